@@ -1,0 +1,57 @@
+package io.bluegreen.codegen;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.util.Types;
+
+/** The objects a wrapper can delegate to. */
+final class Accessors {
+
+  private final Types types;
+  private final List<Accessor> accessors = new ArrayList<>();
+
+  Accessors(Wrapper wrapper) throws CannotDelegateException {
+    this.types = wrapper.types();
+    for (Declaration method : wrapper.methods()) {
+      if (method.element().getAnnotation(Delegate.class) != null) {
+        requireAccessor(method);
+        accessors.add(new Accessor(method, method.returnType()));
+      }
+    }
+  }
+
+  /** A declaration that has an accessor, and that accessor. */
+  record Choice(Declaration declared, Accessor accessor) {}
+
+  /** The first of a method's declarations whose interface an accessor yields. */
+  Choice choose(List<Declaration> declarations) throws CannotDelegateException {
+    for (Declaration declared : declarations) {
+      Optional<Accessor> accessor = yielding(declared.owner());
+      if (accessor.isPresent()) {
+        return new Choice(declared, accessor.get());
+      }
+    }
+    Declaration first = declarations.get(0);
+    throw new CannotDelegateException(
+        "nothing to delegate %s to: write the method by hand,"
+            + " or mark with @Delegate a method without parameters which returns a %s",
+        first, first.owner().asElement().getSimpleName());
+  }
+
+  private Optional<Accessor> yielding(DeclaredType type) {
+    return accessors.stream()
+        .filter(accessor -> types.isSubtype(accessor.type(), type))
+        .findFirst();
+  }
+
+  private static void requireAccessor(Declaration method) throws CannotDelegateException {
+    if (!method.parameterTypes().isEmpty() || method.returnType().getKind() == TypeKind.VOID) {
+      throw new CannotDelegateException(
+          "@Delegate belongs on methods without parameters which return an object, not on %s",
+          method);
+    }
+  }
+}

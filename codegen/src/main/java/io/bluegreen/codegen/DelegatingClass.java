@@ -1,0 +1,67 @@
+package io.bluegreen.codegen;
+
+import com.palantir.javapoet.AnnotationSpec;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.TypeSpec;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.annotation.processing.Generated;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+
+/** Composes the generated class. */
+final class DelegatingClass {
+
+  private final Wrapper wrapper;
+  private final String name;
+  private final LintSuppressions lint;
+  private final Routing routing;
+  private final DelegationPlanner planner;
+
+  DelegatingClass(Wrapper wrapper, GenerateDelegates annotation) throws CannotDelegateException {
+    this.wrapper = wrapper;
+    this.name = annotation.value();
+    this.lint = new LintSuppressions(wrapper.elements());
+    this.routing = new Routing(wrapper, annotation.routed());
+    this.planner = new DelegationPlanner(wrapper, routing, lint);
+    if (!SourceVersion.isName(name) || name.contains(".")) {
+      throw new CannotDelegateException("'%s' is not the simple name of a class", name);
+    }
+  }
+
+  /** The class's source. What cannot be delegated is left out and told to {@code problems}. */
+  JavaFile write(Consumer<CannotDelegateException> problems) throws CannotDelegateException {
+    TypeSpec.Builder type = header();
+    new ConstructorWriter(wrapper, lint).write().forEach(type::addMethod);
+    for (List<Declaration> missing : MissingMethods.of(wrapper)) {
+      try {
+        type.addMethod(MethodWriter.write(planner.plan(missing)));
+      } catch (CannotDelegateException e) {
+        problems.accept(e);
+      }
+    }
+    routing.requireAllUsed();
+    lint.annotation().ifPresent(type::addAnnotation);
+    String packageName =
+        wrapper.elements().getPackageOf(wrapper.element()).getQualifiedName().toString();
+    return JavaFile.builder(packageName, type.build()).skipJavaLangImports(true).build();
+  }
+
+  private TypeSpec.Builder header() {
+    TypeElement element = wrapper.element();
+    AnnotationSpec generated =
+        AnnotationSpec.builder(Generated.class)
+            .addMember("value", "$S", DelegateProcessor.class.getName())
+            .build();
+    return TypeSpec.classBuilder(name)
+        .addJavadoc("The delegating half of {@link $T}.\n", ClassName.get(element))
+        .addAnnotation(generated)
+        .addModifiers(Modifier.FINAL)
+        .addTypeVariables(SourceTypes.parameters(element.getTypeParameters()))
+        .superclass(SourceTypes.nameOf(element.asType()))
+        .addOriginatingElement(element)
+        .avoidClashesWithNestedClasses(element);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.codegen;
+
+import org.jspecify.annotations.NullMarked;

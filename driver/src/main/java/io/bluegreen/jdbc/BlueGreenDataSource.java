@@ -1,0 +1,318 @@
+package io.bluegreen.jdbc;
+
+import io.bluegreen.jdbc.url.BlueGreenUrl;
+import java.io.PrintWriter;
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Collections;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.naming.RefAddr;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
+import javax.naming.StringRefAddr;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data source for containers and pools which want a bean: every property has a setter, and JNDI
+ * can store it.
+ *
+ * <p>Either {@code url}, or {@code serverName}, {@code portNumber} and {@code databaseName}. Not to
+ * be changed once connections are taken; taking them is thread-safe.
+ */
+public final class BlueGreenDataSource implements DataSource, Referenceable, Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final Properties properties = new Properties();
+  private @Nullable String url;
+  private String serverName = "localhost";
+  private int portNumber = 5432;
+  private @Nullable String databaseName;
+  private transient @Nullable PrintWriter logWriter;
+
+  /**
+   * The whole URL, {@code jdbc:bluegreen:postgresql://…}; it wins over server, port and database.
+   */
+  public void setUrl(@Nullable String url) {
+    if (url != null && !BlueGreenUrl.accepts(url)) {
+      throw new IllegalArgumentException(
+          "url = '" + url + "' cannot be used: it has to begin with " + BlueGreenUrl.PREFIX);
+    }
+    this.url = url;
+  }
+
+  /** Returns the URL, made from server, port and database where none was set. */
+  public String getUrl() {
+    if (url != null) {
+      return url;
+    }
+    return BlueGreenUrl.PREFIX
+        + "//"
+        + serverName
+        + ":"
+        + portNumber
+        + "/"
+        + (databaseName == null ? "" : databaseName);
+  }
+
+  public void setServerName(String serverName) {
+    this.serverName = serverName;
+  }
+
+  public String getServerName() {
+    return serverName;
+  }
+
+  public void setPortNumber(int portNumber) {
+    this.portNumber = portNumber;
+  }
+
+  public int getPortNumber() {
+    return portNumber;
+  }
+
+  public void setDatabaseName(@Nullable String databaseName) {
+    this.databaseName = databaseName;
+  }
+
+  public @Nullable String getDatabaseName() {
+    return databaseName;
+  }
+
+  public void setUser(@Nullable String user) {
+    setProperty("user", user);
+  }
+
+  public @Nullable String getUser() {
+    return properties.getProperty("user");
+  }
+
+  public void setPassword(@Nullable String password) {
+    setProperty("password", password);
+  }
+
+  /** Sets any property, one of ours or one of pgjdbc's; null takes it out again. */
+  public void setProperty(String name, @Nullable String value) {
+    if (value == null) {
+      properties.remove(name);
+    } else {
+      properties.setProperty(name, value);
+    }
+  }
+
+  /** Row of the control table; by default the database's name. */
+  public void setDeployment(@Nullable String value) {
+    set(BlueGreenProperty.DEPLOYMENT, value);
+  }
+
+  public @Nullable String getDeployment() {
+    return get(BlueGreenProperty.DEPLOYMENT);
+  }
+
+  /** Where the control table is. */
+  public void setControl(@Nullable String value) {
+    set(BlueGreenProperty.CONTROL, value);
+  }
+
+  public @Nullable String getControl() {
+    return get(BlueGreenProperty.CONTROL);
+  }
+
+  /** The watcher's user. */
+  public void setControlUser(@Nullable String value) {
+    set(BlueGreenProperty.CONTROL_USER, value);
+  }
+
+  public @Nullable String getControlUser() {
+    return get(BlueGreenProperty.CONTROL_USER);
+  }
+
+  /** The watcher's password. */
+  public void setControlPassword(@Nullable String value) {
+    set(BlueGreenProperty.CONTROL_PASSWORD, value);
+  }
+
+  public @Nullable String getControlPassword() {
+    return get(BlueGreenProperty.CONTROL_PASSWORD);
+  }
+
+  /** {@code active}, {@code idle}, {@code blue} or {@code green}. */
+  public void setSide(@Nullable String value) {
+    set(BlueGreenProperty.SIDE, value);
+  }
+
+  public @Nullable String getSide() {
+    return get(BlueGreenProperty.SIDE);
+  }
+
+  /** Age after which the cached row is read again, such as {@code 1s}. */
+  public void setTtl(@Nullable String value) {
+    set(BlueGreenProperty.TTL, value);
+  }
+
+  public @Nullable String getTtl() {
+    return get(BlueGreenProperty.TTL);
+  }
+
+  /** {@code dedicated} or {@code borrowed}. */
+  public void setWatcher(@Nullable String value) {
+    set(BlueGreenProperty.WATCHER, value);
+  }
+
+  public @Nullable String getWatcher() {
+    return get(BlueGreenProperty.WATCHER);
+  }
+
+  /** Template of the search_path. */
+  public void setSearchPath(@Nullable String value) {
+    set(BlueGreenProperty.SEARCH_PATH, value);
+  }
+
+  public @Nullable String getSearchPath() {
+    return get(BlueGreenProperty.SEARCH_PATH);
+  }
+
+  /** Longest wait at a boundary, such as {@code 20s}. */
+  public void setHoldTimeout(@Nullable String value) {
+    set(BlueGreenProperty.HOLD_TIMEOUT, value);
+  }
+
+  public @Nullable String getHoldTimeout() {
+    return get(BlueGreenProperty.HOLD_TIMEOUT);
+  }
+
+  /** {@code fail} or {@code passthrough}. */
+  public void setOnMissing(@Nullable String value) {
+    set(BlueGreenProperty.ON_MISSING, value);
+  }
+
+  public @Nullable String getOnMissing() {
+    return get(BlueGreenProperty.ON_MISSING);
+  }
+
+  /** {@code last-known} or {@code fail}. */
+  public void setOnControlLoss(@Nullable String value) {
+    set(BlueGreenProperty.ON_CONTROL_LOSS, value);
+  }
+
+  public @Nullable String getOnControlLoss() {
+    return get(BlueGreenProperty.ON_CONTROL_LOSS);
+  }
+
+  /** Silence that counts as loss, such as {@code 15s}. */
+  public void setControlLossTimeout(@Nullable String value) {
+    set(BlueGreenProperty.CONTROL_LOSS_TIMEOUT, value);
+  }
+
+  public @Nullable String getControlLossTimeout() {
+    return get(BlueGreenProperty.CONTROL_LOSS_TIMEOUT);
+  }
+
+  /** {@code none}, {@code session} or {@code transaction}. */
+  public void setPooler(@Nullable String value) {
+    set(BlueGreenProperty.POOLER, value);
+  }
+
+  public @Nullable String getPooler() {
+    return get(BlueGreenProperty.POOLER);
+  }
+
+  private void set(BlueGreenProperty property, @Nullable String value) {
+    setProperty(property.key(), value);
+  }
+
+  private @Nullable String get(BlueGreenProperty property) {
+    return properties.getProperty(property.key(), property.defaultValue());
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    return connect(properties);
+  }
+
+  @Override
+  public Connection getConnection(@Nullable String user, @Nullable String password)
+      throws SQLException {
+    Properties login = new Properties();
+    login.putAll(properties);
+    if (user != null) {
+      login.setProperty("user", user);
+    }
+    if (password != null) {
+      login.setProperty("password", password);
+    }
+    return connect(login);
+  }
+
+  private Connection connect(Properties info) throws SQLException {
+    Connection connection = new BlueGreenDriver().connect(getUrl(), info);
+    if (connection == null) {
+      throw new SQLException("url = '" + getUrl() + "' is not a URL of this driver", "08001");
+    }
+    return connection;
+  }
+
+  @Override
+  public Reference getReference() {
+    Reference reference =
+        new Reference(
+            BlueGreenDataSource.class.getName(), BlueGreenDataSourceFactory.class.getName(), null);
+    reference.add(new StringRefAddr("url", getUrl()));
+    for (String name : properties.stringPropertyNames()) {
+      reference.add(new StringRefAddr(name, properties.getProperty(name)));
+    }
+    return reference;
+  }
+
+  void restore(Reference reference) {
+    for (RefAddr address : Collections.list(reference.getAll())) {
+      String value = String.valueOf(address.getContent());
+      if (address.getType().equals("url")) {
+        setUrl(value);
+      } else {
+        setProperty(address.getType(), value);
+      }
+    }
+  }
+
+  @Override
+  public @Nullable PrintWriter getLogWriter() {
+    return logWriter;
+  }
+
+  @Override
+  public void setLogWriter(@Nullable PrintWriter out) {
+    this.logWriter = out;
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) {
+    setProperty("loginTimeout", seconds == 0 ? null : String.valueOf(seconds));
+  }
+
+  @Override
+  public int getLoginTimeout() {
+    return Integer.parseInt(properties.getProperty("loginTimeout", "0"));
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    return Logger.getLogger("io.bluegreen.jdbc");
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    throw new SQLException("This data source is no " + type.getName(), "22023");
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return type.isInstance(this);
+  }
+}

@@ -1,0 +1,123 @@
+package io.bluegreen.jdbc;
+
+import io.bluegreen.jdbc.control.ControlWatcher;
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.observe.DeploymentMXBean;
+import io.bluegreen.jdbc.observe.MBeans;
+import io.bluegreen.jdbc.routing.BorrowingRouter;
+import io.bluegreen.jdbc.routing.Housekeeper;
+import io.bluegreen.jdbc.routing.Router;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/** One deployment of this JVM: its router, its watcher, and what JMX shows of them. Thread-safe. */
+final class DeploymentView implements DeploymentMXBean {
+  private final String name;
+  private final ControlWatcher watcher;
+  private final Router router;
+  private final @Nullable ObjectName registered;
+  private volatile boolean known;
+
+  DeploymentView(String name, ControlWatcher watcher, Settings settings, Housekeeper housekeeper) {
+    long ttlNanos = settings.controlSettings().ttlNanos();
+    this.name = name;
+    this.watcher = watcher;
+    this.router =
+        settings.controlSettings().dedicated()
+            ? new Router(name, ttlNanos, housekeeper)
+            : new BorrowingRouter(name, ttlNanos, housekeeper, watcher);
+    this.registered = MBeans.register(name, this);
+  }
+
+  /** Makes sure that the deployment is known and watched. */
+  void follow(Properties login) throws SQLException {
+    watcher.follow(name, router, login);
+    known = true;
+  }
+
+  Router router() {
+    return router;
+  }
+
+  void close() {
+    MBeans.unregister(registered);
+  }
+
+  @Override
+  public String getActiveSide() {
+    return known ? router.current().active().text() : "";
+  }
+
+  @Override
+  public long getEpoch() {
+    return known ? router.current().epoch() : 0;
+  }
+
+  @Override
+  public String getPhase() {
+    return known && router.current().phase() == Deployment.Phase.HOLD ? "hold" : "steady";
+  }
+
+  @Override
+  public long getControlAgeMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(watcher.silentNanos());
+  }
+
+  @Override
+  public long getControlConflict() {
+    return router.counters().conflictCount();
+  }
+
+  @Override
+  public int getLogicalConnections() {
+    return router.travellers().count();
+  }
+
+  @Override
+  public int getPinned() {
+    return 0;
+  }
+
+  @Override
+  public int getUnrouted() {
+    return router.travellers().unrouted();
+  }
+
+  @Override
+  public long getPassedThrough() {
+    return router.counters().passedThroughCount();
+  }
+
+  @Override
+  public long getHeld() {
+    return router.counters().heldCount();
+  }
+
+  @Override
+  public long getHoldMillisMax() {
+    return TimeUnit.NANOSECONDS.toMillis(router.counters().holdNanosMax());
+  }
+
+  @Override
+  public long getRehomed() {
+    return router.counters().rehomedCount();
+  }
+
+  @Override
+  public long getRetried() {
+    return router.counters().retriedCount();
+  }
+
+  @Override
+  public long getOutcomeUnknown() {
+    return router.counters().outcomeUnknownCount();
+  }
+
+  @Override
+  public String getLastSwitch() {
+    return router.lastSwitch();
+  }
+}

@@ -1,0 +1,128 @@
+package io.bluegreen.jdbc;
+
+import io.bluegreen.jdbc.control.ClientIdentity;
+import io.bluegreen.jdbc.control.ControlMissingException;
+import io.bluegreen.jdbc.control.ControlWatcher;
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.control.PhysicalDriver;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.observe.Log;
+import io.bluegreen.jdbc.observe.Version;
+import io.bluegreen.jdbc.routing.Housekeeper;
+import io.bluegreen.jdbc.routing.Router;
+import io.bluegreen.jdbc.session.Session;
+import io.bluegreen.jdbc.session.SessionOpener;
+import io.bluegreen.jdbc.wrapper.Connections;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Where the parts are put together: everything that one registered driver shares between its
+ * connections. Thread-safe.
+ */
+final class Engine {
+  private static final Log LOG = Log.of(Engine.class);
+
+  private final ConcurrentMap<List<Object>, ControlWatcher> watchers = new ConcurrentHashMap<>();
+  private final ConcurrentMap<List<Object>, DeploymentView> deployments = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Boolean> toldOfPassthrough = new ConcurrentHashMap<>();
+  private final SessionOpener opener = new SessionOpener();
+  private final Housekeeper housekeeper = new Housekeeper();
+  private final ClientIdentity client;
+
+  Engine(String application) {
+    this.client = new ClientIdentity(application, hostName(), Version.text());
+  }
+
+  /** Opens a logical connection. */
+  Connection connect(Settings settings) throws SQLException {
+    ControlWatcher watcher =
+        watchers.computeIfAbsent(
+            settings.controlSettings().identity(),
+            unused -> new ControlWatcher(settings.controlSettings(), client));
+    String name = settings.deploymentName();
+    DeploymentView deployment =
+        deployments.computeIfAbsent(
+            List.of(watcher, name),
+            unused -> new DeploymentView(name, watcher, settings, housekeeper));
+    try {
+      deployment.follow(settings.login());
+    } catch (ControlMissingException e) {
+      return passThrough(settings, deployment, e);
+    }
+    Router router = chosen(settings, deployment.router());
+    Session session =
+        opener.open(
+            router,
+            settings.session(),
+            settings.url().physical(),
+            settings.physical(),
+            settings.currentSchema());
+    watcher.loggedIn(settings.login());
+    return Connections.over(
+        session, settings.url().given(), opened -> new SessionView(name, opened));
+  }
+
+  private Router chosen(Settings settings, Router router) throws SQLException {
+    Deployment current = router.current();
+    if (current.mode() != Deployment.Mode.SCHEMA) {
+      throw new SQLException(
+          "bluegreen.deployment.mode of deployment '"
+              + current.name()
+              + "' is 'cluster', which this version of the driver does not route; use mode"
+              + " 'schema'.",
+          "0A000");
+    }
+    switch (settings.side()) {
+      case "blue":
+        return Router.fixed(current.fixedOn(Side.BLUE), housekeeper);
+      case "green":
+        return Router.fixed(current.fixedOn(Side.GREEN), housekeeper);
+      case "idle":
+        return Router.fixed(current.fixedOn(current.active().other()), housekeeper);
+      default:
+        return router;
+    }
+  }
+
+  private Connection passThrough(
+      Settings settings, DeploymentView deployment, ControlMissingException why)
+      throws SQLException {
+    if (!settings.passesThroughWhereMissing()) {
+      throw why;
+    }
+    Properties properties = settings.asGiven();
+    Connection plain = PhysicalDriver.open(settings.url().physical(), properties);
+    deployment.router().counters().passedThrough();
+    if (toldOfPassthrough.putIfAbsent(settings.url().address(), true) == null) {
+      LOG.warn(
+          "Connections to "
+              + settings.url().address()
+              + " pass through unrouted, because "
+              + why.getMessage(),
+          null);
+    }
+    return plain;
+  }
+
+  /** Ends every thread, connection and registration of our own; open connections stay usable. */
+  void close() {
+    watchers.values().forEach(ControlWatcher::close);
+    deployments.values().forEach(DeploymentView::close);
+    housekeeper.close();
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+}

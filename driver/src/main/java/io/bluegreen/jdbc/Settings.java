@@ -1,0 +1,188 @@
+package io.bluegreen.jdbc;
+
+import io.bluegreen.jdbc.control.ControlSettings;
+import io.bluegreen.jdbc.session.Pooler;
+import io.bluegreen.jdbc.session.SessionSettings;
+import io.bluegreen.jdbc.url.BlueGreenUrl;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that a URL and its properties say, parsed. Immutable. */
+final class Settings {
+  private final BlueGreenUrl url;
+  private final OwnProperties own;
+  private final Properties pg;
+  private final String deployment;
+  private final SessionSettings session;
+  private final ControlSettings control;
+
+  /**
+   * Parses.
+   *
+   * @throws SQLException naming the property, its value and what would be right
+   */
+  Settings(BlueGreenUrl url, Properties info) throws SQLException {
+    this.url = url;
+    this.own = new OwnProperties(url, info);
+    this.pg = pgProperties(url, info);
+    this.deployment = deployment();
+    Pooler pooler = BlueGreenProperty.POOLER.pooler(own.get(BlueGreenProperty.POOLER));
+    this.session =
+        new SessionSettings(
+            pooler,
+            BlueGreenProperty.SEARCH_PATH.template(own.get(BlueGreenProperty.SEARCH_PATH)),
+            nanos(BlueGreenProperty.HOLD_TIMEOUT));
+    this.control = control(pooler);
+    if (pooler == Pooler.TRANSACTION) {
+      pg.putIfAbsent("prepareThreshold", "0");
+    }
+  }
+
+  private static Properties pgProperties(BlueGreenUrl url, Properties info) {
+    Properties pg = new Properties();
+    for (String name : info.stringPropertyNames()) {
+      if (!name.startsWith(BlueGreenUrl.OWN)) {
+        pg.setProperty(name, info.getProperty(name));
+      }
+    }
+    pg.putAll(url.pg());
+    return pg;
+  }
+
+  private String deployment() throws SQLException {
+    String given = own.find(BlueGreenProperty.DEPLOYMENT);
+    String name = given != null ? given : url.database();
+    if (name == null || name.isEmpty()) {
+      throw BlueGreenProperty.DEPLOYMENT.bad(
+          "", "the URL names no database either; name the row of the control table", null);
+    }
+    return name;
+  }
+
+  private ControlSettings control(Pooler pooler) throws SQLException {
+    boolean dedicated = choice(BlueGreenProperty.WATCHER).equals("dedicated");
+    boolean failOnLoss = choice(BlueGreenProperty.ON_CONTROL_LOSS).equals("fail");
+    long lossNanos = nanos(BlueGreenProperty.CONTROL_LOSS_TIMEOUT);
+    String user = own.find(BlueGreenProperty.CONTROL_USER);
+    Properties connect = new Properties();
+    connect.putAll(pg);
+    for (String unwanted :
+        List.of("currentSchema", "user", "password", "replication", "loginTimeout")) {
+      connect.remove(unwanted);
+    }
+    return new ControlSettings(
+        endpoints(dedicated),
+        atLeastAMillisecond(nanos(BlueGreenProperty.TTL)),
+        failOnLoss ? lossNanos : Long.MAX_VALUE,
+        dedicated,
+        pooler != Pooler.TRANSACTION,
+        connect,
+        user,
+        own.find(BlueGreenProperty.CONTROL_PASSWORD));
+  }
+
+  private long atLeastAMillisecond(long ttlNanos) throws SQLException {
+    if (ttlNanos < 1_000_000) {
+      throw BlueGreenProperty.TTL.bad(
+          own.get(BlueGreenProperty.TTL), "it has to be at least 1ms", null);
+    }
+    return ttlNanos;
+  }
+
+  private List<String> endpoints(boolean dedicated) throws SQLException {
+    String given = own.find(BlueGreenProperty.CONTROL);
+    if (given == null) {
+      return List.of(url.address());
+    }
+    if (!dedicated) {
+      throw BlueGreenProperty.CONTROL.bad(
+          given,
+          "with bluegreen.watcher=borrowed the row is read on the application's own connections,"
+              + " so leave bluegreen.control out",
+          null);
+    }
+    List<String> endpoints = new ArrayList<>();
+    for (String entry : given.split(";", -1)) {
+      endpoints.add(endpoint(entry.trim(), given));
+    }
+    return endpoints;
+  }
+
+  private static String endpoint(String entry, String given) throws SQLException {
+    if (entry.startsWith("jdbc:postgresql:")) {
+      return entry;
+    }
+    if (entry.matches("[^/?;]+/[^/?;]+")) {
+      return "jdbc:postgresql://" + entry;
+    }
+    throw BlueGreenProperty.CONTROL.bad(
+        given,
+        "write host:port/database or jdbc:postgresql://… for each entry, with semicolons between",
+        null);
+  }
+
+  private long nanos(BlueGreenProperty property) throws SQLException {
+    return property.duration(own.get(property)).toNanos();
+  }
+
+  private String choice(BlueGreenProperty property) throws SQLException {
+    return property.choice(own.get(property));
+  }
+
+  BlueGreenUrl url() {
+    return url;
+  }
+
+  String deploymentName() {
+    return deployment;
+  }
+
+  SessionSettings session() {
+    return session;
+  }
+
+  ControlSettings controlSettings() {
+    return control;
+  }
+
+  /** Returns {@code active}, {@code idle}, {@code blue} or {@code green}. */
+  String side() throws SQLException {
+    return choice(BlueGreenProperty.SIDE);
+  }
+
+  boolean passesThroughWhereMissing() throws SQLException {
+    return choice(BlueGreenProperty.ON_MISSING).equals("passthrough");
+  }
+
+  /** Returns pgjdbc's properties for a physical connect, without {@code currentSchema}. */
+  Properties physical() {
+    Properties copy = new Properties();
+    copy.putAll(pg);
+    copy.remove("currentSchema");
+    return copy;
+  }
+
+  /** Returns pgjdbc's properties as the application gave them. */
+  Properties asGiven() {
+    return pg;
+  }
+
+  @Nullable String currentSchema() {
+    return pg.getProperty("currentSchema");
+  }
+
+  /** Returns the application's login. */
+  Properties login() {
+    Properties login = new Properties();
+    for (Map.Entry<Object, Object> entry : pg.entrySet()) {
+      if (entry.getKey().equals("user") || entry.getKey().equals("password")) {
+        login.put(entry.getKey(), entry.getValue());
+      }
+    }
+    return login;
+  }
+}

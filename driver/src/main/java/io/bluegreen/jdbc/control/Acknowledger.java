@@ -1,0 +1,63 @@
+package io.bluegreen.jdbc.control;
+
+import io.bluegreen.jdbc.observe.Log;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * What one watcher tells one endpoint of one deployment: again whenever something in it changed,
+ * and every 60 s. Confined to the watcher's thread.
+ */
+final class Acknowledger {
+  private static final Log LOG = Log.of(Acknowledger.class);
+  private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final ClientIdentity client;
+  private final boolean sessionBound;
+  private final IdleSideCheck idleSide = new IdleSideCheck();
+  private @Nullable ClientReport said;
+  private @Nullable String saidError;
+  private long saidAtNanos;
+  private boolean refused;
+
+  Acknowledger(ClientIdentity client, boolean sessionBound) {
+    this.client = client;
+    this.sessionBound = sessionBound;
+  }
+
+  /**
+   * Writes the report where it says anything new. A refusal is logged once and otherwise ignored.
+   */
+  void tell(BaseConnection pg, Deployment seen, ClientReport report) throws SQLException {
+    String error = idleSide.error(pg, seen);
+    long now = System.nanoTime();
+    if (report.saysTheSameAs(said)
+        && java.util.Objects.equals(error, saidError)
+        && now - saidAtNanos < PERIOD_NANOS) {
+      return;
+    }
+    said = report;
+    saidError = error;
+    saidAtNanos = now;
+    write(pg, report.json(client, sessionBound, error));
+  }
+
+  private void write(BaseConnection pg, String json) throws SQLException {
+    try {
+      ControlTable.acknowledge(pg, json);
+    } catch (SQLException e) {
+      if (pg.isClosed()) {
+        throw e;
+      }
+      if (!refused) {
+        refused = true;
+        LOG.warn(
+            "bluegreen.client cannot be written, so operators do not see this application: "
+                + e.getMessage(),
+            null);
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.bluegreen.jdbc.control;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** There is no control table, or no row of the wanted name in it. */
+public final class ControlMissingException extends SQLException {
+  private static final long serialVersionUID = 1;
+
+  private ControlMissingException(String message, String sqlState, @Nullable Throwable cause) {
+    super(message, sqlState, cause);
+  }
+
+  static ControlMissingException noTable(String endpoint, SQLException cause) {
+    return new ControlMissingException(
+        "bluegreen.control: there is no table bluegreen.deployment at "
+            + endpoint
+            + ". Install it with `psql -f install.sql` (the script is in the driver's jar), name"
+            + " the database that has it in bluegreen.control, or set bluegreen.onMissing=passthrough.",
+        "42P01",
+        cause);
+  }
+
+  static ControlMissingException noRow(String name, String endpoints, String existing) {
+    return new ControlMissingException(
+        "bluegreen.deployment: there is no deployment '"
+            + name
+            + "' at "
+            + endpoints
+            + " (there: "
+            + (existing.isEmpty() ? "none" : existing)
+            + "). Create it with SELECT bluegreen.create_deployment(…), correct"
+            + " bluegreen.deployment (its default is the database's name), or set"
+            + " bluegreen.onMissing=passthrough.",
+        "02000",
+        null);
+  }
+}

@@ -1,0 +1,98 @@
+package io.bluegreen.jdbc.control;
+
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** How one set of control endpoints is to be watched. Immutable. */
+public final class ControlSettings {
+  private final List<String> endpoints;
+  private final long ttlNanos;
+  private final long lossNanos;
+  private final boolean dedicated;
+  private final boolean sessionsLast;
+  private final Properties connectProperties;
+  private final @Nullable String user;
+  private final @Nullable String password;
+
+  /**
+   * Makes settings.
+   *
+   * @param endpoints pgjdbc URLs of the databases that have the control table, at least one
+   * @param ttlNanos age in nanoseconds after which a row is read again
+   * @param lossNanos silence in nanoseconds after which boundaries fail; {@link Long#MAX_VALUE} for
+   *     never
+   * @param dedicated whether a connection of our own watches, or the application's are borrowed
+   * @param sessionsLast false behind a transaction pooler: no LISTEN, no session lock
+   * @param connectProperties pgjdbc properties for every endpoint, without a login
+   * @param user the watcher's own user, or null for that of the newest successful login
+   * @param password that user's password
+   */
+  public ControlSettings(
+      List<String> endpoints,
+      long ttlNanos,
+      long lossNanos,
+      boolean dedicated,
+      boolean sessionsLast,
+      Properties connectProperties,
+      @Nullable String user,
+      @Nullable String password) {
+    this.endpoints = List.copyOf(endpoints);
+    this.ttlNanos = ttlNanos;
+    this.lossNanos = lossNanos;
+    this.dedicated = dedicated;
+    this.sessionsLast = sessionsLast;
+    this.connectProperties = connectProperties;
+    this.user = user;
+    this.password = password;
+  }
+
+  List<String> endpoints() {
+    return endpoints;
+  }
+
+  public long ttlNanos() {
+    return ttlNanos;
+  }
+
+  long lossNanos() {
+    return lossNanos;
+  }
+
+  public boolean dedicated() {
+    return dedicated;
+  }
+
+  boolean sessionsLast() {
+    return sessionsLast;
+  }
+
+  /**
+   * Returns what tells one watcher from another: everything but what login happened to come first.
+   */
+  public List<Object> identity() {
+    return List.of(
+        endpoints, ttlNanos, lossNanos, dedicated, sessionsLast, user == null ? "" : user);
+  }
+
+  /** Returns the properties to open an endpoint with, given the application's newest login. */
+  Properties propertiesFor(Properties newestLogin) {
+    Properties all = new Properties();
+    for (String name : connectProperties.stringPropertyNames()) {
+      all.setProperty(name, connectProperties.getProperty(name));
+    }
+    copy(newestLogin, all, "user", user);
+    copy(newestLogin, all, "password", user == null ? null : password);
+    all.setProperty("ApplicationName", "bluegreen-jdbc watcher");
+    all.setProperty("tcpKeepAlive", "true");
+    all.putIfAbsent("socketTimeout", "10");
+    return all;
+  }
+
+  private void copy(Properties from, Properties to, String name, @Nullable String own) {
+    String value = user == null ? from.getProperty(name) : own;
+    if (value != null) {
+      to.setProperty(name, value);
+    }
+  }
+}

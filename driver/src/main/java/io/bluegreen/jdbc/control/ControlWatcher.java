@@ -1,0 +1,328 @@
+package io.bluegreen.jdbc.control;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.observe.Log;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Knows what the control table says, for every deployment asked for at one set of endpoints.
+ *
+ * <p>With a dedicated watcher one daemon thread and one connection per endpoint, however many
+ * connections the application has; they end a minute after the last of those is gone. The first
+ * read happens on the connecting thread, so that its errors reach whoever can act on them.
+ * Thread-safe.
+ */
+public final class ControlWatcher {
+  private static final Log LOG = Log.of(ControlWatcher.class);
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final ControlSettings settings;
+  private final ClientIdentity client;
+  private final DeploymentCache cache;
+  private final ConcurrentMap<String, DeploymentListener> listeners = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Boolean> unwell = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Acknowledger> borrowedVoice = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final List<EndpointWatcher> running = new ArrayList<>();
+
+  private volatile Properties newestLogin = new Properties();
+  private volatile long neededAtNanos = System.nanoTime();
+  private volatile long answeredAtNanos = System.nanoTime();
+  private volatile boolean closed;
+
+  public ControlWatcher(ControlSettings settings, ClientIdentity client) {
+    this.settings = settings;
+    this.client = client;
+    this.cache = new DeploymentCache(settings.ttlNanos());
+  }
+
+  /** Remembers the newest login that succeeded; the watcher uses it when it has none of its own. */
+  public void loggedIn(Properties login) {
+    newestLogin = login;
+  }
+
+  /**
+   * Makes sure that a deployment is known and, with a dedicated watcher, watched.
+   *
+   * @param login the connecting application's user and password
+   * @throws ControlMissingException where there is no control table or no such row
+   * @throws SQLException where no endpoint answers and nothing is known from before
+   */
+  public void follow(String name, DeploymentListener listener, Properties login)
+      throws SQLException {
+    neededAtNanos = System.nanoTime();
+    lock.lock();
+    try {
+      boolean known = listeners.putIfAbsent(name, listener) != null;
+      if (known && (!settings.dedicated() || !running.isEmpty())) {
+        return;
+      }
+      start(name, login);
+    } catch (SQLException e) {
+      if (cache.lastKnown(name) == null) {
+        listeners.remove(name);
+      }
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Reads through an application's own connection where the row is older than the ttl, and tells
+   * the control table about this JVM by the way.
+   *
+   * @throws SQLException where the connection itself is lost; else the last-known state goes on
+   */
+  public void refresh(String name, BaseConnection own) throws SQLException {
+    DeploymentListener listener = Objects.requireNonNull(listeners.get(name), name);
+    try {
+      Deployment read = cache.freshOr(name, wanted -> readBorrowed(own, wanted, listener));
+      if (read == null) {
+        warnOfVanished(Map.of(), own.getMetaData().getURL());
+      } else {
+        accept(read);
+      }
+    } catch (SQLException e) {
+      if (own.isClosed()) {
+        throw e;
+      }
+      lost(own.getMetaData().getURL(), e);
+      cache.keepLastKnown(name);
+    }
+  }
+
+  private @Nullable Deployment readBorrowed(
+      BaseConnection own, String name, DeploymentListener listener) throws SQLException {
+    Deployment read = ControlTable.read(own, List.of(name)).get(name);
+    if (read != null) {
+      borrowedVoice
+          .computeIfAbsent(name, unused -> new Acknowledger(client, false))
+          .tell(own, read, listener.report());
+      answered(own.getMetaData().getURL());
+    }
+    return read;
+  }
+
+  /** Returns for how long no control endpoint has answered, in nanoseconds. */
+  public long silentNanos() {
+    return System.nanoTime() - answeredAtNanos;
+  }
+
+  /** Ends every thread and connection for good. */
+  public void close() {
+    closed = true;
+    lock.lock();
+    try {
+      running.forEach(EndpointWatcher::stop);
+      running.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void start(String name, Properties login) throws SQLException {
+    Map<String, BaseConnection> opened = new HashMap<>();
+    try {
+      firstRead(name, login, opened);
+    } catch (SQLException e) {
+      closeAll(opened);
+      if (cache.lastKnown(name) == null) {
+        throw e;
+      }
+      LOG.warn("The control table does not answer; the last-known state goes on", e);
+    }
+    if (settings.dedicated() && running.isEmpty()) {
+      settings.endpoints().forEach(url -> launch(url, opened.remove(url)));
+    }
+    closeAll(opened);
+  }
+
+  private void firstRead(String name, Properties login, Map<String, BaseConnection> opened)
+      throws SQLException {
+    @Nullable SQLException failure = null;
+    @Nullable Deployment found = null;
+    for (String url : settings.endpoints()) {
+      try {
+        BaseConnection pg = PhysicalDriver.open(url, settings.propertiesFor(login));
+        opened.put(url, pg);
+        Deployment read = ControlTable.read(pg, List.of(name)).get(name);
+        found = read == null ? found : cache.offer(read);
+      } catch (SQLException e) {
+        failure = chained(failure, e);
+      }
+    }
+    if (found != null) {
+      accept(found);
+      return;
+    }
+    throw failure != null ? failure : noRow(name, opened.values().iterator().next());
+  }
+
+  private static SQLException chained(@Nullable SQLException earlier, SQLException later) {
+    if (earlier != null) {
+      later.addSuppressed(earlier);
+    }
+    return later;
+  }
+
+  private ControlMissingException noRow(String name, BaseConnection pg) throws SQLException {
+    return ControlMissingException.noRow(
+        name, String.join("; ", settings.endpoints()), ControlTable.names(pg));
+  }
+
+  @GuardedBy("lock")
+  private void launch(String url, @Nullable BaseConnection opened) {
+    EndpointWatcher watcher = new EndpointWatcher(this, url, opened);
+    running.add(watcher);
+    Thread thread = new Thread(null, watcher, "bluegreen-watcher", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(ControlWatcher.class.getClassLoader());
+    thread.start();
+  }
+
+  private void accept(Deployment inForce) {
+    answeredAtNanos = System.nanoTime();
+    DeploymentListener listener = listeners.get(inForce.name());
+    if (listener != null) {
+      listener.onRead(inForce);
+    }
+  }
+
+  ControlSettings settings() {
+    return settings;
+  }
+
+  ClientIdentity client() {
+    return client;
+  }
+
+  @Nullable DeploymentListener listener(String name) {
+    return listeners.get(name);
+  }
+
+  BaseConnection open(String url) throws SQLException {
+    return PhysicalDriver.open(url, settings.propertiesFor(newestLogin));
+  }
+
+  /** Reads every deployment asked for, tells the listeners, and returns the rows in force. */
+  Map<String, Deployment> read(BaseConnection pg, String url) throws SQLException {
+    Map<String, Deployment> inForce = new HashMap<>();
+    for (Deployment read : readWhatIsWell(pg).values()) {
+      Deployment now = cache.offer(read);
+      DeploymentListener listener = listeners.get(read.name());
+      if (listener == null) {
+        continue;
+      }
+      if (now.epoch() == read.epoch() && !now.sameContent(read)) {
+        listener.onConflict(now, read);
+      }
+      listener.onRead(now);
+      inForce.put(read.name(), now);
+    }
+    warnOfVanished(inForce, url);
+    return inForce;
+  }
+
+  /** A row that cannot be is reported to its listener and left out; it must not hide the others. */
+  private Map<String, Deployment> readWhatIsWell(BaseConnection pg) throws SQLException {
+    try {
+      return ControlTable.read(pg, listeners.keySet());
+    } catch (SQLException e) {
+      if (!"22023".equals(e.getSQLState())) {
+        throw e;
+      }
+    }
+    Map<String, Deployment> well = new HashMap<>();
+    for (Map.Entry<String, DeploymentListener> wanted : listeners.entrySet()) {
+      try {
+        well.putAll(ControlTable.read(pg, List.of(wanted.getKey())));
+      } catch (SQLException e) {
+        if (!"22023".equals(e.getSQLState())) {
+          throw e;
+        }
+        wanted.getValue().onBadRow(e);
+      }
+    }
+    return well;
+  }
+
+  private void warnOfVanished(Map<String, Deployment> found, String url) {
+    for (String name : listeners.keySet()) {
+      if (found.containsKey(name)) {
+        unwell.remove(name);
+      } else if (unwell.put(name, true) == null) {
+        LOG.warn(
+            "Deployment '" + name + "' cannot be read at " + url + "; the last-known state goes on",
+            null);
+      }
+    }
+  }
+
+  /** Tells whether any connection needs this watcher, or did within the last minute. */
+  boolean isWanted() {
+    long now = System.nanoTime();
+    for (DeploymentListener listener : listeners.values()) {
+      if (listener.isInUse()) {
+        neededAtNanos = now;
+        return !closed;
+      }
+    }
+    return !closed && now - neededAtNanos < LINGER_NANOS;
+  }
+
+  void answered(String url) {
+    answeredAtNanos = System.nanoTime();
+    if (unwell.remove(url) != null) {
+      LOG.info("The control table at " + url + " answers again");
+    }
+  }
+
+  void lost(String url, SQLException why) {
+    if (!closed && unwell.put(url, true) == null) {
+      LOG.warn(
+          "The control table at " + url + " does not answer; the last-known state goes on", why);
+    }
+    if (silentNanos() > settings.lossNanos()) {
+      listeners.values().forEach(DeploymentListener::onControlLost);
+    }
+  }
+
+  /** Takes a watcher out that nobody needs any more; false where somebody still does. */
+  boolean endsNow(EndpointWatcher watcher) {
+    if (isWanted()) {
+      return false;
+    }
+    lock.lock();
+    try {
+      return !isWanted() && running.remove(watcher);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void closeAll(Map<String, BaseConnection> connections) {
+    for (BaseConnection pg : connections.values()) {
+      try {
+        pg.close();
+      } catch (SQLException e) {
+        LOG.debug("Closing a control connection: " + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.bluegreen.jdbc.control;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** Whoever has to know what the control table says of one deployment. */
+public interface DeploymentListener {
+
+  /**
+   * Takes in a row that was read; called by watchers and, the first time, by a connecting thread.
+   */
+  void onRead(Deployment read);
+
+  /** Tells whether any connection of this JVM follows the deployment now. */
+  boolean isInUse();
+
+  /** Says how this JVM stands to the deployment; called by the watcher after every read. */
+  ClientReport report();
+
+  /** Warns that a flip left relations behind which would now be looked up further down the path. */
+  void onMissingRelations(Deployment flipped, List<String> missing);
+
+  /** Says that a row could not be understood; what was known before stays. */
+  void onBadRow(SQLException why);
+
+  /** Says that no control endpoint has answered for longer than the application tolerates. */
+  void onControlLost();
+
+  /** Counts two control endpoints that give the same epoch a different content. */
+  void onConflict(Deployment kept, Deployment other);
+}

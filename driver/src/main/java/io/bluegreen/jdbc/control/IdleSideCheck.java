@@ -1,0 +1,36 @@
+package io.bluegreen.jdbc.control;
+
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Whether this JVM could use the idle side: asked every 5 minutes and once at every hold.
+ *
+ * <p>In schema mode one query on the watcher's connection, whose login is by default the
+ * application's own. Confined to the watcher's thread.
+ */
+final class IdleSideCheck {
+  private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+  private boolean asked;
+  private long askedAtNanos;
+  private long askedForEpoch;
+  private @Nullable String error;
+
+  /** Returns why the idle side is out of reach, or null. */
+  @Nullable String error(BaseConnection pg, Deployment seen) throws SQLException {
+    long now = System.nanoTime();
+    if (!asked || askedForEpoch != seen.epoch() || now - askedAtNanos > PERIOD_NANOS) {
+      asked = true;
+      askedAtNanos = now;
+      askedForEpoch = seen.epoch();
+      error =
+          seen.mode() == Deployment.Mode.SCHEMA
+              ? ControlTable.whyUnusable(pg, seen.target(seen.active().other()))
+              : null;
+    }
+    return error;
+  }
+}

@@ -1,0 +1,41 @@
+package io.bluegreen.jdbc.control;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.core.BaseConnection;
+
+/** The one place where a physical connection is opened: straight through pgjdbc's own driver. */
+public final class PhysicalDriver {
+  /**
+   * Travels with every physical connect of ours, so that whoever intercepts pgjdbc's driver can
+   * tell them from the application's. A property and no thread local: with a login timeout pgjdbc
+   * connects on a thread of its own.
+   */
+  public static final String GUARD = "bluegreen.physical";
+
+  private static final Driver PGJDBC = new Driver();
+
+  private PhysicalDriver() {}
+
+  /**
+   * Opens a physical connection.
+   *
+   * @param url a URL of pgjdbc's
+   * @param properties pgjdbc's properties, login included; not changed
+   * @throws SQLException pgjdbc's own, untouched
+   */
+  public static BaseConnection open(String url, Properties properties) throws SQLException {
+    Properties guarded = new Properties();
+    for (String name : properties.stringPropertyNames()) {
+      guarded.setProperty(name, properties.getProperty(name));
+    }
+    guarded.setProperty(GUARD, "true");
+    Connection connection = PGJDBC.connect(url, guarded);
+    if (connection == null) {
+      throw new SQLException("pgjdbc does not understand the URL " + url, "08001");
+    }
+    return (BaseConnection) connection;
+  }
+}

@@ -1,0 +1,34 @@
+package io.bluegreen.jdbc.control;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One reading of a server's clock, tied to this JVM's {@link System#nanoTime()} axis.
+ *
+ * <p>The reading is taken to have happened in the middle of its round trip, so it is wrong by at
+ * most half of that. Pure: no clock is read here.
+ */
+final class ServerClock {
+  private static final long CENTURY_MICROS = TimeUnit.DAYS.toMicros(36_525);
+
+  private final Instant server;
+  private final long nanos;
+
+  ServerClock(Instant server, long sentNanos, long receivedNanos) {
+    this.server = server;
+    this.nanos = sentNanos + (receivedNanos - sentNanos) / 2;
+  }
+
+  /** Returns when the reading was taken, on the nanoTime axis. */
+  long nanos() {
+    return nanos;
+  }
+
+  /** Returns an instant of the server on the nanoTime axis; far ones saturate at a century. */
+  long nanosOf(Instant instant) {
+    long micros = ChronoUnit.MICROS.between(server, instant);
+    return nanos + 1000 * Math.max(-CENTURY_MICROS, Math.min(CENTURY_MICROS, micros));
+  }
+}

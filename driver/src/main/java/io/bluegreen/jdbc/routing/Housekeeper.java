@@ -1,0 +1,47 @@
+package io.bluegreen.jdbc.routing;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The few threads for what nobody calls: scheduled flips, and moving idle connections.
+ *
+ * <p>They are daemons and leave after 10 s without work. Thread-safe.
+ */
+public final class Housekeeper {
+  private final ScheduledThreadPoolExecutor timer = threads("bluegreen-timer", 1);
+  private final ScheduledThreadPoolExecutor movers = threads("bluegreen-rehome", 2);
+
+  /** Runs a short task that does no I/O after a delay in nanoseconds. */
+  Future<?> after(long nanos, Runnable task) {
+    return timer.schedule(task, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+  }
+
+  /** Runs a task that may do I/O; at most two run at a time. */
+  void move(Runnable task) {
+    movers.execute(task);
+  }
+
+  /** Ends the threads; what has not begun is dropped. */
+  public void close() {
+    timer.shutdownNow();
+    movers.shutdownNow();
+  }
+
+  private static ScheduledThreadPoolExecutor threads(String name, int count) {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            count,
+            task -> {
+              Thread thread = new Thread(null, task, name, 0, false);
+              thread.setDaemon(true);
+              thread.setContextClassLoader(Housekeeper.class.getClassLoader());
+              return thread;
+            });
+    executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+    executor.allowCoreThreadTimeOut(true);
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+}

@@ -1,0 +1,232 @@
+package io.bluegreen.jdbc.routing;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.control.ClientReport;
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.control.DeploymentListener;
+import io.bluegreen.jdbc.observe.DeploymentCounters;
+import io.bluegreen.jdbc.observe.Events;
+import io.bluegreen.jdbc.observe.Log;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Decides for one deployment in this JVM: it owns the snapshot that every boundary reads.
+ *
+ * <p>Publishing is one volatile write. A connection marks itself as running before it reads the
+ * snapshot, so once a hold is published the marks tell exactly which transactions began before it.
+ * Thread-safe.
+ */
+public class Router implements DeploymentListener {
+  private static final Log LOG = Log.of(Router.class);
+
+  private final String name;
+  private final long ttlNanos;
+  private final Housekeeper housekeeper;
+  private final HoldGate gate = new HoldGate();
+  private final Travellers travellers = new Travellers();
+  private final DeploymentCounters counters = new DeploymentCounters();
+  private final SwitchLog switchLog;
+  private final ReentrantLock publishing = new ReentrantLock();
+
+  private volatile @Nullable Deployment current;
+  private volatile long lastReadNanos;
+
+  @GuardedBy("publishing")
+  private @Nullable Future<?> due;
+
+  private volatile boolean badRowTold;
+
+  public Router(String name, long ttlNanos, Housekeeper housekeeper) {
+    this.name = name;
+    this.ttlNanos = ttlNanos;
+    this.housekeeper = housekeeper;
+    this.switchLog = new SwitchLog(counters, travellers);
+  }
+
+  /** Returns a router that never moves anybody: for connections which ask for one side by name. */
+  public static Router fixed(Deployment deployment, Housekeeper housekeeper) {
+    Router router = new Router(deployment.name(), Long.MAX_VALUE / 4, housekeeper);
+    router.current = deployment;
+    return router;
+  }
+
+  /** Returns the newest snapshot: one volatile read. */
+  public final Deployment current() {
+    return Objects.requireNonNull(current, "the control table has not been read yet");
+  }
+
+  /**
+   * Returns the snapshot for a boundary, which a router without a watcher first reads again when it
+   * is too old.
+   *
+   * @param own the connection at whose boundary this is asked
+   */
+  public Deployment look(BaseConnection own) throws SQLException {
+    return current();
+  }
+
+  /** Waits until writers may go on; see {@link HoldGate}. */
+  public void awaitRelease(Wait wait) throws SQLException {
+    Object event = Events.get().startHold();
+    String outcome = "ended early";
+    try {
+      gate.await(this::current, wait, longestNapNanos());
+      outcome = current().toString();
+    } finally {
+      Events.get().held(event, name, outcome);
+    }
+  }
+
+  /** Returns how long a wait may last before somebody has to look at the control table. */
+  protected long longestNapNanos() {
+    return Long.MAX_VALUE / 4;
+  }
+
+  /** Lets everybody who waits look again. */
+  public final void wake() {
+    gate.wake();
+  }
+
+  public final DeploymentCounters counters() {
+    return counters;
+  }
+
+  public final Travellers travellers() {
+    return travellers;
+  }
+
+  /** Returns what the last flip cost, or an empty text. */
+  public final String lastSwitch() {
+    return switchLog.last();
+  }
+
+  protected final boolean readWithin(long nanos) {
+    return System.nanoTime() - lastReadNanos < nanos;
+  }
+
+  @Override
+  public final void onRead(Deployment read) {
+    lastReadNanos = System.nanoTime();
+    badRowTold = false;
+    publish(asOfNow(read));
+  }
+
+  @Override
+  public final boolean isInUse() {
+    return travellers.count() > 0;
+  }
+
+  @Override
+  public final ClientReport report() {
+    return travellers.report(current());
+  }
+
+  @Override
+  public final void onMissingRelations(Deployment flipped, List<String> missing) {
+    if (!missing.isEmpty()) {
+      LOG.warn(
+          "Deployment '"
+              + name
+              + "': the schema "
+              + flipped.activeTarget()
+              + " lacks "
+              + missing
+              + ", which the other side has; PostgreSQL silently looks such names up further down"
+              + " the search_path",
+          null);
+    }
+  }
+
+  @Override
+  public final void onBadRow(SQLException why) {
+    if (!badRowTold) {
+      badRowTold = true;
+      LOG.warn("The last-known state goes on, because " + why.getMessage(), null);
+    }
+  }
+
+  @Override
+  public final void onControlLost() {
+    Deployment last = current;
+    if (last != null) {
+      publish(last.doubted(Deployment.Doubt.CONTROL_LOST));
+    }
+  }
+
+  @Override
+  public final void onConflict(Deployment kept, Deployment other) {
+    counters.conflict();
+    if (counters.conflictCount() == 1) {
+      LOG.warn(
+          "Two control endpoints give epoch "
+              + kept.epoch()
+              + " of deployment '"
+              + name
+              + "' a different content; this JVM keeps "
+              + kept,
+          null);
+    }
+  }
+
+  /** What a row says at this moment: as it stands, carried out, or in doubt. */
+  private Deployment asOfNow(Deployment read) {
+    boolean due = read.isScheduled() && read.untilScheduleNanos(System.nanoTime()) <= 0;
+    if (!due) {
+      return read;
+    }
+    return readWithin(2 * ttlNanos)
+        ? read.carriedOut()
+        : read.doubted(Deployment.Doubt.SCHEDULE_UNCONFIRMED);
+  }
+
+  private void publish(Deployment next) {
+    @Nullable Deployment before;
+    publishing.lock();
+    try {
+      before = current;
+      if (before != null && before.stillSays(next)) {
+        return;
+      }
+      current = next;
+      planChangeOver(next);
+    } finally {
+      publishing.unlock();
+    }
+    gate.wake();
+    if (before != null && !before.activeTarget().equals(next.activeTarget())) {
+      LOG.debug("Deployment '" + name + "' moves to " + next);
+      switchLog.started(next);
+      housekeeper.move(() -> moveIdle(next));
+    }
+  }
+
+  @GuardedBy("publishing")
+  private void planChangeOver(Deployment next) {
+    if (due != null) {
+      due.cancel(false);
+      due = null;
+    }
+    if (next.isScheduled() && next.doubt() == Deployment.Doubt.NONE) {
+      long left = next.untilScheduleNanos(System.nanoTime());
+      due = housekeeper.after(left, () -> publish(asOfNow(current())));
+    }
+  }
+
+  /** Moves the connections that nobody uses, one after the other, so that none is left behind. */
+  private void moveIdle(Deployment next) {
+    for (Traveller traveller : travellers) {
+      if (current() != next) {
+        return;
+      }
+      traveller.followIfIdle();
+    }
+    switchLog.settled(next, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - next.readAtNanos()));
+  }
+}

@@ -1,0 +1,58 @@
+package io.bluegreen.jdbc.routing;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.observe.DeploymentCounters;
+import io.bluegreen.jdbc.observe.Events;
+import io.bluegreen.jdbc.observe.Log;
+import java.util.concurrent.TimeUnit;
+
+/** The one line per flip, with what it cost this JVM. Thread-safe. */
+final class SwitchLog {
+  private static final Log LOG = Log.of(SwitchLog.class);
+
+  private final DeploymentCounters counters;
+  private final Travellers travellers;
+
+  @GuardedBy("this")
+  private long heldBefore;
+
+  @GuardedBy("this")
+  private long rehomedBefore;
+
+  private volatile String last = "";
+
+  SwitchLog(DeploymentCounters counters, Travellers travellers) {
+    this.counters = counters;
+    this.travellers = travellers;
+  }
+
+  String last() {
+    return last;
+  }
+
+  /** Notes a flip that has just been published. */
+  synchronized void started(Deployment next) {
+    last = "to " + next + ", under way";
+  }
+
+  /** Tells about a flip whose idle connections have all been moved. */
+  synchronized void settled(Deployment next, long millis) {
+    String cost =
+        String.format(
+            "held %d, longest wait %d ms, re-homed %d of %d, retried %d, pinned 0, unrouted %d,"
+                + " settled in %d ms",
+            counters.heldCount() - heldBefore,
+            TimeUnit.NANOSECONDS.toMillis(counters.takeHoldNanosMax()),
+            counters.rehomedCount() - rehomedBefore,
+            travellers.count(),
+            counters.retriedCount(),
+            travellers.unrouted(),
+            millis);
+    heldBefore = counters.heldCount();
+    rehomedBefore = counters.rehomedCount();
+    last = "to " + next + ": " + cost;
+    LOG.info("Deployment '" + next.name() + "' switched to " + next + ": " + cost);
+    Events.get().switched(next.name(), next.active().text(), next.epoch(), cost);
+  }
+}

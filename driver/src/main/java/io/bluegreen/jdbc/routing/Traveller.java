@@ -1,0 +1,20 @@
+package io.bluegreen.jdbc.routing;
+
+import io.bluegreen.jdbc.control.Deployment;
+
+/** A logical connection as its router sees it. */
+public interface Traveller {
+
+  /** Tells whether it runs a transaction that began before the given hold and may still write. */
+  boolean runsSinceBefore(Deployment hold);
+
+  /** Tells whether the application keeps it on a search_path of its own. */
+  boolean isUnrouted();
+
+  /**
+   * Puts it on the current route if it is idle, without waiting for anybody who uses it.
+   *
+   * @return whether it was moved
+   */
+  boolean followIfIdle();
+}

@@ -1,0 +1,56 @@
+package io.bluegreen.jdbc.routing;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One call's wait at a boundary: how long it may last, and who may end it. */
+public final class Wait {
+  private final Object owner;
+  private final long startedNanos;
+  private final long limitNanos;
+  private final String limitName;
+  private volatile @Nullable String endedBy;
+
+  /**
+   * Begins a wait.
+   *
+   * @param owner the statement or connection that waits; only it can be cancelled
+   * @param startedNanos now
+   * @param holdTimeoutNanos {@code bluegreen.holdTimeout}
+   * @param queryTimeoutSeconds the statement's own limit, 0 for none
+   */
+  public Wait(Object owner, long startedNanos, long holdTimeoutNanos, int queryTimeoutSeconds) {
+    long queryNanos = TimeUnit.SECONDS.toNanos(queryTimeoutSeconds);
+    boolean queryFirst = queryTimeoutSeconds > 0 && queryNanos < holdTimeoutNanos;
+    this.owner = owner;
+    this.startedNanos = startedNanos;
+    this.limitNanos = queryFirst ? queryNanos : holdTimeoutNanos;
+    this.limitName = queryFirst ? "the statement's query timeout" : "bluegreen.holdTimeout";
+  }
+
+  public Object owner() {
+    return owner;
+  }
+
+  /** Ends the wait from another thread; who waits is woken by {@link HoldGate#wake()}. */
+  public void end(String by) {
+    endedBy = by;
+  }
+
+  @Nullable String endedBy() {
+    return endedBy;
+  }
+
+  long leftNanos(long nowNanos) {
+    return limitNanos - waitedNanos(nowNanos);
+  }
+
+  public long waitedNanos(long nowNanos) {
+    return nowNanos - startedNanos;
+  }
+
+  /** Names the limit in words, for the error that it ends in. */
+  String limit() {
+    return limitName + " (" + TimeUnit.NANOSECONDS.toMillis(limitNanos) + " ms)";
+  }
+}

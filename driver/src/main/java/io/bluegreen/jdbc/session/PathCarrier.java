@@ -1,0 +1,45 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * How a search_path gets to the server session that will run a transaction.
+ *
+ * <p>Every method is called under the session's lock.
+ */
+interface PathCarrier {
+
+  /** Tells whether every boundary has to be worked on, even on an unchanged route. */
+  boolean worksAtEveryBoundary();
+
+  /** Finds out what the application's own statements made of the path. */
+  void ask(BaseConnection pg, SessionPath path, Deployment deployment) throws SQLException;
+
+  /**
+   * Puts the session on the path at a boundary.
+   *
+   * @param sql what is about to run, or null for a call of the driver's own
+   * @return whether the path had to be changed
+   */
+  boolean carry(BaseConnection pg, SessionPath path, Deployment deployment, @Nullable String sql)
+      throws SQLException;
+
+  /** Returns the text to send instead of a statement that changes the path. */
+  String text(SessionPath path, PathStatement statement, String sql, Deployment deployment);
+
+  /** Is told that such a statement is about to be executed. */
+  void expect(BaseConnection pg, SessionPath path, PathStatement statement, Deployment deployment)
+      throws SQLException;
+
+  /** Is told that the call at whose boundary {@link #carry} was called has succeeded. */
+  void succeeded(BaseConnection pg, SessionPath path, Deployment deployment) throws SQLException;
+
+  /** Tells whether the path stays when the call now running returns before its statement ends. */
+  boolean outlastsTheCall();
+
+  /** Is told that it has failed; returns the exception for the application. */
+  SQLException failed(BaseConnection pg, SQLException failure);
+}

@@ -1,0 +1,126 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement text that changes the session's search_path, or may: {@code SET search_path}, {@code
+ * SET SCHEMA}, {@code RESET}, {@code DISCARD}, or several statements in one text. Immutable.
+ */
+final class PathStatement {
+  private static final Pattern SET =
+      Pattern.compile(
+          "SET\\s+(?:(SESSION|LOCAL)\\s+)?(?:search_path\\s*(?:=|\\bTO\\b)|SCHEMA\\b)\\s*(.*?)\\s*;?\\s*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private static final Pattern RESET =
+      Pattern.compile(
+          "(?:RESET\\s+(?:ALL|search_path)|DISCARD\\s+ALL|SET\\s+(?:SESSION\\s+)?search_path\\s*(?:=|\\bTO\\b)\\s*DEFAULT)"
+              + "\\s*;?\\s*",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern MENTION =
+      Pattern.compile(
+          "\\b(search_path|SET\\s+SCHEMA|RESET\\s+ALL|DISCARD\\s+ALL)\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  private final @Nullable SearchPath value;
+  private final boolean local;
+  private final boolean reset;
+
+  private PathStatement(@Nullable SearchPath value, boolean local, boolean reset) {
+    this.value = value;
+    this.local = local;
+    this.reset = reset;
+  }
+
+  /**
+   * Recognises such a text. Cheap for every other: a look at three letters, one search for a
+   * semicolon and one for the parameter's name.
+   *
+   * @return null where the text leaves the search_path alone
+   */
+  static @Nullable PathStatement of(String sql) {
+    return mayBeOne(sql) ? recognised(sql) : null;
+  }
+
+  /** Returns a call of {@code Connection.setSchema}. */
+  static PathStatement ofSchema(@Nullable String schema) {
+    return schema == null
+        ? new PathStatement(null, false, true)
+        : new PathStatement(new SearchPath(List.of(schema)), false, false);
+  }
+
+  private static boolean mayBeOne(String sql) {
+    return beginsLikeOne(sql, StatementText.skipToKeyword(sql)) || mentions(sql);
+  }
+
+  /** Tells SET, RESET and DISCARD from SELECT, DELETE and most others by three letters. */
+  private static boolean beginsLikeOne(String sql, int at) {
+    if (sql.length() - at < 5) {
+      return false;
+    }
+    int third = sql.charAt(at + 2) | 0x20;
+    switch (sql.charAt(at) | 0x20) {
+      case 's':
+        return third == 't' && (sql.charAt(at + 1) | 0x20) == 'e';
+      case 'r':
+      case 'd':
+        return third == 's';
+      default:
+        return false;
+    }
+  }
+
+  private static boolean mentions(String sql) {
+    return (sql.indexOf(';') >= 0 || sql.contains("search_path")) && MENTION.matcher(sql).find();
+  }
+
+  private static @Nullable PathStatement recognised(String sql) {
+    String text = sql.substring(StatementText.skipToKeyword(sql));
+    if (StatementText.hasSecondStatement(text)) {
+      return MENTION.matcher(text).find() ? new PathStatement(null, false, true) : null;
+    }
+    if (RESET.matcher(text).matches()) {
+      return new PathStatement(null, false, true);
+    }
+    Matcher set = SET.matcher(text);
+    if (set.matches()) {
+      SearchPath value = SearchPath.parse(set.group(2));
+      boolean local = "LOCAL".equalsIgnoreCase(set.group(1));
+      return new PathStatement(value, local, value == null);
+    }
+    return MENTION.matcher(text).find() ? new PathStatement(null, false, false) : null;
+  }
+
+  /** Returns the path that it sets, or null where that cannot be told from the text. */
+  @Nullable SearchPath value() {
+    return value;
+  }
+
+  /** Tells whether it only lasts as long as its transaction. */
+  boolean isLocal() {
+    return local;
+  }
+
+  /** Tells whether the path may be back at what the session began with. */
+  boolean mayReset() {
+    return reset;
+  }
+
+  /**
+   * Returns the text to send: the active side in the place of a side that the application named.
+   *
+   * @param sql the application's text
+   */
+  String routed(String sql, Deployment deployment) {
+    if (value == null || value.schemas().stream().noneMatch(deployment::isSide)) {
+      return sql;
+    }
+    SearchPath active = PathTemplate.standingFor(value, deployment).render(deployment);
+    return (local ? "SET LOCAL search_path = " : "SET search_path = ") + active.sql();
+  }
+}

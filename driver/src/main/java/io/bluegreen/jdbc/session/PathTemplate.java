@@ -1,0 +1,110 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A search_path with a place for the active side, such as {@code {active},{rest}}. Immutable. */
+public final class PathTemplate {
+  private static final Pattern PLACE = Pattern.compile("\\{(\\w*)}");
+  private static final String ACTIVE = "\u0000active";
+  private static final String REST = "\u0000rest";
+
+  private final List<String> parts;
+
+  private PathTemplate(List<String> parts) {
+    this.parts = List.copyOf(parts);
+  }
+
+  /**
+   * Parses the property {@code bluegreen.searchPath}.
+   *
+   * @throws IllegalArgumentException saying what would be right
+   */
+  public static PathTemplate parse(String text) {
+    List<String> parts = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      parts.add(part(part.trim()));
+    }
+    if (!parts.contains(ACTIVE)) {
+      throw new IllegalArgumentException("the template has to contain {active}");
+    }
+    return new PathTemplate(parts);
+  }
+
+  private static String part(String text) {
+    Matcher place = PLACE.matcher(text);
+    if (place.matches()) {
+      if (place.group(1).equals("active")) {
+        return ACTIVE;
+      }
+      if (place.group(1).equals("rest")) {
+        return REST;
+      }
+      throw new IllegalArgumentException(
+          "there is no placeholder " + text + "; there are {active} and {rest}");
+    }
+    SearchPath name = SearchPath.parse(text);
+    if (name == null || name.schemas().size() != 1) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no schema name; write {active}, {rest} and schema names with commas");
+    }
+    return name.schemas().get(0);
+  }
+
+  /** Returns the template that a path of the application's own stands for. */
+  static PathTemplate standingFor(SearchPath own, Deployment deployment) {
+    List<String> parts = new ArrayList<>();
+    for (String schema : own.schemas()) {
+      parts.add(deployment.isSide(schema) ? ACTIVE : schema);
+    }
+    return new PathTemplate(parts);
+  }
+
+  /** Returns this template with {@code {rest}} filled in, the two sides left out of it. */
+  PathTemplate with(SearchPath rest) {
+    List<String> filled = new ArrayList<>();
+    for (String part : parts) {
+      if (part.equals(REST)) {
+        filled.addAll(rest.schemas());
+      } else {
+        filled.add(part);
+      }
+    }
+    return new PathTemplate(filled);
+  }
+
+  /** Returns the path for the deployment's active side. */
+  SearchPath render(Deployment deployment) {
+    Set<String> schemas = new LinkedHashSet<>();
+    for (String part : parts) {
+      if (part.equals(ACTIVE)) {
+        schemas.add(deployment.activeTarget());
+      } else if (!deployment.isSide(part)) {
+        schemas.add(part);
+      }
+    }
+    return new SearchPath(List.copyOf((Collection<String>) schemas));
+  }
+
+  /** Tells whether the active side has a place in it. */
+  boolean isRouted() {
+    return parts.contains(ACTIVE);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object that) {
+    return that instanceof PathTemplate && parts.equals(((PathTemplate) that).parts);
+  }
+
+  @Override
+  public int hashCode() {
+    return parts.hashCode();
+  }
+}

@@ -1,0 +1,15 @@
+package io.bluegreen.jdbc.session;
+
+/** What stands between us and the server: {@code bluegreen.pooler}. */
+public enum Pooler {
+  /** Nothing, or something that hands every startup parameter on. */
+  NONE,
+  /** A pooler which gives a client one server session for as long as the client stays. */
+  SESSION,
+  /** A pooler which gives every transaction another server session. */
+  TRANSACTION;
+
+  PathCarrier carrier() {
+    return this == TRANSACTION ? new TransactionCarrier() : new SessionCarrier();
+  }
+}

@@ -1,0 +1,119 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/**
+ * The path lives in the server's session and is changed by one {@code SET} outside any transaction.
+ *
+ * <p>Costs a round trip per flip and connection, and nothing otherwise. Wrong behind a pooler which
+ * gives every transaction another server session.
+ */
+final class SessionCarrier implements PathCarrier {
+  private @Nullable SearchPath announced;
+
+  /** Whether the server has been seen to report the path that is in force (PostgreSQL 18). */
+  private boolean reported;
+
+  @Override
+  public boolean worksAtEveryBoundary() {
+    return false;
+  }
+
+  @Override
+  public void ask(BaseConnection pg, SessionPath path, Deployment deployment) throws SQLException {
+    String shown = reported ? pg.getParameterStatus("search_path") : null;
+    SearchPath actual = SearchPath.parse(shown != null ? shown : show(pg));
+    if (actual != null) {
+      path.settle(actual, deployment);
+    }
+  }
+
+  @Override
+  public boolean carry(
+      BaseConnection pg, SessionPath path, Deployment deployment, @Nullable String sql)
+      throws SQLException {
+    notice(pg, path, deployment);
+    SearchPath missing = path.missing(deployment);
+    if (missing == null) {
+      return false;
+    }
+    // The epoch makes each text differ from the last one: pgjdbc plans its server-side statements
+    // again only when it sees a text that is new to it.
+    pg.execSQLUpdate(
+        "SET search_path = " + missing.sql() + " /* epoch " + deployment.epoch() + " */");
+    path.set(missing);
+    return true;
+  }
+
+  /**
+   * From PostgreSQL 18 on the server tells of changes that no statement's text shows. Its word is
+   * taken once it has been right: a pooler in between may keep reports back.
+   */
+  private void notice(BaseConnection pg, SessionPath path, Deployment deployment) {
+    String shown = pg.getParameterStatus("search_path");
+    SearchPath actual = shown == null ? null : SearchPath.parse(shown);
+    if (actual == null) {
+      return;
+    }
+    if (reported) {
+      path.settle(actual, deployment);
+    } else {
+      reported = path.isInForce(actual);
+    }
+  }
+
+  @Override
+  public String text(SessionPath path, PathStatement statement, String sql, Deployment deployment) {
+    return statement.routed(sql, deployment);
+  }
+
+  @Override
+  public void expect(
+      BaseConnection pg, SessionPath path, PathStatement statement, Deployment deployment)
+      throws SQLException {
+    path.disturb(statement);
+    SearchPath value = statement.value();
+    announced = null;
+    if (value != null
+        && !statement.isLocal()
+        && pg.getAutoCommit()
+        && pg.getTransactionState() == TransactionState.IDLE) {
+      announced = PathTemplate.standingFor(value, deployment).render(deployment);
+    }
+  }
+
+  @Override
+  public void succeeded(BaseConnection pg, SessionPath path, Deployment deployment) {
+    SearchPath now = announced;
+    if (now != null) {
+      announced = null;
+      path.settle(now, deployment);
+    }
+  }
+
+  @Override
+  public boolean outlastsTheCall() {
+    return true;
+  }
+
+  @Override
+  public SQLException failed(BaseConnection pg, SQLException failure) {
+    announced = null;
+    return failure;
+  }
+
+  static String show(BaseConnection pg) throws SQLException {
+    ResultSet row = pg.execSQLQuery("SHOW search_path");
+    try {
+      row.next();
+      return row.getString(1);
+    } finally {
+      row.getStatement().close();
+    }
+  }
+}

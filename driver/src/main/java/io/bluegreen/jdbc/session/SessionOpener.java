@@ -1,0 +1,131 @@
+package io.bluegreen.jdbc.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.control.PhysicalDriver;
+import io.bluegreen.jdbc.routing.Router;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Opens sessions on the active schema.
+ *
+ * <p>The path travels in the startup packet, so a connect costs no extra round trip, but for the
+ * first one of a user to a database: that one learns what the server would give by itself, and
+ * proves that the path arrived. What was learnt is learnt again after 10 minutes. Thread-safe.
+ */
+public final class SessionOpener {
+  private final Cache<List<Object>, PathPlan> plans = cache();
+  private final Cache<List<Object>, Boolean> proved = cache();
+  private final QualifiedNames qualifiedNames = new QualifiedNames();
+
+  /**
+   * Opens a session.
+   *
+   * @param properties pgjdbc's properties without {@code currentSchema}
+   * @param currentSchema the application's own {@code currentSchema}, or null
+   * @throws SQLException pgjdbc's own; or ours, where the path does not arrive or the schema cannot
+   *     be used
+   */
+  public Session open(
+      Router router,
+      SessionSettings settings,
+      String url,
+      Properties properties,
+      @Nullable String currentSchema)
+      throws SQLException {
+    Deployment deployment = router.current();
+    List<Object> identity =
+        List.of(
+            url,
+            properties.getProperty("user", ""),
+            currentSchema == null ? "" : currentSchema,
+            settings);
+    PathPlan plan = plans.getIfPresent(identity);
+    if (plan == null) {
+      plan = learn(settings, url, properties, currentSchema);
+      plans.put(identity, plan);
+    }
+    BaseConnection pg = connect(settings, url, properties, plan, deployment);
+    try {
+      prove(pg, settings, plan, deployment, List.of(identity, deployment.activeTarget()));
+    } catch (SQLException | RuntimeException e) {
+      pg.close();
+      throw e;
+    }
+    SearchPath inForce =
+        settings.pooler() == Pooler.NONE ? plan.template().render(deployment) : null;
+    return new Session(
+        router,
+        pg,
+        new SessionPath(plan, inForce),
+        settings.pooler().carrier(),
+        qualifiedNames,
+        settings.holdTimeoutNanos());
+  }
+
+  private static PathPlan learn(
+      SessionSettings settings, String url, Properties properties, @Nullable String currentSchema)
+      throws SQLException {
+    if (currentSchema != null) {
+      return new PathPlan(settings.template(), currentSchema);
+    }
+    try (BaseConnection bare = PhysicalDriver.open(url, properties)) {
+      return new PathPlan(settings.template(), SessionCarrier.show(bare));
+    }
+  }
+
+  private static BaseConnection connect(
+      SessionSettings settings,
+      String url,
+      Properties properties,
+      PathPlan plan,
+      Deployment deployment)
+      throws SQLException {
+    if (settings.pooler() != Pooler.NONE) {
+      return PhysicalDriver.open(url, properties);
+    }
+    Properties routed = new Properties();
+    routed.putAll(properties);
+    routed.setProperty("currentSchema", plan.startupValue(deployment));
+    try {
+      return PhysicalDriver.open(url, routed);
+    } catch (SQLException e) {
+      throw "08P01".equals(e.getSQLState()) ? PathErrors.refused(e) : e;
+    }
+  }
+
+  /** Proves once per path that it arrives and that its first schema can be used. */
+  private void prove(
+      BaseConnection pg,
+      SessionSettings settings,
+      PathPlan plan,
+      Deployment deployment,
+      List<Object> what)
+      throws SQLException {
+    if (proved.getIfPresent(what) != null) {
+      return;
+    }
+    if (settings.pooler() == Pooler.NONE) {
+      String shown = SessionCarrier.show(pg);
+      if (!plan.template().render(deployment).equals(SearchPath.parse(shown))) {
+        throw PathErrors.swallowed(plan.startupValue(deployment), shown);
+      }
+    }
+    PathErrors.checkUsable(pg, deployment);
+    proved.put(what, true);
+  }
+
+  private static <V> Cache<List<Object>, V> cache() {
+    return Caffeine.newBuilder()
+        .executor(Runnable::run)
+        .maximumSize(1_000)
+        .expireAfterWrite(Duration.ofMinutes(10))
+        .build();
+  }
+}

@@ -1,0 +1,114 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.observe.Log;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose search_path a session is on: ours, ours with a template of the application's, or one of the
+ * application's own that names neither side and so is left alone.
+ *
+ * <p>Guarded by the session's lock, but for {@link #isUnrouted()}.
+ */
+final class SessionPath {
+  private static final Log LOG = Log.of(SessionPath.class);
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+  private final PathPlan plan;
+  private volatile PathTemplate template;
+
+  /** What the server's session is known to be on, or null before the first path was set. */
+  private @Nullable SearchPath inForce;
+
+  private boolean uncertain;
+  private boolean maybeReset;
+
+  /**
+   * Makes the state of a fresh session.
+   *
+   * @param inForce the path that it was opened with, or null where it was opened without one
+   */
+  SessionPath(PathPlan plan, @Nullable SearchPath inForce) {
+    this.plan = plan;
+    this.template = plan.template();
+    this.inForce = inForce;
+  }
+
+  /** Tells whether the application keeps the session on a path of its own. */
+  boolean isUnrouted() {
+    return !template.isRouted();
+  }
+
+  /** Tells whether the server has to be asked before the next boundary is passed. */
+  boolean isUncertain() {
+    return uncertain;
+  }
+
+  /** Returns the path to set for a snapshot, or null where the right one is in force. */
+  @Nullable SearchPath missing(Deployment deployment) {
+    SearchPath wanted = wanted(deployment);
+    return wanted.equals(inForce) ? null : wanted;
+  }
+
+  /** Returns the path that a snapshot asks for. */
+  SearchPath wanted(Deployment deployment) {
+    return template.render(deployment);
+  }
+
+  boolean isInForce(SearchPath path) {
+    return path.equals(inForce);
+  }
+
+  /** Notes that a path of ours was set. */
+  void set(SearchPath path) {
+    inForce = path;
+  }
+
+  /**
+   * Notes that a statement is about to change the path, or may; its outcome has to be looked up.
+   */
+  void disturb(PathStatement statement) {
+    uncertain |= !statement.isLocal();
+    maybeReset |= statement.mayReset();
+  }
+
+  /** Notes what the server's session is on after the application may have changed it. */
+  void settle(SearchPath actual, Deployment deployment) {
+    boolean reset = maybeReset;
+    uncertain = false;
+    maybeReset = false;
+    if (actual.equals(inForce)) {
+      return;
+    }
+    inForce = actual;
+    if (isOurs(actual, deployment) || (reset && actual.equals(plan.rest()))) {
+      template = plan.template();
+      return;
+    }
+    template = PathTemplate.standingFor(actual, deployment);
+    if (isUnrouted() && WARNED.compareAndSet(false, true)) {
+      LOG.warn(
+          "The application set search_path to "
+              + actual
+              + ", which names neither side of deployment '"
+              + deployment.name()
+              + "': this connection stays there and is counted as unrouted until it is reset"
+              + " (said once)",
+          null);
+    }
+  }
+
+  /** Goes back to the deployment's own template, as after RESET or DISCARD ALL. */
+  void reset() {
+    template = plan.template();
+    uncertain = false;
+    maybeReset = false;
+  }
+
+  private boolean isOurs(SearchPath actual, Deployment deployment) {
+    PathTemplate usual = plan.template();
+    return actual.equals(usual.render(deployment))
+        || actual.equals(usual.render(deployment.fixedOn(deployment.active().other())));
+  }
+}

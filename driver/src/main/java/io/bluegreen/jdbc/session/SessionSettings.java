@@ -1,0 +1,44 @@
+package io.bluegreen.jdbc.session;
+
+import org.jspecify.annotations.Nullable;
+
+/** What an application's properties say about its sessions. Immutable. */
+public final class SessionSettings {
+  private final Pooler pooler;
+  private final PathTemplate template;
+  private final long holdTimeoutNanos;
+
+  public SessionSettings(Pooler pooler, PathTemplate template, long holdTimeoutNanos) {
+    this.pooler = pooler;
+    this.template = template;
+    this.holdTimeoutNanos = holdTimeoutNanos;
+  }
+
+  public Pooler pooler() {
+    return pooler;
+  }
+
+  PathTemplate template() {
+    return template;
+  }
+
+  long holdTimeoutNanos() {
+    return holdTimeoutNanos;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object that) {
+    if (!(that instanceof SessionSettings)) {
+      return false;
+    }
+    SessionSettings other = (SessionSettings) that;
+    return pooler == other.pooler
+        && holdTimeoutNanos == other.holdTimeoutNanos
+        && template.equals(other.template);
+  }
+
+  @Override
+  public int hashCode() {
+    return template.hashCode() * 31 + pooler.hashCode();
+  }
+}

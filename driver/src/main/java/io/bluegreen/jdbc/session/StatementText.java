@@ -1,0 +1,101 @@
+package io.bluegreen.jdbc.session;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What can be told from the text of a statement without asking the server. Pure.
+ *
+ * <p>Where it cannot tell, it takes the careful side: such a statement waits during a hold.
+ */
+final class StatementText {
+  private static final Set<String> READS = Set.of("SELECT", "VALUES", "TABLE", "SHOW");
+
+  private static final Pattern WRITES_AFTER_ALL =
+      Pattern.compile(
+          "\\b(nextval|setval|insert|update|delete|merge|into|analyze|analyse"
+              + "|for\\s+(no\\s+key\\s+update|share|key\\s+share))\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern READ_ONLY_BEGIN =
+      Pattern.compile(
+          "(begin|start\\s+transaction)\\b.*\\bread\\s+only\\b.*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private StatementText() {}
+
+  /**
+   * Tells whether a statement sent in autocommit may go on during a hold: its first keyword is
+   * SELECT, VALUES, TABLE, SHOW or EXPLAIN without ANALYZE, and nothing in it advances a sequence,
+   * locks rows or changes data.
+   */
+  static boolean mayPassHold(String sql) {
+    String keyword = firstKeyword(sql);
+    if (keyword.equals("BEGIN") || keyword.equals("START")) {
+      return READ_ONLY_BEGIN.matcher(sql.substring(skipToKeyword(sql))).matches();
+    }
+    boolean read = READS.contains(keyword) || keyword.equals("EXPLAIN");
+    return read && !hasSecondStatement(sql) && !WRITES_AFTER_ALL.matcher(sql).find();
+  }
+
+  /** Tells whether a text opens a transaction block by itself. */
+  static boolean opensTransaction(String sql) {
+    String keyword = firstKeyword(sql);
+    return keyword.equals("BEGIN") || keyword.equals("START");
+  }
+
+  /** Returns the first word in upper case, comments and opening parentheses aside; may be empty. */
+  static String firstKeyword(String sql) {
+    int from = skipToKeyword(sql);
+    int to = from;
+    while (to < sql.length() && Character.isLetter(sql.charAt(to))) {
+      to++;
+    }
+    return sql.substring(from, to).toUpperCase(Locale.ROOT);
+  }
+
+  /** Tells whether something follows a semicolon; one in a literal counts too, to be careful. */
+  static boolean hasSecondStatement(String sql) {
+    int semicolon = sql.indexOf(';');
+    return semicolon >= 0
+        && skipToKeyword(sql.substring(semicolon + 1)) < sql.length() - semicolon - 1;
+  }
+
+  /** Returns where the first keyword begins, or the text's length. */
+  static int skipToKeyword(String sql) {
+    int at = 0;
+    while (at < sql.length()) {
+      char c = sql.charAt(at);
+      if (Character.isWhitespace(c) || c == '(' || c == ';') {
+        at++;
+      } else if (sql.startsWith("--", at)) {
+        int end = sql.indexOf('\n', at);
+        at = end < 0 ? sql.length() : end + 1;
+      } else if (sql.startsWith("/*", at)) {
+        at = endOfComment(sql, at);
+      } else {
+        return at;
+      }
+    }
+    return at;
+  }
+
+  /** Returns where a block comment ends; PostgreSQL's nest. */
+  private static int endOfComment(String sql, int from) {
+    int depth = 1;
+    int at = from + 2;
+    while (at < sql.length() && depth > 0) {
+      if (sql.startsWith("/*", at)) {
+        depth++;
+        at += 2;
+      } else if (sql.startsWith("*/", at)) {
+        depth--;
+        at += 2;
+      } else {
+        at++;
+      }
+    }
+    return at;
+  }
+}

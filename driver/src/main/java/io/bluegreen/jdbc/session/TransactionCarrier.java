@@ -1,0 +1,134 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * The path lives in each transaction: {@code BEGIN} and {@code SET LOCAL} in one message, since a
+ * pooler in transaction mode gives the next transaction another server session.
+ *
+ * <p>Costs one round trip per transaction, two per autocommit statement, which is wrapped in a
+ * transaction of its own.
+ */
+final class TransactionCarrier implements PathCarrier {
+  private boolean wrapping;
+  private boolean begunByText;
+  private @Nullable PathStatement pending;
+
+  @Override
+  public boolean worksAtEveryBoundary() {
+    return true;
+  }
+
+  @Override
+  public void ask(BaseConnection pg, SessionPath path, Deployment deployment) {
+    // No session outlives its transaction here, so there is none whose path could be asked for;
+    // what the application set is known from its statements.
+    path.reset();
+  }
+
+  @Override
+  public boolean carry(
+      BaseConnection pg, SessionPath path, Deployment deployment, @Nullable String sql)
+      throws SQLException {
+    SearchPath wanted = path.wanted(deployment);
+    boolean moved = path.missing(deployment) != null;
+    path.set(wanted);
+    if (sql != null && StatementText.opensTransaction(sql)) {
+      begunByText = true;
+      return moved;
+    }
+    wrapping = pg.getAutoCommit();
+    pg.execSQLUpdate(begin(pg) + "; " + setLocal(wanted));
+    return moved;
+  }
+
+  private static String begin(BaseConnection pg) throws SQLException {
+    return pg.isReadOnly() && !pg.getAutoCommit() ? "BEGIN READ ONLY" : "BEGIN";
+  }
+
+  private static String setLocal(SearchPath path) {
+    return "SET LOCAL search_path = " + path.sql();
+  }
+
+  @Override
+  public String text(SessionPath path, PathStatement statement, String sql, Deployment deployment) {
+    SearchPath value = statement.value();
+    if (statement.isLocal()) {
+      return statement.routed(sql, deployment);
+    }
+    if (value != null) {
+      return setLocal(PathTemplate.standingFor(value, deployment).render(deployment));
+    }
+    return statement.mayReset() && !StatementText.hasSecondStatement(sql)
+        ? setLocal(path.wanted(deployment))
+        : sql;
+  }
+
+  @Override
+  public void expect(
+      BaseConnection pg, SessionPath path, PathStatement statement, Deployment deployment) {
+    pending = statement.isLocal() ? null : statement;
+  }
+
+  @Override
+  public void succeeded(BaseConnection pg, SessionPath path, Deployment deployment)
+      throws SQLException {
+    if (begunByText) {
+      begunByText = false;
+      pg.execSQLUpdate(setLocal(path.wanted(deployment)));
+    }
+    remember(path, deployment);
+    if (wrapping) {
+      wrapping = false;
+      pg.execSQLUpdate("COMMIT");
+    }
+  }
+
+  private void remember(SessionPath path, Deployment deployment) {
+    PathStatement statement = pending;
+    pending = null;
+    if (statement == null) {
+      return;
+    }
+    SearchPath value = statement.value();
+    if (value != null) {
+      path.settle(PathTemplate.standingFor(value, deployment).render(deployment), deployment);
+    } else if (statement.mayReset()) {
+      path.reset();
+    }
+  }
+
+  @Override
+  public boolean outlastsTheCall() {
+    return !wrapping;
+  }
+
+  @Override
+  public SQLException failed(BaseConnection pg, SQLException failure) {
+    pending = null;
+    begunByText = false;
+    if (!wrapping) {
+      return failure;
+    }
+    wrapping = false;
+    try {
+      pg.execSQLUpdate("ROLLBACK");
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+    return "25001".equals(failure.getSQLState()) ? refused(failure) : failure;
+  }
+
+  private static SQLException refused(SQLException failure) {
+    return new SQLException(
+        "bluegreen.pooler=transaction wraps every autocommit statement in a transaction, which this"
+            + " one does not allow: "
+            + failure.getMessage()
+            + ". Run it on a connection that goes to the server directly.",
+        failure.getSQLState(),
+        failure);
+  }
+}

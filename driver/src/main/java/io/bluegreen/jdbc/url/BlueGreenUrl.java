@@ -1,0 +1,120 @@
+package io.bluegreen.jdbc.url;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/**
+ * A URL of ours taken apart: {@code jdbc:bluegreen:postgresql://host/database?parameters}.
+ *
+ * <p>Parameters called {@code bluegreen.…} are ours; all others belong to pgjdbc. Immutable.
+ */
+public final class BlueGreenUrl {
+  /** What every URL of ours begins with. */
+  public static final String PREFIX = "jdbc:bluegreen:postgresql:";
+
+  /** What every property of ours begins with. */
+  public static final String OWN = "bluegreen.";
+
+  private final String given;
+  private final String address;
+  private final String pgQuery;
+  private final Map<String, String> own;
+  private final Map<String, String> pg;
+
+  private BlueGreenUrl(
+      String given,
+      String address,
+      String pgQuery,
+      Map<String, String> own,
+      Map<String, String> pg) {
+    this.given = given;
+    this.address = address;
+    this.pgQuery = pgQuery;
+    this.own = own;
+    this.pg = pg;
+  }
+
+  /** Tells whether a URL is ours. */
+  public static boolean accepts(@Nullable String url) {
+    return url != null && url.startsWith(PREFIX);
+  }
+
+  /**
+   * Takes a URL apart.
+   *
+   * @throws SQLException where a parameter's encoding is broken
+   */
+  public static BlueGreenUrl parse(String url) throws SQLException {
+    int question = url.indexOf('?');
+    String address =
+        "jdbc:postgresql:" + url.substring(PREFIX.length(), question < 0 ? url.length() : question);
+    Map<String, String> own = new LinkedHashMap<>();
+    Map<String, String> pg = new LinkedHashMap<>();
+    StringJoiner pgQuery = new StringJoiner("&");
+    String query = question < 0 ? "" : url.substring(question + 1);
+    for (String parameter : query.split("&", -1)) {
+      int equals = parameter.indexOf('=');
+      String name = decoded(equals < 0 ? parameter : parameter.substring(0, equals));
+      String value = equals < 0 ? "" : decoded(parameter.substring(equals + 1));
+      if (name.toLowerCase(Locale.ROOT).startsWith(OWN)) {
+        own.put(name, value);
+      } else if (!name.isEmpty()) {
+        pg.put(name, value);
+        if (!name.equals("currentSchema")) {
+          pgQuery.add(parameter);
+        }
+      }
+    }
+    return new BlueGreenUrl(url, address, pgQuery.toString(), own, pg);
+  }
+
+  private static String decoded(String text) throws SQLException {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new SQLException(
+          "The URL's parameter '" + text + "' is not URL-encoded; write % as %25.", "22023", e);
+    }
+  }
+
+  /** Returns the URL as the application gave it. */
+  public String given() {
+    return given;
+  }
+
+  /** Returns pgjdbc's URL for the same server and database, without any parameter. */
+  public String address() {
+    return address;
+  }
+
+  /**
+   * Returns pgjdbc's URL with the application's own parameters, but without {@code currentSchema}.
+   */
+  public String physical() {
+    return pgQuery.isEmpty() ? address : address + "?" + pgQuery;
+  }
+
+  /** Returns our parameters, decoded. */
+  public Map<String, String> own() {
+    return own;
+  }
+
+  /** Returns pgjdbc's parameters, decoded, {@code currentSchema} included. */
+  public Map<String, String> pg() {
+    return pg;
+  }
+
+  /** Returns the database's name as pgjdbc understands the URL, or null where it names none. */
+  public @Nullable String database() {
+    Properties parsed = Driver.parseURL(address, new Properties());
+    return parsed == null ? null : parsed.getProperty("PGDBNAME");
+  }
+}

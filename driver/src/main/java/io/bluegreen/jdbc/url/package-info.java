@@ -1,0 +1,5 @@
+/** Parsing: URLs, durations, endpoints. */
+@NullMarked
+package io.bluegreen.jdbc.url;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package io.bluegreen.jdbc.wrapper;
+
+import io.bluegreen.codegen.Delegate;
+import io.bluegreen.codegen.GenerateDelegates;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGRefCursorResultSet;
+import org.postgresql.jdbc.PgBlob;
+import org.postgresql.jdbc.PgClob;
+
+/** A result: reading goes straight through, what reaches back to the connection comes to ours. */
+@GenerateDelegates(
+    value = "GeneratedResultSet",
+    routed = {"updateRow", "insertRow", "deleteRow", "refreshRow"})
+abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
+  private final RoutedConnection connection;
+  private final @Nullable RoutedStatement<?> statement;
+  private final ResultSet delegate;
+
+  /**
+   * Wraps a result.
+   *
+   * @param statement the statement it came from, or null where pgjdbc made one of its own
+   */
+  RoutedResultSet(
+      RoutedConnection connection, @Nullable RoutedStatement<?> statement, ResultSet delegate) {
+    this.connection = connection;
+    this.statement = statement;
+    this.delegate = delegate;
+  }
+
+  @Delegate
+  final ResultSet delegate() {
+    return delegate;
+  }
+
+  @Delegate
+  PGRefCursorResultSet pg() {
+    return (PGRefCursorResultSet) delegate;
+  }
+
+  final void enter() throws SQLException {
+    connection.session().enter("", this, 0);
+  }
+
+  final void succeeded() throws SQLException {
+    connection.succeeded();
+  }
+
+  final SQLException failed(SQLException failure) {
+    return connection.failed(failure);
+  }
+
+  final void leave() {
+    connection.leave();
+  }
+
+  @Override
+  public @Nullable Statement getStatement() throws SQLException {
+    Statement physical = delegate.getStatement();
+    if (statement != null || physical == null) {
+      return statement;
+    }
+    return new GeneratedStatement(connection, physical);
+  }
+
+  @Override
+  public ResultSetMetaData getMetaData() throws SQLException {
+    return new GeneratedResultSetMetaData(connection, delegate.getMetaData());
+  }
+
+  @Override
+  public @Nullable Object getObject(int index) throws SQLException {
+    return refCursorWrapped(delegate.getObject(index));
+  }
+
+  @Override
+  public @Nullable Object getObject(String name) throws SQLException {
+    return refCursorWrapped(delegate.getObject(name));
+  }
+
+  private @Nullable Object refCursorWrapped(@Nullable Object value) {
+    return value instanceof ResultSet
+        ? new GeneratedResultSet(connection, null, (ResultSet) value)
+        : value;
+  }
+
+  @Override
+  public @Nullable Blob getBlob(int index) throws SQLException {
+    Blob physical = delegate.getBlob(index);
+    return physical == null ? null : new PgBlob(connection, delegate.getLong(index));
+  }
+
+  @Override
+  public @Nullable Blob getBlob(String name) throws SQLException {
+    return getBlob(delegate.findColumn(name));
+  }
+
+  @Override
+  public @Nullable Clob getClob(int index) throws SQLException {
+    Clob physical = delegate.getClob(index);
+    return physical == null ? null : new PgClob(connection, delegate.getLong(index));
+  }
+
+  @Override
+  public @Nullable Clob getClob(String name) throws SQLException {
+    return getClob(delegate.findColumn(name));
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return type.isInstance(this) ? type.cast(this) : delegate.unwrap(type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return type.isInstance(this) || delegate.isWrapperFor(type);
+  }
+}

@@ -15,6 +15,7 @@
 BEGIN;
 
 SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL standard_conforming_strings = on;
 SET LOCAL lock_timeout = '5s';
 SET LOCAL client_min_messages = warning;
 
@@ -239,12 +240,12 @@ BEGIN
   IF endpoint ~ '@' THEN
     RETURN 'it contains @; users and passwords never belong into the control table';
   END IF;
-  parts := regexp_match(endpoint, '^([^/?]*)/([^/?#&=]*)(?:\?(.*))?$');
+  parts := regexp_match(endpoint, '^([^/?]*)/([^/?#&=]*)(?:[?](.*))?$');
   IF parts IS NULL OR parts[2] = '' THEN
     RETURN 'it has no /database after the hosts';
   END IF;
   FOREACH member IN ARRAY string_to_array(parts[1], ',') LOOP
-    port := substring(member FROM '^(?:[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\]):([0-9]{1,5})$');
+    port := substring(member FROM '^(?:[A-Za-z0-9_.-]+|[[][0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?[]]):([0-9]{1,5})$');
     IF port IS NULL THEN
       RETURN format('"%s" is not host:port (an IPv6 address goes into brackets: [::1]:5432)', member);
     END IF;
@@ -547,13 +548,14 @@ CREATE OR REPLACE FUNCTION bluegreen.trigger_arguments(packed bytea) RETURNS tex
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $fn$
 DECLARE
   arguments text[] := '{}';
+  zero bytea := decode('00', 'hex');
   rest bytea := packed;
-  stop integer := position('\x00'::bytea IN rest);
+  stop integer := position(zero IN rest);
 BEGIN
   WHILE stop > 0 LOOP
     arguments := arguments || convert_from(substring(rest FROM 1 FOR stop - 1), getdatabaseencoding());
     rest := substring(rest FROM stop + 1);
-    stop := position('\x00'::bytea IN rest);
+    stop := position(zero IN rest);
   END LOOP;
   RETURN arguments;
 END
@@ -990,7 +992,7 @@ $fn$;
 CREATE OR REPLACE FUNCTION bluegreen.path_entries(path text) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $fn$
   SELECT CASE WHEN m.item[1] LIKE '"%' THEN replace(substr(m.item[1], 2, length(m.item[1]) - 2), '""', '"') ELSE lower(m.item[1]) END
-  FROM regexp_matches(path, '("(?:[^"]|"")*"|[^\s,"]+)', 'g') WITH ORDINALITY AS m(item, place)
+  FROM regexp_matches(path, '("(?:[^"]|"")*"|[^[:space:],"]+)', 'g') WITH ORDINALITY AS m(item, place)
   ORDER BY m.place
 $fn$;
 
@@ -1008,7 +1010,7 @@ BEGIN
     FROM pg_db_role_setting r
     JOIN pg_database b ON b.oid = r.setdatabase AND b.datname = current_database()
     CROSS JOIN LATERAL unnest(r.setconfig) AS s(setting)
-    WHERE r.setrole = 0 AND s.setting LIKE 'search\_path=%';
+    WHERE r.setrole = 0 AND starts_with(s.setting, 'search_path=');
   SELECT string_agg(quote_ident(p.entry), ', ' ORDER BY p.place) INTO new_path
     FROM (
       SELECT CASE d.active WHEN 'blue' THEN d.blue ELSE d.green END AS entry, 0::bigint AS place
@@ -1231,6 +1233,15 @@ BEGIN
 END
 $fn$;
 
+-- The epoch of a fence that leaves no table of this side open; NULL if there is none.
+CREATE OR REPLACE FUNCTION bluegreen.complete_fence(name text, side text) RETURNS bigint
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
+  SELECT CASE WHEN count(*) > 0 AND bool_and(x.relid IS NOT NULL) THEN max(x.epoch) END
+  FROM bluegreen.tables_to_fence(complete_fence.name, complete_fence.side) f
+  LEFT JOIN bluegreen.fenced_table x
+    ON x.relid = f.relid AND x.deployment = complete_fence.name AND x.side = complete_fence.side AND x.enabled
+$fn$;
+
 CREATE OR REPLACE FUNCTION bluegreen.fence(name text, within interval DEFAULT interval '10 seconds') RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
 DECLARE
@@ -1259,11 +1270,8 @@ BEGIN
       USING ERRCODE = '3F000', HINT = 'Run the fence in the database where the data is; the control table has to be installed there too.';
   END IF;
 
-  IF EXISTS (SELECT FROM bluegreen.tables_to_fence(name, the_side))
-     AND NOT EXISTS (
-       SELECT FROM bluegreen.tables_to_fence(name, the_side) f
-       WHERE NOT EXISTS (SELECT FROM bluegreen.fenced_table x WHERE x.relid = f.relid AND x.deployment = fence.name AND x.side = the_side AND x.enabled)) THEN
-    SELECT max(x.epoch) INTO the_epoch FROM bluegreen.fenced_table x WHERE x.deployment = fence.name AND x.side = the_side;
+  the_epoch := bluegreen.complete_fence(name, the_side);
+  IF the_epoch IS NOT NULL THEN
     RAISE NOTICE 'side % of deployment "%" is fenced already', the_side, name;
     RETURN the_epoch;
   END IF;
@@ -1303,6 +1311,10 @@ BEGIN
   IF bluegreen.effective_active(d) <> the_side THEN
     RAISE EXCEPTION 'deployment "%" was switched to % while % was being fenced; nothing has changed', name, bluegreen.effective_active(d), the_side
       USING ERRCODE = '40001', HINT = 'Look at bluegreen.status before you go on.';
+  END IF;
+  the_epoch := bluegreen.complete_fence(name, the_side);
+  IF the_epoch IS NOT NULL THEN
+    RETURN the_epoch; -- somebody else fenced it while we waited
   END IF;
   the_epoch := bluegreen.next_epoch(name, d.epoch, clock_timestamp());
   FOR t IN SELECT * FROM bluegreen.tables_to_fence(name, the_side) LOOP

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.control.ControlWatcher;
 import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.observe.DeploymentMXBean;
@@ -10,6 +11,7 @@ import io.bluegreen.jdbc.routing.Router;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +21,15 @@ final class DeploymentView implements DeploymentMXBean {
   private final ControlWatcher watcher;
   private final Router router;
   private final @Nullable ObjectName registered;
+  private final ReentrantLock following = new ReentrantLock();
   private volatile boolean known;
 
-  DeploymentView(String name, ControlWatcher watcher, Settings settings, Housekeeper housekeeper) {
+  @GuardedBy("following")
+  private boolean givenUp;
+
+  DeploymentView(ControlWatcher watcher, Settings settings, Housekeeper housekeeper) {
     long ttlNanos = settings.controlSettings().ttlNanos();
-    this.name = name;
+    this.name = settings.deploymentName();
     this.watcher = watcher;
     this.router =
         settings.controlSettings().dedicated()
@@ -32,10 +38,34 @@ final class DeploymentView implements DeploymentMXBean {
     this.registered = MBeans.register(name, this);
   }
 
-  /** Makes sure that the deployment is known and watched. */
-  void follow(Properties login) throws SQLException {
-    watcher.follow(name, router, login);
-    known = true;
+  /**
+   * Makes sure that the deployment is known and watched.
+   *
+   * @return false where this view was given up meanwhile, and a new one has to be asked for
+   */
+  boolean follow(Properties login) throws SQLException {
+    following.lock();
+    try {
+      if (givenUp) {
+        return false;
+      }
+      watcher.follow(name, router, login);
+      known = true;
+      return true;
+    } finally {
+      following.unlock();
+    }
+  }
+
+  /** Gives the view up, unless the control table ever said anything of it: a mistaken name. */
+  boolean giveUpUnlessKnown() {
+    following.lock();
+    try {
+      givenUp |= !known;
+      return givenUp;
+    } finally {
+      following.unlock();
+    }
   }
 
   Router router() {

@@ -46,27 +46,49 @@ final class Engine {
         watchers.computeIfAbsent(
             settings.controlSettings().identity(),
             unused -> new ControlWatcher(settings.controlSettings(), client));
-    String name = settings.deploymentName();
-    DeploymentView deployment =
-        deployments.computeIfAbsent(
-            List.of(watcher, name),
-            unused -> new DeploymentView(name, watcher, settings, housekeeper));
-    try {
-      deployment.follow(settings.login());
-    } catch (ControlMissingException e) {
-      return passThrough(settings, deployment, e);
+    List<Object> key = List.of(watcher, settings.deploymentName());
+    while (true) {
+      DeploymentView deployment =
+          deployments.computeIfAbsent(
+              key, unused -> new DeploymentView(watcher, settings, housekeeper));
+      try {
+        if (deployment.follow(settings.login())) {
+          return open(settings, watcher, deployment);
+        }
+      } catch (ControlMissingException e) {
+        if (settings.passesThroughWhereMissing()) {
+          return passThrough(settings, deployment, e);
+        }
+        forgetUnlessKnown(key, deployment);
+        throw e;
+      } catch (SQLException e) {
+        forgetUnlessKnown(key, deployment);
+        throw e;
+      }
     }
-    Router router = chosen(settings, deployment.router());
+  }
+
+  private Connection open(Settings settings, ControlWatcher watcher, DeploymentView deployment)
+      throws SQLException {
     Session session =
         opener.open(
-            router,
+            chosen(settings, deployment.router()),
             settings.session(),
             settings.url().physical(),
             settings.physical(),
             settings.currentSchema());
     watcher.loggedIn(settings.login());
     return Connections.over(
-        session, settings.url().given(), opened -> new SessionView(name, opened));
+        session,
+        settings.url().given(),
+        opened -> new SessionView(settings.deploymentName(), opened));
+  }
+
+  /** A mistaken name leaves nothing behind. */
+  private void forgetUnlessKnown(List<Object> key, DeploymentView deployment) {
+    if (deployment.giveUpUnlessKnown() && deployments.remove(key, deployment)) {
+      deployment.close();
+    }
   }
 
   private Router chosen(Settings settings, Router router) throws SQLException {
@@ -94,9 +116,6 @@ final class Engine {
   private Connection passThrough(
       Settings settings, DeploymentView deployment, ControlMissingException why)
       throws SQLException {
-    if (!settings.passesThroughWhereMissing()) {
-      throw why;
-    }
     Properties properties = settings.asGiven();
     Connection plain = PhysicalDriver.open(settings.url().physical(), properties);
     deployment.router().counters().passedThrough();

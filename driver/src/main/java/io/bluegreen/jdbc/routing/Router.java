@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -227,6 +226,6 @@ public class Router implements DeploymentListener {
       }
       traveller.followIfIdle();
     }
-    switchLog.settled(next, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - next.readAtNanos()));
+    switchLog.settled(next);
   }
 }

@@ -20,6 +20,9 @@ final class SwitchLog {
   @GuardedBy("this")
   private long rehomedBefore;
 
+  @GuardedBy("this")
+  private long startedNanos;
+
   private volatile String last = "";
 
   SwitchLog(DeploymentCounters counters, Travellers travellers) {
@@ -33,11 +36,12 @@ final class SwitchLog {
 
   /** Notes a flip that has just been published. */
   synchronized void started(Deployment next) {
+    startedNanos = System.nanoTime();
     last = "to " + next + ", under way";
   }
 
   /** Tells about a flip whose idle connections have all been moved. */
-  synchronized void settled(Deployment next, long millis) {
+  synchronized void settled(Deployment next) {
     String cost =
         String.format(
             "held %d, longest wait %d ms, re-homed %d of %d, retried %d, pinned 0, unrouted %d,"
@@ -48,7 +52,7 @@ final class SwitchLog {
             travellers.count(),
             counters.retriedCount(),
             travellers.unrouted(),
-            millis);
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     heldBefore = counters.heldCount();
     rehomedBefore = counters.rehomedCount();
     last = "to " + next + ": " + cost;

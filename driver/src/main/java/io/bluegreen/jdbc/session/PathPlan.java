@@ -37,6 +37,6 @@ public final class PathPlan {
 
   /** Returns the path for a deployment's active side as the startup packet takes it. */
   public String startupValue(Deployment deployment) {
-    return template.render(deployment).sql();
+    return template.render(deployment).shown();
   }
 }

@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code search_path}: schema names in order, unquoted and folded as PostgreSQL would. Immutable.
  */
 final class SearchPath {
+  private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
+
   private final List<String> schemas;
 
   SearchPath(List<String> schemas) {
@@ -99,14 +103,20 @@ final class SearchPath {
     return at;
   }
 
-  /** Returns the value as SQL and the startup packet take it: every name quoted. */
+  /** Returns the value as SQL takes it: every name quoted. */
   String sql() {
-    if (schemas.isEmpty()) {
-      return "''";
-    }
+    return schemas.isEmpty() ? "''" : joined(SearchPath::quoted);
+  }
+
+  /** Returns the value as the server shows it, and the startup packet takes it. */
+  String shown() {
+    return joined(name -> PLAIN.matcher(name).matches() ? name : quoted(name));
+  }
+
+  private String joined(UnaryOperator<String> each) {
     StringJoiner list = new StringJoiner(", ");
     for (String schema : schemas) {
-      list.add(quoted(schema));
+      list.add(each.apply(schema));
     }
     return list.toString();
   }
@@ -128,6 +138,6 @@ final class SearchPath {
 
   @Override
   public String toString() {
-    return sql();
+    return shown();
   }
 }

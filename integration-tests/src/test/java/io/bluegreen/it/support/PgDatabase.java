@@ -1,0 +1,95 @@
+package io.bluegreen.it.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One database of a test server. */
+public record PgDatabase(PgServer server, String name) {
+
+  /** The script as it is shipped in the driver's jar. */
+  public static String installScript() {
+    try (InputStream in = PgDatabase.class.getResourceAsStream("/bluegreen/install.sql")) {
+      if (in == null) {
+        throw new IllegalStateException("the driver's jar has no bluegreen/install.sql");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public String jdbcUrl() {
+    return server.jdbcUrl(name);
+  }
+
+  /** {@code host:port/database}. */
+  public String endpoint() {
+    return server.endpoint(name);
+  }
+
+  public Connection connect() throws SQLException {
+    return server.connect(name);
+  }
+
+  public Connection connectAs(String user) throws SQLException {
+    return server.connect(name, user);
+  }
+
+  /** Installs the control table as superuser. */
+  public PgDatabase installControlTable() throws SQLException {
+    execute(installScript());
+    return this;
+  }
+
+  /** Runs statements as superuser in one new session, each in a transaction of its own. */
+  public void execute(String... statements) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** The first column of the first row, as superuser in a new session. */
+  public @Nullable String query(String sql) throws SQLException {
+    List<@Nullable String> column = column(sql);
+    return column.isEmpty() ? null : column.get(0);
+  }
+
+  public long queryLong(String sql) throws SQLException {
+    String value = query(sql);
+    if (value == null) {
+      throw new IllegalStateException("no value: " + sql);
+    }
+    return Long.parseLong(value);
+  }
+
+  /** The first column of all rows, as superuser in a new session. */
+  public List<@Nullable String> column(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<@Nullable String> column = new ArrayList<>();
+      while (rows.next()) {
+        column.add(rows.getString(1));
+      }
+      return column;
+    }
+  }
+
+  /** Drops the database, and ends the sessions that are still in it. */
+  public void drop() throws SQLException {
+    server.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name) + " WITH (FORCE)");
+  }
+}

@@ -1,0 +1,31 @@
+package io.bluegreen.it.support;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One server per major version for all tests of this JVM, started when first asked for and stopped
+ * when the JVM ends. A test takes a database of its own there; one that changes settings, or stops
+ * the server, starts its own {@link PgServer}.
+ */
+public final class SharedServers {
+  private static final Map<Integer, PgServer> RUNNING = new ConcurrentHashMap<>();
+
+  private SharedServers() {}
+
+  /** The newest version, which nearly every test uses. */
+  public static PgServer newest() {
+    return of(PgDistribution.NEWEST);
+  }
+
+  public static PgServer of(int major) {
+    return RUNNING.computeIfAbsent(
+        major, version -> PgServer.builder(version).setting("wal_level", "logical").start());
+  }
+
+  /** All versions that can be started here, for a {@code @MethodSource}. */
+  public static List<Integer> majors() {
+    return PgDistribution.majors();
+  }
+}

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class BlueGreenDriver implements Driver {
-  private static final Engine ENGINE = new Engine(applicationName());
+  private static final Engine ENGINE = new Engine();
 
   static {
     try {
@@ -92,10 +92,5 @@ public final class BlueGreenDriver implements Driver {
   @Override
   public Logger getParentLogger() {
     return Logger.getLogger("io.bluegreen.jdbc");
-  }
-
-  private static String applicationName() {
-    String command = System.getProperty("sun.java.command", "java");
-    return command.split(" ", 2)[0];
   }
 }

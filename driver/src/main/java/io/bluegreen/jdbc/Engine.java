@@ -1,5 +1,7 @@
 package io.bluegreen.jdbc;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bluegreen.jdbc.control.ClientIdentity;
 import io.bluegreen.jdbc.control.ControlMissingException;
 import io.bluegreen.jdbc.control.ControlWatcher;
@@ -13,10 +15,9 @@ import io.bluegreen.jdbc.routing.Router;
 import io.bluegreen.jdbc.session.Session;
 import io.bluegreen.jdbc.session.SessionOpener;
 import io.bluegreen.jdbc.wrapper.Connections;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,29 +35,39 @@ final class Engine {
   private final ConcurrentMap<String, Boolean> toldOfPassthrough = new ConcurrentHashMap<>();
   private final SessionOpener opener = new SessionOpener();
   private final Housekeeper housekeeper = new Housekeeper();
-  private final ClientIdentity client;
 
-  Engine(String application) {
-    this.client = new ClientIdentity(application, hostName(), Version.text());
-  }
+  /** What was missing lately, so that connections which pass through do not ask each time. */
+  private final Cache<List<Object>, ControlMissingException> missing =
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .expireAfterWrite(Duration.ofSeconds(10))
+          .build();
 
   /** Opens a logical connection. */
   Connection connect(Settings settings) throws SQLException {
     ControlWatcher watcher =
         watchers.computeIfAbsent(
             settings.controlSettings().identity(),
-            unused -> new ControlWatcher(settings.controlSettings(), client));
+            unused ->
+                new ControlWatcher(
+                    settings.controlSettings(),
+                    new ClientIdentity(settings.application(), Version.text())));
     List<Object> key = List.of(watcher, settings.deploymentName());
     while (true) {
       DeploymentView deployment =
           deployments.computeIfAbsent(
               key, unused -> new DeploymentView(watcher, settings, housekeeper));
+      ControlMissingException known = missing.getIfPresent(key);
+      if (known != null && settings.passesThroughWhereMissing()) {
+        return passThrough(settings, deployment, known);
+      }
       try {
         if (deployment.follow(settings.login())) {
           return open(settings, watcher, deployment);
         }
       } catch (ControlMissingException e) {
         if (settings.passesThroughWhereMissing()) {
+          missing.put(key, e);
           return passThrough(settings, deployment, e);
         }
         forgetUnlessKnown(key, deployment);
@@ -135,13 +146,5 @@ final class Engine {
     watchers.values().forEach(ControlWatcher::close);
     deployments.values().forEach(DeploymentView::close);
     housekeeper.close();
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
   }
 }

@@ -149,6 +149,14 @@ final class Settings {
     return control;
   }
 
+  /**
+   * Returns what an operator recognises the application by: its ApplicationName, or its command.
+   */
+  String application() {
+    String command = System.getProperty("sun.java.command", "java");
+    return pg.getProperty("ApplicationName", command.split(" ", 2)[0]);
+  }
+
   /** Returns {@code active}, {@code idle}, {@code blue} or {@code green}. */
   String side() throws SQLException {
     return choice(BlueGreenProperty.SIDE);

@@ -94,8 +94,7 @@ public final class ControlWatcher {
       Deployment read = cache.freshOr(name, wanted -> readBorrowed(own, wanted, listener));
       if (read == null) {
         warnOfVanished(Map.of(), own.getMetaData().getURL());
-      } else {
-        accept(read);
+        cache.keepLastKnown(name);
       }
     } catch (SQLException e) {
       if (own.isClosed()) {
@@ -114,6 +113,7 @@ public final class ControlWatcher {
           .computeIfAbsent(name, unused -> new Acknowledger(client, false))
           .tell(own, read, listener.report());
       answered(own.getMetaData().getURL());
+      accept(read);
     }
     return read;
   }
@@ -161,6 +161,7 @@ public final class ControlWatcher {
       try {
         BaseConnection pg = PhysicalDriver.open(url, settings.propertiesFor(login));
         opened.put(url, pg);
+        newestLogin = login;
         Deployment read = ControlTable.read(pg, List.of(name)).get(name);
         found = read == null ? found : cache.offer(read);
       } catch (SQLException e) {
@@ -241,6 +242,9 @@ public final class ControlWatcher {
 
   /** A row that cannot be is reported to its listener and left out; it must not hide the others. */
   private Map<String, Deployment> readWhatIsWell(BaseConnection pg) throws SQLException {
+    if (listeners.isEmpty()) {
+      return Map.of();
+    }
     try {
       return ControlTable.read(pg, listeners.keySet());
     } catch (SQLException e) {

@@ -221,7 +221,7 @@ public class Router implements DeploymentListener {
   /** Moves the connections that nobody uses, one after the other, so that none is left behind. */
   private void moveIdle(Deployment next) {
     for (Traveller traveller : travellers) {
-      if (current() != next) {
+      if (!current().activeTarget().equals(next.activeTarget())) {
         return;
       }
       traveller.followIfIdle();

@@ -15,6 +15,9 @@ interface PathCarrier {
   /** Tells whether every boundary has to be worked on, even on an unchanged route. */
   boolean worksAtEveryBoundary();
 
+  /** Tells whether the server has spoken of a change since the last boundary was worked on. */
+  boolean heardOfChange(BaseConnection pg);
+
   /** Finds out what the application's own statements made of the path. */
   void ask(BaseConnection pg, SessionPath path, Deployment deployment) throws SQLException;
 
@@ -30,8 +33,17 @@ interface PathCarrier {
   /** Returns the text to send instead of a statement that changes the path. */
   String text(SessionPath path, PathStatement statement, String sql, Deployment deployment);
 
-  /** Is told that such a statement is about to be executed. */
-  void expect(BaseConnection pg, SessionPath path, PathStatement statement, Deployment deployment)
+  /**
+   * Is told that such a statement is about to be executed.
+   *
+   * @param madeEarlier whether its text was made for a snapshot that may have changed since
+   */
+  void expect(
+      BaseConnection pg,
+      SessionPath path,
+      PathStatement statement,
+      Deployment deployment,
+      boolean madeEarlier)
       throws SQLException;
 
   /** Is told that the call at whose boundary {@link #carry} was called has succeeded. */

@@ -18,7 +18,7 @@ final class PathStatement {
 
   private static final Pattern RESET =
       Pattern.compile(
-          "(?:RESET\\s+(?:ALL|search_path)|DISCARD\\s+ALL|SET\\s+(?:SESSION\\s+)?search_path\\s*(?:=|\\bTO\\b)\\s*DEFAULT)"
+          "(?:RESET\\s+(?:ALL|search_path)|DISCARD\\s+ALL|SET\\s+(?:(?:SESSION|LOCAL)\\s+)?search_path\\s*(?:=|\\bTO\\b)\\s*DEFAULT)"
               + "\\s*;?\\s*",
           Pattern.CASE_INSENSITIVE);
 

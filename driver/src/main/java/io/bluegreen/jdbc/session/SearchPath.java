@@ -26,7 +26,8 @@ final class SearchPath {
 
   /**
    * Parses what the server shows, or the value list of a {@code SET}: identifiers, quoted ones, and
-   * string constants, separated by commas.
+   * string constants, separated by commas. An empty path is shown as one empty name, which a {@code
+   * SET} refuses: empty names are left out.
    *
    * @return the path, or null where the text is something else
    */
@@ -42,7 +43,9 @@ final class SearchPath {
       if (at < 0) {
         return null;
       }
-      schemas.add(name.toString());
+      if (name.length() > 0) {
+        schemas.add(name.toString());
+      }
       at = skipSpace(text, at);
       if (at == text.length()) {
         return new SearchPath(schemas);

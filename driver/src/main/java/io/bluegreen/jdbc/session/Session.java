@@ -100,7 +100,7 @@ public final class Session implements Traveller {
       if (physical.getTransactionState() == TransactionState.IDLE && lock.getHoldCount() == 1) {
         Deployment before = seen;
         running = before;
-        if (router.look(physical) != before || alwaysWorks) {
+        if (router.look(physical) != before || alwaysWorks || carrier.heardOfChange(physical)) {
           cross(sql, caller, queryTimeout);
         }
       }
@@ -143,8 +143,24 @@ public final class Session implements Traveller {
     if (statement == null) {
       return sql;
     }
-    carrier.expect(physical, path, statement, deployment);
+    expect(statement, deployment, false);
     return carrier.text(path, statement, sql, deployment);
+  }
+
+  /** Notes that a text which {@link #prepared} gave earlier is about to run as it was then. */
+  public void repeating(String sql) throws SQLException {
+    PathStatement statement = PathStatement.of(sql);
+    if (statement != null) {
+      expect(statement, underway(), true);
+    }
+  }
+
+  /** Whatever comes of it, the next boundary has to look. */
+  @SuppressWarnings("GuardedBy") // called between enter() and leave()
+  private void expect(PathStatement statement, Deployment deployment, boolean madeEarlier)
+      throws SQLException {
+    seen = null;
+    carrier.expect(physical, path, statement, deployment, madeEarlier);
   }
 
   /** Returns the text to prepare for one that the application gave. */
@@ -155,7 +171,7 @@ public final class Session implements Traveller {
     return statement == null ? sql : carrier.text(path, statement, sql, deployment);
   }
 
-  /** Tells whether {@link #outgoing} has to be told each time that a prepared text is executed. */
+  /** Tells whether {@link #repeating} has to be told each time that a prepared text is executed. */
   public static boolean changesPath(String sql) {
     return PathStatement.of(sql) != null;
   }
@@ -165,7 +181,7 @@ public final class Session implements Traveller {
     PathStatement statement = PathStatement.ofSchema(schema);
     Deployment deployment = underway();
     String sql = "SET search_path = " + (schema == null ? "DEFAULT" : SearchPath.quoted(schema));
-    carrier.expect(physical, path, statement, deployment);
+    expect(statement, deployment, false);
     try (Statement set = physical.createStatement()) {
       set.executeUpdate(carrier.text(path, statement, sql, deployment));
     }

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.session;
 import io.bluegreen.jdbc.control.Deployment;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -16,12 +17,22 @@ import org.postgresql.core.TransactionState;
 final class SessionCarrier implements PathCarrier {
   private @Nullable SearchPath announced;
 
+  /** Whether the statement now running may leave a path that its text does not show. */
+  private boolean unread;
+
   /** Whether the server has been seen to report the path that is in force (PostgreSQL 18). */
   private boolean reported;
+
+  private @Nullable String lastReport;
 
   @Override
   public boolean worksAtEveryBoundary() {
     return false;
+  }
+
+  @Override
+  public boolean heardOfChange(BaseConnection pg) {
+    return reported && !Objects.equals(lastReport, pg.getParameterStatus("search_path"));
   }
 
   @Override
@@ -47,6 +58,7 @@ final class SessionCarrier implements PathCarrier {
     pg.execSQLUpdate(
         "SET search_path = " + missing.sql() + " /* epoch " + deployment.epoch() + " */");
     path.set(missing);
+    lastReport = pg.getParameterStatus("search_path");
     return true;
   }
 
@@ -56,6 +68,7 @@ final class SessionCarrier implements PathCarrier {
    */
   private void notice(BaseConnection pg, SessionPath path, Deployment deployment) {
     String shown = pg.getParameterStatus("search_path");
+    lastReport = shown;
     SearchPath actual = shown == null ? null : SearchPath.parse(shown);
     if (actual == null) {
       return;
@@ -74,12 +87,18 @@ final class SessionCarrier implements PathCarrier {
 
   @Override
   public void expect(
-      BaseConnection pg, SessionPath path, PathStatement statement, Deployment deployment)
+      BaseConnection pg,
+      SessionPath path,
+      PathStatement statement,
+      Deployment deployment,
+      boolean madeEarlier)
       throws SQLException {
     path.disturb(statement);
     SearchPath value = statement.value();
     announced = null;
-    if (value != null
+    unread = madeEarlier || value == null;
+    if (!madeEarlier
+        && value != null
         && !statement.isLocal()
         && pg.getAutoCommit()
         && pg.getTransactionState() == TransactionState.IDLE) {
@@ -88,12 +107,27 @@ final class SessionCarrier implements PathCarrier {
   }
 
   @Override
-  public void succeeded(BaseConnection pg, SessionPath path, Deployment deployment) {
+  public void succeeded(BaseConnection pg, SessionPath path, Deployment deployment)
+      throws SQLException {
     SearchPath now = announced;
     if (now != null) {
       announced = null;
       path.settle(now, deployment);
+    } else if (unread && pg.getTransactionState() == TransactionState.OPEN) {
+      stayOnRoute(pg, path, deployment);
     }
+    unread = false;
+  }
+
+  /**
+   * Puts the rest of a transaction back on its route where a RESET led it to the side that was
+   * active when the session was opened. Its end may undo that, so the next boundary asks again.
+   */
+  private void stayOnRoute(BaseConnection pg, SessionPath path, Deployment deployment)
+      throws SQLException {
+    ask(pg, path, deployment);
+    carry(pg, path, deployment, null);
+    path.doubt();
   }
 
   @Override
@@ -104,6 +138,7 @@ final class SessionCarrier implements PathCarrier {
   @Override
   public SQLException failed(BaseConnection pg, SQLException failure) {
     announced = null;
+    unread = false;
     return failure;
   }
 

@@ -73,6 +73,11 @@ final class SessionPath {
     maybeReset |= statement.mayReset();
   }
 
+  /** Notes that what was learnt last may not outlive the transaction. */
+  void doubt() {
+    uncertain = true;
+  }
+
   /** Notes what the server's session is on after the application may have changed it. */
   void settle(SearchPath actual, Deployment deployment) {
     boolean reset = maybeReset;

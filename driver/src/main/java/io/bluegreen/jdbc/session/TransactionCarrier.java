@@ -23,6 +23,11 @@ final class TransactionCarrier implements PathCarrier {
   }
 
   @Override
+  public boolean heardOfChange(BaseConnection pg) {
+    return false;
+  }
+
+  @Override
   public void ask(BaseConnection pg, SessionPath path, Deployment deployment) {
     // No session outlives its transaction here, so there is none whose path could be asked for;
     // what the application set is known from its statements.
@@ -69,7 +74,11 @@ final class TransactionCarrier implements PathCarrier {
 
   @Override
   public void expect(
-      BaseConnection pg, SessionPath path, PathStatement statement, Deployment deployment) {
+      BaseConnection pg,
+      SessionPath path,
+      PathStatement statement,
+      Deployment deployment,
+      boolean madeEarlier) {
     pending = statement.isLocal() ? null : statement;
   }
 

@@ -47,7 +47,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   void enter() throws SQLException {
     enterFor("");
     if (pathInBatch != null) {
-      session().outgoing(pathInBatch);
+      session().repeating(pathInBatch);
       pathInBatch = null;
     }
   }

@@ -26,7 +26,7 @@ abstract class TextStatement<S extends PreparedStatement> extends RoutedStatemen
   final void enter() throws SQLException {
     enterFor(sql);
     if (changesPath) {
-      session().outgoing(sql);
+      session().repeating(sql);
     }
   }
 

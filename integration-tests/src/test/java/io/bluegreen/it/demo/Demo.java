@@ -1,0 +1,63 @@
+package io.bluegreen.it.demo;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.it.support.PgServer;
+import io.bluegreen.jdbc.BlueGreenDriver;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Collections;
+
+/**
+ * Flips two schemas under load and shows what an application notices of it.
+ *
+ * <p>Run by {@code mvn -q -Pdemo verify}. Ends with exit code 1 if a call failed, or if a row that
+ * was acknowledged is missing, there twice, or apart from the rest of its transaction.
+ */
+public final class Demo {
+  private static final int WRITERS = 8;
+
+  private Demo() {}
+
+  public static void main(String[] arguments) throws Exception {
+    LiveLine out = LiveLine.onStandardOut();
+    DriverLog.showOn(out);
+    if (!run(out)) {
+      System.exit(1);
+    }
+  }
+
+  private static boolean run(LiveLine out) throws Exception {
+    out.say("");
+    out.say("Starting PostgreSQL 18: schemas shop_blue and shop_green, each with its own");
+    out.say("table and sequence. " + WRITERS + " threads write and read through HikariCP and");
+    out.say("jdbc:bluegreen:, while plain SQL flips the row of the control table.");
+    out.say("");
+    Ledger ledger = new Ledger();
+    Stalls stalls = new Stalls();
+    Flips flips = new Flips();
+    Tally tally = new Tally();
+    try (PgServer server = PgServer.start(18)) {
+      Shop shop = Shop.create(server);
+      try (HikariDataSource pool = shop.pool(WRITERS);
+          Workload workload = new Workload(pool, WRITERS, ledger, tally, stalls, flips);
+          Ticker ticker = new Ticker(out, tally, flips)) {
+        workload.start();
+        ticker.start();
+        new Flipper(shop, flips, stalls, ticker).run();
+      }
+      boolean fine = new FinalTable(out, tally, stalls, flips).print(ledger.check(shop), shop);
+      endWatcher();
+      return fine;
+    }
+  }
+
+  /** The watcher would stay for another minute, and warn of the server that is gone. */
+  private static void endWatcher() throws SQLException {
+    for (Driver driver : Collections.list(DriverManager.getDrivers())) {
+      if (driver instanceof BlueGreenDriver) {
+        DriverManager.deregisterDriver(driver);
+      }
+    }
+  }
+}

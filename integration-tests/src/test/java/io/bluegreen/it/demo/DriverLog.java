@@ -1,0 +1,22 @@
+package io.bluegreen.it.demo;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what the driver logs above the live line, instead of through it. Thread-safe. */
+public final class DriverLog extends AppenderBase<ILoggingEvent> {
+  private static volatile @Nullable LiveLine out;
+
+  static void showOn(LiveLine line) {
+    out = line;
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    LiveLine line = out;
+    if (line != null) {
+      line.say("         " + event.getLevel() + " " + event.getFormattedMessage());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.bluegreen.it.demo;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** What is left to say at the end. */
+final class FinalTable {
+  private final LiveLine out;
+  private final Tally tally;
+  private final Stalls stalls;
+  private final Flips flips;
+
+  FinalTable(LiveLine out, Tally tally, Stalls stalls, Flips flips) {
+    this.out = out;
+    this.tally = tally;
+    this.stalls = stalls;
+    this.flips = flips;
+  }
+
+  /** Prints the table; returns whether all went well. */
+  boolean print(Ledger.Verdict ledger, Shop shop) throws SQLException {
+    out.say("");
+    row("flips followed", flips.allFollowed() ? "all " + flips.count() : "NOT ALL");
+    row("transactions", "%,d (%,d of them reads)".formatted(tally.transactions(), tally.reads()));
+    row("errors", "%,d".formatted(tally.errors()));
+    row("longest transaction, no hold", millis(stalls.longestNanos()));
+    row(
+        "longest transaction in a hold",
+        millis(stalls.longestHeldNanos())
+            + " (%d holds, the longest %s)"
+                .formatted(stalls.holds(), millis(stalls.longestHoldNanos())));
+    row("flip to first commit there", medianAndMax(flips.firstThere()));
+    row("flip to last commit here", medianAndMax(flips.lastHere()));
+    for (String side : Shop.SIDES) {
+      row("rows in " + Shop.schema(side), "%,d".formatted(shop.rows(side)));
+    }
+    row("acknowledged rows", ledger.isClean() ? "each exactly once" : ledger.toString());
+    row("every transaction", ledger.isClean() ? "in one schema" : "see above");
+    return verdict(ledger);
+  }
+
+  private boolean verdict(Ledger.Verdict ledger) {
+    String error = tally.firstError();
+    if (error != null) {
+      out.say("");
+      out.say("First error: " + error);
+    }
+    boolean fine = error == null && ledger.isClean() && flips.allFollowed();
+    out.say("");
+    out.say(fine ? "No call failed, and every acknowledged row is where it belongs." : "FAILED");
+    return fine;
+  }
+
+  private void row(String name, String value) {
+    out.say("  %-32s%s".formatted(name, value));
+  }
+
+  private static String medianAndMax(List<Long> ascending) {
+    return "median %s, max %s"
+        .formatted(
+            millis(ascending.get(ascending.size() / 2)),
+            millis(ascending.get(ascending.size() - 1)));
+  }
+
+  private static String millis(long nanos) {
+    return "%,.1f ms".formatted(NANOSECONDS.toMicros(nanos) / 1000.0);
+  }
+}

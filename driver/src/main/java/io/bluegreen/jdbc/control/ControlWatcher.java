@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -100,7 +101,11 @@ public final class ControlWatcher {
       if (own.isClosed()) {
         throw e;
       }
-      lost(own.getMetaData().getURL(), e);
+      if (isBadRow(e)) {
+        listener.onBadRow(e);
+      } else {
+        lost(own.getMetaData().getURL(), e);
+      }
       cache.keepLastKnown(name);
     }
   }
@@ -183,8 +188,13 @@ public final class ControlWatcher {
   }
 
   private ControlMissingException noRow(String name, BaseConnection pg) throws SQLException {
-    return ControlMissingException.noRow(
-        name, String.join("; ", settings.endpoints()), ControlTable.names(pg));
+    return ControlMissingException.noRow(name, shownEndpoints(), ControlTable.names(pg));
+  }
+
+  private String shownEndpoints() {
+    return settings.endpoints().stream()
+        .map(PhysicalDriver::shown)
+        .collect(Collectors.joining("; "));
   }
 
   @GuardedBy("lock")
@@ -248,7 +258,7 @@ public final class ControlWatcher {
     try {
       return ControlTable.read(pg, listeners.keySet());
     } catch (SQLException e) {
-      if (!"22023".equals(e.getSQLState())) {
+      if (!isBadRow(e)) {
         throw e;
       }
     }
@@ -257,13 +267,18 @@ public final class ControlWatcher {
       try {
         well.putAll(ControlTable.read(pg, List.of(wanted.getKey())));
       } catch (SQLException e) {
-        if (!"22023".equals(e.getSQLState())) {
+        if (!isBadRow(e)) {
           throw e;
         }
+        unwell.put(wanted.getKey(), true);
         wanted.getValue().onBadRow(e);
       }
     }
     return well;
+  }
+
+  private static boolean isBadRow(SQLException e) {
+    return "22023".equals(e.getSQLState());
   }
 
   private void warnOfVanished(Map<String, Deployment> found, String url) {
@@ -272,7 +287,11 @@ public final class ControlWatcher {
         unwell.remove(name);
       } else if (unwell.put(name, true) == null) {
         LOG.warn(
-            "Deployment '" + name + "' cannot be read at " + url + "; the last-known state goes on",
+            "Deployment '"
+                + name
+                + "' cannot be read at "
+                + PhysicalDriver.shown(url)
+                + "; the last-known state goes on",
             null);
       }
     }
@@ -293,14 +312,17 @@ public final class ControlWatcher {
   void answered(String url) {
     answeredAtNanos = System.nanoTime();
     if (unwell.remove(url) != null) {
-      LOG.info("The control table at " + url + " answers again");
+      LOG.info("The control table at " + PhysicalDriver.shown(url) + " answers again");
     }
   }
 
   void lost(String url, SQLException why) {
     if (!closed && unwell.put(url, true) == null) {
       LOG.warn(
-          "The control table at " + url + " does not answer; the last-known state goes on", why);
+          "The control table at "
+              + PhysicalDriver.shown(url)
+              + " does not answer; the last-known state goes on",
+          why);
     }
     if (silentNanos() > settings.lossNanos()) {
       listeners.values().forEach(DeploymentListener::onControlLost);

@@ -48,7 +48,7 @@ final class EndpointWatcher implements Runnable {
       } catch (SQLException e) {
         lost(e);
       } catch (RuntimeException e) {
-        LOG.error("The watcher of " + url + " failed and starts again", e);
+        LOG.error("The watcher of " + PhysicalDriver.shown(url) + " failed and starts again", e);
         lost(new SQLException(e));
       }
     }

@@ -19,6 +19,12 @@ public final class PhysicalDriver {
 
   private PhysicalDriver() {}
 
+  /** Returns a URL as it may be shown: without its parameters, which may be a password. */
+  static String shown(String url) {
+    int question = url.indexOf('?');
+    return question < 0 ? url : url.substring(0, question);
+  }
+
   /**
    * Opens a physical connection.
    *
@@ -34,7 +40,7 @@ public final class PhysicalDriver {
     guarded.setProperty(GUARD, "true");
     Connection connection = PGJDBC.connect(url, guarded);
     if (connection == null) {
-      throw new SQLException("pgjdbc does not understand the URL " + url, "08001");
+      throw new SQLException("pgjdbc does not understand the URL " + shown(url), "08001");
     }
     return (BaseConnection) connection;
   }

@@ -190,7 +190,7 @@ public class Router implements DeploymentListener {
     publishing.lock();
     try {
       before = current;
-      if (before != null && before.stillSays(next)) {
+      if (before != null && (next.epoch() < before.epoch() || before.stillSays(next))) {
         return;
       }
       current = next;

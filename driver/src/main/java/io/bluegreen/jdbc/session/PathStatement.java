@@ -27,6 +27,9 @@ final class PathStatement {
           "\\b(search_path|SET\\s+SCHEMA|RESET\\s+ALL|DISCARD\\s+ALL)\\b",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern LOCAL =
+      Pattern.compile("\\bSET\\s+LOCAL\\s+(search_path|SCHEMA)\\b", Pattern.CASE_INSENSITIVE);
+
   private final @Nullable SearchPath value;
   private final boolean local;
   private final boolean reset;
@@ -82,7 +85,7 @@ final class PathStatement {
   private static @Nullable PathStatement recognised(String sql) {
     String text = sql.substring(StatementText.skipToKeyword(sql));
     if (StatementText.hasSecondStatement(text)) {
-      return MENTION.matcher(text).find() ? new PathStatement(null, false, true) : null;
+      return ofSeveral(text);
     }
     if (RESET.matcher(text).matches()) {
       return new PathStatement(null, false, true);
@@ -94,6 +97,14 @@ final class PathStatement {
       return new PathStatement(value, local, value == null);
     }
     return MENTION.matcher(text).find() ? new PathStatement(null, false, false) : null;
+  }
+
+  private static @Nullable PathStatement ofSeveral(String text) {
+    if (!MENTION.matcher(text).find()) {
+      return null;
+    }
+    boolean local = !MENTION.matcher(LOCAL.matcher(text).replaceAll("")).find();
+    return new PathStatement(null, local, !local);
   }
 
   /** Returns the path that it sets, or null where that cannot be told from the text. */

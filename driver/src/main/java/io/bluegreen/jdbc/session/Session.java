@@ -110,6 +110,27 @@ public final class Session implements Traveller {
     }
   }
 
+  /**
+   * Begins a COPY, as {@link #enter} does.
+   *
+   * @throws SQLException SQLSTATE 0A000, where the path would not last as long as the COPY does;
+   *     refused before it starts, because pgjdbc leaves the rows of a cancelled COPY TO unread
+   */
+  public void enterCopy(String sql, Object caller) throws SQLException {
+    enter(sql, caller, 0);
+    if (carrier.outlastsTheCall()) {
+      return;
+    }
+    SQLException refusal =
+        failed(
+            new SQLException(
+                "bluegreen.pooler=transaction cannot keep a COPY in autocommit on one server"
+                    + " session: setAutoCommit(false) first, and commit after it.",
+                "0A000"));
+    leave();
+    throw refusal;
+  }
+
   /** Begins a call that must neither wait nor move: COMMIT, ROLLBACK. */
   public void enterWithoutBoundary() {
     lock.lock();
@@ -188,14 +209,7 @@ public final class Session implements Traveller {
   }
 
   /** Notes a COPY that has begun: it keeps the session busy until it ends. */
-  public void copying(CopyOperation operation) throws SQLException {
-    if (!carrier.outlastsTheCall()) {
-      operation.cancelCopy();
-      throw new SQLException(
-          "bluegreen.pooler=transaction cannot keep a COPY in autocommit on one server session:"
-              + " setAutoCommit(false) first, and commit after it.",
-          "0A000");
-    }
+  public void copying(CopyOperation operation) {
     copy = operation;
   }
 

@@ -56,6 +56,11 @@ final class SessionPath {
     return template.render(deployment);
   }
 
+  /** Returns the path that a snapshot asks for where the application has set none of its own. */
+  SearchPath usual(Deployment deployment) {
+    return plan.template().render(deployment);
+  }
+
   boolean isInForce(SearchPath path) {
     return path.equals(inForce);
   }

@@ -2,8 +2,10 @@ package io.bluegreen.jdbc.session;
 
 import io.bluegreen.jdbc.control.Deployment;
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * The path lives in each transaction: {@code BEGIN} and {@code SET LOCAL} in one message, since a
@@ -13,6 +15,9 @@ import org.postgresql.core.BaseConnection;
  * transaction of its own.
  */
 final class TransactionCarrier implements PathCarrier {
+  /** What the server says to VACUUM and its like, and to a COMMIT inside a procedure. */
+  private static final Set<String> REFUSALS = Set.of("25001", "2D000");
+
   private boolean wrapping;
   private boolean begunByText;
   private @Nullable PathStatement pending;
@@ -41,11 +46,14 @@ final class TransactionCarrier implements PathCarrier {
     SearchPath wanted = path.wanted(deployment);
     boolean moved = path.missing(deployment) != null;
     path.set(wanted);
-    if (sql != null && StatementText.opensTransaction(sql)) {
+    boolean begins = sql != null && StatementText.opensTransaction(sql);
+    if (sql != null && begins && !StatementText.hasSecondStatement(sql)) {
       begunByText = true;
       return moved;
     }
-    wrapping = pg.getAutoCommit();
+    // A BEGIN with more behind it in the same text only warns inside the transaction begun here,
+    // and what follows it has its path.
+    wrapping = pg.getAutoCommit() && !begins;
     pg.execSQLUpdate(begin(pg) + "; " + setLocal(wanted));
     return moved;
   }
@@ -68,7 +76,7 @@ final class TransactionCarrier implements PathCarrier {
       return setLocal(PathTemplate.standingFor(value, deployment).render(deployment));
     }
     return statement.mayReset() && !StatementText.hasSecondStatement(sql)
-        ? setLocal(path.wanted(deployment))
+        ? setLocal(path.usual(deployment))
         : sql;
   }
 
@@ -89,14 +97,15 @@ final class TransactionCarrier implements PathCarrier {
       begunByText = false;
       pg.execSQLUpdate(setLocal(path.wanted(deployment)));
     }
-    remember(path, deployment);
+    remember(pg, path, deployment);
     if (wrapping) {
       wrapping = false;
       pg.execSQLUpdate("COMMIT");
     }
   }
 
-  private void remember(SessionPath path, Deployment deployment) {
+  private void remember(BaseConnection pg, SessionPath path, Deployment deployment)
+      throws SQLException {
     PathStatement statement = pending;
     pending = null;
     if (statement == null) {
@@ -105,9 +114,30 @@ final class TransactionCarrier implements PathCarrier {
     SearchPath value = statement.value();
     if (value != null) {
       path.settle(PathTemplate.standingFor(value, deployment).render(deployment), deployment);
-    } else if (statement.mayReset()) {
-      path.reset();
+    } else if (pg.getTransactionState() == TransactionState.OPEN) {
+      tidyUp(pg, path, statement, deployment);
     }
+  }
+
+  /**
+   * Takes back what a text may have set for the whole server session, which belongs to others too;
+   * the transaction keeps it, and so does the application where it was a SET or RESET.
+   */
+  private static void tidyUp(
+      BaseConnection pg, SessionPath path, PathStatement statement, Deployment deployment)
+      throws SQLException {
+    SearchPath actual = SearchPath.parse(SessionCarrier.show(pg));
+    if (actual == null) {
+      return;
+    }
+    SearchPath kept = actual;
+    if (statement.mayReset()) {
+      path.disturb(statement);
+      path.settle(actual, deployment);
+      kept = path.wanted(deployment);
+      path.set(kept);
+    }
+    pg.execSQLUpdate("RESET search_path; " + setLocal(kept));
   }
 
   @Override
@@ -128,7 +158,7 @@ final class TransactionCarrier implements PathCarrier {
     } catch (SQLException e) {
       failure.addSuppressed(e);
     }
-    return "25001".equals(failure.getSQLState()) ? refused(failure) : failure;
+    return REFUSALS.contains(String.valueOf(failure.getSQLState())) ? refused(failure) : failure;
   }
 
   private static SQLException refused(SQLException failure) {

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGNotification;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
@@ -266,6 +267,27 @@ abstract class RoutedConnection implements BaseConnection {
   public void cancelQuery() throws SQLException {
     session.endWait(session, "the query was cancelled");
     delegate().cancelQuery();
+  }
+
+  /** Passes no boundary, but keeps whoever moves idle connections from waiting for it. */
+  @Override
+  public PGNotification[] getNotifications() throws SQLException {
+    session.enterWithoutBoundary();
+    try {
+      return delegate().getNotifications();
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public PGNotification[] getNotifications(int timeoutMillis) throws SQLException {
+    session.enterWithoutBoundary();
+    try {
+      return delegate().getNotifications(timeoutMillis);
+    } finally {
+      session.leave();
+    }
   }
 
   @Override

@@ -32,8 +32,9 @@ abstract class RoutedQueryExecutor implements QueryExecutor {
     connection.session().enter("", connection, 0);
   }
 
+  /** Begins a COPY, the only call here that comes with a text. */
   final String enter(String sql) throws SQLException {
-    connection.session().enter(sql, connection, 0);
+    connection.session().enterCopy(sql, connection);
     return sql;
   }
 
@@ -49,7 +50,7 @@ abstract class RoutedQueryExecutor implements QueryExecutor {
     connection.leave();
   }
 
-  final @Nullable CopyOperation wrapped(@Nullable CopyOperation operation) throws SQLException {
+  final @Nullable CopyOperation wrapped(@Nullable CopyOperation operation) {
     if (operation != null) {
       connection.session().copying(operation);
     }

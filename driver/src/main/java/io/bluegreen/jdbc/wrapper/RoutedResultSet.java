@@ -8,15 +8,53 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGRefCursorResultSet;
 import org.postgresql.jdbc.PgBlob;
 import org.postgresql.jdbc.PgClob;
 
-/** A result: reading goes straight through, what reaches back to the connection comes to ours. */
+/**
+ * A result: reading goes straight through, what reaches back to the connection comes to ours.
+ *
+ * <p>All that updates it does: pgjdbc looks up the primary key at the first of these calls.
+ */
 @GenerateDelegates(
     value = "GeneratedResultSet",
-    routed = {"updateRow", "insertRow", "deleteRow", "refreshRow"})
+    routed = {
+      "updateRow",
+      "insertRow",
+      "deleteRow",
+      "refreshRow",
+      "moveToInsertRow",
+      "updateArray",
+      "updateAsciiStream",
+      "updateBigDecimal",
+      "updateBinaryStream",
+      "updateBlob",
+      "updateBoolean",
+      "updateByte",
+      "updateBytes",
+      "updateCharacterStream",
+      "updateClob",
+      "updateDate",
+      "updateDouble",
+      "updateFloat",
+      "updateInt",
+      "updateLong",
+      "updateNCharacterStream",
+      "updateNClob",
+      "updateNString",
+      "updateNull",
+      "updateObject",
+      "updateRef",
+      "updateRowId",
+      "updateSQLXML",
+      "updateShort",
+      "updateString",
+      "updateTime",
+      "updateTimestamp",
+    })
 abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
   private final RoutedConnection connection;
   private final @Nullable RoutedStatement<?> statement;
@@ -46,6 +84,11 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
 
   final void enter() throws SQLException {
     connection.session().enter("", this, 0);
+  }
+
+  final String enter(String column) throws SQLException {
+    enter();
+    return column;
   }
 
   final void succeeded() throws SQLException {
@@ -110,6 +153,34 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
   @Override
   public @Nullable Clob getClob(String name) throws SQLException {
     return getClob(delegate.findColumn(name));
+  }
+
+  @Override
+  public <T> @Nullable T getObject(int index, Class<T> type) throws SQLException {
+    if (type == Blob.class || type == Clob.class) {
+      Object physical = delegate.getObject(index, type);
+      return physical == null
+          ? null
+          : type.cast(type == Blob.class ? getBlob(index) : getClob(index));
+    }
+    return delegate.getObject(index, type);
+  }
+
+  @Override
+  public <T> @Nullable T getObject(String name, Class<T> type) throws SQLException {
+    return getObject(delegate.findColumn(name), type);
+  }
+
+  @Override
+  public @Nullable Object getObject(int index, @Nullable Map<String, Class<?>> types)
+      throws SQLException {
+    return refCursorWrapped(delegate.getObject(index, types));
+  }
+
+  @Override
+  public @Nullable Object getObject(String name, @Nullable Map<String, Class<?>> types)
+      throws SQLException {
+    return refCursorWrapped(delegate.getObject(name, types));
   }
 
   @Override

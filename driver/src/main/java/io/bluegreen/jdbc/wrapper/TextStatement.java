@@ -1,9 +1,12 @@
 package io.bluegreen.jdbc.wrapper;
 
 import io.bluegreen.jdbc.session.Session;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,55 @@ abstract class TextStatement<S extends PreparedStatement> extends RoutedStatemen
     if (changesPath) {
       session().repeating(sql);
     }
+  }
+
+  /** A large object is written at once, which may begin a transaction. */
+  @Override
+  public void setObject(int index, @Nullable Object value) throws SQLException {
+    if (isLargeObject(value)) {
+      withinBoundary(() -> delegate().setObject(index, value));
+    } else {
+      delegate().setObject(index, value);
+    }
+  }
+
+  @Override
+  public void setObject(int index, @Nullable Object value, int type) throws SQLException {
+    if (isLargeObject(value) || type == Types.BLOB) {
+      withinBoundary(() -> delegate().setObject(index, value, type));
+    } else {
+      delegate().setObject(index, value, type);
+    }
+  }
+
+  @Override
+  public void setObject(int index, @Nullable Object value, int type, int scale)
+      throws SQLException {
+    if (isLargeObject(value) || type == Types.BLOB) {
+      withinBoundary(() -> delegate().setObject(index, value, type, scale));
+    } else {
+      delegate().setObject(index, value, type, scale);
+    }
+  }
+
+  private static boolean isLargeObject(@Nullable Object value) {
+    return value instanceof Blob || value instanceof Clob;
+  }
+
+  private void withinBoundary(Binding binding) throws SQLException {
+    enter();
+    try {
+      binding.bind();
+      succeeded();
+    } catch (SQLException e) {
+      throw failed(e);
+    } finally {
+      leave();
+    }
+  }
+
+  private interface Binding {
+    void bind() throws SQLException;
   }
 
   final @Nullable ResultSetMetaData wrapped(@Nullable ResultSetMetaData metaData) {

@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +42,15 @@ public record PgDatabase(PgServer server, String name) {
     return server.connect(name, user);
   }
 
+  /** A session of the superuser. */
+  public PgSession session() throws SQLException {
+    return new PgSession(connect());
+  }
+
+  public PgSession sessionAs(String user) throws SQLException {
+    return new PgSession(connectAs(user));
+  }
+
   /** Installs the control table as superuser. */
   public PgDatabase installControlTable() throws SQLException {
     execute(installScript());
@@ -53,38 +59,31 @@ public record PgDatabase(PgServer server, String name) {
 
   /** Runs statements as superuser in one new session, each in a transaction of its own. */
   public void execute(String... statements) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
+    try (PgSession session = session()) {
       for (String sql : statements) {
-        statement.execute(sql);
+        session.execute(sql);
       }
     }
   }
 
-  /** The first column of the first row, as superuser in a new session. */
+  /** The first column of the first row, as superuser in a new session; null if there is no row. */
   public @Nullable String query(String sql) throws SQLException {
-    List<@Nullable String> column = column(sql);
-    return column.isEmpty() ? null : column.get(0);
+    try (PgSession session = session()) {
+      return session.query(sql);
+    }
   }
 
+  /** A number from the first column of the first row, as superuser in a new session. */
   public long queryLong(String sql) throws SQLException {
-    String value = query(sql);
-    if (value == null) {
-      throw new IllegalStateException("no value: " + sql);
+    try (PgSession session = session()) {
+      return session.queryLong(sql);
     }
-    return Long.parseLong(value);
   }
 
   /** The first column of all rows, as superuser in a new session. */
   public List<@Nullable String> column(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<@Nullable String> column = new ArrayList<>();
-      while (rows.next()) {
-        column.add(rows.getString(1));
-      }
-      return column;
+    try (PgSession session = session()) {
+      return session.column(sql);
     }
   }
 

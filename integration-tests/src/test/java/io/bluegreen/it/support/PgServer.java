@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -44,8 +45,7 @@ public final class PgServer implements AutoCloseable {
     major = builder.major;
     settings = new LinkedHashMap<>(builder.settings);
     directory = Files.createTempDirectory("bluegreen-pg" + major + "-");
-    Files.setPosixFilePermissions(
-        directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     PgDistribution.of(major).copyEmptyCluster(data());
     if (!builder.hba.isEmpty()) {
       List<String> rules = new ArrayList<>(builder.hba);
@@ -117,13 +117,14 @@ public final class PgServer implements AutoCloseable {
 
   /** Creates an empty database with a name that this server has not used yet. */
   public PgDatabase createDatabase() throws SQLException {
-    return createDatabase("test_" + databases.incrementAndGet(), "");
+    return createDatabase("");
   }
 
-  /**
-   * Creates a database; options are what CREATE DATABASE understands, for example {@code OWNER
-   * alice}.
-   */
+  /** The same with options of CREATE DATABASE, for example {@code OWNER alice}. */
+  public PgDatabase createDatabase(String options) throws SQLException {
+    return createDatabase("test_" + databases.incrementAndGet(), options);
+  }
+
   public PgDatabase createDatabase(String name, String options) throws SQLException {
     execute("CREATE DATABASE " + Sql.identifier(name) + " " + options);
     return new PgDatabase(this, name);

@@ -1,0 +1,116 @@
+package io.bluegreen.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bluegreen.jdbc.url.BlueGreenUrl;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OwnPropertiesTest {
+  private static final String URL = "jdbc:bluegreen:postgresql://db/orders";
+
+  @AfterEach
+  void clear() {
+    for (BlueGreenProperty property : BlueGreenProperty.values()) {
+      System.clearProperty(property.key());
+    }
+  }
+
+  private static OwnProperties own(String query, Map<String, String> info) throws SQLException {
+    Properties properties = new Properties();
+    properties.putAll(info);
+    return new OwnProperties(BlueGreenUrl.parse(URL + query), properties);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theUrlWinsOverPropertiesOverSystemPropertiesOverTheDefault(BlueGreenProperty property)
+      throws SQLException {
+    String key = property.key();
+
+    assertThat(own("", Map.of()).find(property)).isEqualTo(property.defaultValue());
+    System.setProperty(key, "system");
+    assertThat(own("", Map.of()).find(property)).isEqualTo("system");
+    assertThat(own("", Map.of(key, "info")).find(property)).isEqualTo("info");
+    assertThat(own("?" + key + "=url", Map.of(key, "info")).find(property)).isEqualTo("url");
+    assertThat(own("?" + key + "=url", Map.of(key, "info")).get(property)).isEqualTo("url");
+  }
+
+  @Test
+  void theDefaultsOfPropertiesCountAsGiven() throws SQLException {
+    Properties defaults = new Properties();
+    defaults.setProperty("bluegreen.ttl", "7s");
+
+    OwnProperties own = new OwnProperties(BlueGreenUrl.parse(URL), new Properties(defaults));
+
+    assertThat(own.get(BlueGreenProperty.TTL)).isEqualTo("7s");
+  }
+
+  @Test
+  void leavesPgjdbcsPropertiesAlone() throws SQLException {
+    OwnProperties own = own("?ssl=true&nonsense=1", Map.of("user", "u", "BLUEGREENish", "x"));
+
+    assertThat(own.find(BlueGreenProperty.CONTROL)).isNull();
+    assertThat(own.get(BlueGreenProperty.CONTROL)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bluegreen.tll, bluegreen.ttl",
+    "bluegreen.TTL, bluegreen.ttl",
+    "bluegreen.searchpath, bluegreen.searchPath",
+    "bluegreen.search_path, bluegreen.searchPath",
+    "bluegreen.holdTimout, bluegreen.holdTimeout",
+    "bluegreen.controlUsr, bluegreen.controlUser",
+    "bluegreen.pool, bluegreen.pooler",
+    "bluegreen.onControlLost, bluegreen.onControlLoss",
+    "bluegreen.deploymentName, bluegreen.deployment",
+  })
+  void anUnknownNameIsRefusedWithTheNearestOne(String name, String nearest) {
+    for (String query : new String[] {"?" + name + "=x", ""}) {
+      Map<String, String> info = query.isEmpty() ? Map.of(name, "x") : Map.of();
+      assertThatThrownBy(() -> own(query, info))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("'" + name + "'")
+          .hasMessageContaining("the nearest is '" + nearest + "'")
+          .extracting(e -> ((SQLException) e).getSQLState())
+          .isEqualTo("22023");
+    }
+  }
+
+  @Test
+  void aNameWithoutLettersIsRefusedToo() {
+    assertThatThrownBy(() -> own("?bluegreen.=x", Map.of())).hasMessageContaining("'bluegreen.'");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyPropertyIsDescribed(BlueGreenProperty property) {
+    assertThat(property.key()).matches("bluegreen\\.[a-z][a-zA-Z]+");
+    assertThat(property.description()).endsWith(".");
+    assertThat(BlueGreenProperty.of(property.key())).isSameAs(property);
+    String[] choices = property.choices();
+    if (choices != null) {
+      assertThat(choices).contains(property.defaultValue());
+      assertThat(property.description()).contains(choices);
+    }
+  }
+
+  @Test
+  void noTwoPropertiesShareAKey() {
+    Set<String> keys = new HashSet<>();
+    for (BlueGreenProperty property : BlueGreenProperty.values()) {
+      assertThat(keys.add(property.key())).as(property.key()).isTrue();
+    }
+    assertThat(BlueGreenProperty.of("bluegreen.TTL")).isNull();
+  }
+}

@@ -1,0 +1,29 @@
+package io.bluegreen.jdbc.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BackoffTest {
+  private static final double ALMOST_ONE = Math.nextDown(1.0);
+
+  @ParameterizedTest
+  @CsvSource({"1, 50", "2, 100", "3, 200", "7, 3200", "8, 5000", "9, 5000", "2147483647, 5000"})
+  void doublesFrom50MillisecondsTo5Seconds(int failures, long longestMillis) {
+    long longest = TimeUnit.MILLISECONDS.toNanos(longestMillis);
+
+    assertThat(Backoff.nanos(failures, 0)).isEqualTo(longest / 2);
+    assertThat(Backoff.nanos(failures, ALMOST_ONE)).isBetween(longest - 2, longest);
+  }
+
+  @Test
+  void spreadsATtlByATenthEitherWay() {
+    assertThat(Backoff.jittered(1_000_000_000, 0)).isEqualTo(900_000_000);
+    assertThat(Backoff.jittered(1_000_000_000, 0.5)).isEqualTo(1_000_000_000);
+    assertThat(Backoff.jittered(1_000_000_000, ALMOST_ONE))
+        .isBetween(1_099_999_998L, 1_100_000_000L);
+  }
+}

@@ -1,0 +1,27 @@
+package io.bluegreen.jdbc.session;
+
+import static io.bluegreen.jdbc.control.DeploymentBuilder.deployment;
+
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.routing.Housekeeper;
+import io.bluegreen.jdbc.routing.Router;
+import org.postgresql.core.BaseConnection;
+
+/** Sessions for tests of what stands above them. */
+public final class OpenSessions {
+
+  private OpenSessions() {}
+
+  /** Returns a session that is on the side that a fixed router names. */
+  public static Session over(BaseConnection physical) {
+    Deployment deployment = deployment("orders").build();
+    PathPlan plan = new PathPlan(PathTemplate.parse("{active},{rest}"), "public");
+    return new Session(
+        Router.fixed(deployment, new Housekeeper()),
+        physical,
+        new SessionPath(plan, plan.template().render(deployment)),
+        Pooler.NONE.carrier(),
+        new QualifiedNames(),
+        1);
+  }
+}

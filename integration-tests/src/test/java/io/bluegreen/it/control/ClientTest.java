@@ -1,0 +1,284 @@
+package io.bluegreen.it.control;
+
+import static io.bluegreen.it.support.ControlDatabases.APPLICATION;
+import static io.bluegreen.it.support.ControlDatabases.OWNER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bluegreen.it.support.PgSession;
+import io.bluegreen.it.support.Sql;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What drivers report, and who counts as alive. */
+class ClientTest extends ControlTableTest {
+  private static final UUID FIRST = new UUID(0, 1);
+  private static final UUID SECOND = new UUID(0, 2);
+  private static final String LIVE =
+      "SELECT clients_live FROM bluegreen.status WHERE name = 'shop'";
+
+  ClientTest(int major) throws SQLException {
+    super(major);
+  }
+
+  @BeforeEach
+  void deployment() throws SQLException {
+    createShop();
+  }
+
+  @Test
+  void everythingThatIsReportedArrives() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(
+          watcher,
+          FIRST,
+          """
+          "epoch_seen": 12, "phase_seen": "hold", "open_transactions": 3, "connections": 10, "pinned": 1, "unrouted": 2,
+          "idle_side_ok": false, "idle_side_error": "no pg_hba.conf entry", "application": "billing", "host": "app-1",
+          "driver_version": "0.1.0", "session_bound": true
+          """);
+      assertThat(
+              owner.query(
+                  """
+                  SELECT concat_ws('|', client_id, deployment, epoch_seen, phase_seen, open_transactions, connections, pinned, unrouted,
+                                   idle_side_ok, idle_side_error, application, host, driver_version, pid, usename, session_bound)
+                  FROM bluegreen.client WHERE acknowledged_at > now() - interval '1 minute'
+                  """))
+          .isEqualTo(
+              "%s|shop|12|hold|3|10|1|2|f|no pg_hba.conf entry|billing|app-1|0.1.0|%d|app|t"
+                  .formatted(FIRST, watcher.pid()));
+    }
+  }
+
+  @Test
+  void unknownKeysAreIgnoredAndMissingOnesAreNothing() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"from_the_future\": {\"a\": [1]}");
+    }
+    assertThat(
+            owner.query(
+                """
+                SELECT concat_ws('|', open_transactions, connections, pinned, unrouted, session_bound,
+                                 num_nulls(epoch_seen, phase_seen, idle_side_ok, idle_side_error, application, host, driver_version))
+                FROM bluegreen.client
+                """))
+        .isEqualTo("0|0|0|0|f|7");
+  }
+
+  @Test
+  void longAndUnprintableTextsAreTamed() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(
+          watcher,
+          FIRST,
+          "\"application\": \"%s\", \"host\": \"a\\u001b[31mb\\nc\", \"open_transactions\": -5"
+              .formatted("x".repeat(5000)));
+    }
+    assertThat(
+            owner.query(
+                "SELECT length(application) || '|' || host || '|' || open_transactions FROM bluegreen.client"))
+        .isEqualTo("200|a [31mb c|0");
+  }
+
+  @Test
+  void anAcknowledgementWithoutIdentityIsRefused() throws Exception {
+    try (PgSession watcher = application()) {
+      assertThat(
+              watcher
+                  .refusal("SELECT bluegreen.acknowledge('{\"deployment\": \"shop\"}')")
+                  .getMessage())
+          .isEqualTo("an acknowledgement needs client_id and deployment");
+    }
+  }
+
+  @Test
+  void anAcknowledgementForADeploymentThatIsGoneIsQuietlyDropped() throws Exception {
+    try (PgSession watcher = application()) {
+      watcher.execute(
+          "SELECT bluegreen.acknowledge('{\"deployment\": \"gone\", \"client_id\": \"%s\"}')"
+              .formatted(FIRST));
+    }
+    assertThat(owner.queryLong("SELECT count(*) FROM bluegreen.client")).isZero();
+  }
+
+  @Test
+  void aClientBoundToItsSessionLivesAsLongAsTheSession() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"session_bound\": true");
+      owner.execute("UPDATE bluegreen.client SET acknowledged_at = now() - interval '1 day'");
+      assertThat(owner.queryLong(LIVE)).isEqualTo(1);
+    }
+    await().untilAsserted(() -> assertThat(owner.queryLong(LIVE)).isZero());
+  }
+
+  @Test
+  void aClientWhoseSessionWasTerminatedIsDead() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"session_bound\": true");
+      database.execute("SELECT pg_terminate_backend(" + watcher.pid() + ")");
+      await().untilAsserted(() -> assertThat(owner.queryLong(LIVE)).isZero());
+    }
+  }
+
+  @Test
+  void theLockIsTakenOncePerSession() throws Exception {
+    try (PgSession watcher = application()) {
+      for (int i = 0; i < 3; i++) {
+        acknowledge(watcher, FIRST, "\"session_bound\": true");
+      }
+      watcher.execute("SELECT pg_advisory_unlock_shared(1651273078, hashtext('" + FIRST + "'))");
+      assertThat(owner.queryLong(LIVE)).isZero();
+    }
+  }
+
+  @Test
+  void oneSessionSpeaksForSeveralDeployments() throws Exception {
+    createPair();
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"session_bound\": true");
+      watcher.execute(
+          "SELECT bluegreen.acknowledge('{\"client_id\": \"%s\", \"deployment\": \"pair\", \"session_bound\": true}')"
+              .formatted(FIRST));
+      assertThat(owner.column("SELECT clients_live FROM bluegreen.status"))
+          .containsExactly("1", "1");
+    }
+  }
+
+  @Test
+  void aClientWithoutSessionLivesForNinetySecondsAfterItsLastWord() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"session_bound\": false");
+    }
+    owner.execute(
+        "UPDATE bluegreen.client SET acknowledged_at = clock_timestamp() - interval '85 seconds'");
+    assertThat(owner.queryLong(LIVE)).isEqualTo(1);
+    owner.execute(
+        "UPDATE bluegreen.client SET acknowledged_at = clock_timestamp() - interval '91 seconds'");
+    assertThat(owner.queryLong(LIVE)).isZero();
+  }
+
+  @Test
+  void theDeadArePrunedByTheLiving() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"session_bound\": false");
+      owner.execute("UPDATE bluegreen.client SET acknowledged_at = now() - interval '1 hour'");
+      acknowledge(watcher, SECOND, "\"session_bound\": true");
+      assertThat(owner.column("SELECT client_id FROM bluegreen.client"))
+          .containsExactly(SECOND.toString());
+    }
+  }
+
+  @Test
+  void aWatcherThatReconnectsTakesItsRowAlong() throws Exception {
+    try (PgSession halfDead = application();
+        PgSession again = application()) {
+      acknowledge(halfDead, FIRST, "\"session_bound\": true");
+      acknowledge(again, FIRST, "\"session_bound\": true");
+      assertThat(owner.queryLong("SELECT pid FROM bluegreen.live_client")).isEqualTo(again.pid());
+    }
+  }
+
+  @Test
+  void nobodySpeaksForALiveClientOfAnotherUser() throws Exception {
+    try (PgSession watcher = application();
+        PgSession impostor = database.sessionAs(OWNER)) {
+      acknowledge(watcher, FIRST, "\"session_bound\": true, \"epoch_seen\": 1");
+      ServerErrorMessage refusal = impostor.refusal(call(FIRST, "\"epoch_seen\": 99"));
+      assertThat(refusal.getSQLState()).isEqualTo("42501");
+      assertThat(refusal.getMessage())
+          .contains(FIRST.toString())
+          .contains("alive and belongs to another user");
+      assertThat(owner.query("SELECT epoch_seen || ' ' || usename FROM bluegreen.client"))
+          .isEqualTo("1 " + APPLICATION);
+    }
+  }
+
+  @Test
+  void theRowOfADeadClientMayBeTakenOver() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"session_bound\": true");
+    }
+    await().untilAsserted(() -> assertThat(owner.queryLong(LIVE)).isZero());
+    acknowledge(owner, FIRST, "\"epoch_seen\": 2");
+    assertThat(owner.query("SELECT usename FROM bluegreen.client")).isEqualTo(OWNER);
+  }
+
+  @Test
+  void pidAndUserAreTheServersWordNotTheClients() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(
+          watcher, FIRST, "\"pid\": 1, \"usename\": \"dba\", \"acknowledged_at\": \"2099-01-01\"");
+      assertThat(
+              owner.query(
+                  "SELECT pid || ' ' || usename || ' ' || (acknowledged_at < now() + '1 s') FROM bluegreen.client"))
+          .isEqualTo(watcher.pid() + " app true");
+    }
+  }
+
+  @Test
+  void statusAddsUpTheLiving() throws Exception {
+    long epoch = epoch("shop");
+    try (PgSession one = application();
+        PgSession two = application()) {
+      acknowledge(
+          one,
+          FIRST,
+          "\"session_bound\": true, \"epoch_seen\": %d, \"open_transactions\": 2, \"pinned\": 1, \"idle_side_ok\": true"
+              .formatted(epoch));
+      acknowledge(
+          two,
+          SECOND,
+          "\"session_bound\": true, \"epoch_seen\": %d, \"open_transactions\": 3, \"unrouted\": 4, \"idle_side_ok\": false"
+              .formatted(epoch - 1));
+      assertThat(
+              owner.query(
+                  """
+                  SELECT concat_ws('|', clients_live, clients_behind, clients_idle_side_unreachable, open_transactions, unrouted, pinned)
+                  FROM bluegreen.status
+                  """))
+          .isEqualTo("2|1|1|5|4|1");
+    }
+  }
+
+  @Test
+  void aSwitchIsRefusedWhileALiveClientCannotReachTheOtherSide() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(
+          watcher,
+          FIRST,
+          "\"session_bound\": true, \"idle_side_ok\": false, \"idle_side_error\": \"no pg_hba.conf entry\", \"application\": \"billing\", \"host\": \"app-1\"");
+      ServerErrorMessage refusal = owner.refusal("SELECT bluegreen.switch('shop', 'green')");
+      assertThat(refusal.getConstraint()).isEqualTo("deployment_target_is_reachable");
+      assertThat(refusal.getMessage())
+          .contains("1 live client(s)")
+          .contains("billing on app-1: no pg_hba.conf entry");
+      assertThat(refusal.getHint()).contains("SET bluegreen.force = 'on'");
+      owner.execute("SELECT bluegreen.switch('shop', 'blue')");
+      owner
+          .execute("SET bluegreen.force = 'on'")
+          .execute("SELECT bluegreen.switch('shop', 'green')");
+    }
+    assertThat(active("shop")).isEqualTo("green");
+  }
+
+  @Test
+  void clientsGoWithTheirDeployment() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"session_bound\": true");
+      owner.execute("DELETE FROM bluegreen.deployment");
+      assertThat(owner.queryLong("SELECT count(*) FROM bluegreen.client")).isZero();
+    }
+  }
+
+  private static void acknowledge(PgSession session, UUID client, String more) throws SQLException {
+    session.execute(call(client, more));
+  }
+
+  private static String call(UUID client, String more) {
+    String json = "{\"client_id\": \"%s\", \"deployment\": \"shop\", %s}".formatted(client, more);
+    return "SELECT bluegreen.acknowledge(" + Sql.literal(json) + ")";
+  }
+}

@@ -1,0 +1,201 @@
+package io.bluegreen.it.pooler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.bluegreen.it.support.ControlDatabases;
+import io.bluegreen.it.support.PgServer;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A PgBouncer of its own process in front of every database of one server. It trusts everybody and
+ * keeps at most {@link #POOL_SIZE} server sessions per database and user.
+ */
+final class PgBouncer implements AutoCloseable {
+  static final int POOL_SIZE = 3;
+
+  private static final int START_ATTEMPTS = 5;
+
+  /** PgBouncer's {@code pool_mode}. */
+  enum Mode {
+    SESSION,
+    TRANSACTION
+  }
+
+  private final Path directory;
+  private final int port;
+  private final Process process;
+
+  private PgBouncer(Path directory, int port, Process process) {
+    this.directory = directory;
+    this.port = port;
+    this.process = process;
+  }
+
+  /** Starts one that swallows the startup parameters which pgjdbc sends by itself, and no other. */
+  static PgBouncer start(PgServer server, Mode mode) throws IOException {
+    return start(server, mode, "");
+  }
+
+  /**
+   * Starts one that swallows another startup parameter too.
+   *
+   * @param swallowed the parameter's name, or an empty text
+   */
+  static PgBouncer start(PgServer server, Mode mode, String swallowed) throws IOException {
+    Path program = program();
+    IOException failure = new IOException("not tried");
+    for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+      try {
+        return launch(program, server, mode, swallowed);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  int port() {
+    return port;
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+
+  private static Path program() {
+    String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
+    List<Path> found =
+        Arrays.stream(path.split(File.pathSeparator))
+            .map(directory -> Path.of(directory, "pgbouncer"))
+            .filter(Files::isExecutable)
+            .toList();
+    Assumptions.assumeFalse(
+        found.isEmpty(), "skipped, because pgbouncer is not installed: apt-get install pgbouncer");
+    return found.get(0);
+  }
+
+  private static PgBouncer launch(Path program, PgServer server, Mode mode, String swallowed)
+      throws IOException {
+    int port = freePort();
+    Path directory = Files.createTempDirectory("bluegreen-pgbouncer-");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path log = directory.resolve("pgbouncer.log");
+    Path users = write(directory.resolve("users.txt"), users());
+    Path ini = write(directory.resolve("pgbouncer.ini"), ini(server, port, mode, swallowed, users));
+    List<String> command = new ArrayList<>(unprivileged());
+    command.addAll(List.of(program.toString(), ini.toString()));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    PgBouncer bouncer = new PgBouncer(directory, port, process);
+    if (!bouncer.answers()) {
+      String said = Files.readString(log);
+      bouncer.close();
+      throw new IOException("PgBouncer does not start:\n" + said);
+    }
+    return bouncer;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Path write(Path file, String text) throws IOException {
+    Files.writeString(file, text, UTF_8);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  private static String users() {
+    return """
+        "postgres" ""
+        "%s" ""
+        """
+        .formatted(ControlDatabases.APPLICATION);
+  }
+
+  private static String ini(PgServer server, int port, Mode mode, String swallowed, Path users) {
+    return """
+        [databases]
+        * = host=%s port=%d
+        [pgbouncer]
+        listen_addr = 127.0.0.1
+        listen_port = %d
+        unix_socket_dir =
+        auth_type = trust
+        auth_file = %s
+        pool_mode = %s
+        default_pool_size = %d
+        max_client_conn = 200
+        ignore_startup_parameters = %s
+        """
+        .formatted(
+            server.host(),
+            server.port(),
+            port,
+            users,
+            mode.name().toLowerCase(Locale.ROOT),
+            POOL_SIZE,
+            swallowed.isEmpty() ? "extra_float_digits" : "extra_float_digits," + swallowed);
+  }
+
+  /** It refuses to run as root; in a user namespace of its own, or as {@code nobody}, it runs. */
+  private static List<String> unprivileged() throws IOException {
+    if (!"root".equals(System.getProperty("user.name"))) {
+      return List.of();
+    }
+    List<String> namespace = List.of("unshare", "-U", "--");
+    return works(namespace)
+        ? namespace
+        : List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--");
+  }
+
+  private static boolean works(List<String> prefix) throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add("true");
+    return new ProcessBuilder(command).start().onExit().join().exitValue() == 0;
+  }
+
+  private boolean answers() throws IOException {
+    try {
+      while (!process.waitFor(10, MILLISECONDS)) {
+        if (isOpen()) {
+          return true;
+        }
+      }
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while PgBouncer started", e);
+    }
+  }
+
+  private boolean isOpen() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.bluegreen.it.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.it.support.SharedServers;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Flips while an application writes as fast as it can: it must not notice. */
+@ExtendWith(PgExtension.class)
+class FlipUnderLoadTest {
+  private static final Logger LOG = LoggerFactory.getLogger(FlipUnderLoadTest.class);
+  private static final int THREADS = 16;
+  private static final String KEPT_ON_THE_SERVER = "prepareThreshold=1";
+
+  private final Ledger ledger = new Ledger();
+  private final List<Double> millis = new ArrayList<>();
+
+  @Test
+  void twoHundredFlipsLoseNothingAndFailNobody(PgDatabase database) throws Exception {
+    flipUnderLoad(Pair.in(database), 100, 100);
+  }
+
+  @Test
+  void serversThatDoNotReportThePathPlanAgainAsWell() throws Exception {
+    PgDatabase database = SharedServers.of(15).createDatabase();
+    flipUnderLoad(Pair.in(database), 30, 30);
+    database.drop();
+  }
+
+  @Test
+  void flipsThatNobodyIsNotifiedOfAreFollowedAllTheSame(PgDatabase database) throws Exception {
+    Pair pair = Pair.in(database);
+    try (HikariDataSource pool = pair.pool(4, KEPT_ON_THE_SERVER, "bluegreen.ttl=200ms");
+        Workload workload = new Workload(pool, pair.jmx(), ledger);
+        Operator operator = Operator.quiet(pair, ledger)) {
+      pool.getConnection().close();
+      workload.start(4);
+      for (int i = 0; i < 12; i++) {
+        flipAndMeetOnTheOtherSide(operator, workload);
+      }
+      workload.finish();
+      assertAllIsWell(pair);
+    }
+    LOG.info("Without NOTIFY and with a ttl of 200 ms: {}", medianToFirstTransaction());
+  }
+
+  private void flipUnderLoad(Pair pair, int awaited, int rapid) throws Exception {
+    try (HikariDataSource pool = pair.pool(THREADS, KEPT_ON_THE_SERVER);
+        Workload workload = new Workload(pool, pair.jmx(), ledger);
+        Operator operator = Operator.of(pair, ledger)) {
+      pool.getConnection().close();
+      workload.start(THREADS);
+      for (int i = 0; i < awaited; i++) {
+        pair.awaitAcknowledged(flipAndMeetOnTheOtherSide(operator, workload));
+      }
+      long last = 0;
+      for (int i = 0; i < rapid; i++) {
+        last = operator.flip();
+      }
+      pair.awaitAcknowledged(last);
+      awaitMoreTransactions();
+      workload.finish();
+      assertAllIsWell(pair);
+    }
+    LOG.info(
+        "PostgreSQL {}: {} flips, {} transactions, {} of them begun between flips; {}",
+        pair.database().server().major(),
+        awaited + rapid,
+        ledger.transactions(),
+        ledger.decidedBeginnings(),
+        medianToFirstTransaction());
+  }
+
+  private long flipAndMeetOnTheOtherSide(Operator operator, Workload workload) throws SQLException {
+    awaitMoreTransactions();
+    Workload.Expectation first = workload.expect(operator.nextSide());
+    long epoch = operator.flip();
+    Pair.eventually().until(first::isMet);
+    millis.add(first.millis());
+    return epoch;
+  }
+
+  private void awaitMoreTransactions() {
+    long enough = ledger.transactions() + THREADS;
+    Pair.eventually()
+        .until(
+            () -> {
+              ledger.assertNoErrors();
+              return ledger.transactions() >= enough;
+            });
+  }
+
+  private void assertAllIsWell(Pair pair) throws SQLException {
+    ledger.assertNoErrors();
+    ledger.assertStoredOnce(pair);
+    ledger.assertNobodyBeganOnAnOldSide();
+    assertThat(ledger.decidedBeginnings()).isPositive();
+  }
+
+  private String medianToFirstTransaction() {
+    Collections.sort(millis);
+    return "median flip to first transaction %.1f ms".formatted(millis.get(millis.size() / 2));
+  }
+}

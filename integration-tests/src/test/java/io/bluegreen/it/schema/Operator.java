@@ -1,0 +1,60 @@
+package io.bluegreen.it.schema;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Somebody at a prompt who flips again and again, and writes down what each epoch means. */
+final class Operator implements AutoCloseable {
+  private final Connection connection;
+  private final PreparedStatement flip;
+  private final Ledger ledger;
+  private boolean green;
+
+  private Operator(Pair pair, Ledger ledger, String epoch) throws SQLException {
+    this.ledger = ledger;
+    connection = pair.database().connect();
+    flip =
+        connection.prepareStatement(
+            "UPDATE bluegreen.deployment SET active = ?, epoch = "
+                + epoch
+                + " WHERE name = ? RETURNING epoch");
+    flip.setString(2, pair.name());
+    ledger.flipped(pair.queryLong("SELECT epoch FROM bluegreen.deployment"), "blue");
+  }
+
+  static Operator of(Pair pair, Ledger ledger) throws SQLException {
+    return new Operator(pair, ledger, "epoch");
+  }
+
+  /** One whose changes no trigger sees, so that nobody is notified. */
+  static Operator quiet(Pair pair, Ledger ledger) throws SQLException {
+    Operator operator = new Operator(pair, ledger, "epoch + 1");
+    Pair.run(operator.connection, "SET session_replication_role = replica");
+    return operator;
+  }
+
+  String nextSide() {
+    return green ? "blue" : "green";
+  }
+
+  @CanIgnoreReturnValue
+  long flip() throws SQLException {
+    String side = nextSide();
+    flip.setString(1, side);
+    try (ResultSet row = flip.executeQuery()) {
+      row.next();
+      long epoch = row.getLong(1);
+      ledger.flipped(epoch, side);
+      green = !green;
+      return epoch;
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

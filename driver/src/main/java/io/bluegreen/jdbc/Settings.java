@@ -17,6 +17,8 @@ final class Settings {
   private final OwnProperties own;
   private final Properties pg;
   private final String deployment;
+  private final String side;
+  private final boolean passesThrough;
   private final SessionSettings session;
   private final ControlSettings control;
 
@@ -30,6 +32,8 @@ final class Settings {
     this.own = new OwnProperties(url, info);
     this.pg = pgProperties(url, info);
     this.deployment = deployment();
+    this.side = choice(BlueGreenProperty.SIDE);
+    this.passesThrough = choice(BlueGreenProperty.ON_MISSING).equals("passthrough");
     Pooler pooler = BlueGreenProperty.POOLER.pooler(own.get(BlueGreenProperty.POOLER));
     this.session =
         new SessionSettings(
@@ -158,12 +162,12 @@ final class Settings {
   }
 
   /** Returns {@code active}, {@code idle}, {@code blue} or {@code green}. */
-  String side() throws SQLException {
-    return choice(BlueGreenProperty.SIDE);
+  String side() {
+    return side;
   }
 
-  boolean passesThroughWhereMissing() throws SQLException {
-    return choice(BlueGreenProperty.ON_MISSING).equals("passthrough");
+  boolean passesThroughWhereMissing() {
+    return passesThrough;
   }
 
   /** Returns pgjdbc's properties for a physical connect, without {@code currentSchema}. */

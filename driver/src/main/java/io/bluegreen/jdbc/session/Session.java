@@ -266,11 +266,15 @@ public final class Session implements Traveller {
     Deployment before = lastRoute;
     boolean moved = carrier.carry(physical, path, deployment, sql);
     if (moved && before != null) {
-      router.counters().rehomed();
-      Events.get().rehomed(deployment.name(), deployment.active().text(), deployment.epoch());
+      tellMoved(deployment);
     }
     lastRoute = deployment;
     seen = deployment.isPlain() ? deployment : null;
+  }
+
+  private void tellMoved(Deployment deployment) {
+    router.counters().rehomed();
+    Events.get().rehomed(deployment.name(), deployment.active().text(), deployment.epoch());
   }
 
   /** Marks the session as running under a snapshot which lets it pass, having waited if need be. */
@@ -413,7 +417,7 @@ public final class Session implements Traveller {
       lastRoute = deployment;
       seen = deployment.isPlain() ? deployment : null;
       if (moved) {
-        router.counters().rehomed();
+        tellMoved(deployment);
       }
       return moved;
     } finally {

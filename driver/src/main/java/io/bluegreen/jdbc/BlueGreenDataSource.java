@@ -3,6 +3,8 @@ package io.bluegreen.jdbc;
 import io.bluegreen.jdbc.url.BlueGreenUrl;
 import java.io.PrintWriter;
 import java.io.Serializable;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -55,7 +57,7 @@ public final class BlueGreenDataSource implements DataSource, Referenceable, Ser
         + ":"
         + portNumber
         + "/"
-        + (databaseName == null ? "" : databaseName);
+        + (databaseName == null ? "" : URLEncoder.encode(databaseName, StandardCharsets.UTF_8));
   }
 
   public void setServerName(String serverName) {

@@ -25,7 +25,7 @@ final class OwnProperties {
       put(property, system);
     }
     for (String name : info.stringPropertyNames()) {
-      if (name.startsWith(BlueGreenUrl.OWN)) {
+      if (BlueGreenUrl.isOwn(name)) {
         put(known(name), info.getProperty(name));
       }
     }

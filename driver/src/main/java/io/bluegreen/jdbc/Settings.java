@@ -5,10 +5,11 @@ import io.bluegreen.jdbc.session.Pooler;
 import io.bluegreen.jdbc.session.SessionSettings;
 import io.bluegreen.jdbc.url.BlueGreenUrl;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a URL and its properties say, parsed. Immutable. */
@@ -49,7 +50,7 @@ final class Settings {
   private static Properties pgProperties(BlueGreenUrl url, Properties info) {
     Properties pg = new Properties();
     for (String name : info.stringPropertyNames()) {
-      if (!name.startsWith(BlueGreenUrl.OWN)) {
+      if (!BlueGreenUrl.isOwn(name)) {
         pg.setProperty(name, info.getProperty(name));
       }
     }
@@ -59,7 +60,7 @@ final class Settings {
 
   private String deployment() throws SQLException {
     String given = own.find(BlueGreenProperty.DEPLOYMENT);
-    String name = given != null ? given : url.database();
+    String name = given != null && !given.isEmpty() ? given : url.database();
     if (name == null || name.isEmpty()) {
       throw BlueGreenProperty.DEPLOYMENT.bad(
           "", "the URL names no database either; name the row of the control table", null);
@@ -109,11 +110,11 @@ final class Settings {
               + " so leave bluegreen.control out",
           null);
     }
-    List<String> endpoints = new ArrayList<>();
+    Set<String> endpoints = new LinkedHashSet<>();
     for (String entry : given.split(";", -1)) {
       endpoints.add(endpoint(entry.trim(), given));
     }
-    return endpoints;
+    return List.copyOf(endpoints);
   }
 
   private static String endpoint(String entry, String given) throws SQLException {
@@ -124,7 +125,7 @@ final class Settings {
       return "jdbc:postgresql://" + entry;
     }
     throw BlueGreenProperty.CONTROL.bad(
-        given,
+        given.replaceAll("\\?[^;]*", "?…"), // which may hold a password
         "write host:port/database or jdbc:postgresql://… for each entry, with semicolons between",
         null);
   }

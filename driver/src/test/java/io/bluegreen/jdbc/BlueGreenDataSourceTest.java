@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.jdbc.url.BlueGreenUrl;
 import java.beans.BeanInfo;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
@@ -186,5 +187,13 @@ class BlueGreenDataSourceTest {
     assertThat(contents(source.getReference())).doesNotContainKey("loginTimeout");
     assertThat(source.getParentLogger().getName()).isEqualTo("io.bluegreen.jdbc");
     assertThat(source.getUser()).isNull();
+  }
+
+  @Test
+  void encodesADatabaseNameThatAUrlCouldNotHold() throws SQLException {
+    BlueGreenDataSource source = new BlueGreenDataSource();
+    source.setDatabaseName("a b%?&é");
+
+    assertThat(BlueGreenUrl.parse(source.getUrl()).database()).isEqualTo("a b%?&é");
   }
 }

@@ -74,6 +74,7 @@ class OwnPropertiesTest {
     "bluegreen.pool, bluegreen.pooler",
     "bluegreen.onControlLost, bluegreen.onControlLoss",
     "bluegreen.deploymentName, bluegreen.deployment",
+    "BlueGreen.ttl, bluegreen.ttl",
   })
   void anUnknownNameIsRefusedWithTheNearestOne(String name, String nearest) {
     for (String query : new String[] {"?" + name + "=x", ""}) {

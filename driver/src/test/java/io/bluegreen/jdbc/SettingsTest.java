@@ -82,17 +82,10 @@ class SettingsTest {
     "bluegreen.control, '', host:port/database",
     "bluegreen.control, db, host:port/database",
     "bluegreen.control, 'db/orders;', host:port/database",
-    "bluegreen.control, db/orders?user=u, host:port/database",
     "bluegreen.control, jdbc:mysql://db/orders, host:port/database",
   })
   void aBadValueIsNamedWithItsPropertyAndAMend(String key, String value, String mend) {
-    Throwable refused =
-        catchThrowable(
-            () -> {
-              Settings settings = with(key, value);
-              settings.side();
-              settings.passesThroughWhereMissing();
-            });
+    Throwable refused = catchThrowable(() -> with(key, value));
 
     assertThat(refused)
         .as("%s = '%s'", key, value)
@@ -217,5 +210,24 @@ class SettingsTest {
         .isNotEqualTo(with("bluegreen.searchPath", "{active}").session())
         .isNotEqualTo(with("bluegreen.pooler", "session").session())
         .isNotEqualTo(with("bluegreen.holdTimeout", "1s").session());
+  }
+
+  @Test
+  void anEmptyDeploymentIsNone() throws SQLException {
+    assertThat(with("bluegreen.deployment", "").deploymentName()).isEqualTo("orders");
+  }
+
+  @Test
+  void anEndpointNamedTwiceIsReadOnce() throws SQLException {
+    assertThat(endpoints(with("bluegreen.control", "a/ctl; a/ctl;jdbc:postgresql://a/ctl")))
+        .isEqualTo(List.of("jdbc:postgresql://a/ctl"));
+  }
+
+  @Test
+  void noPasswordGetsIntoAMessage() {
+    assertThatThrownBy(
+            () -> with("bluegreen.control", "jdbc:postgresql://a/c?password=s3cret;nonsense"))
+        .hasMessageContaining("'jdbc:postgresql://a/c?…;nonsense'")
+        .hasMessageNotContaining("s3cret");
   }
 }

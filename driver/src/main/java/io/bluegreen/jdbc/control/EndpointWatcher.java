@@ -126,7 +126,8 @@ final class EndpointWatcher implements Runnable {
             : Backoff.jittered(
                 owner.settings().ttlNanos(), ThreadLocalRandom.current().nextDouble());
     if (listening) {
-      pg.getNotifications((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+      pg.getNotifications(
+          (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
     } else {
       LockSupport.parkNanos(this, nanos);
     }

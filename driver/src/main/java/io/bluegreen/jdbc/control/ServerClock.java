@@ -1,8 +1,7 @@
 package io.bluegreen.jdbc.control;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One reading of a server's clock, tied to this JVM's {@link System#nanoTime()} axis.
@@ -11,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * most half of that. Pure: no clock is read here.
  */
 final class ServerClock {
-  private static final long CENTURY_MICROS = TimeUnit.DAYS.toMicros(36_525);
+  private static final Duration CENTURY = Duration.ofDays(36_525);
 
   private final Instant server;
   private final long nanos;
@@ -28,7 +27,12 @@ final class ServerClock {
 
   /** Returns an instant of the server on the nanoTime axis; far ones saturate at a century. */
   long nanosOf(Instant instant) {
-    long micros = ChronoUnit.MICROS.between(server, instant);
-    return nanos + 1000 * Math.max(-CENTURY_MICROS, Math.min(CENTURY_MICROS, micros));
+    Duration away = Duration.between(server, instant);
+    if (away.compareTo(CENTURY) > 0) {
+      away = CENTURY;
+    } else if (away.compareTo(CENTURY.negated()) < 0) {
+      away = CENTURY.negated();
+    }
+    return nanos + away.toNanos();
   }
 }

@@ -114,7 +114,7 @@ public class Router implements DeploymentListener {
   public final void onRead(Deployment read) {
     lastReadNanos = System.nanoTime();
     badRowTold = false;
-    publish(asOfNow(read));
+    publish(read);
   }
 
   @Override
@@ -176,7 +176,10 @@ public class Router implements DeploymentListener {
 
   /** What a row says at this moment: as it stands, carried out, or in doubt. */
   private Deployment asOfNow(Deployment read) {
-    boolean due = read.isScheduled() && read.untilScheduleNanos(System.nanoTime()) <= 0;
+    boolean due =
+        read.doubt() == Deployment.Doubt.NONE
+            && read.isScheduled()
+            && read.untilScheduleNanos(System.nanoTime()) <= 0;
     if (!due) {
       return read;
     }
@@ -185,11 +188,14 @@ public class Router implements DeploymentListener {
         : read.doubted(Deployment.Doubt.SCHEDULE_UNCONFIRMED);
   }
 
-  private void publish(Deployment next) {
+  /** Of two rows read at the same time by two threads the older may arrive last: it is dropped. */
+  private void publish(Deployment read) {
     @Nullable Deployment before;
+    Deployment next;
     publishing.lock();
     try {
       before = current;
+      next = asOfNow(read);
       if (before != null && (next.epoch() < before.epoch() || before.stillSays(next))) {
         return;
       }
@@ -214,7 +220,7 @@ public class Router implements DeploymentListener {
     }
     if (next.isScheduled() && next.doubt() == Deployment.Doubt.NONE) {
       long left = next.untilScheduleNanos(System.nanoTime());
-      due = housekeeper.after(left, () -> publish(asOfNow(current())));
+      due = housekeeper.after(left, () -> publish(current()));
     }
   }
 

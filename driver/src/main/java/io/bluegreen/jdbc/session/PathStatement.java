@@ -32,12 +32,19 @@ final class PathStatement {
 
   private final @Nullable SearchPath value;
   private final boolean local;
-  private final boolean reset;
+  private final Reset reset;
 
-  private PathStatement(@Nullable SearchPath value, boolean local, boolean reset) {
+  private PathStatement(@Nullable SearchPath value, boolean local, Reset reset) {
     this.value = value;
     this.local = local;
     this.reset = reset;
+  }
+
+  /** Whether a text takes the path back to what the session began with. */
+  private enum Reset {
+    NO,
+    MAYBE,
+    CERTAIN
   }
 
   /**
@@ -53,8 +60,8 @@ final class PathStatement {
   /** Returns a call of {@code Connection.setSchema}. */
   static PathStatement ofSchema(@Nullable String schema) {
     return schema == null
-        ? new PathStatement(null, false, true)
-        : new PathStatement(new SearchPath(List.of(schema)), false, false);
+        ? new PathStatement(null, false, Reset.CERTAIN)
+        : new PathStatement(new SearchPath(List.of(schema)), false, Reset.NO);
   }
 
   private static boolean mayBeOne(String sql) {
@@ -88,15 +95,15 @@ final class PathStatement {
       return ofSeveral(text);
     }
     if (RESET.matcher(text).matches()) {
-      return new PathStatement(null, false, true);
+      return new PathStatement(null, false, Reset.CERTAIN);
     }
     Matcher set = SET.matcher(text);
     if (set.matches()) {
       SearchPath value = SearchPath.parse(set.group(2));
       boolean local = "LOCAL".equalsIgnoreCase(set.group(1));
-      return new PathStatement(value, local, value == null);
+      return new PathStatement(value, local, value == null ? Reset.MAYBE : Reset.NO);
     }
-    return MENTION.matcher(text).find() ? new PathStatement(null, false, false) : null;
+    return MENTION.matcher(text).find() ? new PathStatement(null, false, Reset.NO) : null;
   }
 
   private static @Nullable PathStatement ofSeveral(String text) {
@@ -104,7 +111,7 @@ final class PathStatement {
       return null;
     }
     boolean local = !MENTION.matcher(LOCAL.matcher(text).replaceAll("")).find();
-    return new PathStatement(null, local, !local);
+    return new PathStatement(null, local, local ? Reset.NO : Reset.MAYBE);
   }
 
   /** Returns the path that it sets, or null where that cannot be told from the text. */
@@ -119,7 +126,12 @@ final class PathStatement {
 
   /** Tells whether the path may be back at what the session began with. */
   boolean mayReset() {
-    return reset;
+    return reset != Reset.NO;
+  }
+
+  /** Tells whether it does nothing but that. */
+  boolean isReset() {
+    return reset == Reset.CERTAIN;
   }
 
   /**

@@ -2,7 +2,6 @@ package io.bluegreen.jdbc.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -17,7 +16,9 @@ final class SearchPath {
   private final List<String> schemas;
 
   SearchPath(List<String> schemas) {
-    this.schemas = List.copyOf(schemas);
+    List<String> named = new ArrayList<>(schemas);
+    named.removeIf(String::isEmpty);
+    this.schemas = List.copyOf(named);
   }
 
   List<String> schemas() {
@@ -43,9 +44,7 @@ final class SearchPath {
       if (at < 0) {
         return null;
       }
-      if (name.length() > 0) {
-        schemas.add(name.toString());
-      }
+      schemas.add(name.toString());
       at = skipSpace(text, at);
       if (at == text.length()) {
         return new SearchPath(schemas);
@@ -88,9 +87,10 @@ final class SearchPath {
   private static int readPlain(String text, int from, StringBuilder name) {
     int at = from;
     while (at < text.length() && isNamePart(text.charAt(at))) {
+      char c = text.charAt(at);
+      name.append(c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c); // PostgreSQL folds ASCII only
       at++;
     }
-    name.append(text.substring(from, at).toLowerCase(Locale.ROOT));
     return at == from ? -1 : at;
   }
 

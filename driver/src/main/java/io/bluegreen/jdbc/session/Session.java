@@ -201,7 +201,8 @@ public final class Session implements Traveller {
   public void setSchema(@Nullable String schema) throws SQLException {
     PathStatement statement = PathStatement.ofSchema(schema);
     Deployment deployment = underway();
-    String sql = "SET search_path = " + (schema == null ? "DEFAULT" : SearchPath.quoted(schema));
+    SearchPath value = statement.value();
+    String sql = "SET search_path = " + (value == null ? "DEFAULT" : value.sql());
     expect(statement, deployment, false);
     try (Statement set = physical.createStatement()) {
       set.executeUpdate(carrier.text(path, statement, sql, deployment));

@@ -24,6 +24,9 @@ final class SessionPath {
   private boolean uncertain;
   private boolean maybeReset;
 
+  /** Whether the last statement that outlasts its transaction was a reset and nothing else. */
+  private boolean lastlyReset;
+
   /**
    * Makes the state of a fresh session.
    *
@@ -76,6 +79,7 @@ final class SessionPath {
   void disturb(PathStatement statement) {
     uncertain |= !statement.isLocal();
     maybeReset |= statement.mayReset();
+    lastlyReset = statement.isLocal() ? lastlyReset : statement.isReset();
   }
 
   /** Notes that what was learnt last may not outlive the transaction. */
@@ -85,14 +89,15 @@ final class SessionPath {
 
   /** Notes what the server's session is on after the application may have changed it. */
   void settle(SearchPath actual, Deployment deployment) {
-    boolean reset = maybeReset;
+    boolean reset = lastlyReset || (maybeReset && actual.equals(plan.rest()));
     uncertain = false;
     maybeReset = false;
+    lastlyReset = false;
     if (actual.equals(inForce)) {
       return;
     }
     inForce = actual;
-    if (isOurs(actual, deployment) || (reset && actual.equals(plan.rest()))) {
+    if (reset || isOurs(actual, deployment)) {
       template = plan.template();
       return;
     }
@@ -114,6 +119,7 @@ final class SessionPath {
     template = plan.template();
     uncertain = false;
     maybeReset = false;
+    lastlyReset = false;
   }
 
   private boolean isOurs(SearchPath actual, Deployment deployment) {

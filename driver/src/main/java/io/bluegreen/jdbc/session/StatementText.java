@@ -20,8 +20,8 @@ final class StatementText {
 
   private static final Pattern READ_ONLY_BEGIN =
       Pattern.compile(
-          "(begin|start\\s+transaction)\\b.*\\bread\\s+only\\b.*",
-          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+          "(begin|start\\s+transaction)\\b[\\w\\s,]*\\bread\\s+only\\b[\\w\\s,]*;?\\s*",
+          Pattern.CASE_INSENSITIVE);
 
   private StatementText() {}
 

@@ -4,7 +4,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.StringJoiner;
@@ -47,6 +46,11 @@ public final class BlueGreenUrl {
     return url != null && url.startsWith(PREFIX);
   }
 
+  /** Tells whether a property's name claims to be ours, whatever the case of its letters. */
+  public static boolean isOwn(String name) {
+    return name.regionMatches(true, 0, OWN, 0, OWN.length());
+  }
+
   /**
    * Takes a URL apart.
    *
@@ -64,7 +68,7 @@ public final class BlueGreenUrl {
       int equals = parameter.indexOf('=');
       String name = decoded(equals < 0 ? parameter : parameter.substring(0, equals));
       String value = equals < 0 ? "" : decoded(parameter.substring(equals + 1));
-      if (name.toLowerCase(Locale.ROOT).startsWith(OWN)) {
+      if (isOwn(name)) {
         own.put(name, value);
       } else if (!name.isEmpty()) {
         pg.put(name, value);

@@ -22,17 +22,20 @@ public final class Durations {
     String trimmed = text.trim();
     Matcher match = SHORT.matcher(trimmed.toLowerCase(Locale.ROOT));
     if (match.matches()) {
-      return of(Long.parseLong(match.group(1)), match.group(2));
+      return checked(of(Long.parseLong(match.group(1)), match.group(2)));
     }
     try {
-      Duration parsed = Duration.parse(trimmed);
-      if (!parsed.isNegative() && parsed.compareTo(Duration.ofDays(365)) <= 0) {
-        return parsed;
-      }
+      return checked(Duration.parse(trimmed));
     } catch (DateTimeParseException notIso) {
       throw wrong(notIso);
     }
-    throw wrong(null);
+  }
+
+  private static Duration checked(Duration parsed) {
+    if (parsed.isNegative() || parsed.compareTo(Duration.ofDays(365)) > 0) {
+      throw wrong(null);
+    }
+    return parsed;
   }
 
   private static Duration of(long amount, String unit) {

@@ -47,7 +47,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   void enter() throws SQLException {
     enterFor("");
     if (pathInBatch != null) {
-      session().repeating(pathInBatch);
+      repeating(pathInBatch);
       pathInBatch = null;
     }
   }
@@ -56,6 +56,16 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     enterFor(sql);
     try {
       return session().outgoing(sql);
+    } catch (SQLException | RuntimeException e) {
+      leave();
+      throw e;
+    }
+  }
+
+  /** Runs inside an execution that has begun; where it fails there will be no {@link #leave}. */
+  final void repeating(String sql) throws SQLException {
+    try {
+      session().repeating(sql);
     } catch (SQLException | RuntimeException e) {
       leave();
       throw e;

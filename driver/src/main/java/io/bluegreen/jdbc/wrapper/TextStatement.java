@@ -29,7 +29,7 @@ abstract class TextStatement<S extends PreparedStatement> extends RoutedStatemen
   final void enter() throws SQLException {
     enterFor(sql);
     if (changesPath) {
-      session().repeating(sql);
+      repeating(sql);
     }
   }
 

@@ -39,4 +39,14 @@ class ServerClockTest {
     assertThat(clock.nanosOf(SERVER.minus(Duration.ofDays(200 * 365))))
         .isEqualTo(Duration.ofDays(-36_525).toNanos());
   }
+
+  @Test
+  void saturatesWhatNoLongCouldCount() {
+    ServerClock clock = new ServerClock(SERVER, 0, 0);
+
+    assertThat(clock.nanosOf(SERVER.plus(Duration.ofDays(400 * 365))))
+        .isEqualTo(Duration.ofDays(36_525).toNanos());
+    assertThat(clock.nanosOf(Instant.MAX)).isEqualTo(Duration.ofDays(36_525).toNanos());
+    assertThat(clock.nanosOf(Instant.MIN)).isEqualTo(Duration.ofDays(-36_525).toNanos());
+  }
 }

@@ -229,4 +229,15 @@ class RouterTest {
     fixed.awaitRelease(patience());
     assertThat(Route.of(fixed.current())).hasToString("green (green) at epoch 5");
   }
+
+  @Test
+  void anOlderRowThatArrivesLateIsDropped() {
+    router.onRead(orders(5).build());
+    Deployment flipped = orders(6).active(Side.GREEN).build();
+    router.onRead(flipped);
+
+    router.onRead(orders(5).build());
+
+    assertThat(router.current()).isSameAs(flipped);
+  }
 }

@@ -219,4 +219,12 @@ class PathStatementTest {
     assertThat(Session.changesPath("SELECT set_config('search_path', ?, false)")).isTrue();
     assertThat(Session.changesPath("SELECT * FROM orders WHERE id = ?")).isFalse();
   }
+
+  @Test
+  void tellsACertainResetFromAPossibleOne() {
+    assertThat(recognised("DISCARD ALL").isReset()).isTrue();
+    assertThat(PathStatement.ofSchema(null).isReset()).isTrue();
+    assertThat(recognised("SELECT 1; DISCARD ALL").isReset()).isFalse();
+    assertThat(recognised("SET search_path = a b").isReset()).isFalse();
+  }
 }

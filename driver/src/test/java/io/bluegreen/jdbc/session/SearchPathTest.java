@@ -136,4 +136,15 @@ class SearchPathTest {
         .hasSameHashCodeAs(new SearchPath(List.of("a", "b")));
     assertThat(path).isNotEqualTo(new SearchPath(List.of("b", "a"))).isNotEqualTo("a, b");
   }
+
+  @Test
+  void foldsAsPostgresqlDoesOnlyWhatIsAscii() {
+    assertThat(schemasOf("ÄRGER, Blue")).containsExactly("Ärger", "blue");
+  }
+
+  @Test
+  void anEmptyNameIsLeftOutHoweverThePathIsMade() {
+    assertThat(new SearchPath(List.of("", "a")).sql()).isEqualTo("\"a\"");
+    assertThat(PathStatement.ofSchema("").value()).isEqualTo(new SearchPath(List.of()));
+  }
 }

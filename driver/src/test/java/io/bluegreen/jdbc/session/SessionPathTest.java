@@ -145,4 +145,13 @@ class SessionPathTest {
     assertThat(path.isUnrouted()).isFalse();
     assertThat(path.wanted(GREEN)).isEqualTo(path("green", "$user", "public"));
   }
+
+  /** Behind a session pooler the server's own path is not what currentSchema names. */
+  @Test
+  void aResetIsFollowedByOurPathWhateverTheServerGives() {
+    applicationSends("DISCARD ALL", path("somewhere", "else"), BLUE);
+
+    assertThat(path.isUnrouted()).isFalse();
+    assertThat(path.missing(BLUE)).isEqualTo(path("blue", "$user", "public"));
+  }
 }

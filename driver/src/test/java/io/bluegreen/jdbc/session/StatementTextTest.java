@@ -88,6 +88,9 @@ class StatementTextTest {
         "BEGIN ISOLATION LEVEL SERIALIZABLE",
         "START TRANSACTION",
         "BEGIN_READ_ONLY",
+        "BEGIN; INSERT INTO t VALUES ('read only')",
+        "BEGIN READ ONLY; COMMIT; DELETE FROM t",
+        "BEGIN /* not read only */",
       })
   void makesEverythingElseWait(String sql) {
     assertThat(StatementText.mayPassHold(sql)).isFalse();

@@ -40,7 +40,8 @@ class DurationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PT-1S", "P366D", "P999999D", "1234567890s"})
+  @ValueSource(
+      strings = {"PT-1S", "P366D", "P999999D", "1234567890s", "999999999h", "999999999m", "8761h"})
   void refusesWhatNobodyCanMean(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Durations.parse(text));
   }

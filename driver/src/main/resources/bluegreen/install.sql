@@ -1208,7 +1208,7 @@ BEGIN
       FOR blocker IN SELECT * FROM bluegreen.fence_blockers(relids) LOOP
         IF blocker.vacuuming THEN
           BEGIN
-            IF pg_cancel_backend(blocker.pid) THEN
+            IF pg_cancel_backend(blocker.pid) AND blocker.pid <> ALL (cancelled) THEN
               cancelled := cancelled || blocker.pid;
             END IF;
           EXCEPTION WHEN insufficient_privilege THEN
@@ -1317,11 +1317,11 @@ BEGIN
     RETURN the_epoch; -- somebody else fenced it while we waited
   END IF;
   the_epoch := bluegreen.next_epoch(name, d.epoch, clock_timestamp());
+  -- Replacing a trigger that was switched off switches it on again.
   FOR t IN SELECT * FROM bluegreen.tables_to_fence(name, the_side) LOOP
     EXECUTE format(
       'CREATE OR REPLACE TRIGGER bluegreen_fence BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION bluegreen.fence_write(%L, %L, %L)',
       t.relation, name, the_epoch, the_side);
-    EXECUTE format('ALTER TABLE ONLY %s ENABLE TRIGGER bluegreen_fence', t.relation);
     fenced := fenced + 1;
   END LOOP;
   INSERT INTO bluegreen.sentinel (deployment, side, epoch, action) VALUES (name, the_side, the_epoch, 'fence');
@@ -1440,7 +1440,7 @@ CREATE OR REPLACE VIEW bluegreen.status AS
 DO $do$
 DECLARE
   chosen text := current_setting('bluegreen.installing_for');
-  grantees text[];
+  former text := (SELECT v.client_role FROM bluegreen.version v);
   grantee text;
   relation text;
   routine text;
@@ -1453,11 +1453,22 @@ BEGIN
   REVOKE ALL ON SCHEMA bluegreen FROM PUBLIC;
   REVOKE ALL ON ALL TABLES IN SCHEMA bluegreen FROM PUBLIC;
   REVOKE ALL ON ALL FUNCTIONS IN SCHEMA bluegreen FROM PUBLIC;
-  grantees := CASE
-    WHEN chosen <> 'public' THEN ARRAY[quote_ident(chosen)]
-    WHEN to_regrole('bluegreen_client') IS NULL THEN ARRAY['PUBLIC']
-    ELSE ARRAY['PUBLIC', 'bluegreen_client'] END;
-  FOREACH grantee IN ARRAY grantees LOOP
+  -- Whoever was named before, and is not any more; what a DBA granted to others stays.
+  FOR grantee IN
+    SELECT quote_ident(r.rolname) FROM pg_roles r
+    WHERE r.rolname <> chosen AND r.rolname <> current_user
+      AND (r.rolname = former OR r.rolname = 'bluegreen_client' AND chosen <> 'public')
+  LOOP
+    EXECUTE format('REVOKE ALL ON SCHEMA bluegreen FROM %s', grantee);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA bluegreen FROM %s', grantee);
+    EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA bluegreen FROM %s', grantee);
+  END LOOP;
+  FOR grantee IN
+    SELECT 'PUBLIC' WHERE chosen = 'public'
+    UNION ALL
+    SELECT quote_ident(r.rolname) FROM pg_roles r
+    WHERE r.rolname = CASE chosen WHEN 'public' THEN 'bluegreen_client' ELSE chosen END
+  LOOP
     EXECUTE format('GRANT USAGE ON SCHEMA bluegreen TO %s', grantee);
     FOREACH relation IN ARRAY readable LOOP
       EXECUTE format('GRANT SELECT ON bluegreen.%I TO %s', relation, grantee);

@@ -55,8 +55,8 @@ final class SwitchLog {
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     heldBefore = counters.heldCount();
     rehomedBefore = counters.rehomedCount();
-    last = "to " + next + ": " + cost;
     LOG.info("Deployment '" + next.name() + "' switched to " + next + ": " + cost);
     Events.get().switched(next.name(), next.active().text(), next.epoch(), cost);
+    last = "to " + next + ": " + cost;
   }
 }

@@ -92,6 +92,30 @@ class ClientRoleTest {
   }
 
   @Test
+  void anotherNamedRoleTakesThePlaceOfTheFormer() throws Exception {
+    server.execute(
+        "CREATE ROLE readers", "CREATE ROLE newcomers", "GRANT readers TO " + APPLICATION);
+    try (PgSession owner = database.sessionAs(OWNER)) {
+      owner.execute("SET bluegreen.client_role = 'readers'").execute(SCRIPT);
+      assertThat(applicationReads()).isTrue();
+      owner.execute("SET bluegreen.client_role = 'newcomers'").execute(SCRIPT);
+      assertThat(applicationReads()).isFalse();
+    }
+  }
+
+  @Test
+  void whatWasGrantedByHandSurvivesAnotherRun() throws Exception {
+    try (PgSession owner = database.sessionAs(OWNER)) {
+      owner.execute(SCRIPT);
+      owner.execute("GRANT UPDATE, SELECT ON bluegreen.deployment TO app");
+      owner.execute(SCRIPT);
+    }
+    assertThat(
+            database.query("SELECT has_table_privilege('app', 'bluegreen.deployment', 'UPDATE')"))
+        .isEqualTo("t");
+  }
+
+  @Test
   void aNamedRoleThatDoesNotExistIsCreatedBySomebodyWhoMay() throws Exception {
     database.execute("SET bluegreen.client_role = 'newcomers'", SCRIPT);
     assertThat(database.query("SELECT to_regrole('newcomers')")).isEqualTo("newcomers");

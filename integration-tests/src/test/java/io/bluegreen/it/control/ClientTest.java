@@ -3,7 +3,6 @@ package io.bluegreen.it.control;
 import static io.bluegreen.it.support.ControlDatabases.APPLICATION;
 import static io.bluegreen.it.support.ControlDatabases.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bluegreen.it.support.PgSession;
 import io.bluegreen.it.support.Sql;
@@ -111,7 +110,7 @@ class ClientTest extends ControlTableTest {
       owner.execute("UPDATE bluegreen.client SET acknowledged_at = now() - interval '1 day'");
       assertThat(owner.queryLong(LIVE)).isEqualTo(1);
     }
-    await().untilAsserted(() -> assertThat(owner.queryLong(LIVE)).isZero());
+    eventually().untilAsserted(() -> assertThat(owner.queryLong(LIVE)).isZero());
   }
 
   @Test
@@ -119,7 +118,7 @@ class ClientTest extends ControlTableTest {
     try (PgSession watcher = application()) {
       acknowledge(watcher, FIRST, "\"session_bound\": true");
       database.execute("SELECT pg_terminate_backend(" + watcher.pid() + ")");
-      await().untilAsserted(() -> assertThat(owner.queryLong(LIVE)).isZero());
+      eventually().untilAsserted(() -> assertThat(owner.queryLong(LIVE)).isZero());
     }
   }
 
@@ -201,7 +200,7 @@ class ClientTest extends ControlTableTest {
     try (PgSession watcher = application()) {
       acknowledge(watcher, FIRST, "\"session_bound\": true");
     }
-    await().untilAsserted(() -> assertThat(owner.queryLong(LIVE)).isZero());
+    eventually().untilAsserted(() -> assertThat(owner.queryLong(LIVE)).isZero());
     acknowledge(owner, FIRST, "\"epoch_seen\": 2");
     assertThat(owner.query("SELECT usename FROM bluegreen.client")).isEqualTo(OWNER);
   }

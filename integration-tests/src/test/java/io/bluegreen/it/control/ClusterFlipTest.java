@@ -1,7 +1,6 @@
 package io.bluegreen.it.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bluegreen.it.support.ControlDatabases;
 import io.bluegreen.it.support.PgDatabase;
@@ -102,7 +101,7 @@ class ClusterFlipTest extends ControlTableTest {
       assertThat(newSide.refusal("SELECT bluegreen.switch('pair', 'green')").getConstraint())
           .isEqualTo("deployment_old_side_is_fenced");
       long fence = owner.queryLong("SELECT bluegreen.fence('pair')");
-      await()
+      eventually()
           .untilAsserted(
               () ->
                   assertThat(newSide.column("SELECT epoch FROM bluegreen.sentinel"))
@@ -136,7 +135,7 @@ class ClusterFlipTest extends ControlTableTest {
       assertThat(idle.refusal("INSERT INTO public.orders VALUES (7)").getSQLState())
           .isEqualTo("25006");
       owner.execute("INSERT INTO public.orders VALUES (1)");
-      await()
+      eventually()
           .untilAsserted(
               () -> assertThat(idle.column("SELECT id FROM public.orders")).containsExactly("1"));
     } finally {
@@ -156,7 +155,7 @@ class ClusterFlipTest extends ControlTableTest {
       subscribe(other, "first_half");
       subscribe(other, "second_half");
       owner.execute("SELECT bluegreen.fence('pair')");
-      await()
+      eventually()
           .untilAsserted(
               () ->
                   assertThat(other.queryLong("SELECT count(*) FROM bluegreen.sentinel"))
@@ -165,7 +164,7 @@ class ClusterFlipTest extends ControlTableTest {
           "INSERT INTO bluegreen.deployment (name, mode, blue, green) VALUES ('x', 'schema', 'a', 'b')");
       database.execute(
           "SET session_replication_role = replica", "INSERT INTO public.orders VALUES (2)");
-      await()
+      eventually()
           .untilAsserted(
               () -> assertThat(other.column("SELECT id FROM public.orders")).containsExactly("2"));
     } finally {

@@ -1,13 +1,17 @@
 package io.bluegreen.it.control;
 
+import static org.awaitility.Awaitility.await;
+
 import io.bluegreen.it.support.ControlDatabases;
 import io.bluegreen.it.support.OnEveryMajor;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgSession;
 import io.bluegreen.it.support.SharedServers;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -34,6 +38,11 @@ abstract class ControlTableTest {
 
   PgSession application() throws SQLException {
     return database.sessionAs(ControlDatabases.APPLICATION);
+  }
+
+  /** Waits for what other processes do by themselves. */
+  static ConditionFactory eventually() {
+    return await().atMost(Duration.ofMinutes(1));
   }
 
   /** Deployment "shop" in schema mode, with both schemas, blue active. */

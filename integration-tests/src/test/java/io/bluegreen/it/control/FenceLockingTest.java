@@ -2,7 +2,6 @@ package io.bluegreen.it.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.bluegreen.it.support.PgSession;
 import java.sql.SQLException;
@@ -27,6 +26,7 @@ class FenceLockingTest extends ControlTableTest {
   void tables() throws SQLException {
     createShop();
     owner.execute("CREATE TABLE shop_blue.a (id int); CREATE TABLE shop_blue.b (id int)");
+    owner.execute("SET lock_timeout = '30s'");
   }
 
   @AfterEach
@@ -111,7 +111,7 @@ class FenceLockingTest extends ControlTableTest {
       owner.begin().execute("SELECT bluegreen.fence('shop')");
       Future<PgSession> insert =
           inBackground(() -> writer.execute("INSERT INTO shop_blue.a VALUES (1)"));
-      await()
+      eventually()
           .until(
               () ->
                   "Lock"
@@ -196,7 +196,7 @@ class FenceLockingTest extends ControlTableTest {
   private Future<PgSession> slowVacuum(PgSession session) throws SQLException {
     session.execute("SET vacuum_cost_delay = 100; SET vacuum_cost_limit = 1");
     Future<PgSession> vacuuming = inBackground(() -> session.execute("VACUUM shop_blue.a"));
-    await()
+    eventually()
         .until(
             () ->
                 database.queryLong(
@@ -208,7 +208,7 @@ class FenceLockingTest extends ControlTableTest {
   /** A fence that could not have its locks sleeps before it tries again. */
   private void awaitBackOff(PgSession fencer) throws SQLException {
     int pid = fencer.pid();
-    await()
+    eventually()
         .until(
             () ->
                 "PgSleep"

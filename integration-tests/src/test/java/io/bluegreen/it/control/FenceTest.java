@@ -3,6 +3,7 @@ package io.bluegreen.it.control;
 import static io.bluegreen.it.support.ControlDatabases.APPLICATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bluegreen.it.support.PgSession;
 import java.io.StringReader;
@@ -68,9 +69,7 @@ class FenceTest extends ControlTableTest {
 
   @Test
   void mergeIsStopped() throws Exception {
-    if (major < 15) {
-      return;
-    }
+    assumeTrue(major >= 15, "MERGE came with PostgreSQL 15");
     owner.execute("SELECT bluegreen.fence('shop')");
     assertThat(
             owner

@@ -167,7 +167,8 @@ class PrivilegesTest extends ControlTableTest {
 
   @Test
   void hostileOperatorsInTheSearchPathAreNotRun() throws Exception {
-    database.execute("CREATE SCHEMA hostile AUTHORIZATION app");
+    database.execute(
+        "CREATE SCHEMA hostile AUTHORIZATION app", "GRANT USAGE ON SCHEMA hostile TO PUBLIC");
     try (PgSession hostile = application()) {
       hostile.execute(
           """

@@ -77,6 +77,14 @@ final class PooledShop implements AutoCloseable {
     return active();
   }
 
+  /** Empties the tables and makes blue active; this JVM has a connection already. */
+  void startAgain() throws SQLException {
+    database.execute(
+        "TRUNCATE shop_blue.entry, shop_green.entry, public.entry",
+        "UPDATE bluegreen.deployment SET active = 'blue' WHERE active <> 'blue'");
+    awaitSeen();
+  }
+
   void hold() throws SQLException {
     database.execute("SELECT bluegreen.hold('" + deployment + "', '1 minute')");
     awaitSeen();

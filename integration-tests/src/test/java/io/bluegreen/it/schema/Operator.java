@@ -22,7 +22,7 @@ final class Operator implements AutoCloseable {
                 + epoch
                 + " WHERE name = ? RETURNING epoch");
     flip.setString(2, pair.name());
-    ledger.flipped(pair.queryLong("SELECT epoch FROM bluegreen.deployment"), "blue");
+    ledger.flipped(pair.epoch(), "blue");
   }
 
   static Operator of(Pair pair, Ledger ledger) throws SQLException {

@@ -28,12 +28,16 @@ import org.jspecify.annotations.Nullable;
 record Pair(PgDatabase database, String name, String blue, String green) {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
+  /** Makes the sides anew, and a deployment of its own, in a database that may have had others. */
   static Pair in(PgDatabase database) throws SQLException {
     return in(database, "blue", "green");
   }
 
   static Pair in(PgDatabase database, String blue, String green) throws SQLException {
-    Pair pair = of(database.installControlTable(), blue, green);
+    if (database.query("SELECT to_regclass('bluegreen.deployment')") == null) {
+      database.installControlTable();
+    }
+    Pair pair = of(database, blue, green);
     pair.createSides();
     return pair;
   }
@@ -55,6 +59,7 @@ record Pair(PgDatabase database, String name, String blue, String green) {
   private void createSide(String schema, String number, String text) throws SQLException {
     String here = Sql.identifier(schema);
     database.execute(
+        "DROP SCHEMA IF EXISTS " + here + " CASCADE",
         "CREATE SCHEMA " + here,
         "CREATE TABLE %s.place (side %s)".formatted(here, text),
         "INSERT INTO %s.place VALUES (%s)".formatted(here, Sql.literal(schema)),
@@ -103,6 +108,10 @@ record Pair(PgDatabase database, String name, String blue, String green) {
     return epoch;
   }
 
+  long epoch() throws SQLException {
+    return queryLong("SELECT epoch FROM bluegreen.deployment WHERE name = '%s'".formatted(name));
+  }
+
   /** Changes the row past every trigger: no check, no new epoch but the one here, no NOTIFY. */
   void writeUnnoticed(String assignments) throws SQLException {
     database.execute(
@@ -117,7 +126,7 @@ record Pair(PgDatabase database, String name, String blue, String green) {
   }
 
   void release() throws SQLException {
-    database.execute("SELECT bluegreen.release('%s')".formatted(name));
+    awaitSeen(queryLong("SELECT bluegreen.release('%s')".formatted(name)));
   }
 
   void awaitSeen(long epoch) {

@@ -1,0 +1,126 @@
+package io.bluegreen.it.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Following without a connection of the driver's own. */
+@ExtendWith(PgExtension.class)
+class BorrowedWatcherTest {
+  private static final String BORROWED = "bluegreen.watcher=borrowed";
+  private static final String SHORT = "bluegreen.ttl=50ms";
+
+  private final PgDatabase database;
+  private Pair pair;
+
+  BorrowedWatcherTest(PgDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeEach
+  void prepare() throws SQLException {
+    pair = Pair.in(database);
+  }
+
+  @Test
+  void itCostsNoConnection() throws Exception {
+    try (Connection one = pair.connect(BORROWED);
+        Connection two = pair.connect(BORROWED)) {
+      assertThat(Pair.side(one)).isEqualTo(Pair.side(two));
+      Pair.eventually().until(() -> pair.backends() == 2);
+    }
+  }
+
+  @Test
+  void flipIsFollowedAtABoundaryOnceTheRowIsTooOld() throws Exception {
+    try (Connection connection = pair.connect(BORROWED, SHORT)) {
+      pair.flip("green");
+      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      connection.setAutoCommit(false);
+      pair.flip("blue");
+      Pair.eventually()
+          .until(
+              () -> {
+                String side = Pair.side(connection);
+                connection.rollback();
+                return side;
+              },
+              "blue"::equals);
+    }
+  }
+
+  @Test
+  void openTransactionStaysWhereItBegan() throws Exception {
+    try (Connection connection = pair.connect(BORROWED, SHORT);
+        Connection other = pair.connect(BORROWED, SHORT)) {
+      connection.setAutoCommit(false);
+      assertThat(Pair.side(connection)).isEqualTo("blue");
+      pair.flip("green");
+      Pair.eventually().until(() -> Pair.side(other), "green"::equals);
+      assertThat(Pair.side(connection)).isEqualTo("blue");
+      connection.commit();
+      assertThat(Pair.side(connection)).isEqualTo("green");
+    }
+  }
+
+  @Test
+  void heldCallLooksForTheReleaseItself() throws Exception {
+    try (Connection connection = pair.connect(BORROWED, SHORT)) {
+      database.execute("SELECT bluegreen.hold('" + pair.name() + "', interval '1 hour')");
+      Pair.eventually()
+          .until(
+              () -> {
+                assertThat(Pair.side(connection)).isEqualTo("blue");
+                return pair.jmx().getPhase();
+              },
+              "hold"::equals);
+      Call<Boolean> insert =
+          Call.doing(() -> Pair.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
+      pair.flip("green");
+      insert.result();
+      assertThat(pair.queryLong("SELECT count(*) FROM green.item")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void clientIsLiveAfterItsWordThoughItHoldsNoLock() throws Exception {
+    try (Connection connection = pair.connect(BORROWED, SHORT)) {
+      Pair.eventually()
+          .until(
+              () -> {
+                assertThat(Pair.side(connection)).isEqualTo("blue");
+                return pair.queryLong(
+                    "SELECT count(*) FROM bluegreen.live_client WHERE NOT session_bound"
+                        + " AND deployment = '%s'".formatted(pair.name()));
+              },
+              live -> live == 1);
+    }
+  }
+
+  @Test
+  void unreadableTableIsToldOnceAndWithoutThePassword() throws Exception {
+    try (CapturedLog log = CapturedLog.open();
+        Connection connection = pair.connect(BORROWED, SHORT, "password=opensesame")) {
+      assertThat(Pair.side(connection)).isEqualTo("blue");
+      database.execute("ALTER TABLE bluegreen.deployment RENAME TO lost");
+      Pair.eventually()
+          .until(
+              () -> {
+                assertThat(Pair.side(connection)).isEqualTo("blue");
+                return !log.messages(Level.WARN, "last-known state goes on").isEmpty();
+              });
+      database.execute("ALTER TABLE bluegreen.lost RENAME TO deployment");
+      pair.flip("green");
+      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      assertThat(log.messages(Level.WARN, database.endpoint())).hasSize(1);
+      assertThat(log.text()).doesNotContain("opensesame");
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.bluegreen.it.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.sql.Connection;
+import java.util.Arrays;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Drivers in class loaders that come and go. */
+@ExtendWith(PgExtension.class)
+class DriverLoaderTest {
+  private Pair pair;
+
+  @BeforeEach
+  void prepare(PgDatabase database) throws Exception {
+    pair = Pair.in(database);
+  }
+
+  private static HikariDataSource pool(Application application, String url) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(application.dataSource(url));
+    config.setMaximumPoolSize(2);
+    return new HikariDataSource(config);
+  }
+
+  @Test
+  void undeployedDriverLeavesNeitherThreadsNorConnectionsNorItsLoader() throws Exception {
+    WeakReference<ClassLoader> loader = deployAndUndeploy();
+    Pair.eventually()
+        .until(
+            () -> {
+              System.gc();
+              return loader.get() == null;
+            });
+    Pair.eventually().until(() -> pair.backends() == 0);
+    assertThat(beans()).isZero();
+  }
+
+  private WeakReference<ClassLoader> deployAndUndeploy() throws Exception {
+    try (DeployedLoader loader = DeployedLoader.create()) {
+      Application application = loader.application();
+      try (HikariDataSource pool = pool(application, pair.url())) {
+        use(pool);
+        assertThat(loader.threads()).isPositive();
+      }
+      application.leave();
+      Pair.eventually().until(() -> loader.threads() == 0);
+      assertThat(
+              Arrays.stream(Thread.getAllStackTraces().keySet().toArray(new Thread[0]))
+                  .filter(thread -> thread.getContextClassLoader() == loader))
+          .isEmpty();
+      return new WeakReference<>(loader);
+    }
+  }
+
+  private void use(HikariDataSource pool) throws Exception {
+    try (Connection connection = pool.getConnection()) {
+      assertThat(Pair.side(connection)).isEqualTo("blue");
+      pair.hold("1 hour");
+      Call<Boolean> insert =
+          Call.doing(() -> Pair.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
+      pair.flip("green");
+      insert.result();
+      Pair.run(connection, "SET search_path = public", "RESET ALL", "SELECT * FROM blue.place");
+      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+    }
+  }
+
+  private long beans() throws Exception {
+    return ManagementFactory.getPlatformMBeanServer()
+        .queryNames(new ObjectName("io.bluegreen:type=Deployment,name=" + pair.name() + ",*"), null)
+        .size();
+  }
+
+  @Test
+  void driversOfTwoLoadersGetAlongOnOneControlTable() throws Exception {
+    try (DeployedLoader loader = DeployedLoader.create();
+        Connection here = pair.connect()) {
+      Application application = loader.application();
+      try (Connection there = application.dataSource(pair.url()).getConnection()) {
+        assertThat(Pair.side(here)).isEqualTo(Pair.side(there)).isEqualTo("blue");
+        assertThat(beans()).isEqualTo(2);
+        Pair.eventually()
+            .until(
+                () ->
+                    pair.queryLong(
+                        "SELECT count(*) FROM bluegreen.live_client WHERE connections = 1"),
+                live -> live == 2);
+        pair.flip("green");
+        Pair.eventually()
+            .until(
+                () ->
+                    pair.queryLong(
+                        "SELECT count(*) FROM bluegreen.live_client WHERE epoch_seen = "
+                            + pair.epoch()),
+                seen -> seen == 2);
+        assertThat(Pair.side(here)).isEqualTo(Pair.side(there)).isEqualTo("green");
+      }
+      application.leave();
+      Pair.eventually()
+          .until(
+              () -> pair.queryLong("SELECT count(*) FROM bluegreen.live_client"),
+              live -> live == 1);
+      pair.flipAndAwait("blue");
+      assertThat(Pair.side(here)).isEqualTo("blue");
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package io.bluegreen.it.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Every way in which a wait at a boundary ends. */
+@ExtendWith(PgExtension.class)
+class HoldEndTest {
+  private static final String INSERT = "INSERT INTO item (id) VALUES (1)";
+
+  private final PgDatabase database;
+  private Pair pair;
+  private Connection connection;
+
+  HoldEndTest(PgDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeEach
+  void connect() throws SQLException {
+    pair = Pair.in(database);
+    connection = pair.connect();
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    connection.close();
+  }
+
+  private Call<Boolean> heldInsert() throws SQLException {
+    pair.hold("1 hour");
+    return Call.doing(() -> Pair.run(connection, INSERT)).awaitHeld();
+  }
+
+  private long rows(String schema) throws SQLException {
+    return pair.queryLong("SELECT count(*) FROM " + schema + ".item");
+  }
+
+  @Test
+  void releaseLetsItGoOnWhereItWas() throws Exception {
+    Call<Boolean> insert = heldInsert();
+    pair.release();
+    insert.result();
+    assertThat(rows("blue")).isEqualTo(1);
+  }
+
+  @Test
+  void flipLetsItGoOnAtTheOtherSide() throws Exception {
+    Call<Boolean> insert = heldInsert();
+    pair.flip("green");
+    insert.result();
+    assertThat(rows("green")).isEqualTo(1);
+    assertThat(rows("blue")).isZero();
+  }
+
+  @Test
+  void holdEndsByItselfAtItsAppointedTime() throws Exception {
+    pair.hold("700 milliseconds");
+    Call.doing(() -> Pair.run(connection, INSERT)).awaitHeld().result();
+    assertThat(rows("blue")).isEqualTo(1);
+    assertThat(pair.jmx().getPhase()).isEqualTo("hold");
+  }
+
+  @Test
+  void holdThatIsExtendedGoesOnPastItsFirstEnd() throws Exception {
+    pair.hold("1 second");
+    Call<Boolean> insert = Call.doing(() -> Pair.run(connection, INSERT)).awaitHeld();
+    String firstEnd =
+        database.query(
+            "SELECT hold_until FROM bluegreen.deployment WHERE name = '" + pair.name() + "'");
+    pair.hold("1 hour");
+    Pair.eventually()
+        .until(() -> "t".equals(database.query("SELECT clock_timestamp() > '" + firstEnd + "'")));
+    insert.awaitHeld();
+    pair.release();
+    insert.result();
+  }
+
+  @Test
+  void holdTimeoutEndsItInAnError() throws Exception {
+    try (Connection impatient = pair.connect("bluegreen.holdTimeout=300ms")) {
+      pair.hold("1 hour");
+      Call.doing(() -> Pair.run(impatient, INSERT))
+          .assertRefused("bluegreen.holdTimeout (300 ms) ran out");
+      pair.release();
+      assertThat(Pair.side(impatient)).isEqualTo("blue");
+    }
+  }
+
+  @Test
+  void queryTimeoutEndsItInAnError() throws Exception {
+    pair.hold("1 hour");
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setQueryTimeout(1);
+      Call.of(insert::executeUpdate).assertRefused("the statement's query timeout (1000 ms)");
+    }
+  }
+
+  @Test
+  void cancelEndsItInAnError() throws Exception {
+    pair.hold("1 hour");
+    try (Statement statement = connection.createStatement()) {
+      Call<Boolean> insert = Call.of(() -> statement.execute(INSERT)).awaitHeld();
+      statement.cancel();
+      insert.assertRefused("Statement.cancel() was called");
+    }
+    pair.release();
+    Pair.run(connection, INSERT);
+  }
+
+  @Test
+  void cancelOfAnotherStatementDoesNotEndIt() throws Exception {
+    pair.hold("1 hour");
+    try (Statement statement = connection.createStatement();
+        Statement other = connection.createStatement()) {
+      Call<Boolean> insert = Call.of(() -> statement.execute(INSERT)).awaitHeld();
+      other.cancel();
+      insert.awaitHeld();
+      pair.release();
+      insert.result();
+    }
+  }
+
+  @Test
+  void closeEndsItInAnError() throws Exception {
+    Call<Boolean> insert = heldInsert();
+    connection.close();
+    insert.assertRefused("the connection was closed");
+  }
+
+  @Test
+  void abortEndsItInAnError() throws Exception {
+    Call<Boolean> insert = heldInsert();
+    connection.abort(Runnable::run);
+    insert.assertRefused("the connection was aborted");
+    assertThat(connection.isClosed()).isTrue();
+  }
+
+  @Test
+  void interruptEndsItInAnErrorAndStaysSet() throws Exception {
+    pair.hold("1 hour");
+    Call<Boolean> stillInterrupted =
+        Call.of(
+                () -> {
+                  try {
+                    Pair.run(connection, INSERT);
+                    return false;
+                  } catch (SQLTransientException e) {
+                    return "55P03".equals(e.getSQLState())
+                        && Thread.currentThread().isInterrupted();
+                  }
+                })
+            .awaitHeld();
+    stillInterrupted.interrupt();
+    assertThat(stillInterrupted.result()).isTrue();
+    pair.release();
+    Pair.run(connection, INSERT);
+  }
+
+  @Test
+  void poolKeepsTheConnectionWhoseCallWasRefused() throws Exception {
+    try (HikariDataSource pool = pair.pool(1, "bluegreen.holdTimeout=200ms")) {
+      int before = backend(pool);
+      pair.hold("1 hour");
+      Call.doing(
+              () -> {
+                try (Connection pooled = pool.getConnection()) {
+                  Pair.run(pooled, INSERT);
+                }
+              })
+          .assertRefused("bluegreen.holdTimeout");
+      Call.doing(
+              () -> {
+                try (Connection pooled = pool.getConnection()) {
+                  pooled.setAutoCommit(false);
+                  Pair.run(pooled, INSERT);
+                }
+              })
+          .assertRefused("bluegreen.holdTimeout");
+      pair.release();
+      assertThat(backend(pool)).isEqualTo(before);
+    }
+  }
+
+  private static int backend(HikariDataSource pool) throws SQLException {
+    try (Connection pooled = pool.getConnection()) {
+      return Pair.pid(pooled);
+    }
+  }
+}

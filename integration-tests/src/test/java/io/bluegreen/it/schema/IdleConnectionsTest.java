@@ -1,0 +1,128 @@
+package io.bluegreen.it.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.PGConnection;
+
+/** Connections that nobody uses are moved too, so that none is left behind at a flip. */
+@ExtendWith(PgExtension.class)
+class IdleConnectionsTest {
+  private final PgDatabase database;
+  private final List<Connection> connections = new ArrayList<>();
+  private Pair pair;
+
+  IdleConnectionsTest(PgDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeEach
+  void prepare() throws SQLException {
+    pair = Pair.in(database);
+    for (int i = 0; i < 5; i++) {
+      Connection connection = pair.connect("ApplicationName=idle");
+      connections.add(connection);
+      assertThat(Pair.side(connection)).isEqualTo("blue");
+    }
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    for (Connection connection : connections) {
+      connection.close();
+    }
+  }
+
+  /** How many sessions were sent the new path last, with nobody using them. */
+  private void awaitMoved(long count) {
+    Pair.eventually()
+        .until(
+            () ->
+                pair.queryLong(
+                    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'idle'"
+                        + " AND datname = current_database() AND state = 'idle'"
+                        + " AND query LIKE 'SET search_path = \"green\"%'"),
+            moved -> moved == count);
+  }
+
+  @Test
+  void theyAreMovedWithoutBeingUsed() throws Exception {
+    pair.flip("green");
+    awaitMoved(5);
+    Pair.eventually()
+        .until(() -> pair.jmx().getLastSwitch(), last -> last.contains("re-homed 5 of 5"));
+    assertThat(pair.jmx().getRehomed()).isEqualTo(5);
+  }
+
+  @Test
+  void movingThemLeavesAutocommitOffWithoutATransaction() throws Exception {
+    for (Connection connection : connections) {
+      connection.setAutoCommit(false);
+    }
+    pair.flip("green");
+    awaitMoved(5);
+    for (Connection connection : connections) {
+      connection.rollback();
+      assertThat(Pair.side(connection)).isEqualTo("green");
+    }
+  }
+
+  @Test
+  void thoseInATransactionAreLeftToTheirNextBoundary() throws Exception {
+    Connection busy = connections.get(0);
+    busy.setAutoCommit(false);
+    assertThat(Pair.side(busy)).isEqualTo("blue");
+    pair.flip("green");
+    awaitMoved(4);
+    assertThat(Pair.side(busy)).isEqualTo("blue");
+    busy.commit();
+    assertThat(Pair.side(busy)).isEqualTo("green");
+  }
+
+  @Test
+  void oneThatListensDoesNotKeepTheOthers() throws Exception {
+    Connection listening = connections.get(0);
+    Pair.run(listening, "LISTEN news");
+    PGConnection pg = listening.unwrap(PGConnection.class);
+    Call<Integer> news =
+        Call.of(() -> pg.getNotifications(0).length).awaitInside("QueryExecutorImpl");
+    pair.flip("green");
+    awaitMoved(4);
+    Pair.eventually()
+        .until(() -> pair.jmx().getLastSwitch(), last -> last.contains("re-homed 4 of 5"));
+    database.execute("NOTIFY news");
+    assertThat(news.result()).isEqualTo(1);
+    assertThat(Pair.side(listening)).isEqualTo("green");
+  }
+
+  @Test
+  void poolFullOfIdleConnectionsIsMoved() throws Exception {
+    try (HikariDataSource pool = pair.pool(3)) {
+      pool.getConnection().close();
+      Pair.eventually().until(() -> pair.jmx().getLogicalConnections() == 8);
+      pair.flip("green");
+      Pair.eventually().until(() -> pair.jmx().getLastSwitch(), last -> last.contains(" of 8"));
+      awaitMoved(5);
+    }
+  }
+
+  @Test
+  void deadOneDoesNotKeepTheOthers() throws Exception {
+    database.execute("SELECT pg_terminate_backend(" + Pair.pid(connections.get(2)) + ")");
+    pair.flip("green");
+    awaitMoved(4);
+    assertThat(Call.doing(() -> Pair.side(connections.get(2))).failure())
+        .isInstanceOf(SQLException.class);
+    assertThat(connections.get(2).isValid(1)).isFalse();
+  }
+}

@@ -1,0 +1,160 @@
+package io.bluegreen.it.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** What a drain is told: how many transactions of this JVM began before the hold. */
+@ExtendWith(PgExtension.class)
+class OpenTransactionsTest {
+  private final List<Connection> connections = new ArrayList<>();
+  private final PgDatabase database;
+  private Pair pair;
+
+  OpenTransactionsTest(PgDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeEach
+  void prepare() throws SQLException {
+    pair = Pair.in(database);
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    for (Connection connection : connections) {
+      connection.close();
+    }
+  }
+
+  private Connection connect(boolean autoCommit) throws SQLException {
+    Connection connection = pair.connect();
+    connections.add(connection);
+    connection.setAutoCommit(autoCommit);
+    return connection;
+  }
+
+  private Connection inTransaction() throws SQLException {
+    Connection connection = connect(false);
+    Pair.run(connection, "INSERT INTO item (id) VALUES (" + connections.size() + ")");
+    return connection;
+  }
+
+  private void awaitOpen(long count) {
+    Pair.eventually()
+        .until(
+            () ->
+                database.query(
+                    "SELECT phase_seen || ' ' || open_transactions FROM bluegreen.client"
+                        + " WHERE deployment = '%s'".formatted(pair.name())),
+            ("hold " + count)::equals);
+  }
+
+  @Test
+  void countGoesToZeroAsTransactionsEnd() throws Exception {
+    Connection committed = inTransaction();
+    Connection rolledBack = inTransaction();
+    Connection byText = connect(true);
+    Pair.run(byText, "BEGIN");
+    Connection byMetaData = connect(false);
+    byMetaData.getMetaData().getTables(null, "blue", null, null).close();
+    Connection closed = inTransaction();
+    pair.hold("1 hour");
+    awaitOpen(5);
+    committed.commit();
+    awaitOpen(4);
+    rolledBack.rollback();
+    awaitOpen(3);
+    Pair.run(byText, "INSERT INTO item (id) VALUES (100)", "COMMIT");
+    awaitOpen(2);
+    byMetaData.setAutoCommit(true);
+    awaitOpen(1);
+    closed.close();
+    awaitOpen(0);
+  }
+
+  @Test
+  void readOnlyTransactionsAreNotCounted() throws Exception {
+    Connection reader = connect(false);
+    reader.setReadOnly(true);
+    assertThat(Pair.side(reader)).isEqualTo("blue");
+    Connection idle = connect(false);
+    idle.commit();
+    Connection writer = inTransaction();
+    pair.hold("1 hour");
+    awaitOpen(1);
+    writer.commit();
+    awaitOpen(0);
+    reader.commit();
+  }
+
+  @Test
+  void transactionsBegunDuringTheHoldAreNotCounted() throws Exception {
+    Connection reader = connect(true);
+    pair.hold("1 hour");
+    awaitOpen(0);
+    Pair.run(reader, "BEGIN READ ONLY", "SELECT 1");
+    Connection writer = connect(true);
+    Call<Boolean> held = Call.doing(() -> Pair.run(writer, "BEGIN")).awaitHeld();
+    awaitOpen(0);
+    pair.release();
+    held.result();
+    Pair.run(reader, "COMMIT");
+  }
+
+  @Test
+  void failedTransactionCountsUntilItIsRolledBack() throws Exception {
+    Connection failing = inTransaction();
+    assertThat(Call.doing(() -> Pair.run(failing, "SELECT 1/0")).failure())
+        .hasMessageContaining("division by zero");
+    pair.hold("1 hour");
+    awaitOpen(1);
+    failing.rollback();
+    awaitOpen(0);
+  }
+
+  @Test
+  void runningCopyIsCountedUntilItEnds() throws Exception {
+    Connection copying = connect(true);
+    CopyIn copy =
+        copying.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY item (id) FROM STDIN");
+    pair.hold("1 hour");
+    awaitOpen(1);
+    copy.writeToCopy(new byte[] {'7', '\n'}, 0, 2);
+    assertThat(copy.endCopy()).isEqualTo(1);
+    awaitOpen(0);
+  }
+
+  @Test
+  void longStatementInAutocommitIsCountedWhileItRuns() throws Exception {
+    Connection slow = connect(true);
+    Pair.run(slow, "SELECT 1");
+    try (Connection gate = pair.database().connect()) {
+      Pair.run(gate, "SELECT pg_advisory_lock(4711)");
+      Call<Boolean> running =
+          Call.doing(
+              () ->
+                  Pair.run(
+                      slow,
+                      "INSERT INTO item (id) SELECT 9 FROM (SELECT pg_advisory_lock(4711)) locked"));
+      Pair.eventually()
+          .until(() -> pair.queryLong("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
+      pair.hold("1 hour");
+      awaitOpen(1);
+      Pair.run(gate, "SELECT pg_advisory_unlock(4711)");
+      running.result();
+      awaitOpen(0);
+    }
+  }
+}

@@ -2,8 +2,8 @@ package io.bluegreen.codegen;
 
 import javax.lang.model.type.TypeMirror;
 
-/** A method marked {@link Delegate}, and the type of what it yields. */
-record Accessor(Declaration method, TypeMirror type) {
+/** A method marked {@link Delegate}, the type of what it yields, and the methods it is only for. */
+record Accessor(Declaration method, TypeMirror type, Names only) {
 
   String name() {
     return method.name();

@@ -3,6 +3,7 @@ package io.bluegreen.codegen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.util.Types;
@@ -16,9 +17,11 @@ final class Accessors {
   Accessors(Wrapper wrapper) throws CannotDelegateException {
     this.types = wrapper.types();
     for (Declaration method : wrapper.methods()) {
-      if (method.element().getAnnotation(Delegate.class) != null) {
+      Delegate annotation = method.element().getAnnotation(Delegate.class);
+      if (annotation != null) {
         requireAccessor(method);
-        accessors.add(new Accessor(method, method.returnType()));
+        Names only = new Names("@Delegate", annotation.value());
+        accessors.add(new Accessor(method, method.returnType(), only));
       }
     }
   }
@@ -28,10 +31,12 @@ final class Accessors {
 
   /** The first of a method's declarations whose interface an accessor yields. */
   Choice choose(List<Declaration> declarations) throws CannotDelegateException {
-    for (Declaration declared : declarations) {
-      Optional<Accessor> accessor = yielding(declared.owner());
-      if (accessor.isPresent()) {
-        return new Choice(declared, accessor.get());
+    for (Predicate<Accessor> fits : preferences(declarations.get(0))) {
+      for (Declaration declared : declarations) {
+        Optional<Accessor> accessor = yielding(declared.owner(), fits);
+        if (accessor.isPresent()) {
+          return new Choice(declared, accessor.get());
+        }
       }
     }
     Declaration first = declarations.get(0);
@@ -41,8 +46,20 @@ final class Accessors {
         first, first.owner().asElement().getSimpleName());
   }
 
-  private Optional<Accessor> yielding(DeclaredType type) {
+  void requireAllUsed(Wrapper wrapper) throws CannotDelegateException {
+    for (Accessor accessor : accessors) {
+      accessor.only().requireAllUsed(wrapper);
+    }
+  }
+
+  /** Those that are for this method by name come first, then those that are for any. */
+  private static List<Predicate<Accessor>> preferences(Declaration method) {
+    return List.of(accessor -> accessor.only().take(method), accessor -> accessor.only().isEmpty());
+  }
+
+  private Optional<Accessor> yielding(DeclaredType type, Predicate<Accessor> fits) {
     return accessors.stream()
+        .filter(fits)
         .filter(accessor -> types.isSubtype(accessor.type(), type))
         .findFirst();
   }

@@ -11,4 +11,8 @@ import java.lang.annotation.Target;
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.SOURCE)
-public @interface Delegate {}
+public @interface Delegate {
+
+  /** The names of the only methods to delegate to it, before all others; none means any method. */
+  String[] value() default {};
+}

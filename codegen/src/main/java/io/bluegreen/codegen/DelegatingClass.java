@@ -17,15 +17,16 @@ final class DelegatingClass {
   private final Wrapper wrapper;
   private final String name;
   private final LintSuppressions lint;
-  private final Routing routing;
+  private final Recording recording;
   private final DelegationPlanner planner;
 
   DelegatingClass(Wrapper wrapper, GenerateDelegates annotation) throws CannotDelegateException {
     this.wrapper = wrapper;
     this.name = annotation.value();
     this.lint = new LintSuppressions(wrapper.elements());
-    this.routing = new Routing(wrapper, annotation.routed());
-    this.planner = new DelegationPlanner(wrapper, routing, lint);
+    this.recording = new Recording(wrapper, annotation.recorded());
+    this.planner =
+        new DelegationPlanner(wrapper, new Routing(wrapper, annotation), recording, lint);
     if (!SourceVersion.isName(name) || name.contains(".")) {
       throw new CannotDelegateException("'%s' is not the simple name of a class", name);
     }
@@ -42,7 +43,8 @@ final class DelegatingClass {
         problems.accept(e);
       }
     }
-    routing.requireAllUsed();
+    planner.requireAllUsed();
+    recording.replay().ifPresent(type::addMethod);
     lint.annotation().ifPresent(type::addAnnotation);
     String packageName =
         wrapper.elements().getPackageOf(wrapper.element()).getQualifiedName().toString();

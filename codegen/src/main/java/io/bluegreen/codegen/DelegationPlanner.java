@@ -14,15 +14,17 @@ final class DelegationPlanner {
   private final Accessors accessors;
   private final Wrapping wrapping;
   private final Routing routing;
+  private final Recording recording;
   private final LintSuppressions lint;
 
-  DelegationPlanner(Wrapper wrapper, Routing routing, LintSuppressions lint)
+  DelegationPlanner(Wrapper wrapper, Routing routing, Recording recording, LintSuppressions lint)
       throws CannotDelegateException {
     this.wrapper = wrapper;
     this.signatures = new Signatures(wrapper);
     this.accessors = new Accessors(wrapper);
     this.wrapping = new Wrapping(wrapper);
     this.routing = routing;
+    this.recording = recording;
     this.lint = lint;
   }
 
@@ -31,7 +33,8 @@ final class DelegationPlanner {
     Accessors.Choice choice = accessors.choose(declarations);
     Accessor accessor = choice.accessor();
     Target target = new Target(wrapper, accessor, choice.declared());
-    Surrounding surrounding = surrounding(signature, target);
+    Surrounding surrounding = routing.around(signature, target);
+    Optional<RecordedSetter> recorded = recording.of(signature);
     Optional<Declaration> wrapped = wrapping.of(signature);
     requireResult(signature, target);
     requireExceptions(signature, accessor, target, wrapped);
@@ -40,15 +43,13 @@ final class DelegationPlanner {
     lint.uses(accessor.method());
     wrapped.ifPresent(lint::uses);
     List<String> names = ParameterNames.of(signature.element(), signature.parameterTypes());
-    return new Delegation(signature, accessor, wrapped, names, surrounding);
+    return new Delegation(signature, accessor, wrapped, names, surrounding, recorded);
   }
 
-  private Surrounding surrounding(Declaration signature, Target target)
-      throws CannotDelegateException {
-    if (!routing.covers(signature, target)) {
-      return Surrounding.NONE;
-    }
-    return routing.entersWithSql(signature) ? Surrounding.ROUTED_SQL : Surrounding.ROUTED;
+  void requireAllUsed() throws CannotDelegateException {
+    routing.requireAllUsed();
+    recording.requireAllUsed();
+    accessors.requireAllUsed(wrapper);
   }
 
   private void noteForLint(List<Declaration> declarations, Declaration signature, Target target) {

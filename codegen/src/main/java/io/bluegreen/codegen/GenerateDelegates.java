@@ -23,7 +23,21 @@ public @interface GenerateDelegates {
   /**
    * The names of the methods that reach the server, all overloads included. They are surrounded by
    * {@code enter()} (or {@code String enter(String)} where the first parameter is a String), {@code
-   * succeeded()}, {@code SQLException failed(SQLException)} and {@code leave()}.
+   * succeeded()}, {@code void recover(SQLException) throws SQLException} and {@code leave()}. The
+   * call is repeated for as long as {@code recover} returns.
    */
   String[] routed() default {};
+
+  /** The same, with {@code enterAside()} in place of {@code enter()}. */
+  String[] aside() default {};
+
+  /**
+   * The names of the setters to be remembered: their overloads which take an {@code int} index
+   * first. Such a setter calls {@code rebind()}, sends a stream or reader through the method {@code
+   * watched(T)} for its type, if there is one, sets, and then calls {@code record(int index, int
+   * method, long bits, Object first, Object second)}. What was recorded can be set on another
+   * object with {@code replay(T target, int method, int index, long bits, Object first, Object
+   * second)}, which the class declares abstract.
+   */
+  String[] recorded() default {};
 }

@@ -37,30 +37,45 @@ final class MethodWriter {
   }
 
   private CodeBlock body() {
+    CodeBlock.Builder body = CodeBlock.builder();
+    delegation.recorded().flatMap(RecordedSetter::watched).ifPresent(i -> watch(body, i));
     if (delegation.surrounding() != Surrounding.NONE) {
-      return routedBody();
+      routed(body);
+    } else if (delegation.recorded().isPresent()) {
+      body.addStatement("rebind()").addStatement(call()).add(record());
+    } else {
+      body.addStatement(delegation.isVoid() ? "$L" : "return $L", call());
     }
-    String statement = delegation.isVoid() ? "$L" : "return $L";
-    return CodeBlock.builder().addStatement(statement, call()).build();
+    return body.build();
   }
 
-  private CodeBlock routedBody() {
-    CodeBlock.Builder body = CodeBlock.builder();
+  private void watch(CodeBlock.Builder body, int parameter) {
+    String watched = free("watched");
+    body.addStatement(
+        "$T $L = watched($L)",
+        SourceTypes.nameOf(delegation.signature().parameterTypes().get(parameter)),
+        watched,
+        arguments.get(parameter));
+    arguments.set(parameter, watched);
+  }
+
+  private void routed(CodeBlock.Builder body) {
     enter(body);
-    body.beginControlFlow("try");
+    body.beginControlFlow("try").beginControlFlow("while (true)").beginControlFlow("try");
     callAndSucceed(body);
     String exception = free("e");
-    return body.nextControlFlow("catch ($T $L)", SQLException.class, exception)
-        .addStatement("throw failed($L)", exception)
+    body.nextControlFlow("catch ($T $L)", SQLException.class, exception)
+        .addStatement("recover($L)", exception)
+        .endControlFlow()
+        .endControlFlow()
         .nextControlFlow("finally")
         .addStatement("leave()")
-        .endControlFlow()
-        .build();
+        .endControlFlow();
   }
 
   private void enter(CodeBlock.Builder body) {
-    if (delegation.surrounding() == Surrounding.ROUTED) {
-      body.addStatement("enter()");
+    if (delegation.surrounding() != Surrounding.ROUTED_SQL) {
+      body.addStatement(delegation.surrounding() == Surrounding.ASIDE ? "enterAside()" : "enter()");
       return;
     }
     String sql = free("sql");
@@ -70,7 +85,7 @@ final class MethodWriter {
 
   private void callAndSucceed(CodeBlock.Builder body) {
     if (delegation.isVoid()) {
-      body.addStatement(call()).addStatement("succeeded()");
+      body.addStatement(call()).add(record()).addStatement("succeeded()").addStatement("return");
       return;
     }
     String result = free("result");
@@ -78,6 +93,13 @@ final class MethodWriter {
             "$T $L = $L", SourceTypes.nameOf(delegation.signature().returnType()), result, call())
         .addStatement("succeeded()")
         .addStatement("return $L", result);
+  }
+
+  private CodeBlock record() {
+    return delegation
+        .recorded()
+        .map(setter -> CodeBlock.builder().addStatement(setter.record(arguments)).build())
+        .orElse(CodeBlock.builder().build());
   }
 
   private CodeBlock call() {

@@ -1,9 +1,8 @@
 package io.bluegreen.codegen;
 
+import io.bluegreen.codegen.Delegation.Surrounding;
 import java.sql.SQLException;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Types;
 
@@ -14,60 +13,60 @@ final class Routing {
   private final Types types;
   private final TypeMirror sqlException;
   private final TypeMirror string;
-  private final Set<String> names;
-  private final Set<String> unused;
+  private final Names routed;
+  private final Names aside;
 
-  Routing(Wrapper wrapper, String... names) throws CannotDelegateException {
+  Routing(Wrapper wrapper, GenerateDelegates annotation) throws CannotDelegateException {
     this.wrapper = wrapper;
     this.types = wrapper.types();
     this.sqlException = wrapper.typeOf(SQLException.class);
     this.string = wrapper.typeOf(String.class);
-    this.names = new LinkedHashSet<>(List.of(names));
-    this.unused = new LinkedHashSet<>(this.names);
-    if (!this.names.isEmpty()) {
+    this.routed = new Names("routed", annotation.routed());
+    this.aside = new Names("aside", annotation.aside());
+    if (!routed.isEmpty() || !aside.isEmpty()) {
       requireHooks();
     }
   }
 
-  /** Whether {@code method} reaches the server; such a method must be able to fail. */
-  boolean covers(Declaration method, Target target) throws CannotDelegateException {
-    if (!names.contains(method.name())) {
-      return false;
+  /** What has to surround the method; one that reaches the server must be able to fail. */
+  Surrounding around(Declaration method, Target target) throws CannotDelegateException {
+    boolean isAside = aside.take(method);
+    if (!isAside && !routed.take(method)) {
+      return Surrounding.NONE;
     }
-    unused.remove(method.name());
     if (!throwsSqlException(method) || !mayFail(target)) {
       throw new CannotDelegateException(
           "%s cannot be routed because it does not throw SQLException:"
               + " write it by hand, or take its name out of 'routed'",
           method);
     }
-    return true;
+    if (isAside) {
+      require(wrapper.method("enterAside").isPresent(), "void enterAside()");
+      return Surrounding.ASIDE;
+    }
+    return entersWithSql(method) ? Surrounding.ROUTED_SQL : Surrounding.ROUTED;
+  }
+
+  void requireAllUsed() throws CannotDelegateException {
+    routed.requireAllUsed(wrapper);
+    aside.requireAllUsed(wrapper);
   }
 
   /** Whether the method's first parameter is a statement that {@code enter(String)} may rewrite. */
-  boolean entersWithSql(Declaration method) throws CannotDelegateException {
+  private boolean entersWithSql(Declaration method) throws CannotDelegateException {
     List<? extends TypeMirror> parameters = method.parameterTypes();
     if (!parameters.isEmpty()
         && types.isSameType(parameters.get(0), string)
-        && hasHook("enter", string, string)) {
+        && returnsString("enter", string)) {
       return true;
     }
     require(wrapper.method("enter").isPresent(), "void enter()");
     return false;
   }
 
-  /** Fails for names that no generated method has; a typo must not silently un-route a call. */
-  void requireAllUsed() throws CannotDelegateException {
-    if (!unused.isEmpty()) {
-      throw new CannotDelegateException(
-          "'routed' names %s, but no generated method of %s is called that",
-          String.join(", ", unused), wrapper.element().getSimpleName());
-    }
-  }
-
   private void requireHooks() throws CannotDelegateException {
     require(wrapper.method("succeeded").isPresent(), "void succeeded()");
-    require(hasHook("failed", sqlException, sqlException), "SQLException failed(SQLException)");
+    require(wrapper.method("recover", sqlException).isPresent(), "void recover(SQLException)");
     require(wrapper.method("leave").isPresent(), "void leave()");
   }
 
@@ -79,10 +78,10 @@ final class Routing {
     }
   }
 
-  private boolean hasHook(String name, TypeMirror returned, TypeMirror parameter) {
+  private boolean returnsString(String name, TypeMirror parameter) {
     return wrapper
         .method(name, parameter)
-        .filter(hook -> types.isSubtype(hook.returnType(), returned))
+        .filter(hook -> types.isSameType(hook.returnType(), string))
         .isPresent();
   }
 

@@ -98,7 +98,7 @@ class JdbcWrappersTest {
                   void enter() throws SQLException {}
                   String enter(String sql) { return sql; }
                   void succeeded() {}
-                  SQLException failed(SQLException e) { return e; }
+                  void recover(SQLException e) throws SQLException { throw e; }
                   void leave() {}
                 }
                 """)

@@ -11,7 +11,7 @@ class RefusalTest {
       """
       void enter() {}
       void succeeded() {}
-      java.sql.SQLException failed(java.sql.SQLException e) { return e; }
+      void recover(java.sql.SQLException e) throws java.sql.SQLException { throw e; }
       void leave() {}
       """;
 
@@ -68,9 +68,86 @@ class RefusalTest {
         routed(getter, "java.sql.Connection", HOOKS.replace("void enter()", "void other()")),
         "Base has routed methods and therefore needs a method 'void enter()'");
     assertRefused(
-        routed(getter, "java.sql.Connection", HOOKS.replace("failed(", "failure(")),
-        "Base has routed methods and therefore needs a method"
-            + " 'SQLException failed(SQLException)'");
+        routed(getter, "java.sql.Connection", HOOKS.replace("recover(", "failed(")),
+        "Base has routed methods and therefore needs a method 'void recover(SQLException)'");
+    assertRefused(
+        routed(getter, "java.sql.Connection", HOOKS).replace("routed =", "aside ="),
+        "Base has routed methods and therefore needs a method 'void enterAside()'");
+  }
+
+  @Test
+  void aNameOfADelegateThatNoGeneratedMethodHas() {
+    assertRefused(
+        """
+        @GenerateDelegates("G")
+        abstract class Base implements Runnable {
+          @Delegate Runnable delegate() { return null; }
+          @Delegate({"run", "walk"}) Runnable other() { return null; }
+        }
+        """,
+        "'@Delegate' names walk, but no generated method of Base is called that");
+  }
+
+  @Test
+  void recordedMethodsWithoutTheirHooks() {
+    assertRecordedRefused(
+        RECORDING_HOOKS.replace("rebind", "bind"),
+        "Base has recorded methods and therefore needs a method 'void rebind()'");
+    assertRecordedRefused(
+        RECORDING_HOOKS.replace("record(", "records("),
+        "Base has recorded methods and therefore needs a method"
+            + " 'void record(int, int, long, Object, Object)'");
+    assertRecordedRefused(
+        RECORDING_HOOKS.replace("replay(", "play("),
+        "Base has recorded methods and therefore needs a method"
+            + " 'void replay(T, int, int, long, Object, Object)'");
+  }
+
+  @Test
+  void setterThatCannotBeRecorded() {
+    assertThat(
+            Compilation.of(recorded(RECORDING_HOOKS), SETTERS.replace("int value", "int a, long b"))
+                .errors())
+        .containsExactly(
+            "Setters.set(int, int, long) cannot be recorded: more than two objects, or more than"
+                + " one primitive or two ints");
+    assertThat(
+            Compilation.of(
+                    recorded(RECORDING_HOOKS),
+                    SETTERS
+                        .replace("throws", "throws java.io.IOException, ")
+                        .replace("java.sql.SQLException", "InterruptedException"))
+                .errors())
+        .containsExactly(
+            "Setters.set(int, int) cannot be recorded because it returns something or does not"
+                + " throw SQLException");
+  }
+
+  private static final String RECORDING_HOOKS =
+      """
+      void rebind() {}
+      void record(int index, int method, long bits, Object first, Object second) {}
+      abstract void replay(
+          Setters target, int method, int index, long bits, Object first, Object second)
+          throws java.sql.SQLException;
+      """;
+
+  private static final String SETTERS =
+      "interface Setters { void set(int index, int value) throws java.sql.SQLException; }";
+
+  private static void assertRecordedRefused(String hooks, String error) {
+    assertThat(Compilation.of(recorded(hooks), SETTERS).errors()).containsExactly(error);
+  }
+
+  private static String recorded(String hooks) {
+    return """
+    @GenerateDelegates(value = "G", recorded = "set")
+    abstract class Base implements Setters {
+      @Delegate Setters delegate() { return null; }
+      HOOKS
+    }
+    """
+        .replace("HOOKS", hooks);
   }
 
   @Test

@@ -16,6 +16,7 @@ class RoutingTest {
 
   private final List<String> calls = new ArrayList<>();
   private @Nullable SQLException failure;
+  private int failures = Integer.MAX_VALUE;
 
   @Test
   void aSuccessfulCallEntersSucceedsAndLeaves() throws SQLException {
@@ -41,7 +42,33 @@ class RoutingTest {
         .isInstanceOf(SQLException.class)
         .hasMessage("translated")
         .hasCause(failure);
-    assertThat(calls).containsExactly("enter", "getCatalog[]", "failed", "leave");
+    assertThat(calls).containsExactly("enter", "getCatalog[]", "recover", "leave");
+  }
+
+  @Test
+  void theCallIsRepeatedForAsLongAsRecoverReturns() throws SQLException {
+    failure = new SQLException("again");
+    failures = 2;
+
+    assertThat(wrapper("").getCatalog()).isEqualTo("result");
+
+    assertThat(calls)
+        .containsExactly(
+            "enter",
+            "getCatalog[]",
+            "recover",
+            "getCatalog[]",
+            "recover",
+            "getCatalog[]",
+            "succeeded",
+            "leave");
+  }
+
+  @Test
+  void methodsAsideAreEnteredByTheirOwnHook() throws SQLException {
+    wrapper("").setHoldability(1);
+
+    assertThat(calls).containsExactly("enterAside", "setHoldability[1]", "succeeded", "leave");
   }
 
   @Test
@@ -101,7 +128,7 @@ class RoutingTest {
                   @Delegate Named delegate() { return null; }
                   String enter(String sql) { return sql; }
                   void succeeded() {}
-                  java.sql.SQLException failed(java.sql.SQLException e) { return e; }
+                  void recover(java.sql.SQLException e) throws java.sql.SQLException { throw e; }
                   void leave() {}
                 }
                 """)
@@ -122,7 +149,7 @@ class RoutingTest {
                 (proxy, method, arguments) -> {
                   calls.add(
                       method.getName() + List.of(arguments == null ? new Object[0] : arguments));
-                  if (failure != null) {
+                  if (failure != null && failures-- > 0) {
                     throw failure;
                   }
                   return method.getReturnType() == String.class ? "result" : null;
@@ -136,7 +163,10 @@ class RoutingTest {
       """
       import java.sql.*;
       import java.util.List;
-      @GenerateDelegates(value = "Delegating", routed = {"getCatalog", "setCatalog", "nativeSQL"})
+      @GenerateDelegates(
+          value = "Delegating",
+          routed = {"getCatalog", "setCatalog", "nativeSQL"},
+          aside = "setHoldability")
       abstract class Base implements Connection {
         private final Connection delegate;
         final List<String> calls;
@@ -147,10 +177,13 @@ class RoutingTest {
         @Delegate Connection delegate() { return delegate; }
         void enter() { calls.add("enter"); }
         void succeeded() { calls.add("succeeded"); }
-        SQLException failed(SQLException e) {
-          calls.add("failed");
-          return new SQLException("translated", e);
+        void recover(SQLException e) throws SQLException {
+          calls.add("recover");
+          if (!e.getMessage().equals("again")) {
+            throw new SQLException("translated", e);
+          }
         }
+        void enterAside() { calls.add("enterAside"); }
         void leave() { calls.add("leave"); }
         static SQLException busy() { return new SQLException("busy"); }
         MEMBERS

@@ -222,6 +222,42 @@ public final class BlueGreenDataSource implements DataSource, Referenceable, Ser
     return get(BlueGreenProperty.POOLER);
   }
 
+  /** {@code off}, {@code safe} or {@code idempotent}. */
+  public void setRetry(@Nullable String value) {
+    set(BlueGreenProperty.RETRY, value);
+  }
+
+  public @Nullable String getRetry() {
+    return get(BlueGreenProperty.RETRY);
+  }
+
+  /** Regular expression of statements declared idempotent. */
+  public void setIdempotentStatements(@Nullable String value) {
+    set(BlueGreenProperty.IDEMPOTENT_STATEMENTS, value);
+  }
+
+  public @Nullable String getIdempotentStatements() {
+    return get(BlueGreenProperty.IDEMPOTENT_STATEMENTS);
+  }
+
+  /** The window for retries, such as {@code 20s}. */
+  public void setRetryTimeout(@Nullable String value) {
+    set(BlueGreenProperty.RETRY_TIMEOUT, value);
+  }
+
+  public @Nullable String getRetryTimeout() {
+    return get(BlueGreenProperty.RETRY_TIMEOUT);
+  }
+
+  /** Patterns of host:port that a row's endpoints must match. */
+  public void setAllowedHosts(@Nullable String value) {
+    set(BlueGreenProperty.ALLOWED_HOSTS, value);
+  }
+
+  public @Nullable String getAllowedHosts() {
+    return get(BlueGreenProperty.ALLOWED_HOSTS);
+  }
+
   private void set(BlueGreenProperty property, @Nullable String value) {
     setProperty(property.key(), value);
   }

@@ -61,6 +61,30 @@ public enum BlueGreenProperty {
   /** How long a call may be held. */
   HOLD_TIMEOUT("holdTimeout", "20s", "Longest wait at a boundary while the deployment is held."),
 
+  /** What may be repeated. */
+  RETRY(
+      "retry",
+      "safe",
+      "off, safe (what provably did not run, reads proven free of side effects, statements marked"
+          + " idempotent) or idempotent (also writes that are idempotent by their shape)."),
+
+  /** What the operator declares idempotent. */
+  IDEMPOTENT_STATEMENTS(
+      "idempotentStatements",
+      null,
+      "Regular expression of statements that the operator declares idempotent."),
+
+  /** How long the cutover window is. */
+  RETRY_TIMEOUT(
+      "retryTimeout", "20s", "The window for retries and for waiting on a side that refuses."),
+
+  /** Where a row may send a connection. */
+  ALLOWED_HOSTS(
+      "allowedHosts",
+      null,
+      "Comma-separated host:port patterns with * that a row's endpoints must match; by default"
+          + " any."),
+
   /** What to do without a control row. */
   ON_MISSING(
       "onMissing",
@@ -125,6 +149,8 @@ public enum BlueGreenProperty {
         return new String[] {"active", "idle", "blue", "green"};
       case WATCHER:
         return new String[] {"dedicated", "borrowed"};
+      case RETRY:
+        return new String[] {"off", "safe", "idempotent"};
       case ON_MISSING:
         return new String[] {"fail", "passthrough"};
       case ON_CONTROL_LOSS:

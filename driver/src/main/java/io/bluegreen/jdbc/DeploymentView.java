@@ -3,6 +3,7 @@ package io.bluegreen.jdbc;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.control.ControlWatcher;
 import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.fault.StatementSafety;
 import io.bluegreen.jdbc.observe.DeploymentMXBean;
 import io.bluegreen.jdbc.observe.MBeans;
 import io.bluegreen.jdbc.routing.BorrowingRouter;
@@ -20,6 +21,7 @@ final class DeploymentView implements DeploymentMXBean {
   private final String name;
   private final ControlWatcher watcher;
   private final Router router;
+  private final StatementSafety safety = new StatementSafety();
   private final @Nullable ObjectName registered;
   private final ReentrantLock following = new ReentrantLock();
   private volatile boolean known;
@@ -35,6 +37,7 @@ final class DeploymentView implements DeploymentMXBean {
         settings.controlSettings().dedicated()
             ? new Router(name, ttlNanos, housekeeper)
             : new BorrowingRouter(name, ttlNanos, housekeeper, watcher);
+    this.router.probeWith(settings.sideOpener());
     this.registered = MBeans.register(name, this);
   }
 
@@ -66,6 +69,11 @@ final class DeploymentView implements DeploymentMXBean {
     } finally {
       following.unlock();
     }
+  }
+
+  /** Returns what is known of this deployment's statements: whether they may be repeated. */
+  StatementSafety safety() {
+    return safety;
   }
 
   Router router() {
@@ -108,7 +116,7 @@ final class DeploymentView implements DeploymentMXBean {
 
   @Override
   public int getPinned() {
-    return 0;
+    return router.travellers().pinned();
   }
 
   @Override

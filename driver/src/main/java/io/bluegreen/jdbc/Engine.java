@@ -12,6 +12,7 @@ import io.bluegreen.jdbc.observe.Log;
 import io.bluegreen.jdbc.observe.Version;
 import io.bluegreen.jdbc.routing.Housekeeper;
 import io.bluegreen.jdbc.routing.Router;
+import io.bluegreen.jdbc.session.ClusterOpener;
 import io.bluegreen.jdbc.session.Session;
 import io.bluegreen.jdbc.session.SessionOpener;
 import io.bluegreen.jdbc.wrapper.Connections;
@@ -34,6 +35,7 @@ final class Engine {
   private final ConcurrentMap<List<Object>, DeploymentView> deployments = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Boolean> toldOfPassthrough = new ConcurrentHashMap<>();
   private final SessionOpener opener = new SessionOpener();
+  private final ClusterOpener clusterOpener = new ClusterOpener();
   private final Housekeeper housekeeper = new Housekeeper();
 
   /** What was missing lately, so that connections which pass through do not ask each time. */
@@ -81,13 +83,17 @@ final class Engine {
 
   private Connection open(Settings settings, ControlWatcher watcher, DeploymentView deployment)
       throws SQLException {
+    Router router = chosen(settings, deployment.router());
     Session session =
-        opener.open(
-            chosen(settings, deployment.router()),
-            settings.session(),
-            settings.url().physical(),
-            settings.physical(),
-            settings.currentSchema());
+        router.current().mode() == Deployment.Mode.CLUSTER
+            ? clusterOpener.open(
+                router, settings.session(), settings.sideOpener(), deployment.safety())
+            : opener.open(
+                router,
+                settings.session(),
+                settings.url().physical(),
+                settings.physical(),
+                settings.currentSchema());
     watcher.loggedIn(settings.login());
     return Connections.over(
         session,
@@ -104,14 +110,6 @@ final class Engine {
 
   private Router chosen(Settings settings, Router router) throws SQLException {
     Deployment current = router.current();
-    if (current.mode() != Deployment.Mode.SCHEMA) {
-      throw new SQLException(
-          "bluegreen.deployment.mode of deployment '"
-              + current.name()
-              + "' is 'cluster', which this version of the driver does not route; use mode"
-              + " 'schema'.",
-          "0A000");
-    }
     switch (settings.side()) {
       case "blue":
         return Router.fixed(current.fixedOn(Side.BLUE), housekeeper);

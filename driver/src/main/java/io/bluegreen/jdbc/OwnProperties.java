@@ -1,9 +1,11 @@
 package io.bluegreen.jdbc;
 
+import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.url.BlueGreenUrl;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnProperties {
   private final Map<BlueGreenProperty, String> values = new EnumMap<>(BlueGreenProperty.class);
+  private final Map<Side, Properties> perSide =
+      Map.of(Side.BLUE, new Properties(), Side.GREEN, new Properties());
 
   /**
    * Collects the values.
@@ -26,12 +30,28 @@ final class OwnProperties {
     }
     for (String name : info.stringPropertyNames()) {
       if (BlueGreenUrl.isOwn(name)) {
-        put(known(name), info.getProperty(name));
+        accept(name, info.getProperty(name));
       }
     }
     for (Map.Entry<String, String> parameter : url.own().entrySet()) {
-      put(known(parameter.getKey()), parameter.getValue());
+      accept(parameter.getKey(), parameter.getValue());
     }
+  }
+
+  private void accept(String name, String value) throws SQLException {
+    for (Side side : Side.values()) {
+      String prefix = BlueGreenUrl.OWN + side + ".";
+      if (name.startsWith(prefix) && name.length() > prefix.length()) {
+        of(side).setProperty(name.substring(prefix.length()), value);
+        return;
+      }
+    }
+    put(known(name), value);
+  }
+
+  /** Returns pgjdbc's properties for one side: {@code bluegreen.blue.NAME}. */
+  Properties of(Side side) {
+    return Objects.requireNonNull(perSide.get(side));
   }
 
   @Nullable String find(BlueGreenProperty property) {

@@ -40,6 +40,6 @@ final class SessionView implements BlueGreenConnection {
 
   @Override
   public @Nullable String pinReason() {
-    return null;
+    return session.pinReason();
   }
 }

@@ -1,15 +1,22 @@
 package io.bluegreen.jdbc;
 
 import io.bluegreen.jdbc.control.ControlSettings;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.fault.RetryPolicy;
 import io.bluegreen.jdbc.session.Pooler;
 import io.bluegreen.jdbc.session.SessionSettings;
+import io.bluegreen.jdbc.session.SideOpener;
 import io.bluegreen.jdbc.url.BlueGreenUrl;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a URL and its properties say, parsed. Immutable. */
@@ -22,6 +29,7 @@ final class Settings {
   private final boolean passesThrough;
   private final SessionSettings session;
   private final ControlSettings control;
+  private final SideOpener sideOpener;
 
   /**
    * Parses.
@@ -40,8 +48,10 @@ final class Settings {
         new SessionSettings(
             pooler,
             BlueGreenProperty.SEARCH_PATH.template(own.get(BlueGreenProperty.SEARCH_PATH)),
-            nanos(BlueGreenProperty.HOLD_TIMEOUT));
+            nanos(BlueGreenProperty.HOLD_TIMEOUT),
+            retryPolicy());
     this.control = control(pooler);
+    this.sideOpener = openerOfSides();
     if (pooler == Pooler.TRANSACTION) {
       pg.putIfAbsent("prepareThreshold", "0");
     }
@@ -177,6 +187,42 @@ final class Settings {
     copy.putAll(pg);
     copy.remove("currentSchema");
     return copy;
+  }
+
+  /** Returns how physical connections to the sides of a cluster are opened. */
+  SideOpener sideOpener() {
+    return sideOpener;
+  }
+
+  private RetryPolicy retryPolicy() throws SQLException {
+    String mode = choice(BlueGreenProperty.RETRY);
+    String pattern = own.find(BlueGreenProperty.IDEMPOTENT_STATEMENTS);
+    try {
+      return new RetryPolicy(
+          RetryPolicy.Mode.valueOf(mode.toUpperCase(Locale.ROOT)),
+          nanos(BlueGreenProperty.RETRY_TIMEOUT),
+          pattern == null ? null : Pattern.compile(pattern));
+    } catch (PatternSyntaxException e) {
+      throw BlueGreenProperty.IDEMPOTENT_STATEMENTS.bad(
+          String.valueOf(pattern), "it is no regular expression: " + e.getDescription(), e);
+    }
+  }
+
+  private SideOpener openerOfSides() throws SQLException {
+    String patterns = own.find(BlueGreenProperty.ALLOWED_HOSTS);
+    List<Pattern> allowed = new ArrayList<>();
+    for (String pattern : patterns == null ? new String[0] : patterns.split(",", -1)) {
+      if (pattern.trim().isEmpty()) {
+        throw BlueGreenProperty.ALLOWED_HOSTS.bad(
+            String.valueOf(patterns), "write host:port patterns with commas between", null);
+      }
+      allowed.add(Pattern.compile(("\\Q" + pattern.trim() + "\\E").replace("*", "\\E.*\\Q")));
+    }
+    return new SideOpener(
+        url.pgQuery(),
+        physical(),
+        Map.of(Side.BLUE, own.of(Side.BLUE), Side.GREEN, own.of(Side.GREEN)),
+        allowed);
   }
 
   /** Returns pgjdbc's properties as the application gave them. */

@@ -30,8 +30,10 @@ final class Acknowledger {
   /**
    * Writes the report where it says anything new. A refusal is logged once and otherwise ignored.
    */
-  void tell(BaseConnection pg, Deployment seen, ClientReport report) throws SQLException {
-    String error = idleSide.error(pg, seen);
+  void tell(BaseConnection pg, Deployment seen, DeploymentListener listener) throws SQLException {
+    ClientReport report = listener.report();
+    String error =
+        seen.mode() == Deployment.Mode.SCHEMA ? idleSide.error(pg, seen) : listener.idleSideError();
     long now = System.nanoTime();
     if (report.saysTheSameAs(said)
         && java.util.Objects.equals(error, saidError)

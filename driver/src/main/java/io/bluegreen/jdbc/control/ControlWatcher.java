@@ -2,8 +2,8 @@ package io.bluegreen.jdbc.control;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.observe.Log;
+import io.bluegreen.jdbc.url.ClusterAddress;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ public final class ControlWatcher {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final List<EndpointWatcher> running = new ArrayList<>();
+  private final Map<String, EndpointWatcher> running = new HashMap<>();
 
   private volatile Properties newestLogin = new Properties();
   private volatile long neededAtNanos = System.nanoTime();
@@ -116,7 +116,7 @@ public final class ControlWatcher {
     if (read != null) {
       borrowedVoice
           .computeIfAbsent(name, unused -> new Acknowledger(client, false))
-          .tell(own, read, listener.report());
+          .tell(own, read, listener);
       answered(own.getMetaData().getURL());
       accept(read);
     }
@@ -133,7 +133,7 @@ public final class ControlWatcher {
     closed = true;
     lock.lock();
     try {
-      running.forEach(EndpointWatcher::stop);
+      running.values().forEach(EndpointWatcher::stop);
       running.clear();
     } finally {
       lock.unlock();
@@ -153,7 +153,11 @@ public final class ControlWatcher {
       LOG.warn("The control table does not answer; the last-known state goes on", e);
     }
     if (settings.dedicated() && running.isEmpty()) {
-      settings.endpoints().forEach(url -> launch(url, opened.remove(url)));
+      settings.endpoints().forEach(url -> launch(url, opened.remove(url), true));
+    }
+    Deployment found = cache.lastKnown(name);
+    if (found != null) {
+      watchSidesOf(found);
     }
     closeAll(opened);
   }
@@ -198,13 +202,33 @@ public final class ControlWatcher {
   }
 
   @GuardedBy("lock")
-  private void launch(String url, @Nullable BaseConnection opened) {
-    EndpointWatcher watcher = new EndpointWatcher(this, url, opened);
-    running.add(watcher);
+  private void launch(String url, @Nullable BaseConnection opened, boolean asked) {
+    EndpointWatcher watcher = new EndpointWatcher(this, url, opened, asked);
+    running.put(url, watcher);
     Thread thread = new Thread(null, watcher, "bluegreen-watcher", 0, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(ControlWatcher.class.getClassLoader());
     thread.start();
+  }
+
+  /** In cluster mode each side has a control table of its own, which is read too. */
+  private void watchSidesOf(Deployment deployment) {
+    if (deployment.mode() != Deployment.Mode.CLUSTER || !settings.dedicated()) {
+      return;
+    }
+    lock.lock();
+    try {
+      for (Side side : Side.values()) {
+        String url = ClusterAddress.parse(deployment.target(side)).url();
+        if (!closed && !running.isEmpty() && !running.containsKey(url)) {
+          launch(url, null, false);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      LOG.warn("A side of " + deployment + " cannot be watched: " + e.getMessage(), null);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void accept(Deployment inForce) {
@@ -244,9 +268,12 @@ public final class ControlWatcher {
         listener.onConflict(now, read);
       }
       listener.onRead(now);
+      watchSidesOf(now);
       inForce.put(read.name(), now);
     }
-    warnOfVanished(inForce, url);
+    if (settings.endpoints().contains(url)) {
+      warnOfVanished(inForce, url);
+    }
     return inForce;
   }
 
@@ -336,7 +363,7 @@ public final class ControlWatcher {
     }
     lock.lock();
     try {
-      return !isWanted() && running.remove(watcher);
+      return !isWanted() && running.values().remove(watcher);
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.control;
 
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whoever has to know what the control table says of one deployment. */
 public interface DeploymentListener {
@@ -16,6 +17,9 @@ public interface DeploymentListener {
 
   /** Says how this JVM stands to the deployment; called by the watcher after every read. */
   ClientReport report();
+
+  /** Returns why this JVM could not reach the idle side in cluster mode, or null where it can. */
+  @Nullable String idleSideError();
 
   /** Warns that a flip left relations behind which would now be looked up further down the path. */
   void onMissingRelations(Deployment flipped, List<String> missing);

@@ -21,10 +21,13 @@ final class EndpointWatcher implements Runnable {
   /** While a drain waits for open transactions, their end is looked for this often. */
   private static final long DRAIN_PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  private static final long WITHOUT_TABLE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private final ControlWatcher owner;
   private final String url;
   private final Map<String, Acknowledger> acknowledgers = new HashMap<>();
   private final Map<String, Side> lastActive = new HashMap<>();
+  private final boolean asked;
   private volatile @Nullable BaseConnection connection;
   private volatile boolean stopped;
   private int failures;
@@ -33,9 +36,13 @@ final class EndpointWatcher implements Runnable {
    * Makes a watcher.
    *
    * @param opened a connection to start with, or null to open one
+   * @param asked whether the application named this endpoint; a side that a row names may be
+   *     without a control table, and is then looked at once a minute
    */
-  EndpointWatcher(ControlWatcher owner, String url, @Nullable BaseConnection opened) {
+  EndpointWatcher(
+      ControlWatcher owner, String url, @Nullable BaseConnection opened, boolean asked) {
     this.owner = owner;
+    this.asked = asked;
     this.url = url;
     this.connection = opened;
   }
@@ -94,12 +101,11 @@ final class EndpointWatcher implements Runnable {
   private boolean tell(BaseConnection pg, Deployment seen, DeploymentListener listener)
       throws SQLException {
     warnOfMissingRelations(pg, seen, listener);
-    ClientReport report = listener.report();
     acknowledgers
         .computeIfAbsent(
             seen.name(), name -> new Acknowledger(owner.client(), owner.settings().sessionsLast()))
-        .tell(pg, seen, report);
-    return !seen.isPlain() && report.openTransactions() > 0;
+        .tell(pg, seen, listener);
+    return !seen.isPlain() && listener.report().openTransactions() > 0;
   }
 
   private void warnOfMissingRelations(
@@ -139,8 +145,13 @@ final class EndpointWatcher implements Runnable {
       return;
     }
     failures++;
-    owner.lost(url, why);
-    LockSupport.parkNanos(this, Backoff.nanos(failures, ThreadLocalRandom.current().nextDouble()));
+    if (!asked && why instanceof ControlMissingException) {
+      LockSupport.parkNanos(this, WITHOUT_TABLE_NANOS);
+    } else {
+      owner.lost(url, why);
+      LockSupport.parkNanos(
+          this, Backoff.nanos(failures, ThreadLocalRandom.current().nextDouble()));
+    }
     stopped |= owner.endsNow(this);
   }
 

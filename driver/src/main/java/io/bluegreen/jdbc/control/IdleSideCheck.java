@@ -8,7 +8,7 @@ import org.postgresql.core.BaseConnection;
 /**
  * Whether this JVM could use the idle side: asked every 5 minutes and once at every hold.
  *
- * <p>In schema mode one query on the watcher's connection, whose login is by default the
+ * <p>Schema mode: one query on the watcher's connection, whose login is by default the
  * application's own. Confined to the watcher's thread.
  */
 final class IdleSideCheck {
@@ -26,10 +26,7 @@ final class IdleSideCheck {
       asked = true;
       askedAtNanos = now;
       askedForEpoch = seen.epoch();
-      error =
-          seen.mode() == Deployment.Mode.SCHEMA
-              ? ControlTable.whyUnusable(pg, seen.target(seen.active().other()))
-              : null;
+      error = ControlTable.whyUnusable(pg, seen.target(seen.active().other()));
     }
     return error;
   }

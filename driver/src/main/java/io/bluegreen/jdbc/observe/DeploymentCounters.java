@@ -26,6 +26,16 @@ public final class DeploymentCounters {
     rehomed.increment();
   }
 
+  /** Counts one call that was repeated. */
+  public void retried() {
+    retried.increment();
+  }
+
+  /** Counts one call whose outcome could not be known. */
+  public void outcomeUnknown() {
+    outcomeUnknown.increment();
+  }
+
   /** Counts two endpoints that contradict each other. */
   public void conflict() {
     conflicts.increment();

@@ -60,6 +60,30 @@ public final class HoldGate {
     }
   }
 
+  /**
+   * Waits until another snapshot than {@code from} is current, or the time is over.
+   *
+   * @throws SQLTransientException with SQLSTATE 55P03 when the wait is ended by anybody else
+   */
+  void awaitChange(Supplier<Deployment> current, Deployment from, Wait wait, long nanos)
+      throws SQLTransientException {
+    long until = System.nanoTime() + nanos;
+    lock.lock();
+    try {
+      long left = nanos;
+      while (current.get() == from && left > 0) {
+        check(from, wait, System.nanoTime());
+        changed.awaitNanos(Math.min(left, Math.max(1, wait.leftNanos(System.nanoTime()))));
+        left = until - System.nanoTime();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ended(current.get(), wait, "the thread was interrupted");
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static long untilItEnds(Deployment held, long now) {
     return held.doubt() == Deployment.Doubt.NONE ? held.holdLeftNanos(now) : Long.MAX_VALUE;
   }
@@ -93,6 +117,9 @@ public final class HoldGate {
     String name = "Deployment '" + held.name() + "' (epoch " + held.epoch() + ")";
     return held.doubt() == Deployment.Doubt.SCHEDULE_UNCONFIRMED
         ? name + " has a scheduled flip due which the control table has not confirmed yet."
-        : name + " is held until " + held.holdUntil() + " for a cutover.";
+        : name
+            + (held.isPlain()
+                ? " is being cut over."
+                : " is held until " + held.holdUntil() + " for a cutover.");
   }
 }

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -24,6 +26,9 @@ import org.postgresql.core.BaseConnection;
  */
 public class Router implements DeploymentListener {
   private static final Log LOG = Log.of(Router.class);
+
+  private static final long PROBE_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(5);
+  private static final long PROBE_JITTER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final String name;
   private final long ttlNanos;
@@ -41,12 +46,21 @@ public class Router implements DeploymentListener {
   private @Nullable Future<?> due;
 
   private volatile boolean badRowTold;
+  private volatile @Nullable IdleSideProbe idleSide;
+  private volatile @Nullable String idleSideError;
+  private volatile long probedAtNanos;
+  private volatile long probedForEpoch;
 
   public Router(String name, long ttlNanos, Housekeeper housekeeper) {
     this.name = name;
     this.ttlNanos = ttlNanos;
     this.housekeeper = housekeeper;
     this.switchLog = new SwitchLog(counters, travellers);
+  }
+
+  /** Says how the idle side of a cluster can be tried. */
+  public final void probeWith(IdleSideProbe probe) {
+    idleSide = probe;
   }
 
   /** Returns a router that never moves anybody: for connections which ask for one side by name. */
@@ -88,6 +102,13 @@ public class Router implements DeploymentListener {
     return Long.MAX_VALUE / 4;
   }
 
+  /**
+   * Waits until another snapshot is published, or the time is over; a wake-up may be for others.
+   */
+  public final void awaitChange(Deployment from, Wait wait, long nanos) throws SQLException {
+    gate.awaitChange(this::current, from, wait, Math.min(nanos, longestNapNanos()));
+  }
+
   /** Lets everybody who waits look again. */
   public final void wake() {
     gate.wake();
@@ -125,6 +146,23 @@ public class Router implements DeploymentListener {
   @Override
   public final ClientReport report() {
     return travellers.report(current());
+  }
+
+  /**
+   * Tries the idle side every 5 minutes, give or take, and at every hold; answers from the last.
+   */
+  @Override
+  public final @Nullable String idleSideError() {
+    Deployment now = current();
+    IdleSideProbe probe = idleSide;
+    boolean heldAnew = !now.isPlain() && probedForEpoch != now.epoch();
+    boolean old = System.nanoTime() - probedAtNanos > PROBE_PERIOD_NANOS;
+    if (probe != null && (heldAnew || old || probedForEpoch == 0)) {
+      probedForEpoch = now.epoch();
+      probedAtNanos = System.nanoTime() - ThreadLocalRandom.current().nextLong(PROBE_JITTER_NANOS);
+      housekeeper.move(() -> idleSideError = probe.whyUnreachable(now, now.active().other()));
+    }
+    return idleSideError;
   }
 
   @Override

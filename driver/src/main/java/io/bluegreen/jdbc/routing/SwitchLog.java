@@ -44,13 +44,14 @@ final class SwitchLog {
   synchronized void settled(Deployment next) {
     String cost =
         String.format(
-            "held %d, longest wait %d ms, re-homed %d of %d, retried %d, pinned 0, unrouted %d,"
+            "held %d, longest wait %d ms, re-homed %d of %d, retried %d, pinned %d, unrouted %d,"
                 + " settled in %d ms",
             counters.heldCount() - heldBefore,
             TimeUnit.NANOSECONDS.toMillis(counters.takeHoldNanosMax()),
             counters.rehomedCount() - rehomedBefore,
             travellers.count(),
             counters.retriedCount(),
+            travellers.pinned(),
             travellers.unrouted(),
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     heldBefore = counters.heldCount();

@@ -11,6 +11,9 @@ public interface Traveller {
   /** Tells whether the application keeps it on a search_path of its own. */
   boolean isUnrouted();
 
+  /** Tells whether it had to stay on a side that is idle now. */
+  boolean isPinned();
+
   /**
    * Puts it on the current route if it is idle, without waiting for anybody who uses it.
    *

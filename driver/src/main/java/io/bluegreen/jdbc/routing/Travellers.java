@@ -45,6 +45,15 @@ public final class Travellers implements Iterable<Traveller> {
     return count;
   }
 
+  /** Returns how many had to stay on a side that is idle now. */
+  public int pinned() {
+    int count = 0;
+    for (Traveller traveller : this) {
+      count += traveller.isPinned() ? 1 : 0;
+    }
+    return count;
+  }
+
   ClientReport report(Deployment seen) {
     int openTransactions = 0;
     if (seen.phase() == Deployment.Phase.HOLD) {
@@ -52,7 +61,7 @@ public final class Travellers implements Iterable<Traveller> {
         openTransactions += traveller.runsSinceBefore(seen) ? 1 : 0;
       }
     }
-    return new ClientReport(seen, openTransactions, count(), 0, unrouted());
+    return new ClientReport(seen, openTransactions, count(), pinned(), unrouted());
   }
 
   @Override

@@ -12,6 +12,27 @@ import org.postgresql.core.BaseConnection;
  */
 interface PathCarrier {
 
+  /** Is told once which session it carries. */
+  default void boundTo(Session session) {}
+
+  /** Tells whether {@link #carry} may put the session on another physical connection. */
+  default boolean movesBetweenServers() {
+    return false;
+  }
+
+  /** Tells whether a physical connection that died is replaced by another one. */
+  default boolean replacesTheDead() {
+    return false;
+  }
+
+  /** Returns why the session could not be moved when it was last tried, or null. */
+  default @Nullable String pinReason() {
+    return null;
+  }
+
+  /** Looks at a text that is about to run or be prepared. */
+  default void saw(String sql) {}
+
   /** Tells whether every boundary has to be worked on, even on an unchanged route. */
   boolean worksAtEveryBoundary();
 

@@ -2,6 +2,9 @@ package io.bluegreen.jdbc.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.fault.Activity;
+import io.bluegreen.jdbc.fault.Context;
+import io.bluegreen.jdbc.fault.StatementSafety;
 import io.bluegreen.jdbc.observe.Events;
 import io.bluegreen.jdbc.observe.Log;
 import io.bluegreen.jdbc.routing.Route;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.postgresql.util.PSQLException;
 
 /**
  * One logical connection over its physical one: it knows where a boundary is, and passes it.
@@ -34,14 +38,17 @@ public final class Session implements Traveller {
   private static final int IDLE_MOVE_TIMEOUT_MILLIS = 5_000;
 
   private final Router router;
-  private final BaseConnection physical;
+  private final JdbcState jdbcState;
   private final SessionPath path;
   private final PathCarrier carrier;
   private final QualifiedNames qualifiedNames;
-  private final long holdTimeoutNanos;
+  private final SessionSettings settings;
+  private final SessionFaults faults;
   private final boolean alwaysWorks;
   private final Reference<Traveller> registration;
   private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile BaseConnection physical;
 
   /** The snapshot under which the transaction now running passed its boundary. */
   @SuppressWarnings("unused") // through RUNNING
@@ -49,6 +56,24 @@ public final class Session implements Traveller {
 
   @GuardedBy("lock")
   private @Nullable Deployment seen;
+
+  /** What is under way: a text, empty for what has none, null for a read of the driver's own. */
+  @GuardedBy("lock")
+  private @Nullable String sql = "";
+
+  @GuardedBy("lock")
+  private Object caller = this;
+
+  @GuardedBy("lock")
+  private int queryTimeout;
+
+  /** Whether what is under way is the first of its transaction. */
+  @GuardedBy("lock")
+  private boolean first;
+
+  /** Whether the application has ended a transaction whose physical connection is dead. */
+  @GuardedBy("lock")
+  private boolean severed;
 
   private volatile @Nullable Wait waiting;
   private volatile @Nullable String closedBy;
@@ -61,15 +86,40 @@ public final class Session implements Traveller {
       SessionPath path,
       PathCarrier carrier,
       QualifiedNames qualifiedNames,
-      long holdTimeoutNanos) {
+      SessionSettings settings,
+      StatementSafety safety)
+      throws SQLException {
     this.router = router;
     this.physical = physical;
     this.path = path;
     this.carrier = carrier;
     this.qualifiedNames = qualifiedNames;
-    this.holdTimeoutNanos = holdTimeoutNanos;
+    this.settings = settings;
+    this.faults = new SessionFaults(this, safety);
     this.alwaysWorks = carrier.worksAtEveryBoundary();
+    this.jdbcState = new JdbcState(physical);
     this.registration = router.travellers().add(this);
+    carrier.boundTo(this);
+  }
+
+  /** Tells whether the physical connection may be another one after a boundary. */
+  public boolean movesBetweenServers() {
+    return carrier.movesBetweenServers();
+  }
+
+  /** Returns what the application has set through JDBC; to be changed between enter and leave. */
+  public JdbcState jdbcState() {
+    return jdbcState;
+  }
+
+  /** Returns why the session could not be moved when it was last tried, or null. */
+  public @Nullable String pinReason() {
+    return carrier.pinReason();
+  }
+
+  /** Goes on with another physical connection; called by the carrier, under the lock. */
+  void replacePhysical(BaseConnection next) {
+    physical = next;
   }
 
   /** Returns the connection that the logical one stands on. */
@@ -97,11 +147,17 @@ public final class Session implements Traveller {
   public void enter(@Nullable String sql, Object caller, int queryTimeout) throws SQLException {
     lock.lock();
     try {
-      if (physical.getTransactionState() == TransactionState.IDLE && lock.getHoldCount() == 1) {
-        Deployment before = seen;
-        running = before;
-        if (router.look(physical) != before || alwaysWorks || carrier.heardOfChange(physical)) {
-          cross(sql, caller, queryTimeout);
+      if (lock.getHoldCount() == 1) {
+        this.sql = sql;
+        this.caller = caller;
+        this.queryTimeout = queryTimeout;
+        first = severed || physical.getTransactionState() == TransactionState.IDLE;
+        if (first) {
+          Deployment before = seen;
+          running = before;
+          if (router.look(physical) != before || alwaysWorks || carrier.heardOfChange(physical)) {
+            cross();
+          }
         }
       }
     } catch (SQLException | RuntimeException | Error e) {
@@ -122,7 +178,8 @@ public final class Session implements Traveller {
       return;
     }
     SQLException refusal =
-        failed(
+        carrier.failed(
+            physical,
             new SQLException(
                 "bluegreen.pooler=transaction cannot keep a COPY in autocommit on one server"
                     + " session: setAutoCommit(false) first, and commit after it.",
@@ -145,20 +202,93 @@ public final class Session implements Traveller {
   }
 
   /** Tells the session that the call has succeeded. */
+  @SuppressWarnings("GuardedBy") // between enter() and leave()
   public void succeeded() throws SQLException {
     if (lock.getHoldCount() == 1) {
       carrier.succeeded(physical, path, underway());
+      faults.over();
     }
   }
 
-  /** Tells the session that the call has failed; returns the exception for the application. */
-  public SQLException failed(SQLException failure) {
-    return lock.getHoldCount() == 1 ? carrier.failed(physical, failure) : failure;
+  /**
+   * Tells the session that the call has failed. Returns if the call has to be repeated, perhaps on
+   * another physical connection.
+   *
+   * @throws SQLException what the application gets
+   */
+  public void recover(SQLException failure) throws SQLException {
+    if (lock.getHoldCount() > 1) {
+      throw failure;
+    }
+    faults.recover(carrier.failed(physical, failure));
+  }
+
+  /** Tells whether failures are the session's business: it is open and could go elsewhere. */
+  boolean handlesFailures() {
+    return closedBy == null && carrier.movesBetweenServers();
+  }
+
+  Router router() {
+    return router;
+  }
+
+  SessionSettings settings() {
+    return settings;
+  }
+
+  /** Returns what is under way: empty for what has no text, null for a read of the driver's own. */
+  @GuardedBy("lock")
+  @Nullable String sql() {
+    return sql;
+  }
+
+  /** Tells whether what is under way is the first of its transaction. */
+  @GuardedBy("lock")
+  boolean isFirst() {
+    return first;
+  }
+
+  /** Ends a transaction: COMMIT or ROLLBACK, which neither wait nor move. */
+  @SuppressWarnings("GuardedBy") // the lock is released by leave()
+  public void endTransaction(boolean commit) throws SQLException {
+    lock.lock();
+    boolean open = physical.getTransactionState() != TransactionState.IDLE;
+    try {
+      if (commit) {
+        physical.commit();
+      } else {
+        physical.rollback();
+      }
+    } catch (SQLException e) {
+      severed |= isClosed();
+      faults.ended(e, commit ? Activity.COMMIT : Activity.ROLLBACK, open);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Sets the autocommit mode; on a dead connection it is noted for the next one. */
+  public void setAutoCommit(boolean on) throws SQLException {
+    lock.lock();
+    try {
+      if (!carrier.movesBetweenServers() || !isClosed() || closedBy != null) {
+        physical.setAutoCommit(on);
+      }
+      jdbcState.autoCommit(on);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Tells whether the logical connection has ended: closed, or dead with what it held. */
+  public boolean isOver() throws SQLException {
+    return closedBy != null || (physical.isClosed() && !carrier.replacesTheDead());
   }
 
   /** Returns the text to send for one that the application gave; called after {@link #enter}. */
   public String outgoing(String sql) throws SQLException {
     Deployment deployment = underway();
+    carrier.saw(sql);
     qualifiedNames.check(sql, deployment);
     PathStatement statement = PathStatement.of(sql);
     if (statement == null) {
@@ -187,6 +317,7 @@ public final class Session implements Traveller {
   /** Returns the text to prepare for one that the application gave. */
   public String prepared(String sql) {
     Deployment deployment = underway();
+    carrier.saw(sql);
     qualifiedNames.check(sql, deployment);
     PathStatement statement = PathStatement.of(sql);
     return statement == null ? sql : carrier.text(path, statement, sql, deployment);
@@ -236,6 +367,9 @@ public final class Session implements Traveller {
    * @param timeoutSeconds as {@link java.sql.Connection#isValid} takes it
    */
   public boolean isValid(int timeoutSeconds) throws SQLException {
+    if (isPinned()) {
+      return false;
+    }
     lock.lock();
     try {
       boolean opensOne =
@@ -258,19 +392,45 @@ public final class Session implements Traveller {
     }
   }
 
+  /** Goes through the boundary once more for a call that is repeated. */
   @GuardedBy("lock")
-  private void cross(@Nullable String sql, Object caller, int queryTimeout) throws SQLException {
-    Deployment deployment = pass(sql, caller, queryTimeout);
-    if (path.isUncertain()) {
-      carrier.ask(physical, path, deployment);
-    }
-    Deployment before = lastRoute;
-    boolean moved = carrier.carry(physical, path, deployment, sql);
-    if (moved && before != null) {
-      tellMoved(deployment);
-    }
-    lastRoute = deployment;
+  void crossAgain() throws SQLException {
+    first = true;
+    cross();
+  }
+
+  @GuardedBy("lock")
+  private void cross() throws SQLException {
+    Deployment deployment;
+    @Nullable Patience patience = null;
+    do {
+      deployment = pass();
+      if (path.isUncertain()) {
+        carrier.ask(physical, path, deployment);
+      }
+      try {
+        boolean moved = carrier.carry(physical, path, deployment, sql);
+        if (moved && lastRoute != null) {
+          tellMoved(deployment);
+        }
+        severed = false;
+        lastRoute = deployment;
+      } catch (PSQLException e) {
+        if (!carrier.movesBetweenServers() || closedBy != null) {
+          throw e;
+        }
+        patience = patience != null ? patience : newPatience();
+        patience.after(e, faults.described(Context.atBoundary()));
+      }
+    } while (carrier.movesBetweenServers()
+        && (lastRoute != deployment
+            || !router.current().activeTarget().equals(deployment.activeTarget())));
     seen = deployment.isPlain() ? deployment : null;
+  }
+
+  @GuardedBy("lock")
+  private Patience newPatience() {
+    return new Patience(router, settings.retryPolicy(), startWait());
   }
 
   private void tellMoved(Deployment deployment) {
@@ -280,21 +440,20 @@ public final class Session implements Traveller {
 
   /** Marks the session as running under a snapshot which lets it pass, having waited if need be. */
   @GuardedBy("lock")
-  private Deployment pass(@Nullable String sql, Object caller, int queryTimeout)
-      throws SQLException {
+  private Deployment pass() throws SQLException {
     @Nullable Wait wait = null;
     try {
       while (true) {
         Deployment deployment = router.look(physical);
         refuseIfLost(deployment);
-        if (!deployment.holds(System.nanoTime()) || !hasToWait(sql)) {
+        if (!deployment.holds(System.nanoTime()) || !hasToWait()) {
           running = deployment;
           if (router.current() == deployment) {
             return deployment;
           }
         } else {
           running = null;
-          wait = wait != null ? wait : startWait(caller, queryTimeout);
+          wait = wait != null ? wait : startWait();
           router.awaitRelease(wait);
         }
       }
@@ -306,8 +465,9 @@ public final class Session implements Traveller {
     }
   }
 
-  private Wait startWait(Object caller, int queryTimeout) {
-    Wait wait = new Wait(caller, System.nanoTime(), holdTimeoutNanos, queryTimeout);
+  @GuardedBy("lock")
+  Wait startWait() {
+    Wait wait = new Wait(caller, System.nanoTime(), settings.holdTimeoutNanos(), queryTimeout);
     waiting = wait;
     String by = closedBy;
     if (by != null) {
@@ -316,11 +476,30 @@ public final class Session implements Traveller {
     return wait;
   }
 
-  private boolean hasToWait(@Nullable String sql) throws SQLException {
-    if (!physical.getAutoCommit()) {
-      return !physical.isReadOnly();
+  @GuardedBy("lock")
+  private boolean hasToWait() {
+    if (!isAutoCommit()) {
+      return !isReadOnlyNow();
     }
-    return sql != null && !StatementText.mayPassHold(sql);
+    String text = sql;
+    return text != null && !StatementText.mayPassHold(text);
+  }
+
+  /** A dead connection cannot be asked; then what was set last counts. */
+  boolean isAutoCommit() {
+    try {
+      return physical.getAutoCommit();
+    } catch (SQLException dead) {
+      return jdbcState.isAutoCommit();
+    }
+  }
+
+  private boolean isReadOnlyNow() {
+    try {
+      return physical.isReadOnly();
+    } catch (SQLException dead) {
+      return jdbcState.isReadOnly();
+    }
   }
 
   private static void refuseIfLost(Deployment deployment) throws SQLTransientException {
@@ -336,7 +515,7 @@ public final class Session implements Traveller {
   }
 
   /** Returns the snapshot that the transaction now running belongs to. */
-  private Deployment underway() {
+  Deployment underway() {
     Deployment last = lastRoute;
     return last == null ? router.current() : last;
   }
@@ -356,7 +535,7 @@ public final class Session implements Traveller {
     return true;
   }
 
-  private boolean isClosed() {
+  boolean isClosed() {
     try {
       return physical.isClosed();
     } catch (SQLException e) {
@@ -384,6 +563,11 @@ public final class Session implements Traveller {
     } catch (SQLException closed) {
       return true;
     }
+  }
+
+  @Override
+  public boolean isPinned() {
+    return carrier.pinReason() != null;
   }
 
   @Override

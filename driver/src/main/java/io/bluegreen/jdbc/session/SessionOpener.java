@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.control.PhysicalDriver;
+import io.bluegreen.jdbc.fault.StatementSafety;
 import io.bluegreen.jdbc.routing.Router;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ public final class SessionOpener {
   private final Cache<List<Object>, PathPlan> plans = cache();
   private final Cache<List<Object>, Boolean> proved = cache();
   private final QualifiedNames qualifiedNames = new QualifiedNames();
+  private final StatementSafety safety = new StatementSafety();
 
   /**
    * Opens a session.
@@ -66,7 +68,8 @@ public final class SessionOpener {
         new SessionPath(plan, inForce),
         settings.pooler().carrier(),
         qualifiedNames,
-        settings.holdTimeoutNanos());
+        settings,
+        safety);
   }
 
   private static PathPlan learn(

@@ -38,6 +38,11 @@ final class SessionPath {
     this.inForce = inForce;
   }
 
+  /** Returns the state of a session whose path is nobody's business, as in cluster mode. */
+  static SessionPath unused() {
+    return new SessionPath(new PathPlan(PathTemplate.parse("{active}"), ""), null);
+  }
+
   /** Tells whether the application keeps the session on a path of its own. */
   boolean isUnrouted() {
     return !template.isRouted();

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.session;
 
+import io.bluegreen.jdbc.fault.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** What an application's properties say about its sessions. Immutable. */
@@ -7,8 +8,11 @@ public final class SessionSettings {
   private final Pooler pooler;
   private final PathTemplate template;
   private final long holdTimeoutNanos;
+  private final RetryPolicy retryPolicy;
 
-  public SessionSettings(Pooler pooler, PathTemplate template, long holdTimeoutNanos) {
+  public SessionSettings(
+      Pooler pooler, PathTemplate template, long holdTimeoutNanos, RetryPolicy retryPolicy) {
+    this.retryPolicy = retryPolicy;
     this.pooler = pooler;
     this.template = template;
     this.holdTimeoutNanos = holdTimeoutNanos;
@@ -20,6 +24,10 @@ public final class SessionSettings {
 
   PathTemplate template() {
     return template;
+  }
+
+  RetryPolicy retryPolicy() {
+    return retryPolicy;
   }
 
   long holdTimeoutNanos() {

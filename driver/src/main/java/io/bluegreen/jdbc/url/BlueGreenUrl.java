@@ -106,6 +106,11 @@ public final class BlueGreenUrl {
     return pgQuery.isEmpty() ? address : address + "?" + pgQuery;
   }
 
+  /** Returns the application's own parameters as pgjdbc takes them, joined by ampersands. */
+  public String pgQuery() {
+    return pgQuery;
+  }
+
   /** Returns our parameters, decoded. */
   public Map<String, String> own() {
     return own;

@@ -1,7 +1,9 @@
 package io.bluegreen.jdbc.wrapper;
 
-import io.bluegreen.codegen.Delegate;
+import static io.bluegreen.jdbc.wrapper.Statements.CONNECTION_HOLDABILITY;
+
 import io.bluegreen.codegen.GenerateDelegates;
+import io.bluegreen.jdbc.observe.Log;
 import io.bluegreen.jdbc.session.Session;
 import java.sql.CallableStatement;
 import java.sql.DatabaseMetaData;
@@ -36,7 +38,12 @@ import org.postgresql.largeobject.LargeObjectManager;
       "setSavepoint",
       "createArrayOf",
     })
-abstract class RoutedConnection implements BaseConnection {
+abstract class RoutedConnection extends StatefulConnection {
+  static final Log LOG = Log.of(RoutedConnection.class);
+
+  private static final int FORWARD = ResultSet.TYPE_FORWARD_ONLY;
+  private static final int READ_ONLY = ResultSet.CONCUR_READ_ONLY;
+
   private final Session session;
   private final String url;
   private final Function<Session, Object> publicView;
@@ -45,18 +52,10 @@ abstract class RoutedConnection implements BaseConnection {
   private @Nullable Fastpath fastpathApi;
 
   RoutedConnection(Session session, String url, Function<Session, Object> publicView) {
+    super(session);
     this.session = session;
     this.url = url;
     this.publicView = publicView;
-  }
-
-  @Delegate
-  BaseConnection delegate() {
-    return session.physical();
-  }
-
-  final Session session() {
-    return session;
   }
 
   final String url() {
@@ -71,8 +70,37 @@ abstract class RoutedConnection implements BaseConnection {
     session.succeeded();
   }
 
-  final SQLException failed(SQLException failure) {
-    return session.failed(failure);
+  /** Returns if the call has to be repeated, perhaps on another physical connection. */
+  final void recover(SQLException failure) throws SQLException {
+    session.recover(failure);
+  }
+
+  /**
+   * Throws what failed on a physical connection, unless the session has left that meanwhile; a dead
+   * one it leaves now, if it may.
+   */
+  final void requireMovedFrom(BaseConnection home, SQLException failure) throws SQLException {
+    if (delegate() == home && session.movesBetweenServers() && home.isClosed()) {
+      requireOpen(failure);
+      enter();
+      leave();
+    }
+    if (delegate() == home) {
+      throw failure;
+    }
+  }
+
+  private void requireOpen(SQLException failure) throws SQLException {
+    if (session.isOver()) {
+      throw failure;
+    }
+  }
+
+  /** Fails a call on what another physical connection gave. */
+  final void requireStillOn(BaseConnection home, String what) throws SQLException {
+    if (delegate() != home) {
+      throw CannotRepeatException.leftBehind(what);
+    }
   }
 
   final void leave() {
@@ -92,11 +120,15 @@ abstract class RoutedConnection implements BaseConnection {
   public ResultSet execSQLQuery(String sql, int type, int concurrency) throws SQLException {
     session.enter(sql, this, 0);
     try {
-      ResultSet result = delegate().execSQLQuery(sql, type, concurrency);
-      succeeded();
-      return new GeneratedResultSet(this, null, result);
-    } catch (SQLException e) {
-      throw failed(e);
+      while (true) {
+        try {
+          ResultSet result = delegate().execSQLQuery(sql, type, concurrency);
+          succeeded();
+          return new GeneratedResultSet(this, null, result);
+        } catch (SQLException e) {
+          recover(e);
+        }
+      }
     } finally {
       leave();
     }
@@ -106,10 +138,15 @@ abstract class RoutedConnection implements BaseConnection {
   public void execSQLUpdate(String sql) throws SQLException {
     session.enter(sql, this, 0);
     try {
-      delegate().execSQLUpdate(sql);
-      succeeded();
-    } catch (SQLException e) {
-      throw failed(e);
+      while (true) {
+        try {
+          delegate().execSQLUpdate(sql);
+          succeeded();
+          return;
+        } catch (SQLException e) {
+          recover(e);
+        }
+      }
     } finally {
       leave();
     }
@@ -117,100 +154,99 @@ abstract class RoutedConnection implements BaseConnection {
 
   @Override
   public Statement createStatement() throws SQLException {
-    return new GeneratedStatement(this, delegate().createStatement());
+    return createStatement(FORWARD, READ_ONLY);
   }
 
   @Override
   public Statement createStatement(int type, int concurrency) throws SQLException {
-    return new GeneratedStatement(this, delegate().createStatement(type, concurrency));
+    return Statements.plain(this, type, concurrency, CONNECTION_HOLDABILITY);
   }
 
   @Override
   public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-    return new GeneratedStatement(this, delegate().createStatement(type, concurrency, holdability));
+    return Statements.plain(this, type, concurrency, holdability);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql) throws SQLException {
-    return prepared(sql, delegate().prepareStatement(session.prepared(sql)));
+    return prepareStatement(sql, FORWARD, READ_ONLY);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency)
       throws SQLException {
-    return prepared(sql, delegate().prepareStatement(session.prepared(sql), type, concurrency));
+    return Statements.prepared(this, sql, type, concurrency, CONNECTION_HOLDABILITY, null);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
       throws SQLException {
-    return prepared(
-        sql, delegate().prepareStatement(session.prepared(sql), type, concurrency, holdability));
+    return Statements.prepared(this, sql, type, concurrency, holdability, null);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-    return prepared(sql, delegate().prepareStatement(session.prepared(sql), autoGeneratedKeys));
+    return autoGeneratedKeys == Statement.RETURN_GENERATED_KEYS
+        ? prepareReturning(sql, Statements.ALL_COLUMNS)
+        : prepareStatement(sql);
   }
 
+  /**
+   * Returns what pgjdbc makes of it: an ordinary statement where the array is empty, else fails.
+   */
   @Override
   public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-    return prepared(sql, delegate().prepareStatement(session.prepared(sql), columnIndexes));
+    if (columnIndexes != null && columnIndexes.length == 0) {
+      return prepareStatement(sql);
+    }
+    return delegate().prepareStatement(sql, columnIndexes);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-    return prepared(sql, delegate().prepareStatement(session.prepared(sql), columnNames));
+    return prepareReturning(sql, columnNames == null ? Statements.ALL_COLUMNS : columnNames);
   }
 
-  private PreparedStatement prepared(String sql, PreparedStatement statement) {
-    return new GeneratedPreparedStatement(this, statement, sql);
+  private PreparedStatement prepareReturning(String sql, String[] columns) throws SQLException {
+    return Statements.prepared(this, sql, FORWARD, READ_ONLY, CONNECTION_HOLDABILITY, columns);
   }
 
   @Override
   public CallableStatement prepareCall(String sql) throws SQLException {
-    return callable(sql, delegate().prepareCall(session.prepared(sql)));
+    return prepareCall(sql, FORWARD, READ_ONLY);
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-    return callable(sql, delegate().prepareCall(session.prepared(sql), type, concurrency));
+    return Statements.callable(this, sql, type, concurrency, CONNECTION_HOLDABILITY);
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability)
       throws SQLException {
-    return callable(
-        sql, delegate().prepareCall(session.prepared(sql), type, concurrency, holdability));
-  }
-
-  private CallableStatement callable(String sql, CallableStatement statement) {
-    return new GeneratedCallableStatement(this, statement, sql);
+    return Statements.callable(this, sql, type, concurrency, holdability);
   }
 
   @Override
   public DatabaseMetaData getMetaData() throws SQLException {
-    return new GeneratedDatabaseMetaData(this, delegate().getMetaData());
+    while (true) {
+      BaseConnection home = delegate();
+      try {
+        return new GeneratedDatabaseMetaData(this);
+      } catch (SQLException e) {
+        requireMovedFrom(home, e);
+      }
+    }
   }
 
   @Override
   public void commit() throws SQLException {
-    session.enterWithoutBoundary();
-    try {
-      delegate().commit();
-    } finally {
-      session.leave();
-    }
+    session.endTransaction(true);
   }
 
   @Override
   public void rollback() throws SQLException {
-    session.enterWithoutBoundary();
-    try {
-      delegate().rollback();
-    } finally {
-      session.leave();
-    }
+    session.endTransaction(false);
   }
 
   @Override
@@ -224,26 +260,26 @@ abstract class RoutedConnection implements BaseConnection {
   }
 
   @Override
-  public void setAutoCommit(boolean autoCommit) throws SQLException {
-    session.enterWithoutBoundary();
+  public void setSchema(@Nullable String schema) throws SQLException {
+    enter();
     try {
-      delegate().setAutoCommit(autoCommit);
+      while (true) {
+        try {
+          session.setSchema(schema);
+          succeeded();
+          return;
+        } catch (SQLException e) {
+          recover(e);
+        }
+      }
     } finally {
-      session.leave();
+      leave();
     }
   }
 
   @Override
-  public void setSchema(@Nullable String schema) throws SQLException {
-    enter();
-    try {
-      session.setSchema(schema);
-      succeeded();
-    } catch (SQLException e) {
-      throw failed(e);
-    } finally {
-      leave();
-    }
+  public boolean isClosed() throws SQLException {
+    return session.isOver();
   }
 
   @Override
@@ -292,7 +328,7 @@ abstract class RoutedConnection implements BaseConnection {
 
   @Override
   public QueryExecutor getQueryExecutor() {
-    return new GeneratedQueryExecutor(this, delegate().getQueryExecutor());
+    return new GeneratedQueryExecutor(this);
   }
 
   @Override

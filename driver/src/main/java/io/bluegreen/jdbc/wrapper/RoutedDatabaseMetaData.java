@@ -7,6 +7,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 
 /** The database's description: what pgjdbc asks the server for passes the session's boundary. */
 @GenerateDelegates(
@@ -50,15 +51,30 @@ import org.jspecify.annotations.Nullable;
     })
 abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
   private final RoutedConnection connection;
-  private final DatabaseMetaData delegate;
+  private DatabaseMetaData delegate;
 
-  RoutedDatabaseMetaData(RoutedConnection connection, DatabaseMetaData delegate) {
+  /** Where the delegate is from; written after it and read before it. */
+  private volatile BaseConnection home;
+
+  RoutedDatabaseMetaData(RoutedConnection connection) throws SQLException {
     this.connection = connection;
-    this.delegate = delegate;
+    this.home = connection.delegate();
+    this.delegate = home.getMetaData();
   }
 
   @Delegate
-  DatabaseMetaData delegate() {
+  DatabaseMetaData delegate() throws SQLException {
+    BaseConnection now = connection.delegate();
+    if (now != home) {
+      delegate = now.getMetaData();
+      home = now;
+    }
+    return delegate;
+  }
+
+  /** For what may not fail, and is the same everywhere. */
+  @Delegate({"getDriverMajorVersion", "getDriverMinorVersion"})
+  DatabaseMetaData anyDelegate() {
     return delegate;
   }
 
@@ -70,8 +86,8 @@ abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
     connection.succeeded();
   }
 
-  final SQLException failed(SQLException failure) {
-    return connection.failed(failure);
+  final void recover(SQLException failure) throws SQLException {
+    connection.recover(failure);
   }
 
   final void leave() {
@@ -95,11 +111,11 @@ abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    return type.isInstance(this) ? type.cast(this) : delegate.unwrap(type);
+    return type.isInstance(this) ? type.cast(this) : delegate().unwrap(type);
   }
 
   @Override
   public boolean isWrapperFor(Class<?> type) throws SQLException {
-    return type.isInstance(this) || delegate.isWrapperFor(type);
+    return type.isInstance(this) || delegate().isWrapperFor(type);
   }
 }

@@ -1,7 +1,11 @@
 package io.bluegreen.jdbc.wrapper;
 
 import io.bluegreen.codegen.GenerateDelegates;
+import io.bluegreen.jdbc.session.Session;
+import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 
 /** A statement without parameters. */
 @GenerateDelegates(
@@ -11,13 +15,56 @@ import java.sql.Statement;
       "executeQuery",
       "executeUpdate",
       "executeLargeUpdate",
-      "executeBatch",
-      "executeLargeBatch",
       "executeWithFlags",
     })
 abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
+  private @Nullable String pathInBatch;
 
-  RoutedPlainStatement(RoutedConnection connection, Statement delegate) {
-    super(connection, delegate);
+  RoutedPlainStatement(RoutedConnection connection, BaseConnection home, Statement delegate) {
+    super(connection, home, delegate);
+  }
+
+  @Override
+  final void enter() throws SQLException {
+    enterExecution("");
+    if (pathInBatch != null) {
+      String sql = pathInBatch;
+      pathInBatch = null;
+      announce(sql);
+    }
+  }
+
+  @Override
+  public void addBatch(String sql) throws SQLException {
+    ensureCurrent();
+    delegate().addBatch(session().prepared(sql));
+    batch().add(sql, Snapshot.weight(sql));
+    if (Session.changesPath(sql)) {
+      pathInBatch = sql;
+    }
+  }
+
+  @Override
+  public void clearBatch() throws SQLException {
+    super.clearBatch();
+    pathInBatch = null;
+  }
+
+  @Override
+  final Statement remake(BaseConnection now, Statement old) throws SQLException {
+    return now.createStatement(
+        old.getResultSetType(), old.getResultSetConcurrency(), old.getResultSetHoldability());
+  }
+
+  @Override
+  final void replayOn(Statement fresh) throws SQLException {
+    for (Object sql : batch().rows()) {
+      fresh.addBatch(session().prepared((String) sql));
+    }
+  }
+
+  @Override
+  final void requireComplete() {
+    // There are no values.
   }
 }

@@ -2,6 +2,9 @@ package io.bluegreen.jdbc.wrapper;
 
 import io.bluegreen.codegen.GenerateDelegates;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 
 /** A prepared statement. */
 @GenerateDelegates(
@@ -11,17 +14,72 @@ import java.sql.PreparedStatement;
       "executeQuery",
       "executeUpdate",
       "executeLargeUpdate",
-      "executeBatch",
-      "executeLargeBatch",
       "executeWithFlags",
+    },
+    aside = {
       "getMetaData",
       "getParameterMetaData",
       "setBlob",
       "setClob",
+    },
+    recorded = {
+      "setArray",
+      "setAsciiStream",
+      "setBigDecimal",
+      "setBinaryStream",
+      "setBlob",
+      "setBoolean",
+      "setByte",
+      "setBytes",
+      "setCharacterStream",
+      "setClob",
+      "setDate",
+      "setDouble",
+      "setFloat",
+      "setInt",
+      "setLong",
+      "setNCharacterStream",
+      "setNClob",
+      "setNString",
+      "setNull",
+      "setObject",
+      "setRef",
+      "setRowId",
+      "setSQLXML",
+      "setShort",
+      "setString",
+      "setTime",
+      "setTimestamp",
+      "setURL",
+      "setUnicodeStream",
     })
 abstract class RoutedPreparedStatement extends TextStatement<PreparedStatement> {
+  private final String @Nullable [] keys;
 
-  RoutedPreparedStatement(RoutedConnection connection, PreparedStatement delegate, String sql) {
-    super(connection, delegate, sql);
+  /**
+   * Wraps a statement.
+   *
+   * @param keys as {@link Statements#prepared} takes it
+   */
+  RoutedPreparedStatement(
+      RoutedConnection connection,
+      BaseConnection home,
+      PreparedStatement delegate,
+      String sql,
+      String @Nullable [] keys) {
+    super(connection, home, delegate, sql);
+    this.keys = keys;
+  }
+
+  @Override
+  final PreparedStatement prepare(BaseConnection now, String text, PreparedStatement old)
+      throws SQLException {
+    return Statements.prepare(
+        now,
+        text,
+        old.getResultSetType(),
+        old.getResultSetConcurrency(),
+        old.getResultSetHoldability(),
+        keys);
   }
 }

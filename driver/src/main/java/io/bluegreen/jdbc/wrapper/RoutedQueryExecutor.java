@@ -16,16 +16,15 @@ import org.postgresql.core.QueryExecutor;
     routed = {"execute", "startCopy", "fastpathCall"})
 abstract class RoutedQueryExecutor implements QueryExecutor {
   private final RoutedConnection connection;
-  private final QueryExecutor delegate;
 
-  RoutedQueryExecutor(RoutedConnection connection, QueryExecutor delegate) {
+  RoutedQueryExecutor(RoutedConnection connection) {
     this.connection = connection;
-    this.delegate = delegate;
   }
 
+  /** Looked up for each call: pgjdbc's extensions keep this object for as long as they live. */
   @Delegate
   QueryExecutor delegate() {
-    return delegate;
+    return connection.delegate().getQueryExecutor();
   }
 
   final void enter() throws SQLException {
@@ -42,8 +41,8 @@ abstract class RoutedQueryExecutor implements QueryExecutor {
     connection.succeeded();
   }
 
-  final SQLException failed(SQLException failure) {
-    return connection.failed(failure);
+  final void recover(SQLException failure) throws SQLException {
+    connection.recover(failure);
   }
 
   final void leave() {

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGRefCursorResultSet;
+import org.postgresql.core.BaseConnection;
 import org.postgresql.jdbc.PgBlob;
 import org.postgresql.jdbc.PgClob;
 
@@ -56,8 +57,11 @@ import org.postgresql.jdbc.PgClob;
       "updateTimestamp",
     })
 abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
+  private static final String WHAT = "This result's rows";
+
   private final RoutedConnection connection;
   private final @Nullable RoutedStatement<?> statement;
+  private final BaseConnection home;
   private final ResultSet delegate;
 
   /**
@@ -69,6 +73,7 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
       RoutedConnection connection, @Nullable RoutedStatement<?> statement, ResultSet delegate) {
     this.connection = connection;
     this.statement = statement;
+    this.home = statement == null ? connection.delegate() : statement.home();
     this.delegate = delegate;
   }
 
@@ -84,6 +89,12 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
 
   final void enter() throws SQLException {
     connection.session().enter("", this, 0);
+    try {
+      connection.requireStillOn(home, WHAT);
+    } catch (SQLException e) {
+      leave();
+      throw e;
+    }
   }
 
   final String enter(String column) throws SQLException {
@@ -95,8 +106,10 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
     connection.succeeded();
   }
 
-  final SQLException failed(SQLException failure) {
-    return connection.failed(failure);
+  /** Returns if the call has to be repeated, which only the server of this result can do. */
+  final void recover(SQLException failure) throws SQLException {
+    connection.recover(failure);
+    connection.requireStillOn(home, WHAT);
   }
 
   final void leave() {
@@ -109,12 +122,12 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
     if (statement != null || physical == null) {
       return statement;
     }
-    return new GeneratedStatement(connection, physical);
+    return new GeneratedStatement(connection, home, physical);
   }
 
   @Override
   public ResultSetMetaData getMetaData() throws SQLException {
-    return new GeneratedResultSetMetaData(connection, delegate.getMetaData());
+    return new GeneratedResultSetMetaData(connection, home, delegate.getMetaData());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.bluegreen.codegen.GenerateDelegates;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import org.postgresql.PGResultSetMetaData;
+import org.postgresql.core.BaseConnection;
 
 /** A result's description: pgjdbc looks some of it up on the server when it is first asked for. */
 @GenerateDelegates(
@@ -22,11 +23,16 @@ import org.postgresql.PGResultSetMetaData;
       "getBaseSchemaName",
     })
 abstract class RoutedResultSetMetaData implements ResultSetMetaData, PGResultSetMetaData {
+  private static final String WHAT = "This result's description";
+
   private final RoutedConnection connection;
+  private final BaseConnection home;
   private final ResultSetMetaData delegate;
 
-  RoutedResultSetMetaData(RoutedConnection connection, ResultSetMetaData delegate) {
+  RoutedResultSetMetaData(
+      RoutedConnection connection, BaseConnection home, ResultSetMetaData delegate) {
     this.connection = connection;
+    this.home = home;
     this.delegate = delegate;
   }
 
@@ -42,14 +48,22 @@ abstract class RoutedResultSetMetaData implements ResultSetMetaData, PGResultSet
 
   final void enter() throws SQLException {
     connection.enter();
+    try {
+      connection.requireStillOn(home, WHAT);
+    } catch (SQLException e) {
+      leave();
+      throw e;
+    }
   }
 
   final void succeeded() throws SQLException {
     connection.succeeded();
   }
 
-  final SQLException failed(SQLException failure) {
-    return connection.failed(failure);
+  /** Returns if the call has to be repeated, which only the server of this result can do. */
+  final void recover(SQLException failure) throws SQLException {
+    connection.recover(failure);
+    connection.requireStillOn(home, WHAT);
   }
 
   final void leave() {

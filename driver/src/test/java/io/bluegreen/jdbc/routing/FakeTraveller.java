@@ -20,6 +20,11 @@ final class FakeTraveller implements Traveller {
   }
 
   @Override
+  public boolean isPinned() {
+    return false;
+  }
+
+  @Override
   public boolean isUnrouted() {
     return unrouted;
   }

@@ -3,8 +3,10 @@ package io.bluegreen.jdbc.wrapper;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.DatabaseMetaData;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.TransactionState;
 
 /** Stands at the far end of a wrapper and notes what arrives there. */
@@ -41,6 +43,12 @@ final class CallRecorder implements InvocationHandler {
     if (signature.equals(expected)) {
       arrived = signature;
       return answer;
+    }
+    if (method.getReturnType() == DatabaseMetaData.class) {
+      return as(DatabaseMetaData.class);
+    }
+    if (method.getReturnType() == QueryExecutor.class) {
+      return as(QueryExecutor.class);
     }
     // A transaction is open, so that no boundary is crossed.
     return method.getReturnType() == TransactionState.class

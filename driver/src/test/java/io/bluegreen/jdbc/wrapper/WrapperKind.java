@@ -5,10 +5,10 @@ import io.bluegreen.jdbc.session.OpenSessions;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.sql.CallableStatement;
-import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +21,6 @@ import org.postgresql.PGRefCursorResultSet;
 import org.postgresql.PGResultSetMetaData;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.BaseStatement;
-import org.postgresql.core.QueryExecutor;
 
 /** Every wrapper, the class of pgjdbc that it stands for, and how one is made. */
 enum WrapperKind {
@@ -33,19 +32,29 @@ enum WrapperKind {
       GeneratedStatement.class,
       "org.postgresql.jdbc.PgStatement",
       (connection, recorder) ->
-          new GeneratedStatement(connection, recorder.as(Statement.class, BaseStatement.class))),
+          new GeneratedStatement(
+              connection,
+              connection.delegate(),
+              recorder.as(Statement.class, BaseStatement.class))),
   PREPARED(
       GeneratedPreparedStatement.class,
       "org.postgresql.jdbc.PgPreparedStatement",
       (connection, recorder) ->
           new GeneratedPreparedStatement(
-              connection, recorder.as(PreparedStatement.class, BaseStatement.class), "SELECT 1")),
+              connection,
+              connection.delegate(),
+              recorder.as(PreparedStatement.class, BaseStatement.class),
+              "SELECT 1",
+              new String[] {"id"})),
   CALLABLE(
       GeneratedCallableStatement.class,
       "org.postgresql.jdbc.PgCallableStatement",
       (connection, recorder) ->
           new GeneratedCallableStatement(
-              connection, recorder.as(CallableStatement.class, BaseStatement.class), "CALL p()")),
+              connection,
+              connection.delegate(),
+              recorder.as(CallableStatement.class, BaseStatement.class),
+              "CALL p()")),
   RESULT_SET(
       GeneratedResultSet.class,
       "org.postgresql.jdbc.PgResultSet",
@@ -54,25 +63,25 @@ enum WrapperKind {
   DATABASE_META_DATA(
       GeneratedDatabaseMetaData.class,
       "org.postgresql.jdbc.PgDatabaseMetaData",
-      (connection, recorder) ->
-          new GeneratedDatabaseMetaData(connection, recorder.as(DatabaseMetaData.class))),
+      (connection, recorder) -> new GeneratedDatabaseMetaData(connection)),
   RESULT_SET_META_DATA(
       GeneratedResultSetMetaData.class,
       "org.postgresql.jdbc.PgResultSetMetaData",
       (connection, recorder) ->
           new GeneratedResultSetMetaData(
-              connection, recorder.as(ResultSetMetaData.class, PGResultSetMetaData.class))),
+              connection,
+              connection.delegate(),
+              recorder.as(ResultSetMetaData.class, PGResultSetMetaData.class))),
   QUERY_EXECUTOR(
       GeneratedQueryExecutor.class,
       "org.postgresql.core.v3.QueryExecutorImpl",
-      (connection, recorder) ->
-          new GeneratedQueryExecutor(connection, recorder.as(QueryExecutor.class)));
+      (connection, recorder) -> new GeneratedQueryExecutor(connection));
 
   /** Makes a wrapper over a connection, whose own calls arrive at a recorder. */
   @Immutable
   @FunctionalInterface
   private interface Maker {
-    @Nullable Object make(RoutedConnection connection, CallRecorder recorder);
+    @Nullable Object make(RoutedConnection connection, CallRecorder recorder) throws SQLException;
   }
 
   private final Class<?> wrapper;
@@ -95,7 +104,7 @@ enum WrapperKind {
   }
 
   /** Makes a wrapper whose calls arrive at a recorder. */
-  Object over(CallRecorder recorder) {
+  Object over(CallRecorder recorder) throws SQLException {
     RoutedConnection connection =
         new GeneratedConnection(
             OpenSessions.over(recorder.as(BaseConnection.class)), "url", session -> "no view");

@@ -1,0 +1,129 @@
+package io.bluegreen.jdbc.fault;
+
+/**
+ * What a session knows about a call that failed, apart from the exception. Immutable.
+ *
+ * <p>Whoever fills it in has already ruled out that the application itself closed or aborted the
+ * connection, or cancelled the call.
+ */
+public final class Context {
+  /** How far a call had come. */
+  enum Stage {
+    CONNECTING,
+    BOUNDARY,
+    EXECUTING
+  }
+
+  private final Stage stage;
+  private final Activity activity;
+  private final Fault.Position position;
+  private final boolean changed;
+  private final boolean held;
+  private final boolean lost;
+  private final boolean partMayStand;
+
+  private Context(
+      Stage stage,
+      Activity activity,
+      Fault.Position position,
+      boolean changed,
+      boolean held,
+      boolean lost,
+      boolean partMayStand) {
+    this.stage = stage;
+    this.activity = activity;
+    this.position = position;
+    this.changed = changed;
+    this.held = held;
+    this.lost = lost;
+    this.partMayStand = partMayStand;
+  }
+
+  /** A connection was being opened: the application's first, or the next one of a re-home. */
+  public static Context connecting() {
+    return beforeSending(Stage.CONNECTING);
+  }
+
+  /** The driver's own statement at a boundary failed; nothing of the application's was sent. */
+  public static Context atBoundary() {
+    return beforeSending(Stage.BOUNDARY);
+  }
+
+  /**
+   * A call of the application was under way.
+   *
+   * <p>A {@link Activity#COMPOUND} or {@link Activity#BATCH} in autocommit is taken to have
+   * committed a part, unless {@link #partMayStand} or a batch's update counts say otherwise; in an
+   * explicit transaction it is taken not to have.
+   */
+  public static Context executing(Activity activity, Fault.Position position) {
+    boolean parts = activity == Activity.COMPOUND || activity == Activity.BATCH;
+    boolean partMayStand = parts && position == Fault.Position.AUTOCOMMIT;
+    return new Context(Stage.EXECUTING, activity, position, false, false, false, partMayStand);
+  }
+
+  /** A text of the application was under way; what it does is told from the text. */
+  public static Context executing(String sql, Fault.Position position) {
+    SqlText text = SqlText.of(sql);
+    Context context = executing(Activity.of(text), position);
+    if (context.activity != Activity.COMPOUND) {
+      return context;
+    }
+    boolean oneCommand = text.word(0).equals("COPY") && text.isCertain() && !text.isMultiple();
+    boolean autocommit = position == Fault.Position.AUTOCOMMIT;
+    return context.partMayStand(autocommit ? !oneCommand : text.endsTransaction());
+  }
+
+  private static Context beforeSending(Stage stage) {
+    return new Context(
+        stage, Activity.METADATA, Fault.Position.AUTOCOMMIT, false, false, false, false);
+  }
+
+  /** Returns a copy: whether the active side changed since the boundary was passed. */
+  public Context changed(boolean value) {
+    return new Context(stage, activity, position, value, held, lost, partMayStand);
+  }
+
+  /** Returns a copy: whether the deployment is held. */
+  public Context held(boolean value) {
+    return new Context(stage, activity, position, changed, value, lost, partMayStand);
+  }
+
+  /** Returns a copy: whether the physical connection is closed now that the call has failed. */
+  public Context lost(boolean value) {
+    return new Context(stage, activity, position, changed, held, value, partMayStand);
+  }
+
+  /** Returns a copy: whether a part of the call may have been committed by itself. */
+  public Context partMayStand(boolean value) {
+    return new Context(stage, activity, position, changed, held, lost, value);
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  Activity activity() {
+    return activity;
+  }
+
+  Fault.Position position() {
+    return position;
+  }
+
+  boolean isChanged() {
+    return changed;
+  }
+
+  boolean isHeld() {
+    return held;
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
+  boolean partMayStand() {
+    return partMayStand;
+  }
+}

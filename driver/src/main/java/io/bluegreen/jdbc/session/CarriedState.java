@@ -1,0 +1,121 @@
+package io.bluegreen.jdbc.session;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * What a server's session holds, as that server told it: settings, role and channels, which can be
+ * carried over, and what cannot: the pins. Immutable.
+ */
+final class CarriedState {
+  private final List<String[]> settings = new ArrayList<>();
+  private final List<String> channels = new ArrayList<>();
+  private final List<String> pins = new ArrayList<>();
+  private String role = "";
+
+  private CarriedState() {}
+
+  /**
+   * Asks a session, in one round trip outside any transaction.
+   *
+   * @param customSettings names with a dot which the application has set: the server lists only
+   *     those of its own
+   */
+  static CarriedState of(BaseConnection pg, Iterable<String> customSettings) throws SQLException {
+    CarriedState state = new CarriedState();
+    ResultSet rows = pg.execSQLQuery(question(pg, customSettings));
+    try {
+      while (rows.next()) {
+        state.add(rows.getString(1), rows.getString(2), rows.getString(3));
+      }
+      return state;
+    } finally {
+      rows.getStatement().close();
+    }
+  }
+
+  private static String question(BaseConnection pg, Iterable<String> customSettings)
+      throws SQLException {
+    StringBuilder question = new StringBuilder(QUESTION);
+    for (String name : customSettings) {
+      String literal = "'" + pg.escapeString(name) + "'";
+      question
+          .append(" UNION ALL SELECT 'setting', ")
+          .append(literal)
+          .append(", current_setting(")
+          .append(literal)
+          .append(", true) WHERE current_setting(")
+          .append(literal)
+          .append(", true) IS NOT NULL");
+    }
+    return question.toString();
+  }
+
+  private static final String QUESTION =
+      "SELECT 'setting', name, setting FROM pg_catalog.pg_settings"
+          + " WHERE source = 'session' AND name NOT IN ('application_name',"
+          + " 'transaction_isolation', 'transaction_read_only', 'transaction_deferrable')"
+          + " UNION ALL SELECT 'role', pg_catalog.current_setting('role'), ''"
+          + " WHERE pg_catalog.current_setting('role') <> 'none'"
+          + " UNION ALL SELECT 'channel', c, '' FROM pg_catalog.pg_listening_channels() c"
+          + " UNION ALL SELECT 'pin', 'temporary relation ' || relname, '' FROM pg_catalog.pg_class"
+          + " WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'v', 'S', 'p')"
+          + " UNION ALL SELECT 'pin', 'session advisory lock', '' FROM pg_catalog.pg_locks"
+          + " WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid()"
+          + " UNION ALL SELECT 'pin', 'PREPARE ' || name, ''"
+          + " FROM pg_catalog.pg_prepared_statements WHERE from_sql"
+          + " UNION ALL SELECT 'pin', 'WITH HOLD cursor ' || name, ''"
+          + " FROM pg_catalog.pg_cursors WHERE is_holdable";
+
+  private void add(String kind, String name, String value) {
+    switch (kind) {
+      case "setting":
+        settings.add(new String[] {name, value});
+        break;
+      case "role":
+        role = name;
+        break;
+      case "channel":
+        channels.add(name);
+        break;
+      default:
+        pins.add(name);
+        break;
+    }
+  }
+
+  /** Returns what keeps the session where it is; empty where nothing does. */
+  List<String> pins() {
+    return pins;
+  }
+
+  /** Gives another session the same settings, role and channels, outside any transaction. */
+  void applyTo(BaseConnection pg) throws SQLException {
+    if (!settings.isEmpty()) {
+      StringJoiner calls = new StringJoiner(", ", "SELECT ", "");
+      for (String[] setting : settings) {
+        calls.add(
+            "pg_catalog.set_config('"
+                + pg.escapeString(setting[0])
+                + "', '"
+                + pg.escapeString(setting[1])
+                + "', false)");
+      }
+      ResultSet done = pg.execSQLQuery(calls.toString());
+      try (Statement statement = done.getStatement()) {
+        statement.clearWarnings();
+      }
+    }
+    if (!role.isEmpty()) {
+      pg.execSQLUpdate("SET ROLE " + SearchPath.quoted(role));
+    }
+    for (String channel : channels) {
+      pg.execSQLUpdate("LISTEN " + SearchPath.quoted(channel));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.fault.Context;
+import io.bluegreen.jdbc.fault.Fault;
+import io.bluegreen.jdbc.fault.FaultClassifier;
+import io.bluegreen.jdbc.fault.RetryPolicy;
+import io.bluegreen.jdbc.fault.Verdict;
+import io.bluegreen.jdbc.routing.Router;
+import io.bluegreen.jdbc.routing.Wait;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Waiting for a side that refuses connections for a moment, within {@code bluegreen.retryTimeout}.
+ * Nothing of the application's has been sent yet, so trying again is always safe. Confined to one
+ * call.
+ */
+final class Patience {
+  private final Router router;
+  private final RetryPolicy policy;
+  private final Wait wait;
+  private final long startedNanos = System.nanoTime();
+  private final List<SQLException> earlier = new ArrayList<>();
+
+  Patience(Router router, RetryPolicy policy, Wait wait) {
+    this.router = router;
+    this.policy = policy;
+    this.wait = wait;
+  }
+
+  /**
+   * Waits before the next attempt, or until the route changes.
+   *
+   * @throws SQLException the failure, where another attempt would not help or comes too late; also
+   *     where a login was refused, so that a pool logs in afresh
+   */
+  void after(SQLException failure, Context context) throws SQLException {
+    Fault fault = Fault.of(failure, context);
+    long left = policy.leftNanos(startedNanos, System.nanoTime());
+    boolean again =
+        FaultClassifier.judge(fault) == Verdict.AGAIN
+            && policy.repeat(fault, Verdict.AGAIN, earlier.size(), null) != RetryPolicy.Repeat.NO;
+    if (!again || left <= 0 || isLoginRefused(failure)) {
+      earlier.forEach(failure::addSuppressed);
+      throw failure;
+    }
+    earlier.add(failure);
+    long backoff =
+        RetryPolicy.backoffNanos(earlier.size() + 1, ThreadLocalRandom.current().nextDouble());
+    router.awaitChange(router.current(), wait, Math.min(left, backoff));
+  }
+
+  private static boolean isLoginRefused(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null && state.startsWith("28");
+  }
+}

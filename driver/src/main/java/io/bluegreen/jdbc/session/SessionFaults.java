@@ -1,0 +1,135 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.fault.Activity;
+import io.bluegreen.jdbc.fault.Context;
+import io.bluegreen.jdbc.fault.Failures;
+import io.bluegreen.jdbc.fault.Fault;
+import io.bluegreen.jdbc.fault.FaultClassifier;
+import io.bluegreen.jdbc.fault.StatementSafety;
+import io.bluegreen.jdbc.fault.Verdict;
+import io.bluegreen.jdbc.routing.Router;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.TransactionState;
+
+/**
+ * What a session does about the failures of its calls: judged, repeated where that is allowed, else
+ * reported as what they are. Costs nothing until a call fails. Every method is called under the
+ * session's lock.
+ */
+@SuppressWarnings("GuardedBy") // the lock is the session's, taken by its enter()
+final class SessionFaults {
+  private final Session session;
+  private final StatementSafety safety;
+  private @Nullable Recovery recovery;
+
+  SessionFaults(Session session, StatementSafety safety) {
+    this.session = session;
+    this.safety = safety;
+  }
+
+  /** Notes that the call has succeeded. */
+  void over() throws SQLException {
+    if (recovery != null) {
+      endReadOnly("COMMIT");
+      recovery = null;
+    }
+  }
+
+  /** Returns if the failed call has to be repeated; see {@link Session#recover}. */
+  void recover(SQLException failure) throws SQLException {
+    if (!session.handlesFailures()) {
+      throw failure;
+    }
+    try {
+      tryAgain(failure);
+    } catch (SQLException | RuntimeException e) {
+      recovery = null;
+      throw e;
+    }
+  }
+
+  /** Judges a COMMIT or ROLLBACK that failed; returns only if there is nothing to report. */
+  void ended(SQLException failure, Activity activity, boolean open) throws SQLException {
+    if (!session.handlesFailures()) {
+      throw failure;
+    }
+    Fault.Position position = open ? Fault.Position.LATER : Fault.Position.FIRST;
+    Fault fault = Fault.of(failure, described(Context.executing(activity, position)));
+    Verdict verdict = FaultClassifier.judge(fault);
+    if (verdict == Verdict.OUTCOME_UNKNOWN) {
+      session.router().counters().outcomeUnknown();
+    }
+    if (verdict != Verdict.ROLLED_BACK_AS_ASKED) {
+      throw Failures.report(verdict, failure);
+    }
+  }
+
+  /** Adds what the router and the connection tell now. */
+  Context described(Context context) {
+    Deployment now = session.router().current();
+    return context
+        .changed(!now.activeTarget().equals(session.underway().activeTarget()))
+        .held(now.holds(System.nanoTime()))
+        .lost(session.isClosed());
+  }
+
+  private void tryAgain(SQLException failure) throws SQLException {
+    Recovery way = recovery;
+    if (way == null) {
+      Router router = session.router();
+      way = new Recovery(router, session.settings().retryPolicy(), safety, session.startWait());
+      recovery = way;
+    }
+    Context context = described(context(failure, way.isReadOnly()));
+    endReadOnly("ROLLBACK");
+    String sql = session.sql();
+    boolean provenRead = way.after(failure, context, sql);
+    undo();
+    session.crossAgain();
+    if (provenRead && sql != null) {
+      way.beginReadOnly(session, sql);
+    }
+  }
+
+  private Context context(SQLException failure, boolean repeatedRead) {
+    String sql = session.sql();
+    Fault.Position position = position();
+    if (failure instanceof BatchUpdateException) {
+      return Context.executing(Activity.BATCH, position);
+    } else if (sql == null) {
+      return Context.executing(Activity.METADATA, position);
+    } else if (repeatedRead) {
+      return Context.executing(Activity.REPEATED_READ, position);
+    } else if (sql.isEmpty()) {
+      return Context.executing(Activity.COMPOUND, position);
+    }
+    return Context.executing(sql, position);
+  }
+
+  private Fault.Position position() {
+    if (!session.isFirst()) {
+      return Fault.Position.LATER;
+    }
+    return session.isAutoCommit() ? Fault.Position.AUTOCOMMIT : Fault.Position.FIRST;
+  }
+
+  /** Rolls back what a failed first statement left of its transaction. */
+  private void undo() throws SQLException {
+    if (!session.isClosed() && session.physical().getTransactionState() != TransactionState.IDLE) {
+      session.physical().execSQLUpdate("ROLLBACK");
+    }
+  }
+
+  private void endReadOnly(String how) throws SQLException {
+    Recovery way = recovery;
+    if (way != null && way.isReadOnly()) {
+      way.readOnlyOver();
+      if (!session.isClosed()) {
+        session.physical().execSQLUpdate(how);
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.bluegreen.jdbc.session;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What an application's statements may have left behind in its server session.
+ *
+ * <p>As long as no text could have left anything, a session that dies can be replaced silently.
+ * Costs one compare for a text object that was seen before, one pass over the text else. Guarded by
+ * the session's lock.
+ */
+final class SessionTexts {
+  private static final Pattern STATE =
+      Pattern.compile(
+          "\\b(SET|RESET|set_config|LISTEN|PREPARE|HOLD|TEMP|TEMPORARY|pg_advisory\\w*"
+              + "|pg_try_advisory\\w*|DO|CALL|DISCARD|LOAD)\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern WRITE =
+      Pattern.compile(
+          "\\s*(/\\*.*?\\*/\\s*)?(UPDATE|INSERT|MERGE|WITH)\\b", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern CUSTOM =
+      Pattern.compile(
+          "(?:\\bSET\\s+(?:SESSION\\s+)?\"?|set_config\\s*\\(\\s*')([a-z_][\\w$]*(?:\\.[a-z_][\\w$]*)+)",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final int REMEMBERED = 32;
+
+  private final String[] harmless = new String[REMEMBERED];
+  private final Set<String> customSettings = new TreeSet<>();
+  private boolean stateful;
+
+  /** Looks at a text that is about to run or be prepared. */
+  @SuppressWarnings("ReferenceEquality") // an equal text in another object is just looked at again
+  void saw(String sql) {
+    int slot = System.identityHashCode(sql) & (REMEMBERED - 1);
+    if (harmless[slot] != sql) {
+      if (leavesNothing(sql)) {
+        harmless[slot] = sql;
+      } else {
+        stateful = true;
+        remember(sql);
+      }
+    }
+  }
+
+  /** Tells whether a text provably leaves nothing behind in the session. */
+  static boolean leavesNothing(String sql) {
+    Matcher word = STATE.matcher(sql);
+    while (word.find()) {
+      if (!belongsToAWrite(sql, word)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The SET of an UPDATE is no setting, and the DO of an ON CONFLICT no block. */
+  private static boolean belongsToAWrite(String sql, Matcher word) {
+    return (word.group(1).equalsIgnoreCase("SET") || word.group(1).equalsIgnoreCase("DO"))
+        && WRITE.matcher(sql).lookingAt()
+        && sql.indexOf(';') < 0;
+  }
+
+  private void remember(String sql) {
+    Matcher custom = CUSTOM.matcher(sql);
+    while (custom.find()) {
+      customSettings.add(custom.group(1));
+    }
+  }
+
+  /** Tells whether anything may have been left behind. */
+  boolean isStateful() {
+    return stateful;
+  }
+
+  /** Returns the names with a dot that the application has set. */
+  Set<String> customSettings() {
+    return customSettings;
+  }
+}

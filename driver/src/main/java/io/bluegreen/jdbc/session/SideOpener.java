@@ -1,0 +1,113 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.control.PhysicalDriver;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.routing.IdleSideProbe;
+import io.bluegreen.jdbc.url.ClusterAddress;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Opens physical connections to a side in cluster mode: the row says where, the application says
+ * how. Immutable and thread-safe.
+ */
+public final class SideOpener implements IdleSideProbe {
+  private final String applicationQuery;
+  private final Properties common;
+  private final Map<Side, Properties> perSide;
+  private final List<Pattern> allowedHosts;
+
+  /**
+   * Makes an opener.
+   *
+   * @param applicationQuery the URL's own parameters
+   * @param common pgjdbc's properties for both sides
+   * @param perSide what {@code bluegreen.blue.NAME} and {@code bluegreen.green.NAME} set
+   * @param allowedHosts patterns of {@code host:port} which every endpoint has to match; empty: any
+   */
+  public SideOpener(
+      String applicationQuery,
+      Properties common,
+      Map<Side, Properties> perSide,
+      List<Pattern> allowedHosts) {
+    this.applicationQuery = applicationQuery;
+    this.common = common;
+    this.perSide = Map.copyOf(perSide);
+    this.allowedHosts = List.copyOf(allowedHosts);
+  }
+
+  /**
+   * Opens a connection to a side.
+   *
+   * @throws SQLException SQLSTATE 22023 where the row names what it must not; else pgjdbc's own
+   */
+  BaseConnection open(Deployment deployment, Side side) throws SQLException {
+    ClusterAddress address = address(deployment, side);
+    Properties properties = new Properties();
+    properties.putAll(common);
+    Properties own = perSide.get(side);
+    if (own == null) {
+      return PhysicalDriver.open(address.url(applicationQuery), properties);
+    }
+    properties.putAll(own);
+    // pgjdbc lets a URL's parameter win; the side's own value has to be stronger than that.
+    return PhysicalDriver.open(address.url(withoutAny(own)), properties);
+  }
+
+  private String withoutAny(Properties own) {
+    StringBuilder kept = new StringBuilder();
+    for (String parameter : applicationQuery.split("&", -1)) {
+      if (!own.containsKey(parameter.split("=", 2)[0]) && !parameter.isEmpty()) {
+        kept.append(kept.length() == 0 ? "" : "&").append(parameter);
+      }
+    }
+    return kept.toString();
+  }
+
+  private ClusterAddress address(Deployment deployment, Side side) throws SQLException {
+    String target = deployment.target(side);
+    try {
+      ClusterAddress address = ClusterAddress.parse(target);
+      for (String host : address.hosts()) {
+        requireAllowed(host);
+      }
+      return address;
+    } catch (IllegalArgumentException e) {
+      throw new SQLException(
+          "bluegreen.deployment."
+              + side
+              + " of deployment '"
+              + deployment.name()
+              + "' is '"
+              + target
+              + "', which this driver does not follow: "
+              + e.getMessage()
+              + ".",
+          "22023",
+          e);
+    }
+  }
+
+  private void requireAllowed(String host) {
+    if (!allowedHosts.isEmpty()
+        && allowedHosts.stream().noneMatch(pattern -> pattern.matcher(host).matches())) {
+      throw new IllegalArgumentException(
+          host + " matches none of bluegreen.allowedHosts, and credentials stay here");
+    }
+  }
+
+  @Override
+  public @Nullable String whyUnreachable(Deployment deployment, Side side) {
+    try (BaseConnection tried = open(deployment, side)) {
+      return tried.isValid(5) ? null : "the connection to " + side + " does not answer";
+    } catch (SQLException e) {
+      return e.getSQLState() + " " + e.getMessage();
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.bluegreen.jdbc.wrapper;
+
+import io.bluegreen.codegen.Delegate;
+import io.bluegreen.jdbc.session.JdbcState;
+import io.bluegreen.jdbc.session.Session;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.jdbc.AutoSave;
+import org.postgresql.util.PGobject;
+
+/**
+ * What can be set on a connection through JDBC and pgjdbc's own interface: set on the physical
+ * connection, and noted with the session so that the next physical one is given the same.
+ */
+abstract class StatefulConnection implements BaseConnection {
+  private final Session session;
+
+  StatefulConnection(Session session) {
+    this.session = session;
+  }
+
+  @Delegate
+  BaseConnection delegate() {
+    return session.physical();
+  }
+
+  final Session session() {
+    return session;
+  }
+
+  @Override
+  public void setAutoCommit(boolean autoCommit) throws SQLException {
+    session.setAutoCommit(autoCommit);
+  }
+
+  @Override
+  public void setReadOnly(boolean readOnly) throws SQLException {
+    session.enterWithoutBoundary();
+    try {
+      delegate().setReadOnly(readOnly);
+      session.jdbcState().readOnly(readOnly);
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void setTransactionIsolation(int level) throws SQLException {
+    set("isolation", pg -> pg.setTransactionIsolation(level));
+  }
+
+  @Override
+  public void setHoldability(int holdability) throws SQLException {
+    set("holdability", pg -> pg.setHoldability(holdability));
+  }
+
+  @Override
+  public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+    set("type map", pg -> pg.setTypeMap(map));
+  }
+
+  /** The executor is not kept: pgjdbc does not use it. */
+  @Override
+  public void setNetworkTimeout(@Nullable Executor executor, int millis) throws SQLException {
+    session.enterWithoutBoundary();
+    try {
+      delegate().setNetworkTimeout(executor, millis);
+      note("network timeout", pg -> pg.setNetworkTimeout(Runnable::run, millis));
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
+    session.enterWithoutBoundary();
+    try {
+      delegate().setClientInfo(name, value);
+      note("client info " + name, pg -> pg.setClientInfo(name, value));
+    } finally {
+      session.leave();
+    }
+  }
+
+  /** Each property is noted by itself; pgjdbc knows only ApplicationName. */
+  @Override
+  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    session.enterWithoutBoundary();
+    try {
+      delegate().setClientInfo(properties);
+      for (String name : properties.stringPropertyNames()) {
+        String value = properties.getProperty(name);
+        note("client info " + name, pg -> pg.setClientInfo(name, value));
+      }
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void setDefaultFetchSize(int rows) throws SQLException {
+    set("fetch size", pg -> pg.setDefaultFetchSize(rows));
+  }
+
+  @Override
+  public void setPrepareThreshold(int threshold) {
+    session.enterWithoutBoundary();
+    try {
+      delegate().setPrepareThreshold(threshold);
+      note("prepare threshold", pg -> pg.setPrepareThreshold(threshold));
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void setAutosave(AutoSave autosave) {
+    session.enterWithoutBoundary();
+    try {
+      delegate().setAutosave(autosave);
+      note("autosave", pg -> pg.setAutosave(autosave));
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void addDataType(String type, Class<? extends PGobject> javaType) throws SQLException {
+    set("data type " + type, pg -> pg.addDataType(type, javaType));
+  }
+
+  @Override
+  @Deprecated
+  @SuppressWarnings("deprecation")
+  public void addDataType(String type, String className) {
+    session.enterWithoutBoundary();
+    try {
+      delegate().addDataType(type, className);
+      note("data type " + type, pg -> pg.addDataType(type, className));
+    } finally {
+      session.leave();
+    }
+  }
+
+  private void set(String property, JdbcState.Replay change) throws SQLException {
+    session.enterWithoutBoundary();
+    try {
+      change.on(delegate());
+      note(property, change);
+    } finally {
+      session.leave();
+    }
+  }
+
+  private void note(String property, JdbcState.Replay change) {
+    if (session.movesBetweenServers()) {
+      session.jdbcState().remember(property, change);
+    }
+  }
+}

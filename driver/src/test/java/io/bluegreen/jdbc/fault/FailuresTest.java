@@ -1,0 +1,101 @@
+package io.bluegreen.jdbc.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+
+final class FailuresTest {
+  private static final Context WRITING =
+      Context.executing(Activity.WRITE, Fault.Position.AUTOCOMMIT);
+
+  private final SQLException last = ServerSays.fence("7");
+
+  @Test
+  void rolledBackIs40001WithTheFailureAsCause() {
+    assertFailure(Failures.report(Verdict.ROLLED_BACK, last))
+        .isInstanceOf(SQLTransactionRollbackException.class)
+        .hasCause(last)
+        .hasMessageContaining("it failed")
+        .extracting(e -> ((SQLException) e).getSQLState())
+        .isEqualTo("40001");
+  }
+
+  @Test
+  void unknownIs08007AndNotTransient() {
+    SQLException unknown = Failures.report(Verdict.OUTCOME_UNKNOWN, last);
+
+    assertFailure(unknown).isInstanceOf(SQLNonTransientConnectionException.class).hasCause(last);
+    assertThat(unknown.getSQLState()).isEqualTo("08007");
+  }
+
+  @Test
+  void unknownBatchKeepsItsCounts() {
+    SQLException unknown = Failures.outcomeUnknown(ServerSays.batch(ServerSays.broken(), 1, -3));
+
+    assertThat(unknown.getSQLState()).isEqualTo("08007");
+    assertThat(((BatchUpdateException) unknown).getLargeUpdateCounts()).containsExactly(1, -3);
+    assertThat(((BatchUpdateException) unknown).getUpdateCounts()).containsExactly(1, -3);
+  }
+
+  @Test
+  void anythingElseIsReportedAsItIs() {
+    assertFailure(Failures.report(Verdict.APPLICATION, last)).isSameAs(last);
+    assertFailure(Failures.report(Verdict.PARTLY_EXECUTED, last)).isSameAs(last);
+    assertFailure(Failures.report(Verdict.AGAIN, last)).isSameAs(last);
+  }
+
+  @Test
+  void deadlineThrowsTheLastFailureWithTheEarlierOnes() {
+    SQLException broken = ServerSays.broken();
+    SQLException earlier = ServerSays.closed();
+    SQLException thrown =
+        Failures.deadline(Fault.of(broken, WRITING), broken, List.of(earlier, broken), "orders", 9);
+
+    assertFailure(thrown).isSameAs(broken);
+    assertThat(thrown.getSuppressed()).containsExactly(earlier);
+  }
+
+  @Test
+  void deadlineAtAFenceInASteadyPhaseTellsTheOperatorWhatToDo() {
+    SQLException thrown =
+        Failures.deadline(Fault.of(last, WRITING), last, List.of(), "orders", 20_000);
+
+    assertFailure(thrown)
+        .hasCause(last)
+        .hasMessageContaining("'orders'")
+        .hasMessageContaining("run bluegreen resume or abort")
+        .hasMessageContaining("20000 ms");
+    assertThat(thrown.getSQLState()).isEqualTo("25006");
+    assertFailure(
+            Failures.deadline(Fault.of(last, WRITING.held(true)), last, List.of(), "orders", 1))
+        .isSameAs(last);
+  }
+
+  @Test
+  void deadlineKeepsTheFirstAndTheNewest() {
+    List<SQLException> earlier = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      earlier.add(new SQLException("failure " + i));
+    }
+    SQLException broken = ServerSays.broken();
+    SQLException thrown =
+        Failures.deadline(Fault.of(broken, WRITING), broken, earlier, "orders", 1);
+
+    assertThat(thrown.getSuppressed())
+        .hasSize(8)
+        .startsWith(earlier.get(0))
+        .endsWith(earlier.get(29));
+  }
+
+  /** An SQLException is iterable too, and so has to be told apart. */
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertFailure(Throwable failure) {
+    return assertThat(failure);
+  }
+}

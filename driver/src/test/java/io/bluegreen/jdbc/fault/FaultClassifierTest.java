@@ -1,0 +1,180 @@
+package io.bluegreen.jdbc.fault;
+
+import static io.bluegreen.jdbc.fault.Activity.BATCH;
+import static io.bluegreen.jdbc.fault.Activity.COMMIT;
+import static io.bluegreen.jdbc.fault.Activity.COMPOUND;
+import static io.bluegreen.jdbc.fault.Activity.READ;
+import static io.bluegreen.jdbc.fault.Activity.REPEATED_READ;
+import static io.bluegreen.jdbc.fault.Activity.ROLLBACK;
+import static io.bluegreen.jdbc.fault.Activity.WRITE;
+import static io.bluegreen.jdbc.fault.Fault.Position.AUTOCOMMIT;
+import static io.bluegreen.jdbc.fault.Fault.Position.FIRST;
+import static io.bluegreen.jdbc.fault.Fault.Position.LATER;
+import static io.bluegreen.jdbc.fault.Verdict.AGAIN;
+import static io.bluegreen.jdbc.fault.Verdict.AGAIN_AFTER_ROUTE_CHANGE;
+import static io.bluegreen.jdbc.fault.Verdict.AGAIN_IF_SAFE_READ;
+import static io.bluegreen.jdbc.fault.Verdict.AGAIN_ONCE;
+import static io.bluegreen.jdbc.fault.Verdict.AGAIN_ONCE_REPREPARED;
+import static io.bluegreen.jdbc.fault.Verdict.APPLICATION;
+import static io.bluegreen.jdbc.fault.Verdict.OUTCOME_UNKNOWN;
+import static io.bluegreen.jdbc.fault.Verdict.PARTLY_EXECUTED;
+import static io.bluegreen.jdbc.fault.Verdict.ROLLED_BACK;
+import static io.bluegreen.jdbc.fault.Verdict.ROLLED_BACK_AS_ASKED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.jdbc.fault.Fault.Position;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+
+final class FaultClassifierTest {
+  private final SQLException fence = ServerSays.fence("7");
+
+  @Test
+  void fenceAtTheBeginningOfATransactionIsRepeatedOnTheNewRoute() {
+    assertThat(judge(fence, WRITE, AUTOCOMMIT)).isSameAs(AGAIN_AFTER_ROUTE_CHANGE);
+    assertThat(judge(fence, WRITE, FIRST)).isSameAs(AGAIN_AFTER_ROUTE_CHANGE);
+    assertThat(judge(fence, READ, FIRST)).isSameAs(AGAIN_AFTER_ROUTE_CHANGE);
+  }
+
+  @Test
+  void fencePastTheFirstStatementRollsBack() {
+    assertThat(judge(fence, WRITE, LATER)).isSameAs(ROLLED_BACK);
+    assertThat(judge(fence, COMMIT, LATER)).isSameAs(ROLLED_BACK);
+  }
+
+  @Test
+  void fenceInABatchLooksAtItsCounts() {
+    assertThat(judge(ServerSays.batch(fence, 1, -3), BATCH, AUTOCOMMIT)).isSameAs(PARTLY_EXECUTED);
+    assertThat(judge(ServerSays.batch(fence, -3, -3), BATCH, AUTOCOMMIT))
+        .isSameAs(AGAIN_AFTER_ROUTE_CHANGE);
+    assertThat(judge(ServerSays.batch(fence, 1, -3), BATCH, FIRST))
+        .isSameAs(AGAIN_AFTER_ROUTE_CHANGE);
+  }
+
+  @Test
+  void fenceInACallMayHaveCommittedAPart() {
+    assertThat(judge(fence, COMPOUND, AUTOCOMMIT)).isSameAs(PARTLY_EXECUTED);
+    assertThat(judge(fence, COMPOUND, FIRST)).isSameAs(AGAIN_AFTER_ROUTE_CHANGE);
+    assertThat(judge(fence, Context.executing("INSERT …; COMMIT; INSERT …", LATER)))
+        .isSameAs(PARTLY_EXECUTED);
+    assertThat(judge(fence, Context.executing("COPY t FROM STDIN", AUTOCOMMIT)))
+        .isSameAs(AGAIN_AFTER_ROUTE_CHANGE);
+  }
+
+  @Test
+  void terminationTellsNothingAboutAWriteThatCommitsByItself() {
+    for (SQLException lost : new SQLException[] {ServerSays.fatal("57P01"), ServerSays.broken()}) {
+      assertThat(judge(lost, WRITE, AUTOCOMMIT)).isSameAs(OUTCOME_UNKNOWN);
+      assertThat(judge(lost, BATCH, AUTOCOMMIT)).isSameAs(OUTCOME_UNKNOWN);
+      assertThat(judge(lost, COMPOUND, AUTOCOMMIT)).isSameAs(OUTCOME_UNKNOWN);
+      assertThat(judge(lost, COMMIT, LATER)).isSameAs(OUTCOME_UNKNOWN);
+      assertThat(judge(lost, READ, AUTOCOMMIT)).isSameAs(AGAIN_IF_SAFE_READ);
+      assertThat(judge(lost, WRITE, LATER)).isSameAs(ROLLED_BACK);
+      assertThat(judge(lost, WRITE, FIRST)).isSameAs(AGAIN);
+      assertThat(judge(lost, ROLLBACK, LATER)).isSameAs(ROLLED_BACK_AS_ASKED);
+    }
+  }
+
+  @Test
+  void timeoutOfAnIdleSessionProvesThatNothingWasRead() {
+    assertThat(judge(ServerSays.fatal("57P05"), WRITE, AUTOCOMMIT)).isSameAs(AGAIN);
+    assertThat(judge(ServerSays.fatal("25P03"), WRITE, LATER)).isSameAs(ROLLED_BACK);
+    assertThat(judge(ServerSays.fatal("25P03"), COMMIT, LATER)).isSameAs(ROLLED_BACK);
+  }
+
+  @Test
+  void closedConnectionSentNothing() {
+    assertThat(judge(ServerSays.closed(), WRITE, AUTOCOMMIT)).isSameAs(AGAIN);
+    assertThat(judge(ServerSays.closed(), COMPOUND, AUTOCOMMIT)).isSameAs(AGAIN);
+    assertThat(judge(ServerSays.closed(), WRITE, LATER)).isSameAs(ROLLED_BACK);
+    assertThat(judge(ServerSays.closed(), COMMIT, LATER)).isSameAs(ROLLED_BACK);
+    assertThat(judge(ServerSays.closed(), ROLLBACK, LATER)).isSameAs(ROLLED_BACK_AS_ASKED);
+  }
+
+  @Test
+  void secondCommitAfterALostOneDoesNotSucceed() {
+    assertThat(judge(ServerSays.closed(), COMMIT, FIRST)).isSameAs(OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void lostAtTheBoundaryIsRepeated() {
+    for (SQLException lost :
+        new SQLException[] {ServerSays.fatal("57P01"), ServerSays.broken(), ServerSays.closed()}) {
+      assertThat(judge(lost, Context.atBoundary())).isSameAs(AGAIN);
+    }
+  }
+
+  @Test
+  void serverAwayIsWaitedFor() {
+    for (String state : new String[] {"08001", "08004", "57P03", "53300", "57P01"}) {
+      assertThat(judge(ServerSays.error(state), Context.connecting())).isSameAs(AGAIN);
+    }
+  }
+
+  @Test
+  void refusedLoginIsWaitedForOnlyWhileSomethingChanges() {
+    for (String state : new String[] {"28P01", "28000", "3D000", "55000", "42501", "25006"}) {
+      SQLException refused = ServerSays.error(state);
+      assertThat(judge(refused, Context.connecting())).isSameAs(APPLICATION);
+      assertThat(judge(refused, Context.connecting().held(true))).isSameAs(AGAIN);
+      assertThat(judge(refused, Context.connecting().changed(true))).isSameAs(AGAIN);
+    }
+  }
+
+  @Test
+  void droppedSchemaIsFollowedOnceTheSideChanged() {
+    Context write = Context.executing(WRITE, FIRST);
+
+    assertThat(judge(ServerSays.error("42P01"), write.changed(true))).isSameAs(AGAIN_ONCE);
+    assertThat(judge(ServerSays.error("42P01"), write.held(true))).isSameAs(APPLICATION);
+    assertThat(judge(ServerSays.error("42P01"), write)).isSameAs(APPLICATION);
+  }
+
+  @Test
+  void stalePlanIsPreparedAgain() {
+    SQLException plan = ServerSays.error("0A000", "RRevalidateCachedQuery");
+
+    assertThat(judge(plan, READ, FIRST)).isSameAs(AGAIN_ONCE_REPREPARED);
+    assertThat(judge(plan, READ, LATER)).isSameAs(ROLLED_BACK);
+    assertThat(judge(ServerSays.error("0A000"), READ, FIRST)).isSameAs(APPLICATION);
+  }
+
+  @Test
+  void repeatedReadThatWritesIsUnknown() {
+    assertThat(judge(ServerSays.error("25006"), REPEATED_READ, AUTOCOMMIT))
+        .isSameAs(OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void closedStatementOnALivingConnectionIsTheApplicationsOwn() {
+    SQLException closed = new PSQLException("closed", PSQLState.OBJECT_NOT_IN_STATE);
+    Context write = Context.executing(WRITE, AUTOCOMMIT).held(true).changed(true);
+
+    assertThat(judge(closed, write)).isSameAs(APPLICATION);
+    assertThat(judge(ServerSays.error("55000"), write)).isSameAs(AGAIN);
+  }
+
+  @Test
+  void errorsOfALivingServerAreTheApplicationsOwn() {
+    for (String state : new String[] {"08006", "08P01", "XX000", "57P01", "40001", "23505"}) {
+      assertThat(judge(ServerSays.error(state), WRITE, AUTOCOMMIT)).isSameAs(APPLICATION);
+      assertThat(judge(ServerSays.error(state), COMMIT, LATER)).isSameAs(APPLICATION);
+    }
+  }
+
+  @Test
+  void everyVerdictHasAReason() {
+    assertThat(FaultClassifier.reason(Fault.of(fence, Context.executing(WRITE, FIRST))))
+        .startsWith("fence: ");
+  }
+
+  private static Verdict judge(SQLException failure, Activity activity, Position position) {
+    return judge(failure, Context.executing(activity, position));
+  }
+
+  private static Verdict judge(SQLException failure, Context context) {
+    return FaultClassifier.judge(Fault.of(failure, context));
+  }
+}

@@ -1,0 +1,175 @@
+package io.bluegreen.jdbc.fault;
+
+import io.bluegreen.jdbc.fault.Fault.Position;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The whole matrix of the classifier as a document. */
+final class FaultMatrix {
+  private static final String INTRODUCTION =
+      "# What a failure proves, and what the driver does about it\n\n"
+          + "Written by a test from `FaultClassifier`; do not edit it by hand.\n\n"
+          + "A failed call is judged by its SQLSTATE, by where the failure comes from (the server's"
+          + " own message, a broken connection, pgjdbc itself), by what was under way, by its"
+          + " position in the transaction, and by whether the deployment is steady, held, or has"
+          + " changed its active side since the boundary before it. The verdict says what is true;"
+          + " `bluegreen.retry` says what is done about it. With `off` nothing is repeated, and a"
+          + " failure that would have been is reported as it is.\n\n"
+          + "*Not executed* is only said of one statement in one round trip. CALL, DO, several"
+          + " statements in one text and batches in autocommit may have committed a part before"
+          + " they failed: they are repeated only if no part stands.\n\n";
+
+  private static final String ACTIVITIES =
+      "## What was under way\n\n"
+          + "| activity | what it is |\n|---|---|\n"
+          + "| READ | one statement that begins like a read |\n"
+          + "| REPEATED_READ | such a read, repeated by the driver in a READ ONLY transaction |\n"
+          + "| METADATA | a read of the driver's own, as for `getSchema()` |\n"
+          + "| WRITE | any other one statement |\n"
+          + "| COMPOUND | CALL, DO, EXECUTE, COPY, several statements in one text |\n"
+          + "| BATCH | `executeBatch` |\n"
+          + "| COMMIT | `commit()`, or COMMIT, END, PREPARE TRANSACTION as text |\n"
+          + "| ROLLBACK | `rollback()`, or ROLLBACK, ABORT as text |\n\n"
+          + "Position: *autocommit*; *first* statement of an explicit transaction; *later* in"
+          + " one.\n\n";
+
+  private static final String IMPOSSIBLE = "cannot be";
+
+  private final StringBuilder document = new StringBuilder();
+
+  String write() {
+    document.append(INTRODUCTION);
+    verdicts();
+    document.append(ACTIVITIES);
+    FaultGroup.ALL.forEach(this::group);
+    return document.toString();
+  }
+
+  private void verdicts() {
+    document.append("## Verdicts\n\n| verdict | what happens |\n|---|---|\n");
+    for (Verdict verdict : Verdict.values()) {
+      document.append("| `" + verdict + "` | " + meaning(verdict) + " |\n");
+    }
+    document.append('\n');
+  }
+
+  private static String meaning(Verdict verdict) {
+    switch (verdict) {
+      case AGAIN:
+        return "Nothing of it stands. Repeated where the route leads now, within"
+            + " `bluegreen.retryTimeout`.";
+      case AGAIN_AFTER_ROUTE_CHANGE:
+        return "The fence refused it. Repeated once a route of the fence's epoch or a later one is"
+            + " known. If none comes, the error says `run bluegreen resume or abort`.";
+      case AGAIN_ONCE_REPREPARED:
+        return "Nothing of it stands. Prepared again and repeated, once.";
+      case AGAIN_ONCE:
+        return "Nothing of it stands. Repeated on the new side, once.";
+      case AGAIN_IF_SAFE_READ:
+        return "Repeated in a READ ONLY transaction if the read is proven free of side effects;"
+            + " else as `OUTCOME_UNKNOWN`.";
+      case ROLLED_BACK:
+        return "`SQLTransactionRollbackException` 40001, the failure as its cause. Repeat the whole"
+            + " transaction.";
+      case ROLLED_BACK_AS_ASKED:
+        return "What was asked has happened: no error.";
+      case OUTCOME_UNKNOWN:
+        return "08007, the failure as its cause. Repeated only in autocommit and where the"
+            + " statement is idempotent: declared so or, with `bluegreen.retry=idempotent`, by its"
+            + " shape.";
+      case PARTLY_EXECUTED:
+        return "A part stands or may stand. The failure as it is, with its update counts. Repeated"
+            + " only where `OUTCOME_UNKNOWN` is.";
+      case APPLICATION:
+        return "The application's own error, untouched.";
+    }
+    throw new AssertionError(verdict);
+  }
+
+  private void group(FaultGroup group) {
+    document.append("## " + group.title() + "\n\n" + states(group) + ".");
+    document.append((group.note().isEmpty() ? "" : " " + group.note()) + "\n\n");
+    table(group, group.states().get(0))
+        .forEach((situation, table) -> document.append(situation + table + "\n"));
+  }
+
+  private static String states(FaultGroup group) {
+    return group.states().stream()
+        .map(state -> state == SqlState.OTHER ? "any without a name here" : state.code())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Returns a table for each situation; situations with the same table are put together. */
+  static Map<String, String> table(FaultGroup group, SqlState state) {
+    Map<String, List<String>> situations = new LinkedHashMap<>();
+    for (String situation : List.of("steady", "held", "changed")) {
+      String table = table(group, state, situation);
+      situations.computeIfAbsent(table, t -> new ArrayList<>()).add(situation);
+    }
+    Map<String, String> tables = new LinkedHashMap<>();
+    situations.forEach((table, names) -> tables.put(name(names), table));
+    return tables;
+  }
+
+  private static String name(List<String> situations) {
+    return "**" + (situations.size() == 3 ? "always" : String.join(" or ", situations)) + "**: ";
+  }
+
+  private static String table(FaultGroup group, SqlState state, String situation) {
+    if (group.isBeforeSending()) {
+      Context context = in(situation, Context.connecting());
+      return "`" + FaultClassifier.judge(group.fault(state, context)) + "`\n";
+    }
+    Map<String, List<String>> rows = new LinkedHashMap<>();
+    for (Activity activity : Activity.values()) {
+      row(rows, group, state, situation, activity, false);
+      if (activity == Activity.COMPOUND || activity == Activity.BATCH) {
+        row(rows, group, state, situation, activity, true);
+      }
+    }
+    if (rows.keySet().stream().allMatch(FaultMatrix::isTheApplications)) {
+      return "`APPLICATION` everywhere\n";
+    }
+    return "\n\n| activity | autocommit | first | later |\n|---|---|---|---|\n"
+        + rows.entrySet().stream()
+            .map(row -> "| " + String.join(", ", row.getValue()) + row.getKey() + " |\n")
+            .collect(Collectors.joining());
+  }
+
+  private static void row(
+      Map<String, List<String>> rows,
+      FaultGroup group,
+      SqlState state,
+      String situation,
+      Activity activity,
+      boolean part) {
+    StringBuilder cells = new StringBuilder();
+    for (Position position : Position.values()) {
+      Context context = in(situation, Context.executing(activity, position).partMayStand(part));
+      cells.append(" | ").append(cell(group.fault(state, context)));
+    }
+    String name = activity + (part ? " of which a part may stand" : "");
+    rows.computeIfAbsent(cells.toString(), key -> new ArrayList<>()).add(name);
+  }
+
+  private static boolean isTheApplications(String cells) {
+    return cells.replace(IMPOSSIBLE, "`APPLICATION`").equals(" | `APPLICATION`".repeat(3));
+  }
+
+  private static String cell(Fault fault) {
+    boolean explicit = fault.position() != Position.AUTOCOMMIT;
+    boolean batchInParts = fault.activity() == Activity.BATCH && fault.partMayStand();
+    boolean ownTransaction = batchInParts || fault.activity() == Activity.REPEATED_READ;
+    boolean partOfNothing = fault.origin() == Fault.Origin.LOCAL && fault.partMayStand();
+    return (explicit && ownTransaction) || partOfNothing
+        ? IMPOSSIBLE
+        : "`" + FaultClassifier.judge(fault) + "`";
+  }
+
+  private static Context in(String situation, Context context) {
+    return context.held(situation.equals("held")).changed(situation.equals("changed"));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.jdbc.fault;
+
+import org.jspecify.annotations.NullMarked;

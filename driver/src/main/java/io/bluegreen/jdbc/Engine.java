@@ -84,6 +84,7 @@ final class Engine {
   private Connection open(Settings settings, ControlWatcher watcher, DeploymentView deployment)
       throws SQLException {
     Router router = chosen(settings, deployment.router());
+    settings.requireFitting(router.current());
     Session session =
         router.current().mode() == Deployment.Mode.CLUSTER
             ? clusterOpener.open(

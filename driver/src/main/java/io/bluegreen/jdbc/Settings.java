@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc;
 
 import io.bluegreen.jdbc.control.ControlSettings;
+import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.fault.RetryPolicy;
 import io.bluegreen.jdbc.session.Pooler;
@@ -44,6 +45,9 @@ final class Settings {
     this.side = choice(BlueGreenProperty.SIDE);
     this.passesThrough = choice(BlueGreenProperty.ON_MISSING).equals("passthrough");
     Pooler pooler = BlueGreenProperty.POOLER.pooler(own.get(BlueGreenProperty.POOLER));
+    if (pooler == Pooler.TRANSACTION) {
+      pg.putIfAbsent("prepareThreshold", "0");
+    }
     this.session =
         new SessionSettings(
             pooler,
@@ -52,9 +56,6 @@ final class Settings {
             retryPolicy());
     this.control = control(pooler);
     this.sideOpener = openerOfSides();
-    if (pooler == Pooler.TRANSACTION) {
-      pg.putIfAbsent("prepareThreshold", "0");
-    }
   }
 
   private static Properties pgProperties(BlueGreenUrl url, Properties info) {
@@ -187,6 +188,37 @@ final class Settings {
     copy.putAll(pg);
     copy.remove("currentSchema");
     return copy;
+  }
+
+  /**
+   * Checks that nothing was set which this deployment's mode has no use for: it would seem to work.
+   *
+   * @throws SQLException naming the property
+   */
+  void requireFitting(Deployment deployment) throws SQLException {
+    if (deployment.mode() == Deployment.Mode.CLUSTER) {
+      if (session.pooler() != Pooler.NONE) {
+        throw BlueGreenProperty.POOLER.bad(
+            own.get(BlueGreenProperty.POOLER),
+            "deployment '" + deployment.name() + "' is in cluster mode, which needs none",
+            null);
+      }
+      return;
+    }
+    for (Side side : Side.values()) {
+      for (String name : own.of(side).stringPropertyNames()) {
+        throw new SQLException(
+            BlueGreenUrl.OWN
+                + side
+                + "."
+                + name
+                + " cannot be used: deployment '"
+                + deployment.name()
+                + "' is in schema mode, where both sides are reached by the same connection. Leave it"
+                + " out.",
+            "22023");
+      }
+    }
   }
 
   /** Returns how physical connections to the sides of a cluster are opened. */

@@ -12,6 +12,9 @@ public interface DeploymentListener {
    */
   void onRead(Deployment read);
 
+  /** Returns what is in force here: a due schedule carried out. */
+  Deployment inForce();
+
   /** Tells whether any connection of this JVM follows the deployment now. */
   boolean isInUse();
 

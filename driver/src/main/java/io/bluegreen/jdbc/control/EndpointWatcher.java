@@ -89,10 +89,10 @@ final class EndpointWatcher implements Runnable {
   private boolean readAndTell(BaseConnection pg) throws SQLException {
     boolean draining = false;
     Map<String, Deployment> rows = owner.read(pg, url);
-    for (Map.Entry<String, Deployment> row : rows.entrySet()) {
-      DeploymentListener listener = owner.listener(row.getKey());
+    for (String name : rows.keySet()) {
+      DeploymentListener listener = owner.listener(name);
       if (listener != null) {
-        draining |= tell(pg, row.getValue(), listener);
+        draining |= tell(pg, listener.inForce(), listener);
       }
     }
     return draining;

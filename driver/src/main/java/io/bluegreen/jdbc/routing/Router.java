@@ -139,6 +139,11 @@ public class Router implements DeploymentListener {
   }
 
   @Override
+  public final Deployment inForce() {
+    return current();
+  }
+
+  @Override
   public final boolean isInUse() {
     return travellers.count() > 0;
   }

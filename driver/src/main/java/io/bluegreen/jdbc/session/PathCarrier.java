@@ -30,8 +30,12 @@ interface PathCarrier {
     return null;
   }
 
-  /** Looks at a text that is about to run or be prepared. */
-  default void saw(String sql) {}
+  /**
+   * Looks at a text that is about to run or be prepared.
+   *
+   * @throws SQLException where the path could not be kept right if it ran
+   */
+  default void saw(String sql) throws SQLException {}
 
   /** Tells whether every boundary has to be worked on, even on an unchanged route. */
   boolean worksAtEveryBoundary();

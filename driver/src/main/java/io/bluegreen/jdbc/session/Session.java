@@ -315,7 +315,7 @@ public final class Session implements Traveller {
   }
 
   /** Returns the text to prepare for one that the application gave. */
-  public String prepared(String sql) {
+  public String prepared(String sql) throws SQLException {
     Deployment deployment = underway();
     carrier.saw(sql);
     qualifiedNames.check(sql, deployment);

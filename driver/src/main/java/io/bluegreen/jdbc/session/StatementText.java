@@ -23,6 +23,16 @@ final class StatementText {
           "(begin|start\\s+transaction)\\b[\\w\\s,]*\\bread\\s+only\\b[\\w\\s,]*;?\\s*",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern ENDS_AND_CHAINS =
+      Pattern.compile(
+          "(commit|end|rollback|abort)\\b(?!.*\\bno\\s+chain\\b).*\\band\\s+chain\\b.*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private static final Pattern ENDS_MIDWAY =
+      Pattern.compile(
+          "(?:^|;)\\s*(commit|end|rollback(?!\\s+to\\b)|abort)\\b[^;]*;\\s*[^;\\s]",
+          Pattern.CASE_INSENSITIVE);
+
   private StatementText() {}
 
   /**
@@ -37,6 +47,15 @@ final class StatementText {
     }
     boolean read = READS.contains(keyword) || keyword.equals("EXPLAIN");
     return read && !hasSecondStatement(sql) && !WRITES_AFTER_ALL.matcher(sql).find();
+  }
+
+  /**
+   * Tells whether a text ends a transaction and goes on in another one: {@code COMMIT AND CHAIN},
+   * or an end with more behind it. A text with a dollar-quoted body is not looked into.
+   */
+  static boolean goesOnAfterTheEnd(String sql) {
+    return ENDS_AND_CHAINS.matcher(sql.substring(skipToKeyword(sql))).matches()
+        || (sql.indexOf(';') >= 0 && sql.indexOf('$') < 0 && ENDS_MIDWAY.matcher(sql).find());
   }
 
   /** Tells whether a text opens a transaction block by itself. */

@@ -23,6 +23,16 @@ final class TransactionCarrier implements PathCarrier {
   private @Nullable PathStatement pending;
 
   @Override
+  public void saw(String sql) throws SQLException {
+    if (StatementText.goesOnAfterTheEnd(sql)) {
+      throw new SQLException(
+          "bluegreen.pooler=transaction cannot put what follows the end of a transaction in the same"
+              + " text on its search_path: send COMMIT, ROLLBACK or END by itself, without AND CHAIN.",
+          "0A000");
+    }
+  }
+
+  @Override
   public boolean worksAtEveryBoundary() {
     return true;
   }
@@ -43,6 +53,9 @@ final class TransactionCarrier implements PathCarrier {
   public boolean carry(
       BaseConnection pg, SessionPath path, Deployment deployment, @Nullable String sql)
       throws SQLException {
+    if (sql != null) {
+      saw(sql);
+    }
     SearchPath wanted = path.wanted(deployment);
     boolean moved = path.missing(deployment) != null;
     path.set(wanted);

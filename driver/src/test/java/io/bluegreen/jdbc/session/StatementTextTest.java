@@ -136,4 +136,33 @@ class StatementTextTest {
     assertThat(StatementText.opensTransaction("COMMIT")).isFalse();
     assertThat(StatementText.opensTransaction("SELECT 'BEGIN'")).isFalse();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "COMMIT AND CHAIN",
+        "/* x */ rollback work and chain",
+        "END AND CHAIN;",
+        "insert into t values (1); commit; insert into t values (2)",
+        "ROLLBACK; SELECT 1",
+      })
+  void aTextThatGoesOnInAnotherTransactionIsRecognised(String sql) {
+    assertThat(StatementText.goesOnAfterTheEnd(sql)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "COMMIT",
+        "COMMIT;",
+        "COMMIT AND NO CHAIN",
+        "insert into t values (1); commit;",
+        "rollback to savepoint a; select 1",
+        "DO $$ BEGIN NULL; END; $$",
+        "select case when true then 1 end; select 2",
+        "select 'and chain'",
+      })
+  void aTextThatEndsWithItsTransactionIsLeftAlone(String sql) {
+    assertThat(StatementText.goesOnAfterTheEnd(sql)).isFalse();
+  }
 }

@@ -16,7 +16,6 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOperation;
@@ -41,7 +40,9 @@ public final class Session implements Traveller {
   private final JdbcState jdbcState;
   private final SessionPath path;
   private final PathCarrier carrier;
-  private final QualifiedNames qualifiedNames;
+  private final RoutedTexts texts;
+  private final HoldWait holdWait;
+  private final Busy busy = new Busy();
   private final SessionSettings settings;
   private final SessionFaults faults;
   private final boolean alwaysWorks;
@@ -75,9 +76,6 @@ public final class Session implements Traveller {
   @GuardedBy("lock")
   private boolean severed;
 
-  private volatile @Nullable Wait waiting;
-  private volatile @Nullable String closedBy;
-  private volatile @Nullable CopyOperation copy;
   private volatile @Nullable Deployment lastRoute;
 
   Session(
@@ -93,7 +91,8 @@ public final class Session implements Traveller {
     this.physical = physical;
     this.path = path;
     this.carrier = carrier;
-    this.qualifiedNames = qualifiedNames;
+    this.texts = new RoutedTexts(this, path, carrier, qualifiedNames);
+    this.holdWait = new HoldWait(router, settings.holdTimeoutNanos());
     this.settings = settings;
     this.faults = new SessionFaults(this, safety);
     this.alwaysWorks = carrier.worksAtEveryBoundary();
@@ -195,7 +194,7 @@ public final class Session implements Traveller {
 
   /** Ends a call. */
   public void leave() {
-    if (lock.getHoldCount() == 1 && isIdle()) {
+    if (lock.getHoldCount() == 1 && busy.isIdle(physical)) {
       RUNNING.setRelease(this, null);
     }
     lock.unlock();
@@ -225,7 +224,7 @@ public final class Session implements Traveller {
 
   /** Tells whether failures are the session's business: it is open and could go elsewhere. */
   boolean handlesFailures() {
-    return closedBy == null && carrier.movesBetweenServers();
+    return !holdWait.isClosed() && carrier.movesBetweenServers();
   }
 
   Router router() {
@@ -271,7 +270,7 @@ public final class Session implements Traveller {
   public void setAutoCommit(boolean on) throws SQLException {
     lock.lock();
     try {
-      if (!carrier.movesBetweenServers() || !isClosed() || closedBy != null) {
+      if (!carrier.movesBetweenServers() || !isClosed() || holdWait.isClosed()) {
         physical.setAutoCommit(on);
       }
       jdbcState.autoCommit(on);
@@ -282,83 +281,39 @@ public final class Session implements Traveller {
 
   /** Tells whether the logical connection has ended: closed, or dead with what it held. */
   public boolean isOver() throws SQLException {
-    return closedBy != null || (physical.isClosed() && !carrier.replacesTheDead());
+    return holdWait.isClosed() || (physical.isClosed() && !carrier.replacesTheDead());
   }
 
-  /** Returns the text to send for one that the application gave; called after {@link #enter}. */
-  public String outgoing(String sql) throws SQLException {
-    Deployment deployment = underway();
-    carrier.saw(sql);
-    qualifiedNames.check(sql, deployment);
-    PathStatement statement = PathStatement.of(sql);
-    if (statement == null) {
-      return sql;
-    }
-    expect(statement, deployment, false);
-    return carrier.text(path, statement, sql, deployment);
+  /** Returns what decides about the texts that the application gives; between enter and leave. */
+  public RoutedTexts texts() {
+    return texts;
   }
 
-  /** Notes that a text which {@link #prepared} gave earlier is about to run as it was then. */
-  public void repeating(String sql) throws SQLException {
-    PathStatement statement = PathStatement.of(sql);
-    if (statement != null) {
-      expect(statement, underway(), true);
-    }
-  }
-
-  /** Whatever comes of it, the next boundary has to look. */
-  @SuppressWarnings("GuardedBy") // called between enter() and leave()
-  private void expect(PathStatement statement, Deployment deployment, boolean madeEarlier)
-      throws SQLException {
+  /** Makes the next boundary look at everything, whatever the router says. */
+  @SuppressWarnings("GuardedBy") // between enter() and leave()
+  void distrust() {
     seen = null;
-    carrier.expect(physical, path, statement, deployment, madeEarlier);
-  }
-
-  /** Returns the text to prepare for one that the application gave. */
-  public String prepared(String sql) throws SQLException {
-    Deployment deployment = underway();
-    carrier.saw(sql);
-    qualifiedNames.check(sql, deployment);
-    PathStatement statement = PathStatement.of(sql);
-    return statement == null ? sql : carrier.text(path, statement, sql, deployment);
-  }
-
-  /** Tells whether {@link #repeating} has to be told each time that a prepared text is executed. */
-  public static boolean changesPath(String sql) {
-    return PathStatement.of(sql) != null;
-  }
-
-  /** Sets the schema as the application asks, or the active side where it names a side. */
-  public void setSchema(@Nullable String schema) throws SQLException {
-    PathStatement statement = PathStatement.ofSchema(schema);
-    Deployment deployment = underway();
-    SearchPath value = statement.value();
-    String sql = "SET search_path = " + (value == null ? "DEFAULT" : value.sql());
-    expect(statement, deployment, false);
-    try (Statement set = physical.createStatement()) {
-      set.executeUpdate(carrier.text(path, statement, sql, deployment));
-    }
   }
 
   /** Notes a COPY that has begun: it keeps the session busy until it ends. */
   public void copying(CopyOperation operation) {
-    copy = operation;
+    busy.copying(operation);
   }
 
   /** Ends the wait of a caller, if it waits; callable while another thread is inside a call. */
   public void endWait(Object caller, String by) {
-    Wait now = waiting;
-    if (now != null && (now.owner() == caller || caller == this)) {
-      now.end(by);
-      router.wake();
-    }
+    holdWait.end(caller, by);
+  }
+
+  /** Ends whatever waits; callable while another thread is inside a call. */
+  public void endAnyWait(String by) {
+    holdWait.endAny(by);
   }
 
   /** Ends the session. Callable at any time; the caller closes the physical connection. */
   public void close(String by) {
-    closedBy = by;
     router.travellers().remove(registration);
-    endWait(this, by);
+    holdWait.close(by);
   }
 
   /**
@@ -416,7 +371,7 @@ public final class Session implements Traveller {
         severed = false;
         lastRoute = deployment;
       } catch (PSQLException e) {
-        if (!carrier.movesBetweenServers() || closedBy != null) {
+        if (!carrier.movesBetweenServers() || holdWait.isClosed()) {
           throw e;
         }
         patience = patience != null ? patience : newPatience();
@@ -445,7 +400,7 @@ public final class Session implements Traveller {
     try {
       while (true) {
         Deployment deployment = router.look(physical);
-        refuseIfLost(deployment);
+        HoldWait.refuseIfLost(deployment);
         if (!deployment.holds(System.nanoTime()) || !hasToWait()) {
           running = deployment;
           if (router.current() == deployment) {
@@ -459,21 +414,14 @@ public final class Session implements Traveller {
       }
     } finally {
       if (wait != null) {
-        waiting = null;
-        router.counters().waited(wait.waitedNanos(System.nanoTime()));
+        holdWait.over(wait);
       }
     }
   }
 
   @GuardedBy("lock")
   Wait startWait() {
-    Wait wait = new Wait(caller, System.nanoTime(), settings.holdTimeoutNanos(), queryTimeout);
-    waiting = wait;
-    String by = closedBy;
-    if (by != null) {
-      wait.end(by);
-    }
-    return wait;
+    return holdWait.start(caller, queryTimeout);
   }
 
   @GuardedBy("lock")
@@ -502,59 +450,23 @@ public final class Session implements Traveller {
     }
   }
 
-  private static void refuseIfLost(Deployment deployment) throws SQLTransientException {
-    if (deployment.doubt() == Deployment.Doubt.CONTROL_LOST) {
-      throw new SQLTransientException(
-          "No control endpoint of deployment '"
-              + deployment.name()
-              + "' has answered for longer than bluegreen.controlLossTimeout, and"
-              + " bluegreen.onControlLoss=fail. Nothing was sent to the server. Bring the control"
-              + " table back, or set bluegreen.onControlLoss=last-known.",
-          "55P03");
-    }
-  }
-
   /** Returns the snapshot that the transaction now running belongs to. */
   Deployment underway() {
     Deployment last = lastRoute;
     return last == null ? router.current() : last;
   }
 
-  private boolean isIdle() {
-    if (physical.getTransactionState() != TransactionState.IDLE) {
-      return isClosed();
-    }
-    CopyOperation underway = copy;
-    if (underway == null) {
-      return true;
-    }
-    if (underway.isActive()) {
-      return false;
-    }
-    copy = null;
-    return true;
-  }
-
   boolean isClosed() {
-    try {
-      return physical.isClosed();
-    } catch (SQLException e) {
-      return true;
-    }
+    return Busy.isClosed(physical);
   }
 
   @Override
   public boolean runsSinceBefore(Deployment hold) {
     Deployment under = running;
-    return under != null && under.epoch() < hold.epoch() && !isIdleCopy() && !isReadOnly();
-  }
-
-  /** A COPY's end is not one of our calls: the mark it leaves behind is recognised here. */
-  private boolean isIdleCopy() {
-    CopyOperation underway = copy;
-    return underway != null
-        && !underway.isActive()
-        && physical.getTransactionState() == TransactionState.IDLE;
+    return under != null
+        && under.epoch() < hold.epoch()
+        && !busy.isCopyOver(physical)
+        && !isReadOnly();
   }
 
   private boolean isReadOnly() {
@@ -581,7 +493,7 @@ public final class Session implements Traveller {
       return false;
     }
     try {
-      return !isClosed() && isIdle() && !path.isUncertain() && follow();
+      return !isClosed() && busy.isIdle(physical) && !path.isUncertain() && follow();
     } catch (SQLException e) {
       LOG.debug("An idle connection stays behind until its next use: " + e.getMessage());
       return false;

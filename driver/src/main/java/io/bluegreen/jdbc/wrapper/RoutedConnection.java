@@ -265,7 +265,7 @@ abstract class RoutedConnection extends StatefulConnection {
     try {
       while (true) {
         try {
-          session.setSchema(schema);
+          session.texts().setSchema(schema);
           succeeded();
           return;
         } catch (SQLException e) {
@@ -301,7 +301,7 @@ abstract class RoutedConnection extends StatefulConnection {
 
   @Override
   public void cancelQuery() throws SQLException {
-    session.endWait(session, "the query was cancelled");
+    session.endAnyWait("the query was cancelled");
     delegate().cancelQuery();
   }
 

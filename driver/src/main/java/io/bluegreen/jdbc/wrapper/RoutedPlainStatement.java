@@ -1,7 +1,7 @@
 package io.bluegreen.jdbc.wrapper;
 
 import io.bluegreen.codegen.GenerateDelegates;
-import io.bluegreen.jdbc.session.Session;
+import io.bluegreen.jdbc.session.RoutedTexts;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +37,9 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   @Override
   public void addBatch(String sql) throws SQLException {
     ensureCurrent();
-    delegate().addBatch(session().prepared(sql));
+    delegate().addBatch(session().texts().prepared(sql));
     batch().add(sql, Snapshot.weight(sql));
-    if (Session.changesPath(sql)) {
+    if (RoutedTexts.changesPath(sql)) {
       pathInBatch = sql;
     }
   }
@@ -59,7 +59,7 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   @Override
   final void replayOn(Statement fresh) throws SQLException {
     for (Object sql : batch().rows()) {
-      fresh.addBatch(session().prepared((String) sql));
+      fresh.addBatch(session().texts().prepared((String) sql));
     }
   }
 

@@ -127,7 +127,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   final String enter(String sql) throws SQLException {
     enterExecution(sql);
     try {
-      return session().outgoing(sql);
+      return session().texts().outgoing(sql);
     } catch (SQLException | RuntimeException e) {
       leave();
       throw e;
@@ -137,7 +137,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   /** Tells the session, in an execution that has begun, what was given to the server before. */
   final void announce(String sql) throws SQLException {
     try {
-      session().repeating(sql);
+      session().texts().repeating(sql);
     } catch (SQLException | RuntimeException e) {
       leave();
       throw e;

@@ -54,7 +54,13 @@ final class Statements {
       BaseConnection home = connection.delegate();
       try {
         PreparedStatement made =
-            prepare(home, connection.session().prepared(sql), type, concurrency, holdability, keys);
+            prepare(
+                home,
+                connection.session().texts().prepared(sql),
+                type,
+                concurrency,
+                holdability,
+                keys);
         return new GeneratedPreparedStatement(connection, home, made, sql, keys);
       } catch (SQLException e) {
         connection.requireMovedFrom(home, e);
@@ -68,7 +74,7 @@ final class Statements {
     while (true) {
       BaseConnection home = connection.delegate();
       try {
-        String text = connection.session().prepared(sql);
+        String text = connection.session().texts().prepared(sql);
         CallableStatement made =
             holdability == CONNECTION_HOLDABILITY
                 ? home.prepareCall(text, type, concurrency)

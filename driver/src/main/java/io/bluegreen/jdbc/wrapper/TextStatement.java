@@ -1,6 +1,6 @@
 package io.bluegreen.jdbc.wrapper;
 
-import io.bluegreen.jdbc.session.Session;
+import io.bluegreen.jdbc.session.RoutedTexts;
 import java.io.InputStream;
 import java.io.Reader;
 import java.sql.Blob;
@@ -39,7 +39,7 @@ abstract class TextStatement<S extends PreparedStatement> extends RoutedStatemen
   TextStatement(RoutedConnection connection, BaseConnection home, S delegate, String sql) {
     super(connection, home, delegate);
     this.sql = sql;
-    this.changesPath = Session.changesPath(sql);
+    this.changesPath = RoutedTexts.changesPath(sql);
     this.binds = recorder();
   }
 
@@ -186,7 +186,7 @@ abstract class TextStatement<S extends PreparedStatement> extends RoutedStatemen
 
   @Override
   final S remake(BaseConnection now, S old) throws SQLException {
-    return prepare(now, session().prepared(sql), old);
+    return prepare(now, session().texts().prepared(sql), old);
   }
 
   /** Prepares a text on {@code now} as {@code old} was prepared. */

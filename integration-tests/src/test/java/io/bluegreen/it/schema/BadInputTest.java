@@ -179,15 +179,6 @@ class BadInputTest {
   }
 
   @Test
-  void clusterIsNamedAsSuch() throws Exception {
-    database.execute(
-        "SELECT bluegreen.create_deployment('pair_of_clusters', 'cluster', 'a:1/x', 'b:1/x')");
-    assertRefused(new Pair(database, "pair_of_clusters", "a", "b"))
-        .hasMessageStartingWith("bluegreen.deployment.mode of deployment 'pair_of_clusters'")
-        .hasMessageContaining("'cluster'");
-  }
-
-  @Test
   void wrongPasswordIsPgjdbcsOwnError() throws Exception {
     try (PgServer server =
         PgServer.builder(18).hba("host all secretive all scram-sha-256").start()) {

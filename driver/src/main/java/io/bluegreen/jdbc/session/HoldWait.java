@@ -1,0 +1,81 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.routing.Router;
+import io.bluegreen.jdbc.routing.Wait;
+import java.sql.SQLTransientException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's wait at a boundary, and whoever ends it: {@code cancel}, {@code abort} and {@code
+ * close} come from other threads while the session's lock is held. Thread-safe.
+ */
+final class HoldWait {
+  private final Router router;
+  private final long holdTimeoutNanos;
+  private volatile @Nullable Wait waiting;
+  private volatile @Nullable String closedBy;
+
+  HoldWait(Router router, long holdTimeoutNanos) {
+    this.router = router;
+    this.holdTimeoutNanos = holdTimeoutNanos;
+  }
+
+  /** Begins a wait; one in a session that is being closed ends at once. */
+  Wait start(Object caller, int queryTimeout) {
+    Wait wait = new Wait(caller, System.nanoTime(), holdTimeoutNanos, queryTimeout);
+    waiting = wait;
+    String by = closedBy;
+    if (by != null) {
+      wait.end(by);
+    }
+    return wait;
+  }
+
+  /** Counts a wait that is over. */
+  void over(Wait wait) {
+    waiting = null;
+    router.counters().waited(wait.waitedNanos(System.nanoTime()));
+  }
+
+  /** Ends the wait of a caller, if it is the one that waits. */
+  void end(Object caller, String by) {
+    Wait now = waiting;
+    if (now != null && now.owner() == caller) {
+      now.end(by);
+      router.wake();
+    }
+  }
+
+  /** Ends whatever waits now or later. */
+  void close(String by) {
+    closedBy = by;
+    endAny(by);
+  }
+
+  /** Ends the wait of whoever waits. */
+  void endAny(String by) {
+    Wait now = waiting;
+    if (now != null) {
+      now.end(by);
+      router.wake();
+    }
+  }
+
+  boolean isClosed() {
+    return closedBy != null;
+  }
+
+  /** Fails where the control table is silent and the application prefers an error to old news. */
+  static void refuseIfLost(Deployment deployment) throws SQLTransientException {
+    if (deployment.doubt() == Deployment.Doubt.CONTROL_LOST) {
+      throw new SQLTransientException(
+          "No control endpoint of deployment '"
+              + deployment.name()
+              + "' has answered for longer than bluegreen.controlLossTimeout, and"
+              + " bluegreen.onControlLoss=fail. Nothing was sent to the server. Bring the control"
+              + " table back, or set bluegreen.onControlLoss=last-known.",
+          "55P03");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a statement's text before it is sent or prepared: a side that it names in a
+ * search_path gives way to the active one, and what it may leave behind is noted. Called between
+ * {@link Session#enter} and {@link Session#leave}, but for {@link #prepared}.
+ */
+public final class RoutedTexts {
+  private final Session session;
+  private final SessionPath path;
+  private final PathCarrier carrier;
+  private final QualifiedNames qualifiedNames;
+
+  RoutedTexts(
+      Session session, SessionPath path, PathCarrier carrier, QualifiedNames qualifiedNames) {
+    this.session = session;
+    this.path = path;
+    this.carrier = carrier;
+    this.qualifiedNames = qualifiedNames;
+  }
+
+  /** Returns the text to send for one that the application gave. */
+  public String outgoing(String sql) throws SQLException {
+    Deployment deployment = session.underway();
+    carrier.saw(sql);
+    qualifiedNames.check(sql, deployment);
+    PathStatement statement = PathStatement.of(sql);
+    if (statement == null) {
+      return sql;
+    }
+    expect(statement, deployment, false);
+    return carrier.text(path, statement, sql, deployment);
+  }
+
+  /** Notes that a text which {@link #prepared} gave earlier is about to run as it was then. */
+  public void repeating(String sql) throws SQLException {
+    PathStatement statement = PathStatement.of(sql);
+    if (statement != null) {
+      expect(statement, session.underway(), true);
+    }
+  }
+
+  /** Returns the text to prepare for one that the application gave. */
+  public String prepared(String sql) throws SQLException {
+    Deployment deployment = session.underway();
+    carrier.saw(sql);
+    qualifiedNames.check(sql, deployment);
+    PathStatement statement = PathStatement.of(sql);
+    return statement == null ? sql : carrier.text(path, statement, sql, deployment);
+  }
+
+  /** Tells whether {@link #repeating} has to be told each time that a prepared text is executed. */
+  public static boolean changesPath(String sql) {
+    return PathStatement.of(sql) != null;
+  }
+
+  /** Sets the schema as the application asks, or the active side where it names a side. */
+  public void setSchema(@Nullable String schema) throws SQLException {
+    PathStatement statement = PathStatement.ofSchema(schema);
+    SearchPath value = statement.value();
+    Deployment deployment = session.underway();
+    String sql = "SET search_path = " + (value == null ? "DEFAULT" : value.sql());
+    expect(statement, deployment, false);
+    try (Statement set = session.physical().createStatement()) {
+      set.executeUpdate(carrier.text(path, statement, sql, deployment));
+    }
+  }
+
+  /** Whatever comes of it, the next boundary has to look. */
+  private void expect(PathStatement statement, Deployment deployment, boolean madeEarlier)
+      throws SQLException {
+    session.distrust();
+    carrier.expect(session.physical(), path, statement, deployment, madeEarlier);
+  }
+}

@@ -72,8 +72,11 @@ public final class HoldGate {
     try {
       long left = nanos;
       while (current.get() == from && left > 0) {
-        check(from, wait, System.nanoTime());
-        changed.awaitNanos(Math.min(left, Math.max(1, wait.leftNanos(System.nanoTime()))));
+        String endedBy = wait.endedBy();
+        if (endedBy != null) {
+          throw ended(from, wait, endedBy);
+        }
+        changed.awaitNanos(left);
         left = until - System.nanoTime();
       }
     } catch (InterruptedException e) {

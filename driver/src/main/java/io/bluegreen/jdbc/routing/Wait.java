@@ -41,7 +41,8 @@ public final class Wait {
     return endedBy;
   }
 
-  long leftNanos(long nowNanos) {
+  /** Returns what is left of the limit; zero or less once it is over. */
+  public long leftNanos(long nowNanos) {
     return limitNanos - waitedNanos(nowNanos);
   }
 

@@ -38,7 +38,8 @@ final class Patience {
    */
   void after(SQLException failure, Context context) throws SQLException {
     Fault fault = Fault.of(failure, context);
-    long left = policy.leftNanos(startedNanos, System.nanoTime());
+    long now = System.nanoTime();
+    long left = Math.min(policy.leftNanos(startedNanos, now), wait.leftNanos(now));
     boolean again =
         FaultClassifier.judge(fault) == Verdict.AGAIN
             && policy.repeat(fault, Verdict.AGAIN, earlier.size(), null) != RetryPolicy.Repeat.NO;

@@ -91,7 +91,8 @@ final class Recovery {
     long backoff =
         RetryPolicy.backoffNanos(earlier.size() + 1, ThreadLocalRandom.current().nextDouble());
     do {
-      long left = policy.leftNanos(startedNanos, System.nanoTime());
+      long now = System.nanoTime();
+      long left = Math.min(policy.leftNanos(startedNanos, now), wait.leftNanos(now));
       if (left <= 0) {
         throw Failures.deadline(
             fault, failure, earlier, from.name(), (System.nanoTime() - startedNanos) / 1_000_000);

@@ -215,9 +215,9 @@ class PathStatementTest {
 
   @Test
   void aPreparedTextIsRecognisedLikeAnyOther() {
-    assertThat(Session.changesPath("SET search_path = tenant")).isTrue();
-    assertThat(Session.changesPath("SELECT set_config('search_path', ?, false)")).isTrue();
-    assertThat(Session.changesPath("SELECT * FROM orders WHERE id = ?")).isFalse();
+    assertThat(RoutedTexts.changesPath("SET search_path = tenant")).isTrue();
+    assertThat(RoutedTexts.changesPath("SELECT set_config('search_path', ?, false)")).isTrue();
+    assertThat(RoutedTexts.changesPath("SELECT * FROM orders WHERE id = ?")).isFalse();
   }
 
   @Test

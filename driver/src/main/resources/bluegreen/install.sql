@@ -1168,13 +1168,45 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
   LEFT JOIN pg_stat_activity s ON s.pid = b.pid
 $fn$;
 
--- Takes every lock at once or none, and never waits while it holds one: a fence that waited would
--- deadlock with an open writer. Returns how often it tried; NULL if it gave up.
+-- Locks tables one after the other, and waits for each, so that writers which never pause queue behind
+-- the fence and let it in. Whoever waits while it holds something can deadlock with an open writer; but
+-- a deadlock is looked for only after deadlock_timeout, and long before that this gives everything back.
+-- Only for the first table, while it holds nothing, does it wait longer. Returns the table that it did
+-- not get; NULL if it has them all.
+CREATE OR REPLACE FUNCTION bluegreen.lock_in_turn(relations text[], patience integer) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
+DECLARE
+  usual_timeout constant text := current_setting('lock_timeout');
+  holding_since timestamptz;
+  remaining integer := 4 * patience;
+  relation text;
+BEGIN
+  FOREACH relation IN ARRAY relations LOOP
+    IF holding_since IS NOT NULL THEN
+      remaining := patience - extract(milliseconds FROM clock_timestamp() - holding_since)::integer;
+    END IF;
+    PERFORM set_config('lock_timeout', greatest(1, remaining)::text, true);
+    EXECUTE 'LOCK TABLE ONLY ' || relation || ' IN SHARE ROW EXCLUSIVE MODE';
+    holding_since := coalesce(holding_since, clock_timestamp());
+  END LOOP;
+  PERFORM set_config('lock_timeout', usual_timeout, true);
+  RETURN NULL;
+EXCEPTION WHEN lock_not_available OR undefined_table OR invalid_schema_name THEN
+  RETURN relation;
+END
+$fn$;
+
+-- Takes every lock at once or none. It does not wait while it holds one, because a fence that waited
+-- would deadlock with an open writer; after two such tries it waits in turn, but never for as long as a
+-- deadlock takes to be found. Returns how often it tried; NULL if it gave up.
 CREATE OR REPLACE FUNCTION bluegreen.lock_for_fence(name text, side text, give_up timestamptz, INOUT cancelled integer[], OUT tries integer)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
 DECLARE
+  patience constant integer := least(250, (SELECT s.setting::integer / 2 FROM pg_settings s WHERE s.name = 'deadlock_timeout'));
   relids oid[];
   relations text;
+  in_turn text[];
+  refused text;
   blocker record;
   yielding text;
   locked boolean;
@@ -1183,17 +1215,26 @@ BEGIN
   tries := 0;
   LOOP
     tries := tries + 1;
-    SELECT array_agg(t.relid), string_agg('ONLY ' || t.relation, ', ') INTO relids, relations
+    -- Otherwise this transaction would go on seeing the sessions, and the vacuums, of its first look.
+    PERFORM pg_stat_clear_snapshot();
+    SELECT array_agg(t.relid), string_agg('ONLY ' || t.relation, ', '), array_agg(t.relation ORDER BY t.relation IS DISTINCT FROM refused)
+      INTO relids, relations, in_turn
       FROM bluegreen.tables_to_fence(name, side) t;
     IF relids IS NULL THEN
       RETURN;
     END IF;
-    BEGIN
-      EXECUTE 'LOCK TABLE ' || relations || ' IN SHARE ROW EXCLUSIVE MODE NOWAIT';
-      locked := true;
-    EXCEPTION WHEN lock_not_available OR undefined_table OR invalid_schema_name THEN
-      locked := false;
-    END;
+    IF tries > 2 AND patience > 0 THEN
+      -- Next time it begins with the table that it did not get.
+      refused := bluegreen.lock_in_turn(in_turn, patience);
+      locked := refused IS NULL;
+    ELSE
+      BEGIN
+        EXECUTE 'LOCK TABLE ' || relations || ' IN SHARE ROW EXCLUSIVE MODE NOWAIT';
+        locked := true;
+      EXCEPTION WHEN lock_not_available OR undefined_table OR invalid_schema_name THEN
+        locked := false;
+      END;
+    END IF;
     -- A table created in between would stay open; with the locks of the others held, look again.
     IF locked AND NOT EXISTS (SELECT FROM bluegreen.tables_to_fence(name, side) t WHERE t.relid <> ALL (relids)) THEN
       RETURN;

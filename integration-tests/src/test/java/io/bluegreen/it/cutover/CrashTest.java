@@ -1,0 +1,132 @@
+package io.bluegreen.it.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.Cutover;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cutover.Outcome;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A run may end anywhere; a second one finishes it or takes it back. Writers run all the time. */
+class CrashTest {
+  private static CutoverPair pair;
+  private static FollowingWriters writers;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pair = CutoverPair.replicated();
+    writers = FollowingWriters.start(pair, 2);
+  }
+
+  @AfterAll
+  static void nothingWasLostInAnyOfThem() throws Exception {
+    try (CutoverPair closing = pair;
+        FollowingWriters stopping = writers) {
+      stopping.awaitMore(20);
+      stopping.stop();
+      Ledger.assertBothSidesAreEqual(closing);
+      Ledger.assertKept(stopping, closing.database(active()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CutoverStep.class)
+  void aCrashBeforeAnyStepIsFinishedByResume(CutoverStep step) throws Exception {
+    Side to = active().other();
+    crash(step);
+    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(Outcome.REFUSED);
+    CutoverResult result = pair.cutover().resume(pair.options());
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(active()).isEqualTo(to);
+    writers.awaitMore(10);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = CutoverStep.class, mode = EnumSource.Mode.EXCLUDE, names = "SETTLE")
+  void aCrashBeforeAnyStepUpToTheFlipIsTakenBackByAbort(CutoverStep step) throws Exception {
+    Side from = active();
+    crash(step);
+    CutoverResult result = pair.cutover().abort(pair.options());
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    assertThat(active()).isEqualTo(from);
+    assertThat(pair.cutover().abort(pair.options()).outcome()).isEqualTo(Outcome.REFUSED);
+    writers.awaitMore(10);
+  }
+
+  @Test
+  void afterTheFlipAbortIsRefusedAndResumeFinishes() throws Exception {
+    Side to = active().other();
+    crash(CutoverStep.SETTLE);
+    CutoverResult refused = pair.cutover().abort(pair.options());
+    assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(refused.message()).contains("the flip has happened", to + " is active");
+    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void aCrashAtManyStatementsIsFinishedOrTakenBack() throws Exception {
+    int crashes = 0;
+    for (int at = 40; at < 140; at += 7) {
+      Side from = active();
+      CrashingAccess access = new CrashingAccess(pair.access(), at);
+      if (runToTheEnd(access)) {
+        break;
+      }
+      crashes++;
+      CutoverResult result = at % 2 == 0 ? finish() : takeBack(at);
+      assertThat(result.outcome())
+          .as("statement %d: %s", at, result.message())
+          .isIn(Outcome.DONE, Outcome.ABORTED_AND_RESTORED, Outcome.REFUSED);
+      assertThat(active()).isEqualTo(result.outcome() == Outcome.DONE ? from.other() : from);
+      writers.awaitMore(5);
+    }
+    assertThat(crashes).isGreaterThan(5);
+  }
+
+  /** Refused where the crash came before anything was recorded. */
+  private static CutoverResult finish() {
+    return pair.cutover().resume(pair.options());
+  }
+
+  /** Every abort crashes itself once, and is then repeated; after the flip only resume is left. */
+  private static CutoverResult takeBack(int seed) {
+    try {
+      new Cutover(new CrashingAccess(pair.access(), 12 + seed % 17)).abort(pair.options());
+    } catch (Crash expected) {
+      // and once more
+    }
+    CutoverResult result = pair.cutover().abort(pair.options());
+    return result.message().contains("the flip has happened") ? finish() : result;
+  }
+
+  private static boolean runToTheEnd(CrashingAccess access) {
+    try {
+      return new Cutover(access).run(pair.options()).outcome() == Outcome.DONE;
+    } catch (Crash crash) {
+      return false;
+    }
+  }
+
+  private static void crash(CutoverStep step) {
+    CutoverOptions options = pair.options().withListener(Crash.before(step));
+    assertThatThrownBy(() -> pair.cutover().run(options)).isInstanceOf(Crash.class);
+  }
+
+  /** The side that both rows name, which are equal but for who wrote them when. */
+  private static Side active() throws Exception {
+    String row = "SELECT active || ' ' || phase || ' ' || epoch FROM bluegreen.deployment";
+    String blue = String.valueOf(pair.database(Side.BLUE).query(row));
+    assertThat(blue).isEqualTo(pair.database(Side.GREEN).query(row)).contains(" steady ");
+    return Side.valueOf(blue.substring(0, blue.indexOf(' ')).toUpperCase(Locale.ROOT));
+  }
+}

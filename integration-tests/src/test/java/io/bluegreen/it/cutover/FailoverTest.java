@@ -1,0 +1,71 @@
+package io.bluegreen.it.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverListener;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cutover.Identity;
+import io.bluegreen.ops.cutover.IdentityProbe;
+import io.bluegreen.ops.cutover.Outcome;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A server is replaced by its standby underneath, as far as a run can tell. */
+class FailoverTest {
+  private CutoverPair pair;
+
+  @BeforeEach
+  void start() throws Exception {
+    pair = CutoverPair.replicated();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    pair.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void beforeTheFlipTheOldSideIsOpenedAgain(Side failing) throws Exception {
+    CutoverResult result = pair.cutover().run(failingOver(failing, CutoverStep.FENCE));
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    assertThat(result.message()).contains("failover", "server of " + failing);
+    pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
+    Ledger.assertBothSidesAreEqual(pair);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void afterTheFlipAPersonIsNeeded(Side failing) throws Exception {
+    CutoverResult result = pair.cutover().run(failingOver(failing, CutoverStep.FLIP));
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(result.message()).contains("green is active", "failover");
+    assertThat(result.exitCode()).isEqualTo(4);
+  }
+
+  /** A server's timeline changes while a step is taken. */
+  private CutoverOptions failingOver(Side failing, CutoverStep during) {
+    AtomicBoolean promoted = new AtomicBoolean();
+    return pair.options()
+        .withIdentityProbe(
+            (side, connection) -> {
+              Identity real = IdentityProbe.SQL.of(side, connection);
+              return promoted.get() && side == failing
+                  ? new Identity(real.systemIdentifier(), "00000002")
+                  : real;
+            })
+        .withListener(
+            new CutoverListener() {
+              @Override
+              public void starts(CutoverStep step) {
+                promoted.compareAndSet(false, step == during);
+              }
+            });
+  }
+}

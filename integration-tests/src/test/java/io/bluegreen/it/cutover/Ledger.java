@@ -1,0 +1,63 @@
+package io.bluegreen.it.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.jdbc.control.Side;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold of the data whatever happened in between. */
+final class Ledger {
+  private static final String HASH =
+      """
+      SELECT md5(coalesce(string_agg(line, ',' ORDER BY line), '')) FROM (
+        SELECT 'a' || a::text AS line FROM accounts a
+        UNION ALL SELECT 'l' || l::text FROM ledger l
+        UNION ALL SELECT 't' || t::text FROM transfers t) lines""";
+
+  private Ledger() {}
+
+  /** Every acknowledged write is there once, nothing else but what may be, and no money is lost. */
+  static void assertKept(FollowingWriters writers, PgDatabase active) throws SQLException {
+    Set<String> acknowledged = texts(writers.acknowledged());
+    Set<String> allowed = new HashSet<>(acknowledged);
+    allowed.addAll(texts(writers.unknown()));
+    var found = active.column("SELECT writer || '/' || number FROM ledger");
+    assertThat(found).doesNotHaveDuplicates().containsAll(acknowledged);
+    assertThat(allowed).containsAll(found);
+    assertTotals(active);
+  }
+
+  static void assertTotals(PgDatabase database) throws SQLException {
+    assertThat(database.queryLong("SELECT sum(balance) FROM accounts"))
+        .isEqualTo(CutoverPair.TOTAL);
+    assertThat(
+            database.query(
+                "SELECT writer || '/' || number FROM transfers GROUP BY 1 HAVING count(*) > 1"))
+        .isNull();
+  }
+
+  /** With all writers gone, both sides come to hold the same. */
+  static void assertBothSidesAreEqual(CutoverPair pair) throws SQLException {
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(() -> assertThat(hash(pair, Side.GREEN)).isEqualTo(hash(pair, Side.BLUE)));
+  }
+
+  private static @Nullable String hash(CutoverPair pair, Side side) throws SQLException {
+    return pair.database(side).query(HASH);
+  }
+
+  private static Set<String> texts(List<FollowingWriters.Entry> entries) {
+    return entries.stream()
+        .map(entry -> entry.writer() + "/" + entry.number())
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,161 @@
+package io.bluegreen.it.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bluegreen.it.proxy.TcpProxy;
+import io.bluegreen.it.support.PgServer;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.Cutover;
+import io.bluegreen.ops.cutover.CutoverListener;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.cutover.Timeouts;
+import io.bluegreen.ops.cutover.UrlPairAccess;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The flip's COMMIT is sent, and the network does what networks do. */
+class LostAnswerTest {
+  private CutoverPair pair;
+  private TcpProxy proxy;
+  private PairAccess throughProxy;
+
+  @BeforeEach
+  void start() throws Exception {
+    pair = CutoverPair.replicated();
+    PgServer green = pair.database(Side.GREEN).server();
+    proxy = TcpProxy.to(green.host(), green.port());
+    throughProxy =
+        new UrlPairAccess(
+            Map.of(
+                Side.BLUE,
+                pair.database(Side.BLUE).jdbcUrl(),
+                Side.GREEN,
+                "jdbc:postgresql://%s/%s?user=postgres&sslmode=disable"
+                    .formatted(proxy.address(), pair.name())),
+            Map.of(
+                Side.BLUE,
+                pair.access().connectionInfo(Side.BLUE),
+                Side.GREEN,
+                pair.access().connectionInfo(Side.GREEN)));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    proxy.close();
+    pair.close();
+  }
+
+  @Test
+  void aFlipWhoseAnswerIsLostIsReadBackAndFinished() throws Exception {
+    CutoverResult result = run(TcpProxy.Then.SWALLOW_REPLIES, new CompletableFuture<>());
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(row(Side.BLUE)).isEqualTo(row(Side.GREEN)).startsWith("green steady");
+  }
+
+  @Test
+  void aFlipWhoseConnectionIsCutAfterTheAnswerIsReadBackAndFinished() throws Exception {
+    CutoverResult result = run(TcpProxy.Then.CUT_AFTER_REPLY, new CompletableFuture<>());
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+  }
+
+  @Test
+  void aFlipThatNeverReachedTheServerIsTakenBackOnceItsSessionIsGone() throws Exception {
+    CutoverResult result = run(TcpProxy.Then.CUT_BEFORE, new CompletableFuture<>());
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    assertThat(row(Side.BLUE)).isEqualTo(row(Side.GREEN)).startsWith("blue steady");
+    pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
+    Ledger.assertBothSidesAreEqual(pair);
+  }
+
+  @Test
+  void whileTheNewSideCannotBeReadNothingIsTakenBack() throws Exception {
+    CompletableFuture<Void> unreachable = new CompletableFuture<>();
+    CompletableFuture<Void> refused = unreachable.thenRun(proxy::refuse);
+    CutoverResult result = run(TcpProxy.Then.SWALLOW_REPLIES, unreachable);
+    assertThat(result.outcome()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(result.message()).contains("run resume");
+    assertThat(refused).isCompleted();
+    assertThat(row(Side.BLUE)).startsWith("blue hold");
+    assertThatThrownBy(
+            () ->
+                pair.database(Side.BLUE)
+                    .execute("INSERT INTO ledger (writer, number) VALUES (0, 0)"))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(FollowingClient.isFence(e)).isTrue());
+
+    CutoverResult tooEarly = new Cutover(throughProxy).abort(options());
+    assertThat(tooEarly.outcome()).as(tooEarly.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(row(Side.BLUE)).startsWith("blue hold");
+
+    proxy.admit();
+    CutoverResult resumed = new Cutover(throughProxy).resume(options());
+    assertThat(resumed.outcome()).as(resumed.message()).isEqualTo(Outcome.DONE);
+    assertThat(row(Side.BLUE)).isEqualTo(row(Side.GREEN)).startsWith("green steady");
+  }
+
+  @Test
+  void aNewSideThatStopsAnsweringBeforeTheFlipLeavesTheOldOneOpen() throws Exception {
+    CutoverListener stalling =
+        new CutoverListener() {
+          @Override
+          public void starts(CutoverStep step) {
+            if (step == CutoverStep.ARRIVE) {
+              proxy.stall();
+            }
+          }
+        };
+    CutoverResult result = new Cutover(throughProxy).run(options().withListener(stalling));
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
+    Ledger.assertBothSidesAreEqual(pair);
+  }
+
+  private CutoverResult run(TcpProxy.Then then, CompletableFuture<Void> alsoDone) {
+    CutoverListener ordering =
+        new CutoverListener() {
+          @Override
+          public void starts(CutoverStep step) {
+            if (step == CutoverStep.FLIP) {
+              var unused =
+                  proxy
+                      .on(message -> message.runs("COMMIT"), then)
+                      .thenRun(() -> alsoDone.complete(null));
+            }
+          }
+        };
+    return new Cutover(throughProxy).run(options().withListener(ordering));
+  }
+
+  private CutoverOptions options() {
+    Timeouts t = pair.options().timeouts();
+    return pair.options()
+        .withTimeouts(
+            new Timeouts(
+                t.hold(),
+                t.clientGrace(),
+                t.drain(),
+                t.readers(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                t.wayBack(),
+                Duration.ofSeconds(2),
+                t.settle(),
+                Duration.ofMillis(1500)));
+  }
+
+  private String row(Side side) throws SQLException {
+    return String.valueOf(
+        pair.database(side)
+            .query("SELECT active || ' ' || phase || ' ' || epoch FROM bluegreen.deployment"));
+  }
+}

@@ -1,0 +1,138 @@
+package io.bluegreen.it.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cutover.Outcome;
+import java.sql.SQLException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong with logical replication in both directions, and does not here. */
+class ReplicationTrapsTest {
+  private static final String INSERT = "INSERT INTO ledger (writer, number) VALUES (%d, %d)";
+
+  private CutoverPair pair;
+
+  @BeforeEach
+  void start() throws Exception {
+    pair = CutoverPair.replicated();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    pair.close();
+  }
+
+  @Test
+  void aPublicationOfTheControlRowIsRefusedAndNeverMadeByUs() throws Exception {
+    String published =
+        "SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_publication_tables"
+            + " WHERE schemaname = 'bluegreen'";
+    assertThat(pair.database(Side.BLUE).query(published)).isEqualTo("sentinel");
+    assertThat(pair.database(Side.GREEN).query(published)).isEqualTo("sentinel");
+
+    pair.database(Side.BLUE).execute("CREATE PUBLICATION everything FOR ALL TABLES");
+    CutoverResult result = pair.cutover().run(pair.options());
+    assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(result.message()).contains("everything (deployment)", "undo the flip");
+    assertThat(pair.database(Side.BLUE).query("SELECT phase FROM bluegreen.deployment"))
+        .isEqualTo("steady");
+  }
+
+  @Test
+  void rowsWrittenAtOnceAfterTheFlipFlowBackAndComeBackToNobody() throws Exception {
+    CutoverOptions crashing = pair.options().withListener(Crash.before(CutoverStep.SETTLE));
+    assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(Crash.class);
+    PgDatabase green = pair.database(Side.GREEN);
+    for (int i = 0; i < 20; i++) {
+      green.execute(INSERT.formatted(9, i));
+    }
+    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+    green.execute("UPDATE accounts SET balance = balance", INSERT.formatted(9, 20));
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        pair.database(Side.BLUE)
+                            .queryLong("SELECT count(*) FROM ledger WHERE writer = 9"))
+                    .isEqualTo(21));
+    Ledger.assertBothSidesAreEqual(pair);
+    assertNoApplyErrors();
+  }
+
+  @Test
+  void noSlotAndNoSubscriptionOfTheOldDirectionIsLeft() throws Exception {
+    CutoverOptions crashing = pair.options().withListener(Crash.before(CutoverStep.FLIP));
+    assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(Crash.class);
+    // As if the crash had come between the subscription and its slot.
+    String forward = pair.names().to(Side.GREEN);
+    pair.database(Side.BLUE)
+        .execute("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(forward));
+    CutoverResult result = pair.cutover().resume(pair.options());
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(
+            pair.database(Side.BLUE)
+                .queryLong(
+                    "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '%s'"
+                        .formatted(forward)))
+        .isZero();
+    assertThat(
+            pair.database(Side.GREEN)
+                .queryLong(
+                    "SELECT count(*) FROM pg_subscription WHERE subname = '%s'".formatted(forward)))
+        .isZero();
+  }
+
+  @Test
+  void aTableThatOnlyOneSidePublishesIsRefused() throws Exception {
+    String publication = pair.names().publication();
+    pair.database(Side.GREEN)
+        .execute("ALTER PUBLICATION %s DROP TABLE transfers".formatted(publication));
+    CutoverResult result = pair.cutover().run(pair.options());
+    assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(result.message()).contains("do not name the same tables on both sides");
+  }
+
+  @Test
+  void aSequenceThatWouldPassItsBoundIsRefused() throws Exception {
+    for (Side side : Side.values()) {
+      pair.database(side).execute("CREATE SEQUENCE small MAXVALUE 1005 CYCLE");
+    }
+    pair.database(Side.BLUE).execute("SELECT setval('small', 100)");
+    CutoverResult result = pair.cutover().run(pair.options());
+    assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(result.message()).contains("sequence public.small would pass its bound");
+  }
+
+  @Test
+  void theWayBackWorksFromTheNewerToTheOlderServerToo() throws Exception {
+    try (CutoverPair backwards = CutoverPair.replicated(true)) {
+      for (Side to : new Side[] {Side.GREEN, Side.BLUE}) {
+        CutoverResult result = backwards.cutover().run(backwards.options().withTo(to));
+        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+        backwards.database(to).execute(INSERT.formatted(1, 1));
+      }
+      Ledger.assertBothSidesAreEqual(backwards);
+    }
+  }
+
+  /** A row that came back to where it was written would be a duplicate key there. */
+  private void assertNoApplyErrors() throws SQLException {
+    for (Side side : Side.values()) {
+      assertThat(
+              pair.database(side)
+                  .queryLong(
+                      "SELECT coalesce(sum(apply_error_count), 0) FROM pg_stat_subscription_stats"
+                          + " WHERE subname LIKE '%s_to_%%'".formatted(pair.names().publication())))
+          .isZero();
+    }
+  }
+}

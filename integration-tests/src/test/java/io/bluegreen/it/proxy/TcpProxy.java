@@ -1,0 +1,164 @@
+package io.bluegreen.it.proxy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between clients and a PostgreSQL server, on a port of its own, and breaks what it is told
+ * to break: connections are cut or stalled, new ones refused, replies swallowed after a message
+ * that a test waits for. Without orders it passes everything on. Sessions must not be encrypted.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+  /** What happens to a connection on which the awaited message was seen. */
+  public enum Then {
+    /** The message is passed on, and nothing that the server says from then on. */
+    SWALLOW_REPLIES,
+    /** The message is passed on, and the connection is cut once the server has answered. */
+    CUT_AFTER_REPLY,
+    /** The message is not passed on, and the connection is cut. */
+    CUT_BEFORE
+  }
+
+  /** An order that is carried out once. */
+  record Order(
+      Predicate<ClientMessage> message, Then then, CompletableFuture<ClientMessage> seen) {}
+
+  private final InetSocketAddress server;
+  private final ServerSocket listener;
+  private final Gate gate = new Gate();
+  private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable Order> order = new AtomicReference<>();
+  private volatile boolean refusing;
+
+  private TcpProxy(InetSocketAddress server) throws IOException {
+    this.server = server;
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  }
+
+  /** Starts a proxy for a server. */
+  public static TcpProxy to(String host, int port) {
+    try {
+      TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, port));
+      Threads.start("proxy-accept", proxy::accept);
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** {@code host:port}, as it stands in a URL in the server's place. */
+  public String address() {
+    return "127.0.0.1:" + port();
+  }
+
+  /** How many connections there are now. */
+  public int connections() {
+    return open.size();
+  }
+
+  /** Cuts all connections, in the middle of whatever they do; new ones are accepted. */
+  public void cut() {
+    open.forEach(ProxiedConnection::cut);
+  }
+
+  /** Lets nothing through in either direction; connections stay, and new ones hang. */
+  public void stall() {
+    gate.close();
+  }
+
+  /** Lets through what was stalled, and everything after it. */
+  public void resume() {
+    gate.open();
+  }
+
+  /** Cuts new connections at once; existing ones stay. */
+  public void refuse() {
+    refusing = true;
+  }
+
+  /** Accepts new connections again. */
+  public void admit() {
+    refusing = false;
+  }
+
+  /**
+   * Waits on all connections, also those that are open already, for the first message that matches,
+   * and breaks its connection in the given way.
+   *
+   * @return completed with the message once that has happened
+   */
+  public CompletableFuture<ClientMessage> on(Predicate<ClientMessage> message, Then then) {
+    CompletableFuture<ClientMessage> seen = new CompletableFuture<>();
+    order.set(new Order(message, then, seen));
+    return seen;
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    gate.open();
+    cut();
+  }
+
+  /** Takes the order if this message fulfils it; each order goes to one connection only. */
+  @Nullable Order takeOrder(ClientMessage message) {
+    Order now = order.get();
+    return now != null && now.message().test(message) && order.compareAndSet(now, null)
+        ? now
+        : null;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  void closed(ProxiedConnection connection) {
+    open.remove(connection);
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        connected(listener.accept());
+      } catch (IOException closedOrServerGone) {
+        // the next one may fare better
+      }
+    }
+  }
+
+  private void connected(Socket client) throws IOException {
+    if (refusing) {
+      client.close();
+      return;
+    }
+    Socket upstream = new Socket();
+    try {
+      upstream.connect(server);
+    } catch (IOException e) {
+      client.close();
+      throw e;
+    }
+    ProxiedConnection connection = new ProxiedConnection(this, client, upstream);
+    open.add(connection);
+    connection.start();
+  }
+}

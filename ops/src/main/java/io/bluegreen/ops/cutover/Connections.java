@@ -1,0 +1,59 @@
+package io.bluegreen.ops.cutover;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Connections made fit for a cutover, whatever the role's own settings are. */
+final class Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+  static final String APPLICATION_NAME = "bluegreen cutover";
+
+  private Connections() {}
+
+  /**
+   * Every commit is durable, and waits for a synchronous standby where there is one; no statement
+   * outlives the wait for its answer.
+   */
+  static void prepare(Connection connection, Duration network) throws SQLException {
+    connection.setAutoCommit(true);
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(network.toMillis()));
+    Sql.run(
+        connection,
+        "SELECT set_config('synchronous_commit', 'on', false),"
+            + " set_config('default_transaction_isolation', 'read committed', false),"
+            + " set_config('default_transaction_read_only', 'off', false),"
+            + " set_config('search_path', 'pg_catalog', false),"
+            + " set_config('idle_in_transaction_session_timeout', '0', false),"
+            + " set_config('lock_timeout', '3s', false),"
+            + " set_config('bluegreen.force', 'off', false),"
+            + " set_config('application_name', '"
+            + APPLICATION_NAME
+            + "', false),"
+            + " set_config('statement_timeout', '"
+            + Sql.millis(network)
+            + "', false)");
+  }
+
+  /** Ends what may be left of a transaction; never hides the failure that led here. */
+  static void backToAutocommit(Connection connection) {
+    try {
+      if (!connection.isClosed() && !connection.getAutoCommit()) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      LOG.debug("the connection is lost", e);
+    }
+  }
+
+  static void closeQuietly(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      LOG.debug("not closed in order", e);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.bluegreen.ops.cutover;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A point in time after which nobody waits any longer, on the {@link System#nanoTime()} axis.
+ *
+ * @param atNanos that point
+ */
+record Deadline(long atNanos) {
+  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Something that may have come true. */
+  @FunctionalInterface
+  interface Condition<E extends Exception> {
+    boolean holds() throws E;
+  }
+
+  static Deadline in(Duration duration) {
+    return new Deadline(System.nanoTime() + duration.toNanos());
+  }
+
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, atNanos - System.nanoTime()));
+  }
+
+  boolean isOver() {
+    return atNanos - System.nanoTime() <= 0;
+  }
+
+  Deadline orEarlier(Deadline other) {
+    return atNanos - other.atNanos <= 0 ? this : other;
+  }
+
+  /**
+   * Asks again and again, soon at first and then less often, until the condition holds or the time
+   * is over; it is asked at least once, and once more at the end.
+   */
+  <E extends Exception> boolean await(Condition<E> condition) throws E, InterruptedException {
+    long pause = FIRST_PAUSE_NANOS;
+    while (true) {
+      boolean last = isOver();
+      if (condition.holds()) {
+        return true;
+      }
+      if (last) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.sleep(Math.min(pause, Math.max(1, left().toNanos())));
+      pause = Math.min(LONGEST_PAUSE_NANOS, pause + pause / 2);
+    }
+  }
+}

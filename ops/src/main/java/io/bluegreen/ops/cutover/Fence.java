@@ -1,0 +1,66 @@
+package io.bluegreen.ops.cutover;
+
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Closes the old side for writing, by the control table's own function: all locks at once or none,
+ * triggers, sentinel, commit. Costs some 0.8 ms per table. Writers that ignore the hold, and open
+ * transactions without a pause, can keep it from ever having all locks; half of the time it is
+ * patient with them, then it ends whoever stands in its way and tries at once again. It gives up,
+ * with nothing changed, if that does not help either.
+ */
+final class Fence implements Step {
+  private static final int ATTEMPTS = 4;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  @Override
+  public CutoverStep id() {
+    return CutoverStep.FENCE;
+  }
+
+  @Override
+  public void take(Run run) throws SQLException, StepFailed {
+    Deadline deadline = run.within(run.timeouts().fence());
+    for (int attempt = 1; ; attempt++) {
+      boolean last = attempt == ATTEMPTS;
+      try {
+        run.fenced(fence(run, last ? deadline.left() : deadline.left().dividedBy(2)));
+        return;
+      } catch (SQLException e) {
+        if (last || !LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+          throw e;
+        }
+        endBlockers(run);
+      }
+    }
+  }
+
+  private static long fence(Run run, Duration within) throws SQLException {
+    return Sql.number(
+        run.source().main(),
+        "SELECT bluegreen.fence(?, ?::interval)",
+        run.deployment(),
+        Sql.millis(within));
+  }
+
+  private static void endBlockers(Run run) throws SQLException {
+    OpenTransactions open = new OpenTransactions(run.source().main(), run.source().ownPids());
+    for (OpenTransactions.Session session : open.blocking(run.deployment(), run.from().text())) {
+      if (open.terminate(session)) {
+        run.report().terminated(session.terminated(CutoverStep.FENCE));
+      } else {
+        run.report().remark("not allowed to end, or gone by itself: " + session);
+      }
+    }
+  }
+
+  /** The epoch of a fence that leaves no table of a side open; 0 if there is none. */
+  static long standing(Server server, String deployment) throws SQLException {
+    return Sql.number(
+        server.main(),
+        "SELECT coalesce(bluegreen.complete_fence(?, ?), 0)",
+        deployment,
+        server.side().text());
+  }
+}

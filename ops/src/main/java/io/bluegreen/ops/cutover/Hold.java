@@ -1,0 +1,45 @@
+package io.bluegreen.ops.cutover;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Lets every client wait at its next boundary. Costs one commit on each side, and the time that the
+ * slowest live client takes to say that it has seen it. A client that says nothing is not waited
+ * for longer than its cached row may be old; what it then still does is the drain's and the fence's
+ * business.
+ */
+final class Hold implements Step {
+  @Override
+  public CutoverStep id() {
+    return CutoverStep.HOLD;
+  }
+
+  @Override
+  public void take(Run run) throws SQLException, StepFailed, InterruptedException {
+    Connection source = run.source().main();
+    ControlRow row = ControlRows.read(source, run.deployment());
+    if (row == null || row.active() != run.from()) {
+      throw new StepFailed("the row of " + run.from() + " is gone, or names another active side");
+    }
+    Duration budget = run.timeouts().hold();
+    long sent = System.nanoTime();
+    ControlRow held = ControlRows.hold(source, row, budget, run.note().json());
+    if (held == null) {
+      throw new StepFailed("somebody else changed the deployment at this moment");
+    }
+    String since =
+        Sql.one(source, at -> Sql.text(at, 1), "SELECT pg_catalog.clock_timestamp()::text");
+    run.held(held, since, sent, budget);
+    if (!ControlRows.copy(run.target().main(), held)) {
+      throw new StepFailed(
+          "the row of " + run.to() + " has a higher epoch than that of " + run.from());
+    }
+    Clients clients = new Clients(run);
+    if (!run.within(run.timeouts().clientGrace()).await(() -> clients.behind(held.epoch()) == 0)) {
+      run.report()
+          .remark(clients.behind(held.epoch()) + " live client(s) did not say that they hold");
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.bluegreen.ops.cutover;
+
+/**
+ * Which server this is, and which life of it: a failover changes the timeline, a server restored or
+ * built anew the identifier.
+ *
+ * @param systemIdentifier as {@code initdb} gave it
+ * @param timeline eight hexadecimal digits, or {@code standby}
+ */
+public record Identity(String systemIdentifier, String timeline) {
+  static Identity parse(String text) {
+    int slash = text.indexOf('/');
+    return new Identity(text.substring(0, slash), text.substring(slash + 1));
+  }
+
+  @Override
+  public String toString() {
+    return systemIdentifier + "/" + timeline;
+  }
+}

@@ -1,0 +1,83 @@
+package io.bluegreen.ops.cutover;
+
+import io.bluegreen.jdbc.control.Side;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Both sides as far as they can be reached, and what their rows say. */
+final class Pair implements AutoCloseable {
+  private final Map<Side, Server> servers = new EnumMap<>(Side.class);
+  private final Map<Side, ControlRow> rows = new EnumMap<>(Side.class);
+  private final StringBuilder failures = new StringBuilder();
+
+  private Pair() {}
+
+  static Pair open(PairAccess access, CutoverOptions options) {
+    Pair pair = new Pair();
+    for (Side side : Side.values()) {
+      try {
+        Server server = Server.open(access, side, options);
+        pair.servers.put(side, server);
+        ControlRow row = ControlRows.read(server.main(), options.deployment());
+        if (row == null) {
+          pair.failures.append(side).append(" has no row for this deployment. ");
+        } else {
+          pair.rows.put(side, row);
+        }
+      } catch (SQLException e) {
+        pair.failures.append(side).append(": ").append(e.getMessage()).append(". ");
+      }
+    }
+    return pair;
+  }
+
+  /** Returns a side that can be reached and has a row; null if it cannot or has not. */
+  @Nullable Server server(Side side) {
+    return rows.containsKey(side) ? servers.get(side) : null;
+  }
+
+  @Nullable ControlRow row(Side side) {
+    return rows.get(side);
+  }
+
+  boolean isComplete() {
+    return rows.size() == Side.values().length;
+  }
+
+  /** What is missing for it to be complete, in words. */
+  String failures() {
+    return failures.toString().trim();
+  }
+
+  /** The row with the highest epoch, which is the truth; null if there is none. */
+  @Nullable ControlRow truth() {
+    ControlRow blue = rows.get(Side.BLUE);
+    ControlRow green = rows.get(Side.GREEN);
+    if (blue == null || green == null) {
+      return blue == null ? green : blue;
+    }
+    return blue.epoch() >= green.epoch() ? blue : green;
+  }
+
+  /**
+   * The note of the newest run: that of the newer row; of two equal ones the old side's, where
+   * progress is written.
+   */
+  @Nullable RunNote note() {
+    ControlRow truth = truth();
+    RunNote note = truth == null ? null : RunNote.parse(truth.note());
+    if (truth == null || note == null) {
+      return note;
+    }
+    ControlRow old = rows.get(note.from());
+    RunNote progress = old == null ? null : RunNote.parse(old.note());
+    return progress != null && old != null && old.epoch() == truth.epoch() ? progress : note;
+  }
+
+  @Override
+  public void close() {
+    servers.values().forEach(Server::close);
+  }
+}

@@ -1,0 +1,147 @@
+package io.bluegreen.ops.cutover;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What has to be true before the hold, because otherwise the protocol would fail later or would not
+ * be safe. Only what the protocol itself relies on; whether the move is a good idea is preflight's
+ * business.
+ */
+final class Preconditions {
+  private static final long MOST_LAG_BYTES = 16 * 1024 * 1024;
+
+  private final Run run;
+  private final List<String> problems = new ArrayList<>();
+
+  Preconditions(Run run) {
+    this.run = run;
+  }
+
+  /** Returns what stands against the cutover, in words. */
+  List<String> problems() throws SQLException {
+    for (Server server : List.of(run.source(), run.target())) {
+      checkServer(server);
+      checkPublication(server);
+    }
+    checkForward();
+    checkReverse();
+    checkOpenOnTarget();
+    checkClients();
+    problems.addAll(
+        Sequences.problems(
+            run.source().main(), run.target().main(), run.options().sequenceMargin()));
+    return problems;
+  }
+
+  private void checkServer(Server server) throws SQLException {
+    Connection connection = server.main();
+    if (server.identity().timeline().equals("standby")) {
+      problems.add("the server of " + server.side() + " is a standby");
+    }
+    if (!Sql.truth(connection, "SELECT pg_catalog.current_setting('wal_level') = 'logical'")) {
+      problems.add("wal_level of " + server.side() + " is not logical");
+    }
+    if (!Sql.truth(connection, "SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')")) {
+      problems.add(
+          "this role does not see other sessions on %s: GRANT pg_read_all_stats to it"
+              .formatted(server.side()));
+    }
+  }
+
+  private void checkPublication(Server server) throws SQLException {
+    List<String> control =
+        Sql.texts(
+            server.main(),
+            "SELECT pubname || ' (' || tablename || ')' FROM pg_catalog.pg_publication_tables"
+                + " WHERE schemaname = 'bluegreen' AND tablename <> 'sentinel' ORDER BY 1");
+    if (!control.isEmpty()) {
+      problems.add(
+          "%s publishes the control table itself, which would undo the flip: %s. Publish tables by name, and of schema bluegreen only the sentinel"
+              .formatted(server.side(), control));
+    }
+    if (!Subscriptions.published(server.main(), run.names().publication())
+        .contains("bluegreen.sentinel")) {
+      problems.add(
+          "%s has no publication %s with bluegreen.sentinel in it"
+              .formatted(server.side(), run.names().publication()));
+    }
+  }
+
+  private void checkForward() throws SQLException {
+    Connection target = run.target().main();
+    Connection source = run.source().main();
+    String forward = run.names().to(run.to());
+    if (!Boolean.TRUE.equals(Subscriptions.enabled(target, forward))) {
+      problems.add("there is no enabled subscription " + forward + " on " + run.to());
+      return;
+    }
+    long unready = Subscriptions.unready(target, forward);
+    if (unready > 0) {
+      problems.add(unready + " table(s) are still being copied to " + run.to());
+    }
+    List<String> sent = Subscriptions.published(source, run.names().publication());
+    if (!sent.equals(Subscriptions.tables(target, forward))
+        || !sent.equals(Subscriptions.published(target, run.names().publication()))) {
+      problems.add(
+          "publication %s and subscription %s do not name the same tables on both sides"
+              .formatted(run.names().publication(), forward));
+    }
+    if (!Sql.truth(
+        source,
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = ? AND active"
+            + " AND pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(),"
+            + " confirmed_flush_lsn) < ?)",
+        forward,
+        MOST_LAG_BYTES)) {
+      problems.add(
+          "nobody streams from slot %s on %s, or is more than %d MB behind"
+              .formatted(forward, run.from(), MOST_LAG_BYTES / 1024 / 1024));
+    }
+  }
+
+  private void checkReverse() throws SQLException {
+    Connection source = run.source().main();
+    String reverse = run.names().to(run.from());
+    if (Boolean.TRUE.equals(Subscriptions.enabled(source, reverse))) {
+      problems.add(
+          "subscription %s on %s is enabled, though %s is the active side"
+              .formatted(reverse, run.from(), run.from()));
+    }
+    if (Sql.truth(
+        source, "SELECT bluegreen.is_fenced(?, ?)", run.deployment(), run.from().text())) {
+      problems.add(run.from() + " is fenced already: run abort, or bluegreen.unfence there");
+    }
+  }
+
+  /** The way back needs a slot, and a slot waits for everything that is open on that server. */
+  private void checkOpenOnTarget() throws SQLException {
+    List<String> open =
+        Sql.texts(
+            run.target().main(),
+            "SELECT 'pid ' || pid || ' since ' || xact_start FROM pg_catalog.pg_stat_activity"
+                + " WHERE backend_xid IS NOT NULL AND backend_type <> 'logical replication worker'"
+                + " AND xact_start < pg_catalog.clock_timestamp() - interval '1 second'"
+                + " UNION ALL SELECT 'prepared transaction ' || gid"
+                + " FROM pg_catalog.pg_prepared_xacts");
+    if (!open.isEmpty()) {
+      problems.add("transactions are open on the server of " + run.to() + ": " + open);
+    }
+  }
+
+  private void checkClients() throws SQLException {
+    for (Server server : List.of(run.source(), run.target())) {
+      List<String> stranded =
+          Sql.texts(
+              server.main(),
+              "SELECT pg_catalog.concat_ws(' ', application, 'on', host || ':', idle_side_error)"
+                  + " FROM bluegreen.live_client WHERE deployment = ? AND idle_side_ok = false",
+              run.deployment());
+      if (!stranded.isEmpty()) {
+        problems.add("live clients cannot reach " + run.to() + ": " + stranded);
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.bluegreen.ops.cutover;
+
+import io.bluegreen.jdbc.control.Side;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * One run: whom it moves from where to where, and how far it is. The source is the side that was
+ * active when it began, the target the other one. Changed by the protocol's own thread only.
+ */
+final class Run {
+  private final CutoverOptions options;
+  private final Server source;
+  private final Server target;
+  private final ReplicationNames names;
+  private final ReportBuilder report;
+  private RunNote note;
+  private long heldAtNanos;
+  private long fencedAtNanos;
+  private Deadline deadline;
+  private String heldSince = "";
+  private boolean flipped;
+
+  Run(CutoverOptions options, Server source, Server target, RunNote note, ReportBuilder report) {
+    this.options = options;
+    this.source = source;
+    this.target = target;
+    this.note = note;
+    this.report = report;
+    names = ReplicationNames.of(options.deployment());
+    deadline = Deadline.in(options.timeouts().hold());
+  }
+
+  CutoverOptions options() {
+    return options;
+  }
+
+  Timeouts timeouts() {
+    return options.timeouts();
+  }
+
+  String deployment() {
+    return options.deployment();
+  }
+
+  Server source() {
+    return source;
+  }
+
+  Server target() {
+    return target;
+  }
+
+  Side from() {
+    return note.from();
+  }
+
+  Side to() {
+    return note.to();
+  }
+
+  ReplicationNames names() {
+    return names;
+  }
+
+  ReportBuilder report() {
+    return report;
+  }
+
+  RunNote note() {
+    return note;
+  }
+
+  /** Writes down that a step begins, after making sure that both servers are still the same. */
+  void begin(CutoverStep step) throws SQLException, StepFailed {
+    verify(source, note.source());
+    verify(target, note.target());
+    note = note.at(step);
+    if (step == CutoverStep.SETTLE) {
+      ControlRows.note(target.main(), deployment(), note.json());
+    } else if (step != CutoverStep.HOLD) {
+      ControlRows.note(source.main(), deployment(), note.json());
+    }
+  }
+
+  /** The hold stands on the source's row; budget is counted from before it was sent. */
+  void held(ControlRow row, String since, long sentNanos, Duration budget) {
+    note = note.holding(row.epoch());
+    heldSince = since;
+    heldAtNanos = sentNanos;
+    deadline = new Deadline(sentNanos + budget.toNanos());
+    report.held(row.epoch());
+  }
+
+  /** The moment after which a transaction of the source began under the hold. */
+  String heldSince() {
+    return heldSince;
+  }
+
+  void fenced(long epoch) {
+    note = note.fenced(epoch);
+    fencedAtNanos = System.nanoTime();
+    report.fenced(epoch);
+  }
+
+  void arrived() {
+    report.arrived(Duration.ofNanos(System.nanoTime() - fencedAtNanos));
+  }
+
+  void flipped(long epoch) {
+    flipped = true;
+    report.flipped(
+        epoch, heldAtNanos == 0 ? null : Duration.ofNanos(System.nanoTime() - heldAtNanos));
+  }
+
+  boolean isFlipped() {
+    return flipped;
+  }
+
+  void finished(RunNote last) {
+    note = last;
+  }
+
+  /** When a step that starts now has to be over, which is never later than the hold. */
+  Deadline within(Duration duration) {
+    return Deadline.in(duration).orEarlier(deadline);
+  }
+
+  private static void verify(Server server, Identity expected) throws SQLException, StepFailed {
+    Identity now = server.identity();
+    if (!now.equals(expected)) {
+      throw new StepFailed(
+          String.format(
+              Locale.ROOT,
+              "the server of %s is %s and was %s when this began: a failover happened underneath",
+              server.side(),
+              now,
+              expected));
+    }
+  }
+}

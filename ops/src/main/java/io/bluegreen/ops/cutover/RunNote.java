@@ -1,0 +1,149 @@
+package io.bluegreen.ops.cutover;
+
+import io.bluegreen.jdbc.control.Side;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line of JSON that a run keeps in the row's {@code note}.
+ *
+ * @param run identifier of the run, kept when it is resumed
+ * @param step the step being taken, in lower case; {@code done} or {@code aborted} at the end,
+ *     {@code opened} when an abort has yet to restore the new side's part
+ * @param epoch of the hold
+ * @param from the side that was active at the start
+ * @param operator who wanted it
+ * @param fence epoch of the fence, 0 before it stands
+ * @param source who the old side's server was at the start
+ * @param target who the new side's server was at the start
+ */
+record RunNote(
+    String run,
+    String step,
+    long epoch,
+    Side from,
+    String operator,
+    long fence,
+    Identity source,
+    Identity target) {
+  private static final String DONE = "done";
+  private static final String ABORTED = "aborted";
+  private static final String OPENED = "opened";
+  private static final Pattern FIELD =
+      Pattern.compile("\"(\\w+)\":(?:\"((?:[^\"\\\\]|\\\\.)*)\"|(-?\\d+))");
+
+  Side to() {
+    return from.other();
+  }
+
+  boolean isFinished() {
+    return step.equals(DONE) || step.equals(ABORTED);
+  }
+
+  /** Tells whether the run had got as far as this step, or further. */
+  boolean reached(CutoverStep asked) {
+    if (isFinished() || isOpened()) {
+      return step.equals(DONE) || (isOpened() && asked.compareTo(CutoverStep.FLIP) < 0);
+    }
+    return CutoverStep.valueOf(step.toUpperCase(Locale.ROOT)).compareTo(asked) >= 0;
+  }
+
+  /** Tells whether an abort has opened the old side, and has yet to restore the new one's part. */
+  boolean isOpened() {
+    return step.equals(OPENED);
+  }
+
+  RunNote at(CutoverStep next) {
+    return with(next.text(), epoch, fence);
+  }
+
+  RunNote holding(long holdEpoch) {
+    return with(step, holdEpoch, fence);
+  }
+
+  RunNote fenced(long fenceEpoch) {
+    return with(step, epoch, fenceEpoch);
+  }
+
+  RunNote done() {
+    return with(DONE, epoch, fence);
+  }
+
+  RunNote opened() {
+    return with(OPENED, epoch, fence);
+  }
+
+  RunNote aborted() {
+    return with(ABORTED, epoch, fence);
+  }
+
+  private RunNote with(String nextStep, long holdEpoch, long fenceEpoch) {
+    return new RunNote(run, nextStep, holdEpoch, from, operator, fenceEpoch, source, target);
+  }
+
+  String json() {
+    return "{\"run\":%s,\"step\":%s,\"epoch\":%d,\"from\":%s,\"to\":%s,\"operator\":%s,\"fence\":%d,\"source\":%s,\"target\":%s}"
+        .formatted(
+            quoted(run),
+            quoted(step),
+            epoch,
+            quoted(from.text()),
+            quoted(to().text()),
+            quoted(operator),
+            fence,
+            quoted(source.toString()),
+            quoted(target.toString()));
+  }
+
+  /** Reads a note; null if it is empty or somebody else's. */
+  static @Nullable RunNote parse(@Nullable String note) {
+    Map<String, String> fields = new HashMap<>();
+    Matcher matcher = FIELD.matcher(note == null ? "" : note);
+    while (matcher.find()) {
+      fields.put(
+          matcher.group(1),
+          matcher.group(2) == null ? matcher.group(3) : unquoted(matcher.group(2)));
+    }
+    try {
+      return new RunNote(
+          field(fields, "run"),
+          field(fields, "step"),
+          Long.parseLong(field(fields, "epoch")),
+          Side.valueOf(field(fields, "from").toUpperCase(Locale.ROOT)),
+          field(fields, "operator"),
+          Long.parseLong(field(fields, "fence")),
+          Identity.parse(field(fields, "source")),
+          Identity.parse(field(fields, "target")));
+    } catch (IllegalArgumentException notOurs) {
+      return null;
+    }
+  }
+
+  private static String field(Map<String, String> fields, String name) {
+    String value = fields.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name);
+    }
+    return value;
+  }
+
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\');
+      }
+      quoted.append(c < ' ' ? ' ' : c);
+    }
+    return quoted.append('"').toString();
+  }
+
+  private static String unquoted(String text) {
+    return text.replaceAll("\\\\(.)", "$1");
+  }
+}

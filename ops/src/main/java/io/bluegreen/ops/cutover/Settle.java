@@ -1,0 +1,87 @@
+package io.bluegreen.ops.cutover;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+
+/**
+ * Makes the rest of the world agree with the flip: the old side's row, the clients, replication.
+ * Off the pause; applications work on the new side already.
+ */
+final class Settle implements Step {
+  @Override
+  public CutoverStep id() {
+    return CutoverStep.SETTLE;
+  }
+
+  @Override
+  public void take(Run run) throws SQLException, StepFailed, InterruptedException {
+    Connection source = run.source().main();
+    long epoch = agree(run);
+    String since =
+        Sql.one(source, at -> Sql.text(at, 1), "SELECT pg_catalog.clock_timestamp()::text");
+    enableReverse(run);
+    Clients clients = new Clients(run);
+    Deadline deadline = Deadline.in(run.timeouts().settle());
+    if (!deadline.await(() -> clients.behind(epoch) == 0)) {
+      run.report().remark(clients.behind(epoch) + " live client(s) have not seen the flip yet");
+    }
+    if (run.options().terminateLeftovers()) {
+      endLeftovers(run, since);
+    }
+    String slot = run.names().to(run.from());
+    if (!deadline.await(() -> Boolean.TRUE.equals(Slots.active(run.target().main(), slot)))) {
+      run.report()
+          .remark(
+              "%s does not stream from slot %s of %s yet: the way back is behind, and WAL is kept"
+                  .formatted(run.from(), slot, run.to()));
+    }
+    finish(run);
+  }
+
+  private static long agree(Run run) throws SQLException, StepFailed {
+    ControlRow truth = row(run.target(), run.deployment());
+    ControlRows.copy(run.source().main(), truth);
+    ControlRow copied = row(run.source(), run.deployment());
+    if (!copied.saysTheSameAs(truth)) {
+      throw new StepFailed(
+          "the rows differ: %s says %s, %s says %s"
+              .formatted(run.to(), truth.describe(), run.from(), copied.describe()));
+    }
+    return truth.epoch();
+  }
+
+  private static ControlRow row(Server server, String deployment) throws SQLException {
+    return Objects.requireNonNull(ControlRows.read(server.main(), deployment), "the row is gone");
+  }
+
+  private static void enableReverse(Run run) throws SQLException, StepFailed {
+    String forward = run.names().to(run.to());
+    if (Subscriptions.enabled(run.target().main(), forward) != null) {
+      throw new StepFailed(
+          "subscription %s still exists on %s; with both directions rows would go in circles"
+              .formatted(forward, run.to()));
+    }
+    String reverse = run.names().to(run.from());
+    if (Boolean.FALSE.equals(Subscriptions.enabled(run.source().main(), reverse))) {
+      Subscriptions.enable(run.source().main(), reverse);
+    }
+  }
+
+  private static void endLeftovers(Run run, String since) throws SQLException {
+    OpenTransactions sessions = new OpenTransactions(run.source().main(), run.source().ownPids());
+    for (OpenTransactions.Session session : sessions.connectedBefore(since)) {
+      if (sessions.terminate(session)) {
+        run.report().terminated(session.terminated(CutoverStep.SETTLE));
+      } else {
+        run.report().remark("not allowed to end, or gone by itself: " + session);
+      }
+    }
+  }
+
+  private static void finish(Run run) throws SQLException {
+    run.finished(run.note().done());
+    ControlRows.note(run.target().main(), run.deployment(), run.note().json());
+    ControlRows.note(run.source().main(), run.deployment(), run.note().json());
+  }
+}

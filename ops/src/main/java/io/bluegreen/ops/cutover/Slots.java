@@ -1,0 +1,59 @@
+package io.bluegreen.ops.cutover;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of logical replication slots of one database. */
+final class Slots {
+  private Slots() {}
+
+  /** Whether somebody streams from a slot; null if there is none of this name here. */
+  static @Nullable Boolean active(Connection connection, String name) throws SQLException {
+    List<Boolean> found =
+        Sql.list(
+            connection,
+            row -> row.getBoolean(1),
+            "SELECT active FROM pg_catalog.pg_replication_slots"
+                + " WHERE slot_name = ? AND database = pg_catalog.current_database()",
+            name);
+    return found.isEmpty() ? null : found.get(0);
+  }
+
+  /**
+   * Creates a slot that sees every transaction which commits from now on. The server waits for all
+   * transactions that are open, in every database; no longer than given here.
+   */
+  static void create(Connection connection, String name, Duration atMost) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      Sql.run(connection, "SET LOCAL statement_timeout = " + Sql.literal(Sql.millis(atMost)));
+      Sql.list(
+          connection,
+          row -> Sql.text(row, 1),
+          "SELECT slot_name::text"
+              + " FROM pg_catalog.pg_create_logical_replication_slot(?, 'pgoutput')",
+          name);
+      connection.commit();
+    } finally {
+      Connections.backToAutocommit(connection);
+    }
+  }
+
+  /** Drops a slot, if there is one, once nobody streams from it; false if somebody went on. */
+  static boolean drop(Connection connection, String name, Deadline deadline)
+      throws SQLException, InterruptedException {
+    if (!deadline.await(() -> !Boolean.TRUE.equals(active(connection, name)))) {
+      return false;
+    }
+    Sql.texts(
+        connection,
+        "SELECT pg_catalog.pg_drop_replication_slot(slot_name)::text"
+            + " FROM pg_catalog.pg_replication_slots"
+            + " WHERE slot_name = ? AND database = pg_catalog.current_database()",
+        name);
+    return true;
+  }
+}

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc;
 
 import io.bluegreen.jdbc.control.ControlSettings;
 import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.control.HostPatterns;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.fault.RetryPolicy;
 import io.bluegreen.jdbc.session.Pooler;
@@ -9,7 +10,6 @@ import io.bluegreen.jdbc.session.SessionSettings;
 import io.bluegreen.jdbc.session.SideOpener;
 import io.bluegreen.jdbc.url.BlueGreenUrl;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +55,12 @@ final class Settings {
             nanos(BlueGreenProperty.HOLD_TIMEOUT),
             retryPolicy());
     this.control = control(pooler);
-    this.sideOpener = openerOfSides();
+    this.sideOpener =
+        new SideOpener(
+            url.pgQuery(),
+            physical(),
+            Map.of(Side.BLUE, own.of(Side.BLUE), Side.GREEN, own.of(Side.GREEN)),
+            allowedHosts());
   }
 
   private static Properties pgProperties(BlueGreenUrl url, Properties info) {
@@ -97,6 +102,7 @@ final class Settings {
         dedicated,
         pooler != Pooler.TRANSACTION,
         connect,
+        allowedHosts(),
         user,
         own.find(BlueGreenProperty.CONTROL_PASSWORD));
   }
@@ -203,6 +209,14 @@ final class Settings {
             "deployment '" + deployment.name() + "' is in cluster mode, which needs none",
             null);
       }
+      if (!control.dedicated()) {
+        throw BlueGreenProperty.WATCHER.bad(
+            own.get(BlueGreenProperty.WATCHER),
+            "deployment '"
+                + deployment.name()
+                + "' is in cluster mode, which needs a dedicated one",
+            null);
+      }
       return;
     }
     for (Side side : Side.values()) {
@@ -240,21 +254,13 @@ final class Settings {
     }
   }
 
-  private SideOpener openerOfSides() throws SQLException {
+  private HostPatterns allowedHosts() throws SQLException {
     String patterns = own.find(BlueGreenProperty.ALLOWED_HOSTS);
-    List<Pattern> allowed = new ArrayList<>();
-    for (String pattern : patterns == null ? new String[0] : patterns.split(",", -1)) {
-      if (pattern.trim().isEmpty()) {
-        throw BlueGreenProperty.ALLOWED_HOSTS.bad(
-            String.valueOf(patterns), "write host:port patterns with commas between", null);
-      }
-      allowed.add(Pattern.compile(("\\Q" + pattern.trim() + "\\E").replace("*", "\\E.*\\Q")));
+    try {
+      return HostPatterns.parse(patterns);
+    } catch (IllegalArgumentException e) {
+      throw BlueGreenProperty.ALLOWED_HOSTS.bad(String.valueOf(patterns), e.getMessage(), e);
     }
-    return new SideOpener(
-        url.pgQuery(),
-        physical(),
-        Map.of(Side.BLUE, own.of(Side.BLUE), Side.GREEN, own.of(Side.GREEN)),
-        allowed);
   }
 
   /** Returns pgjdbc's properties as the application gave them. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.bluegreen.jdbc.control.ControlSettings;
+import io.bluegreen.jdbc.control.HostPatterns;
 import io.bluegreen.jdbc.session.Pooler;
 import io.bluegreen.jdbc.url.BlueGreenUrl;
 import java.sql.SQLException;
@@ -54,7 +55,8 @@ class SettingsTest {
             Long.MAX_VALUE,
             true,
             true,
-            "");
+            "",
+            HostPatterns.parse(null));
     assertThat(settings.physical()).isEmpty();
   }
 

@@ -12,6 +12,7 @@ public final class ControlSettings {
   private final boolean dedicated;
   private final boolean sessionsLast;
   private final Properties connectProperties;
+  private final HostPatterns allowedHosts;
   private final @Nullable String user;
   private final @Nullable String password;
 
@@ -25,6 +26,7 @@ public final class ControlSettings {
    * @param dedicated whether a connection of our own watches, or the application's are borrowed
    * @param sessionsLast false behind a transaction pooler: no LISTEN, no session lock
    * @param connectProperties pgjdbc properties for every endpoint, without a login
+   * @param allowedHosts where a row may send the watcher's login
    * @param user the watcher's own user, or null for that of the newest successful login
    * @param password that user's password
    */
@@ -35,6 +37,7 @@ public final class ControlSettings {
       boolean dedicated,
       boolean sessionsLast,
       Properties connectProperties,
+      HostPatterns allowedHosts,
       @Nullable String user,
       @Nullable String password) {
     this.endpoints = List.copyOf(endpoints);
@@ -43,6 +46,7 @@ public final class ControlSettings {
     this.dedicated = dedicated;
     this.sessionsLast = sessionsLast;
     this.connectProperties = connectProperties;
+    this.allowedHosts = allowedHosts;
     this.user = user;
     this.password = password;
   }
@@ -59,6 +63,10 @@ public final class ControlSettings {
     return lossNanos;
   }
 
+  HostPatterns allowedHosts() {
+    return allowedHosts;
+  }
+
   public boolean dedicated() {
     return dedicated;
   }
@@ -72,7 +80,13 @@ public final class ControlSettings {
    */
   public List<Object> identity() {
     return List.of(
-        endpoints, ttlNanos, lossNanos, dedicated, sessionsLast, user == null ? "" : user);
+        endpoints,
+        ttlNanos,
+        lossNanos,
+        dedicated,
+        sessionsLast,
+        user == null ? "" : user,
+        allowedHosts);
   }
 
   /** Returns the properties to open an endpoint with, given the application's newest login. */

@@ -69,7 +69,7 @@ public final class ControlWatcher {
     lock.lock();
     try {
       boolean known = listeners.putIfAbsent(name, listener) != null;
-      if (known && (!settings.dedicated() || !running.isEmpty())) {
+      if (known && (!settings.dedicated() || running.keySet().containsAll(settings.endpoints()))) {
         return;
       }
       start(name, login);
@@ -152,8 +152,10 @@ public final class ControlWatcher {
       }
       LOG.warn("The control table does not answer; the last-known state goes on", e);
     }
-    if (settings.dedicated() && running.isEmpty()) {
-      settings.endpoints().forEach(url -> launch(url, opened.remove(url), true));
+    for (String url : settings.endpoints()) {
+      if (settings.dedicated() && !running.containsKey(url)) {
+        launch(url, opened.remove(url), true);
+      }
     }
     Deployment found = cache.lastKnown(name);
     if (found != null) {
@@ -219,13 +221,17 @@ public final class ControlWatcher {
     lock.lock();
     try {
       for (Side side : Side.values()) {
-        String url = ClusterAddress.parse(deployment.target(side)).url();
+        ClusterAddress address = ClusterAddress.parse(deployment.target(side));
+        settings.allowedHosts().require(address.hosts());
+        String url = address.url();
         if (!closed && !running.isEmpty() && !running.containsKey(url)) {
           launch(url, null, false);
         }
       }
     } catch (IllegalArgumentException e) {
-      LOG.warn("A side of " + deployment + " cannot be watched: " + e.getMessage(), null);
+      if (unwell.put(deployment.name() + " sides", true) == null) {
+        LOG.warn("A side of " + deployment + " cannot be watched: " + e.getMessage(), null);
+      }
     } finally {
       lock.unlock();
     }
@@ -363,7 +369,7 @@ public final class ControlWatcher {
     }
     lock.lock();
     try {
-      return !isWanted() && running.values().remove(watcher);
+      return !isWanted() && (running.values().remove(watcher) || closed);
     } finally {
       lock.unlock();
     }

@@ -30,6 +30,7 @@ final class EndpointWatcher implements Runnable {
   private final boolean asked;
   private volatile @Nullable BaseConnection connection;
   private volatile boolean stopped;
+  private volatile @Nullable Thread thread;
   private int failures;
 
   /**
@@ -49,6 +50,7 @@ final class EndpointWatcher implements Runnable {
 
   @Override
   public void run() {
+    thread = Thread.currentThread();
     while (!stopped) {
       try {
         watch();
@@ -66,6 +68,7 @@ final class EndpointWatcher implements Runnable {
   void stop() {
     stopped = true;
     closeQuietly();
+    LockSupport.unpark(thread);
   }
 
   private void watch() throws SQLException {
@@ -81,7 +84,9 @@ final class EndpointWatcher implements Runnable {
       failures = 0;
       owner.answered(url);
       await(pg, listening, draining);
-      stopped |= owner.endsNow(this);
+      if (owner.endsNow(this)) {
+        stopped = true;
+      }
     }
   }
 
@@ -152,7 +157,9 @@ final class EndpointWatcher implements Runnable {
       LockSupport.parkNanos(
           this, Backoff.nanos(failures, ThreadLocalRandom.current().nextDouble()));
     }
-    stopped |= owner.endsNow(this);
+    if (owner.endsNow(this)) {
+      stopped = true;
+    }
   }
 
   private void closeQuietly() {

@@ -110,6 +110,11 @@ final class ClusterCarrier implements PathCarrier {
     moving.replacePhysical(next);
     home = deployment.activeTarget();
     closeQuietly(pg);
+    if (!moving.handlesFailures()) {
+      // Closed or aborted meanwhile: whoever did that knew only the old connection.
+      closeQuietly(next);
+      throw Session.closed();
+    }
     return true;
   }
 

@@ -24,12 +24,22 @@ final class HoldWait {
   /** Begins a wait; one in a session that is being closed ends at once. */
   Wait start(Object caller, int queryTimeout) {
     Wait wait = new Wait(caller, System.nanoTime(), holdTimeoutNanos, queryTimeout);
+    again(wait);
+    return wait;
+  }
+
+  /** Goes on with a wait that another one of the same call may have taken the place of. */
+  void again(Wait wait) {
     waiting = wait;
     String by = closedBy;
     if (by != null) {
       wait.end(by);
     }
-    return wait;
+  }
+
+  /** Notes that nobody waits any more. */
+  void none() {
+    waiting = null;
   }
 
   /** Counts a wait that is over. */

@@ -44,6 +44,11 @@ final class Recovery {
     this.startedNanos = System.nanoTime();
   }
 
+  /** Returns by what the call's waits are ended. */
+  Wait waiting() {
+    return wait;
+  }
+
   /** Tells whether the repetition runs in a READ ONLY transaction of ours. */
   boolean isReadOnly() {
     return readOnly;
@@ -58,10 +63,12 @@ final class Recovery {
    * Judges a failure. Returns once the route may be tried again.
    *
    * @param sql the text that failed; null for a read of the driver's own
+   * @param beforeWaiting makes sure that nobody has to wait for this session meanwhile
    * @return whether the repetition has to be proven a read, and run in a READ ONLY transaction
    * @throws SQLException what the application gets, where the call is not repeated
    */
-  boolean after(SQLException failure, Context context, @Nullable String sql) throws SQLException {
+  boolean after(SQLException failure, Context context, @Nullable String sql, Runnable beforeWaiting)
+      throws SQLException {
     Fault fault = Fault.of(failure, context);
     Verdict verdict = FaultClassifier.judge(fault);
     repeatsOfVerdict = verdict == lastVerdict ? repeatsOfVerdict + 1 : 0;
@@ -70,6 +77,7 @@ final class Recovery {
     if (repeat == RetryPolicy.Repeat.NO) {
       throw reported(verdict, failure);
     }
+    beforeWaiting.run();
     pause(fault, failure);
     earlier.add(failure);
     router.counters().retried();
@@ -90,19 +98,22 @@ final class Recovery {
     Deployment from = router.current();
     long backoff =
         RetryPolicy.backoffNanos(earlier.size() + 1, ThreadLocalRandom.current().nextDouble());
-    do {
+    while (!fault.isFence() || !isPast(from, fault.fenceEpoch())) {
       long now = System.nanoTime();
       long left = Math.min(policy.leftNanos(startedNanos, now), wait.leftNanos(now));
       if (left <= 0) {
         throw Failures.deadline(
-            fault, failure, earlier, from.name(), (System.nanoTime() - startedNanos) / 1_000_000);
+            fault, failure, earlier, from.name(), (now - startedNanos) / 1_000_000);
       }
-      boolean fenced = fault.isFence();
-      if (fenced || backoff > 0) {
-        router.awaitChange(from, wait, fenced ? left : Math.min(left, backoff));
+      if (!fault.isFence()) {
+        if (backoff > 0) {
+          router.awaitChange(from, wait, Math.min(left, backoff));
+        }
+        return;
       }
+      router.awaitChange(from, wait, left);
       from = router.current();
-    } while (fault.isFence() && !isPast(from, fault.fenceEpoch()));
+    }
   }
 
   private static boolean isPast(Deployment now, long fenceEpoch) {

@@ -65,6 +65,7 @@ public final class RoutedTexts {
     SearchPath value = statement.value();
     Deployment deployment = session.underway();
     String sql = "SET search_path = " + (value == null ? "DEFAULT" : value.sql());
+    carrier.saw(sql);
     expect(statement, deployment, false);
     try (Statement set = session.physical().createStatement()) {
       set.executeUpdate(carrier.text(path, statement, sql, deployment));

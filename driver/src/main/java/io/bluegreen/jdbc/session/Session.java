@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,8 @@ public final class Session implements Traveller {
     this.faults = new SessionFaults(this, safety);
     this.alwaysWorks = carrier.worksAtEveryBoundary();
     this.jdbcState = new JdbcState(physical);
-    this.registration = router.travellers().add(this);
     carrier.boundTo(this);
+    this.registration = router.travellers().add(this);
   }
 
   /** Tells whether the physical connection may be another one after a boundary. */
@@ -194,6 +195,10 @@ public final class Session implements Traveller {
 
   /** Ends a call. */
   public void leave() {
+    if (lock.getHoldCount() == 1 && faults.isUnderWay()) {
+      faults.abandon();
+      holdWait.none();
+    }
     if (lock.getHoldCount() == 1 && busy.isIdle(physical)) {
       RUNNING.setRelease(this, null);
     }
@@ -220,6 +225,15 @@ public final class Session implements Traveller {
       throw failure;
     }
     faults.recover(carrier.failed(physical, failure));
+  }
+
+  /** Stops counting as running, for as long as it waits in the middle of a call. */
+  void rest() {
+    running = null;
+  }
+
+  void waitsAgain(Wait wait) {
+    holdWait.again(wait);
   }
 
   /** Tells whether failures are the session's business: it is open and could go elsewhere. */
@@ -356,6 +370,9 @@ public final class Session implements Traveller {
 
   @GuardedBy("lock")
   private void cross() throws SQLException {
+    if (carrier.movesBetweenServers() && holdWait.isClosed()) {
+      throw closed();
+    }
     Deployment deployment;
     @Nullable Patience patience = null;
     do {
@@ -386,6 +403,11 @@ public final class Session implements Traveller {
   @GuardedBy("lock")
   private Patience newPatience() {
     return new Patience(router, settings.retryPolicy(), startWait());
+  }
+
+  /** Says what pgjdbc says of a connection that its application has closed. */
+  static SQLException closed() {
+    return new SQLNonTransientConnectionException("This connection has been closed.", "08003");
   }
 
   private void tellMoved(Deployment deployment) {
@@ -489,12 +511,12 @@ public final class Session implements Traveller {
 
   @Override
   public boolean followIfIdle() {
-    if (alwaysWorks || !lock.tryLock()) {
+    if (alwaysWorks || holdWait.isClosed() || !lock.tryLock()) {
       return false;
     }
     try {
       return !isClosed() && busy.isIdle(physical) && !path.isUncertain() && follow();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       LOG.debug("An idle connection stays behind until its next use: " + e.getMessage());
       return false;
     } finally {

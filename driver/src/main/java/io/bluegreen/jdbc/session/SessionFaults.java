@@ -8,6 +8,7 @@ import io.bluegreen.jdbc.fault.Fault;
 import io.bluegreen.jdbc.fault.FaultClassifier;
 import io.bluegreen.jdbc.fault.StatementSafety;
 import io.bluegreen.jdbc.fault.Verdict;
+import io.bluegreen.jdbc.observe.Log;
 import io.bluegreen.jdbc.routing.Router;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -21,6 +22,8 @@ import org.postgresql.core.TransactionState;
  */
 @SuppressWarnings("GuardedBy") // the lock is the session's, taken by its enter()
 final class SessionFaults {
+  private static final Log LOG = Log.of(SessionFaults.class);
+
   private final Session session;
   private final StatementSafety safety;
   private @Nullable Recovery recovery;
@@ -28,6 +31,10 @@ final class SessionFaults {
   SessionFaults(Session session, StatementSafety safety) {
     this.session = session;
     this.safety = safety;
+  }
+
+  boolean isUnderWay() {
+    return recovery != null;
   }
 
   /** Notes that the call has succeeded. */
@@ -85,9 +92,9 @@ final class SessionFaults {
     }
     Context context = described(context(failure, way.isReadOnly()));
     endReadOnly("ROLLBACK");
+    session.waitsAgain(way.waiting());
     String sql = session.sql();
-    boolean provenRead = way.after(failure, context, sql);
-    undo();
+    boolean provenRead = way.after(failure, context, sql, this::standAside);
     session.crossAgain();
     if (provenRead && sql != null) {
       way.beginReadOnly(session, sql);
@@ -116,11 +123,33 @@ final class SessionFaults {
     return session.isAutoCommit() ? Fault.Position.AUTOCOMMIT : Fault.Position.FIRST;
   }
 
-  /** Rolls back what a failed first statement left of its transaction. */
-  private void undo() throws SQLException {
-    if (!session.isClosed() && session.physical().getTransactionState() != TransactionState.IDLE) {
-      session.physical().execSQLUpdate("ROLLBACK");
+  /**
+   * Rolls back what a failed first statement left of its transaction, before the session waits for
+   * a flip that in its turn may wait for open transactions.
+   */
+  private void standAside() {
+    try {
+      if (!session.isClosed()
+          && session.physical().getTransactionState() != TransactionState.IDLE) {
+        session.physical().execSQLUpdate("ROLLBACK");
+      }
+    } catch (SQLException e) {
+      LOG.debug("A failed transaction ends with its connection: " + e.getMessage());
     }
+    session.rest();
+  }
+
+  /** Forgets a repetition that did not come to its end. */
+  void abandon() {
+    if (recovery == null) {
+      return;
+    }
+    try {
+      endReadOnly("ROLLBACK");
+    } catch (SQLException e) {
+      LOG.debug("A repeated read ends with its connection: " + e.getMessage());
+    }
+    recovery = null;
   }
 
   private void endReadOnly(String how) throws SQLException {

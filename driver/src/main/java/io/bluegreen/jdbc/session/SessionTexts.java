@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class SessionTexts {
   private static final Pattern STATE =
       Pattern.compile(
-          "\\b(SET|RESET|set_config|LISTEN|PREPARE|HOLD|TEMP|TEMPORARY|pg_advisory\\w*"
+          "\\b(SET|RESET|set_config|LISTEN|PREPARE|HOLD|TEMP|TEMPORARY|pg_temp\\w*|pg_advisory\\w*"
               + "|pg_try_advisory\\w*|DO|CALL|DISCARD|LOAD)\\b",
           Pattern.CASE_INSENSITIVE);
 

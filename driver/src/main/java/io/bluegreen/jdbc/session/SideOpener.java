@@ -1,15 +1,14 @@
 package io.bluegreen.jdbc.session;
 
 import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.control.HostPatterns;
 import io.bluegreen.jdbc.control.PhysicalDriver;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.routing.IdleSideProbe;
 import io.bluegreen.jdbc.url.ClusterAddress;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -21,7 +20,7 @@ public final class SideOpener implements IdleSideProbe {
   private final String applicationQuery;
   private final Properties common;
   private final Map<Side, Properties> perSide;
-  private final List<Pattern> allowedHosts;
+  private final HostPatterns allowedHosts;
 
   /**
    * Makes an opener.
@@ -29,17 +28,17 @@ public final class SideOpener implements IdleSideProbe {
    * @param applicationQuery the URL's own parameters
    * @param common pgjdbc's properties for both sides
    * @param perSide what {@code bluegreen.blue.NAME} and {@code bluegreen.green.NAME} set
-   * @param allowedHosts patterns of {@code host:port} which every endpoint has to match; empty: any
+   * @param allowedHosts patterns of {@code host:port} which every endpoint has to match;
    */
   public SideOpener(
       String applicationQuery,
       Properties common,
       Map<Side, Properties> perSide,
-      List<Pattern> allowedHosts) {
+      HostPatterns allowedHosts) {
     this.applicationQuery = applicationQuery;
     this.common = common;
     this.perSide = Map.copyOf(perSide);
-    this.allowedHosts = List.copyOf(allowedHosts);
+    this.allowedHosts = allowedHosts;
   }
 
   /**
@@ -74,9 +73,7 @@ public final class SideOpener implements IdleSideProbe {
     String target = deployment.target(side);
     try {
       ClusterAddress address = ClusterAddress.parse(target);
-      for (String host : address.hosts()) {
-        requireAllowed(host);
-      }
+      allowedHosts.require(address.hosts());
       return address;
     } catch (IllegalArgumentException e) {
       throw new SQLException(
@@ -91,14 +88,6 @@ public final class SideOpener implements IdleSideProbe {
               + ".",
           "22023",
           e);
-    }
-  }
-
-  private void requireAllowed(String host) {
-    if (!allowedHosts.isEmpty()
-        && allowedHosts.stream().noneMatch(pattern -> pattern.matcher(host).matches())) {
-      throw new IllegalArgumentException(
-          host + " matches none of bluegreen.allowedHosts, and credentials stay here");
     }
   }
 

@@ -66,8 +66,9 @@ public final class BlueGreenUrl {
     String query = question < 0 ? "" : url.substring(question + 1);
     for (String parameter : query.split("&", -1)) {
       int equals = parameter.indexOf('=');
-      String name = decoded(equals < 0 ? parameter : parameter.substring(0, equals));
-      String value = equals < 0 ? "" : decoded(parameter.substring(equals + 1));
+      String rawName = equals < 0 ? parameter : parameter.substring(0, equals);
+      String name = decoded(rawName, rawName);
+      String value = equals < 0 ? "" : decoded(name, parameter.substring(equals + 1));
       if (isOwn(name)) {
         own.put(name, value);
       } else if (!name.isEmpty()) {
@@ -80,12 +81,13 @@ public final class BlueGreenUrl {
     return new BlueGreenUrl(url, address, pgQuery.toString(), own, pg);
   }
 
-  private static String decoded(String text) throws SQLException {
+  /** Decodes; the error shows the parameter's name only, since its value may be a password. */
+  private static String decoded(String name, String text) throws SQLException {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException showsTheText) {
       throw new SQLException(
-          "The URL's parameter '" + text + "' is not URL-encoded; write % as %25.", "22023", e);
+          "The URL's parameter '" + name + "' is not URL-encoded; write % as %25.", "22023");
     }
   }
 

@@ -122,7 +122,8 @@ abstract class RoutedConnection extends StatefulConnection {
     try {
       while (true) {
         try {
-          ResultSet result = delegate().execSQLQuery(sql, type, concurrency);
+          ResultSet result =
+              delegate().execSQLQuery(session.texts().outgoing(sql), type, concurrency);
           succeeded();
           return new GeneratedResultSet(this, null, result);
         } catch (SQLException e) {
@@ -140,7 +141,7 @@ abstract class RoutedConnection extends StatefulConnection {
     try {
       while (true) {
         try {
-          delegate().execSQLUpdate(sql);
+          delegate().execSQLUpdate(session.texts().outgoing(sql));
           succeeded();
           return;
         } catch (SQLException e) {
@@ -295,8 +296,8 @@ abstract class RoutedConnection extends StatefulConnection {
 
   @Override
   public void abort(Executor executor) throws SQLException {
-    delegate().abort(executor);
     session.close("the connection was aborted");
+    delegate().abort(executor);
   }
 
   @Override

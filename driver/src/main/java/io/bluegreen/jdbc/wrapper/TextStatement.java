@@ -20,11 +20,11 @@ import org.postgresql.core.BaseConnection;
  */
 abstract class TextStatement<S extends PreparedStatement> extends RoutedStatement<S>
     implements PreparedStatement {
-  // The setters written by hand; the generated ones count from 0.
-  private static final int OBJECT = -1;
-  private static final int TYPED_OBJECT = -2;
-  private static final int SCALED_OBJECT = -3;
-  private static final int LARGE_OBJECT = -4;
+  // The setters written by hand; the generated ones count from 0, and a recorder keeps 7 bits.
+  private static final int OBJECT = 120;
+  private static final int TYPED_OBJECT = 121;
+  private static final int SCALED_OBJECT = 122;
+  private static final int LARGE_OBJECT = 123;
 
   private final String sql;
   private final boolean changesPath;
@@ -217,7 +217,7 @@ abstract class TextStatement<S extends PreparedStatement> extends RoutedStatemen
   private void replay(BindRecorder values, S fresh) throws SQLException {
     values.replay(
         (method, index, bits, first, second) -> {
-          if (method < 0) {
+          if (method >= OBJECT) {
             replayObject(fresh, method, index, bits, first);
           } else {
             replay(fresh, method, index, bits, first, second);

@@ -88,25 +88,6 @@ final class ControlTable {
     return missing;
   }
 
-  /** Tells why the idle schema cannot be used by this session's user, or null where it can. */
-  static @Nullable String whyUnusable(BaseConnection pg, String schema) throws SQLException {
-    String name = literal(pg, schema);
-    String question =
-        "SELECT n.oid IS NOT NULL, pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
-            + " FROM (SELECT 1) one LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = "
-            + name;
-    try (ResultSet answer = pg.execSQLQuery(question)) {
-      answer.next();
-      boolean exists = answer.getBoolean(1);
-      boolean usable = answer.getBoolean(2);
-      close(answer);
-      if (!exists) {
-        return "schema " + schema + " does not exist";
-      }
-      return usable ? null : "no USAGE privilege on schema " + schema;
-    }
-  }
-
   /** Writes this client's row. */
   static void acknowledge(BaseConnection pg, String json) throws SQLException {
     close(pg.execSQLQuery("SELECT bluegreen.acknowledge(" + literal(pg, json) + "::jsonb)"));
@@ -191,7 +172,7 @@ final class ControlTable {
     return e;
   }
 
-  private static String literal(BaseConnection pg, String value) throws SQLException {
+  static String literal(BaseConnection pg, String value) throws SQLException {
     return "'" + pg.escapeString(value) + "'";
   }
 

@@ -26,7 +26,7 @@ final class IdleSideCheck {
       asked = true;
       askedAtNanos = now;
       askedForEpoch = seen.epoch();
-      error = ControlTable.whyUnusable(pg, seen.target(seen.active().other()));
+      error = SchemaProbe.whyUnusable(pg, seen.target(seen.active().other()));
     }
     return error;
   }

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.control;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -11,6 +12,19 @@ public final class SchemaProbe {
 
   /** Tells why a schema cannot be used by this session's user, or null where it can. */
   public static @Nullable String whyUnusable(BaseConnection pg, String schema) throws SQLException {
-    return ControlTable.whyUnusable(pg, schema);
+    ResultSet answer =
+        pg.execSQLQuery(
+            "SELECT n.oid IS NOT NULL, pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
+                + " FROM (SELECT 1) one LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = "
+                + ControlTable.literal(pg, schema));
+    try {
+      answer.next();
+      if (!answer.getBoolean(1)) {
+        return "schema " + schema + " does not exist";
+      }
+      return answer.getBoolean(2) ? null : "no USAGE privilege on schema " + schema;
+    } finally {
+      answer.getStatement().close();
+    }
   }
 }

@@ -64,16 +64,6 @@ final class ClusterCarrier implements PathCarrier {
   }
 
   @Override
-  public boolean worksAtEveryBoundary() {
-    return false;
-  }
-
-  @Override
-  public boolean heardOfChange(BaseConnection pg) {
-    return false;
-  }
-
-  @Override
   public void ask(BaseConnection pg, SessionPath path, Deployment deployment) {
     // A path of the application's own is one of the settings that travel with the session.
     path.reset();
@@ -194,16 +184,6 @@ final class ClusterCarrier implements PathCarrier {
   @Override
   public void succeeded(BaseConnection pg, SessionPath path, Deployment deployment) {
     // Nothing is wrapped here, so there is nothing to end.
-  }
-
-  @Override
-  public boolean outlastsTheCall() {
-    return true;
-  }
-
-  @Override
-  public SQLException failed(BaseConnection pg, SQLException failure) {
-    return failure;
   }
 
   private static void closeQuietly(BaseConnection pg) {

@@ -38,10 +38,14 @@ interface PathCarrier {
   default void saw(String sql) throws SQLException {}
 
   /** Tells whether every boundary has to be worked on, even on an unchanged route. */
-  boolean worksAtEveryBoundary();
+  default boolean worksAtEveryBoundary() {
+    return false;
+  }
 
   /** Tells whether the server has spoken of a change since the last boundary was worked on. */
-  boolean heardOfChange(BaseConnection pg);
+  default boolean heardOfChange(BaseConnection pg) {
+    return false;
+  }
 
   /** Finds out what the application's own statements made of the path. */
   void ask(BaseConnection pg, SessionPath path, Deployment deployment) throws SQLException;
@@ -75,8 +79,12 @@ interface PathCarrier {
   void succeeded(BaseConnection pg, SessionPath path, Deployment deployment) throws SQLException;
 
   /** Tells whether the path stays when the call now running returns before its statement ends. */
-  boolean outlastsTheCall();
+  default boolean outlastsTheCall() {
+    return true;
+  }
 
   /** Is told that it has failed; returns the exception for the application. */
-  SQLException failed(BaseConnection pg, SQLException failure);
+  default SQLException failed(BaseConnection pg, SQLException failure) {
+    return failure;
+  }
 }

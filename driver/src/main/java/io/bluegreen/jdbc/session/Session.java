@@ -196,7 +196,7 @@ public final class Session implements Traveller {
   /** Ends a call. */
   public void leave() {
     if (lock.getHoldCount() == 1 && faults.isUnderWay()) {
-      faults.abandon();
+      faults.forget();
       holdWait.none();
     }
     if (lock.getHoldCount() == 1 && busy.isIdle(physical)) {

@@ -26,11 +26,6 @@ final class SessionCarrier implements PathCarrier {
   private @Nullable String lastReport;
 
   @Override
-  public boolean worksAtEveryBoundary() {
-    return false;
-  }
-
-  @Override
   public boolean heardOfChange(BaseConnection pg) {
     return reported && !Objects.equals(lastReport, pg.getParameterStatus("search_path"));
   }
@@ -128,11 +123,6 @@ final class SessionCarrier implements PathCarrier {
     ask(pg, path, deployment);
     carry(pg, path, deployment, null);
     path.doubt();
-  }
-
-  @Override
-  public boolean outlastsTheCall() {
-    return true;
   }
 
   @Override

@@ -39,10 +39,7 @@ final class SessionFaults {
 
   /** Notes that the call has succeeded. */
   void over() throws SQLException {
-    if (recovery != null) {
-      endReadOnly("COMMIT");
-      recovery = null;
-    }
+    endReadOnly("COMMIT");
   }
 
   /** Returns if the failed call has to be repeated; see {@link Session#recover}. */
@@ -50,12 +47,7 @@ final class SessionFaults {
     if (!session.handlesFailures()) {
       throw failure;
     }
-    try {
-      tryAgain(failure);
-    } catch (SQLException | RuntimeException e) {
-      recovery = null;
-      throw e;
-    }
+    tryAgain(failure);
   }
 
   /** Judges a COMMIT or ROLLBACK that failed; returns only if there is nothing to report. */
@@ -139,11 +131,8 @@ final class SessionFaults {
     session.rest();
   }
 
-  /** Forgets a repetition that did not come to its end. */
-  void abandon() {
-    if (recovery == null) {
-      return;
-    }
+  /** Ends what began with the call's first failure, however the call has ended. */
+  void forget() {
     try {
       endReadOnly("ROLLBACK");
     } catch (SQLException e) {

@@ -38,11 +38,6 @@ final class TransactionCarrier implements PathCarrier {
   }
 
   @Override
-  public boolean heardOfChange(BaseConnection pg) {
-    return false;
-  }
-
-  @Override
   public void ask(BaseConnection pg, SessionPath path, Deployment deployment) {
     // No session outlives its transaction here, so there is none whose path could be asked for;
     // what the application set is known from its statements.

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A deployment of two databases, blue on PostgreSQL 15 and green on 18, with a ledger and accounts
  * in them and replication from blue to green running. The two servers are shared by all tests.
  */
-final class CutoverPair implements AutoCloseable {
-  static final int ACCOUNTS = 8;
-  static final long TOTAL = ACCOUNTS * 1000L;
+public final class CutoverPair implements AutoCloseable {
+  public static final int ACCOUNTS = 8;
+  public static final long TOTAL = ACCOUNTS * 1000L;
 
   private static final AtomicInteger PAIRS = new AtomicInteger();
 
@@ -40,19 +40,19 @@ final class CutoverPair implements AutoCloseable {
   }
 
   /** A pair that is ready to be switched. */
-  static CutoverPair replicated() throws Exception {
+  public static CutoverPair replicated() throws Exception {
     return replicated(false);
   }
 
   /** A pair with blue on 18 and green on 15, if it is asked for. */
-  static CutoverPair replicated(boolean backwards) throws Exception {
+  public static CutoverPair replicated(boolean backwards) throws Exception {
     CutoverPair pair = empty(backwards);
     pair.replicate();
     return pair;
   }
 
   /** A pair whose replication is yet to be set up. */
-  static CutoverPair empty(boolean backwards) throws Exception {
+  public static CutoverPair empty(boolean backwards) throws Exception {
     String name = "pair" + PAIRS.incrementAndGet();
     PgDatabase blue = database(backwards ? Servers.NEW : Servers.OLD, name);
     PgDatabase green = database(backwards ? Servers.OLD : Servers.NEW, name);
@@ -72,7 +72,7 @@ final class CutoverPair implements AutoCloseable {
             Map.of(Side.BLUE, info(blue), Side.GREEN, info(green))));
   }
 
-  void replicate() throws SQLException, InterruptedException {
+  public void replicate() throws SQLException, InterruptedException {
     ReplicationSetup setup = new ReplicationSetup(access, options());
     setup.start(Side.BLUE);
     if (!setup.awaitReady(Side.BLUE, Duration.ofSeconds(30))) {
@@ -80,28 +80,28 @@ final class CutoverPair implements AutoCloseable {
     }
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  PgDatabase database(Side side) {
+  public PgDatabase database(Side side) {
     return side == Side.BLUE ? blue : green;
   }
 
-  PairAccess access() {
+  public PairAccess access() {
     return access;
   }
 
-  ReplicationNames names() {
+  public ReplicationNames names() {
     return ReplicationNames.of(name);
   }
 
-  Cutover cutover() {
+  public Cutover cutover() {
     return new Cutover(access);
   }
 
   /** Defaults with waits that suit a test. */
-  CutoverOptions options() {
+  public CutoverOptions options() {
     Timeouts d = Timeouts.DEFAULT;
     return CutoverOptions.of(name)
         .withOperator("test \"operator\"")

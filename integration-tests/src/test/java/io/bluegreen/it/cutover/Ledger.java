@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold of the data whatever happened in between. */
-final class Ledger {
+public final class Ledger {
   private static final String HASH =
       """
       SELECT md5(coalesce(string_agg(line, ',' ORDER BY line), '')) FROM (
@@ -35,7 +35,7 @@ final class Ledger {
     assertTotals(active);
   }
 
-  static void assertTotals(PgDatabase database) throws SQLException {
+  public static void assertTotals(PgDatabase database) throws SQLException {
     assertThat(database.queryLong("SELECT sum(balance) FROM accounts"))
         .isEqualTo(CutoverPair.TOTAL);
     assertThat(
@@ -45,7 +45,7 @@ final class Ledger {
   }
 
   /** With all writers gone, both sides come to hold the same. */
-  static void assertBothSidesAreEqual(CutoverPair pair) throws SQLException {
+  public static void assertBothSidesAreEqual(CutoverPair pair) throws SQLException {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(20))
         .untilAsserted(() -> assertThat(hash(pair, Side.GREEN)).isEqualTo(hash(pair, Side.BLUE)));

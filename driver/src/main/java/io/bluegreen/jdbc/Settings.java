@@ -58,7 +58,7 @@ final class Settings {
     this.sideOpener =
         new SideOpener(
             url.pgQuery(),
-            physical(),
+            pg,
             Map.of(Side.BLUE, own.of(Side.BLUE), Side.GREEN, own.of(Side.GREEN)),
             allowedHosts());
   }

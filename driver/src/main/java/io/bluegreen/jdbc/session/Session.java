@@ -2,11 +2,8 @@ package io.bluegreen.jdbc.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.control.Deployment;
-import io.bluegreen.jdbc.fault.Activity;
 import io.bluegreen.jdbc.fault.Context;
 import io.bluegreen.jdbc.fault.StatementSafety;
-import io.bluegreen.jdbc.observe.Events;
-import io.bluegreen.jdbc.observe.Log;
 import io.bluegreen.jdbc.routing.Route;
 import io.bluegreen.jdbc.routing.Router;
 import io.bluegreen.jdbc.routing.Traveller;
@@ -22,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
-import org.postgresql.util.PSQLException;
 
 /**
  * One logical connection over its physical one: it knows where a boundary is, and passes it.
@@ -33,9 +29,7 @@ import org.postgresql.util.PSQLException;
  * #endWait} and what the router asks never take the lock for longer than it is free. Thread-safe.
  */
 public final class Session implements Traveller {
-  private static final Log LOG = Log.of(Session.class);
   private static final VarHandle RUNNING = runningHandle();
-  private static final int IDLE_MOVE_TIMEOUT_MILLIS = 5_000;
 
   private final Router router;
   private final JdbcState jdbcState;
@@ -43,6 +37,9 @@ public final class Session implements Traveller {
   private final PathCarrier carrier;
   private final RoutedTexts texts;
   private final HoldWait holdWait;
+  private final Crossing crossing;
+  private final IdleMove idleMove;
+  private final TransactionEnd transactionEnd;
   private final Busy busy = new Busy();
   private final SessionSettings settings;
   private final SessionFaults faults;
@@ -96,6 +93,9 @@ public final class Session implements Traveller {
     this.holdWait = new HoldWait(router, settings.holdTimeoutNanos());
     this.settings = settings;
     this.faults = new SessionFaults(this, safety);
+    this.crossing = new Crossing(this, router, path, carrier, holdWait);
+    this.idleMove = new IdleMove(this, crossing, path, busy);
+    this.transactionEnd = new TransactionEnd(this, faults);
     this.alwaysWorks = carrier.worksAtEveryBoundary();
     this.jdbcState = new JdbcState(physical);
     carrier.boundTo(this);
@@ -156,7 +156,7 @@ public final class Session implements Traveller {
           Deployment before = seen;
           running = before;
           if (router.look(physical) != before || alwaysWorks || carrier.heardOfChange(physical)) {
-            cross();
+            crossing.cross();
           }
         }
       }
@@ -265,16 +265,8 @@ public final class Session implements Traveller {
   @SuppressWarnings("GuardedBy") // the lock is released by leave()
   public void endTransaction(boolean commit) throws SQLException {
     lock.lock();
-    boolean open = physical.getTransactionState() != TransactionState.IDLE;
     try {
-      if (commit) {
-        physical.commit();
-      } else {
-        physical.rollback();
-      }
-    } catch (SQLException e) {
-      severed |= isClosed();
-      faults.ended(e, commit ? Activity.COMMIT : Activity.ROLLBACK, open);
+      transactionEnd.end(commit);
     } finally {
       leave();
     }
@@ -284,10 +276,7 @@ public final class Session implements Traveller {
   public void setAutoCommit(boolean on) throws SQLException {
     lock.lock();
     try {
-      if (!carrier.movesBetweenServers() || !isClosed() || holdWait.isClosed()) {
-        physical.setAutoCommit(on);
-      }
-      jdbcState.autoCommit(on);
+      transactionEnd.setAutoCommit(on);
     } finally {
       leave();
     }
@@ -341,21 +330,7 @@ public final class Session implements Traveller {
     }
     lock.lock();
     try {
-      boolean opensOne =
-          !physical.isClosed()
-              && !physical.getAutoCommit()
-              && physical.getTransactionState() == TransactionState.IDLE;
-      if (!opensOne) {
-        return physical.isValid(timeoutSeconds);
-      }
-      physical.setAutoCommit(true);
-      try {
-        return physical.isValid(timeoutSeconds);
-      } finally {
-        if (!physical.isClosed()) {
-          physical.setAutoCommit(false);
-        }
-      }
+      return Validation.isValid(physical, timeoutSeconds);
     } finally {
       lock.unlock();
     }
@@ -365,80 +340,40 @@ public final class Session implements Traveller {
   @GuardedBy("lock")
   void crossAgain() throws SQLException {
     first = true;
-    cross();
+    crossing.cross();
   }
 
+  /** Marks the session as running under a snapshot. */
+  void runsUnder(Deployment deployment) {
+    running = deployment;
+  }
+
+  /** Notes that the session is on the route of a snapshot. */
   @GuardedBy("lock")
-  private void cross() throws SQLException {
-    if (carrier.movesBetweenServers() && holdWait.isClosed()) {
-      throw closed();
-    }
-    Deployment deployment;
-    @Nullable Patience patience = null;
-    do {
-      deployment = pass();
-      if (path.isUncertain()) {
-        carrier.ask(physical, path, deployment);
-      }
-      try {
-        boolean moved = carrier.carry(physical, path, deployment, sql);
-        if (moved && lastRoute != null) {
-          tellMoved(deployment);
-        }
-        severed = false;
-        lastRoute = deployment;
-      } catch (PSQLException e) {
-        if (!carrier.movesBetweenServers() || holdWait.isClosed()) {
-          throw e;
-        }
-        patience = patience != null ? patience : newPatience();
-        patience.after(e, faults.described(Context.atBoundary()));
-      }
-    } while (carrier.movesBetweenServers()
-        && (lastRoute != deployment
-            || !router.current().activeTarget().equals(deployment.activeTarget())));
+  void arrivedOn(Deployment deployment) {
+    severed = false;
+    lastRoute = deployment;
+  }
+
+  /** Notes up to which snapshot everything has been looked at. */
+  @GuardedBy("lock")
+  void sawLast(Deployment deployment) {
     seen = deployment.isPlain() ? deployment : null;
   }
 
+  /** Tells whether any boundary has been passed. */
+  boolean hasBeenRouted() {
+    return lastRoute != null;
+  }
+
+  boolean wasLastOn(Deployment deployment) {
+    return lastRoute == deployment;
+  }
+
+  /** Notes that a transaction has ended with the physical connection under it. */
   @GuardedBy("lock")
-  private Patience newPatience() {
-    return new Patience(router, settings.retryPolicy(), startWait());
-  }
-
-  /** Says what pgjdbc says of a connection that its application has closed. */
-  static SQLException closed() {
-    return new SQLNonTransientConnectionException("This connection has been closed.", "08003");
-  }
-
-  private void tellMoved(Deployment deployment) {
-    router.counters().rehomed();
-    Events.get().rehomed(deployment.name(), deployment.active().text(), deployment.epoch());
-  }
-
-  /** Marks the session as running under a snapshot which lets it pass, having waited if need be. */
-  @GuardedBy("lock")
-  private Deployment pass() throws SQLException {
-    @Nullable Wait wait = null;
-    try {
-      while (true) {
-        Deployment deployment = router.look(physical);
-        HoldWait.refuseIfLost(deployment);
-        if (!deployment.holds(System.nanoTime()) || !hasToWait()) {
-          running = deployment;
-          if (router.current() == deployment) {
-            return deployment;
-          }
-        } else {
-          running = null;
-          wait = wait != null ? wait : startWait();
-          router.awaitRelease(wait);
-        }
-      }
-    } finally {
-      if (wait != null) {
-        holdWait.over(wait);
-      }
-    }
+  void sever() {
+    severed = true;
   }
 
   @GuardedBy("lock")
@@ -447,12 +382,18 @@ public final class Session implements Traveller {
   }
 
   @GuardedBy("lock")
-  private boolean hasToWait() {
-    if (!isAutoCommit()) {
-      return !isReadOnlyNow();
-    }
-    String text = sql;
-    return text != null && !StatementText.mayPassHold(text);
+  Patience newPatience() {
+    return new Patience(router, settings.retryPolicy(), startWait());
+  }
+
+  /** Adds to a context what is known now. */
+  Context described(Context context) {
+    return faults.described(context);
+  }
+
+  /** Says what pgjdbc says of a connection that its application has closed. */
+  static SQLException closed() {
+    return new SQLNonTransientConnectionException("This connection has been closed.", "08003");
   }
 
   /** A dead connection cannot be asked; then what was set last counts. */
@@ -464,7 +405,7 @@ public final class Session implements Traveller {
     }
   }
 
-  private boolean isReadOnlyNow() {
+  boolean isReadOnlyNow() {
     try {
       return physical.isReadOnly();
     } catch (SQLException dead) {
@@ -515,34 +456,9 @@ public final class Session implements Traveller {
       return false;
     }
     try {
-      return !isClosed() && busy.isIdle(physical) && !path.isUncertain() && follow();
-    } catch (SQLException | RuntimeException e) {
-      LOG.debug("An idle connection stays behind until its next use: " + e.getMessage());
-      return false;
+      return idleMove.follow();
     } finally {
       lock.unlock();
-    }
-  }
-
-  @GuardedBy("lock")
-  private boolean follow() throws SQLException {
-    Deployment deployment = router.current();
-    int timeout = physical.getNetworkTimeout();
-    if (timeout == 0) {
-      physical.setNetworkTimeout(Runnable::run, IDLE_MOVE_TIMEOUT_MILLIS);
-    }
-    try {
-      boolean moved = carrier.carry(physical, path, deployment, null);
-      lastRoute = deployment;
-      seen = deployment.isPlain() ? deployment : null;
-      if (moved) {
-        tellMoved(deployment);
-      }
-      return moved;
-    } finally {
-      if (timeout == 0 && !isClosed()) {
-        physical.setNetworkTimeout(Runnable::run, 0);
-      }
     }
   }
 

@@ -1,0 +1,56 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.observe.Log;
+import java.sql.SQLException;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Moving a session that nobody uses, on a thread of the driver's own: an old server that does not
+ * answer keeps that thread for 5 s at most. Called under the session's lock.
+ */
+final class IdleMove {
+  private static final Log LOG = Log.of(IdleMove.class);
+  private static final int TIMEOUT_MILLIS = 5_000;
+
+  private final Session session;
+  private final Crossing crossing;
+  private final SessionPath path;
+  private final Busy busy;
+
+  IdleMove(Session session, Crossing crossing, SessionPath path, Busy busy) {
+    this.session = session;
+    this.crossing = crossing;
+    this.path = path;
+    this.busy = busy;
+  }
+
+  /** Puts the session on its route if nothing is under way in it; tells whether it is there. */
+  boolean follow() {
+    try {
+      if (session.isClosed() || path.isUncertain() || !busy.isIdle(session.physical())) {
+        return false;
+      }
+      bounded();
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("An idle connection stays behind until its next use: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void bounded() throws SQLException {
+    BaseConnection old = session.physical();
+    if (old.getNetworkTimeout() != 0) {
+      crossing.follow();
+      return;
+    }
+    old.setNetworkTimeout(Runnable::run, TIMEOUT_MILLIS);
+    try {
+      crossing.follow();
+    } finally {
+      if (session.physical() == old && !session.isClosed()) {
+        old.setNetworkTimeout(Runnable::run, 0);
+      }
+    }
+  }
+}

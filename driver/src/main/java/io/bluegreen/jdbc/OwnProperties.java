@@ -2,11 +2,15 @@ package io.bluegreen.jdbc;
 
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.url.BlueGreenUrl;
+import io.bluegreen.jdbc.url.Names;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,41 +82,14 @@ final class OwnProperties {
         "There is no property '"
             + name
             + "'; the nearest is '"
-            + nearest(name).key()
+            + Names.nearest(name, keys())
             + "'. See BlueGreenProperty for all of them.",
         "22023");
   }
 
-  private static BlueGreenProperty nearest(String name) {
-    BlueGreenProperty best = BlueGreenProperty.DEPLOYMENT;
-    int least = Integer.MAX_VALUE;
-    for (BlueGreenProperty property : BlueGreenProperty.values()) {
-      int distance = distance(name, property.key());
-      if (distance < least) {
-        least = distance;
-        best = property;
-      }
-    }
-    return best;
-  }
-
-  /** The Levenshtein distance, upper and lower case alike. */
-  private static int distance(String one, String other) {
-    int[] row = new int[other.length() + 1];
-    for (int j = 0; j <= other.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= other.length(); j++) {
-        char a = Character.toLowerCase(one.charAt(i - 1));
-        char b = Character.toLowerCase(other.charAt(j - 1));
-        int changed = diagonal + (a == b ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[other.length()];
+  private static List<String> keys() {
+    return Arrays.stream(BlueGreenProperty.values())
+        .map(BlueGreenProperty::key)
+        .collect(Collectors.toList());
   }
 }

@@ -12,30 +12,30 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Short forms of what JDBC says at length. */
-final class Sql {
+public final class Sql {
   private Sql() {}
 
   /** Reads one row of a result. */
   @FunctionalInterface
-  interface RowReader<T> {
+  public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
   }
 
   /** Runs one statement that takes no parameters, for example DDL. */
-  static void run(Connection connection, String sql) throws SQLException {
+  public static void run(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  static int update(Connection connection, String sql, @Nullable Object... arguments)
+  public static int update(Connection connection, String sql, @Nullable Object... arguments)
       throws SQLException {
     try (PreparedStatement statement = prepared(connection, sql, arguments)) {
       return statement.executeUpdate();
     }
   }
 
-  static <T> List<T> list(
+  public static <T> List<T> list(
       Connection connection, RowReader<T> reader, String sql, @Nullable Object... arguments)
       throws SQLException {
     try (PreparedStatement statement = prepared(connection, sql, arguments);
@@ -49,7 +49,7 @@ final class Sql {
   }
 
   /** Reads the only row of a query that always has one. */
-  static <T> T one(
+  public static <T> T one(
       Connection connection, RowReader<T> reader, String sql, @Nullable Object... arguments)
       throws SQLException {
     List<T> rows = list(connection, reader, sql, arguments);
@@ -59,38 +59,38 @@ final class Sql {
     return rows.get(0);
   }
 
-  static List<String> texts(Connection connection, String sql, @Nullable Object... arguments)
+  public static List<String> texts(Connection connection, String sql, @Nullable Object... arguments)
       throws SQLException {
     return list(connection, row -> text(row, 1), sql, arguments);
   }
 
-  static long number(Connection connection, String sql, @Nullable Object... arguments)
+  public static long number(Connection connection, String sql, @Nullable Object... arguments)
       throws SQLException {
     return one(connection, row -> row.getLong(1), sql, arguments);
   }
 
-  static boolean truth(Connection connection, String sql, @Nullable Object... arguments)
+  public static boolean truth(Connection connection, String sql, @Nullable Object... arguments)
       throws SQLException {
     return one(connection, row -> row.getBoolean(1), sql, arguments);
   }
 
   /** The text of a column that is never NULL. */
-  static String text(ResultSet row, int column) throws SQLException {
+  public static String text(ResultSet row, int column) throws SQLException {
     return Objects.requireNonNull(row.getString(column));
   }
 
   /** A string constant, for statements that take no parameters. */
-  static String literal(String text) {
+  public static String literal(String text) {
     String quoted = "'" + text.replace("'", "''") + "'";
     return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
   }
 
-  static String identifier(String name) {
+  public static String identifier(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   /** Milliseconds as PostgreSQL reads them, for settings and intervals alike. */
-  static String millis(java.time.Duration duration) {
+  public static String millis(java.time.Duration duration) {
     return String.format(Locale.ROOT, "%d ms", Math.max(1, duration.toMillis()));
   }
 

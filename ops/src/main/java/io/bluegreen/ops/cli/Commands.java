@@ -1,0 +1,13 @@
+package io.bluegreen.ops.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/** Every command there is, in the order in which help shows them. */
+final class Commands {
+  static final List<Supplier<Callable<Integer>>> ALL =
+      List.of(InitCommand::new, CreateCommand::new, StatusCommand::new);
+
+  private Commands() {}
+}

@@ -1,0 +1,72 @@
+package io.bluegreen.ops.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cli.base.DatabaseCommand;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cutover.Sql;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the one script of the driver's jar. */
+@Command(
+    name = "init",
+    description = {
+      "Installs the control table, schema bluegreen, or upgrades it in place.",
+      "In cluster mode both sides need it."
+    },
+    footer = "  bluegreen init --url jdbc:postgresql://db1:5432/shop --user dba")
+final class InitCommand extends DatabaseCommand {
+  @Option(
+      names = "--client-role",
+      paramLabel = "ROLE",
+      description = {
+        "Only this role and its members may read and acknowledge; public: every role.",
+        "Default: what was chosen before, else public."
+      })
+  @Nullable String clientRole;
+
+  @Override
+  protected Result run(Connection connection) throws SQLException {
+    if (clientRole != null) {
+      Sql.texts(
+          connection,
+          "SELECT pg_catalog.set_config('bluegreen.client_role', ?, false)",
+          clientRole);
+    }
+    Result result;
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(script());
+      result =
+          Result.done("the control table is installed")
+              .fact("version", Sql.number(connection, "SELECT version FROM bluegreen.version"))
+              .fact(
+                  "client_role",
+                  Sql.texts(connection, "SELECT client_role FROM bluegreen.version").get(0));
+      for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+        result.remark(String.valueOf(w.getMessage()));
+      }
+    }
+    return result;
+  }
+
+  private static String script() {
+    try (InputStream in = Side.class.getResourceAsStream("/bluegreen/install.sql")) {
+      if (in == null) {
+        throw new IllegalStateException("the driver's jar has no bluegreen/install.sql");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

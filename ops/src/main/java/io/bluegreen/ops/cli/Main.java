@@ -1,0 +1,76 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.jdbc.url.Durations;
+import io.bluegreen.ops.cli.base.ExitCode;
+import io.bluegreen.ops.cli.base.Interruption;
+import io.bluegreen.ops.cli.base.Surroundings;
+import java.io.Console;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** The process {@code bluegreen}. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command, and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Interruption interruption = new Interruption();
+    Surroundings surroundings =
+        new Surroundings(System.getenv(), isTerminal(System.console()), interruption);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interruption), "bluegreen-stop"));
+    interruption.begins();
+    int code = ExitCode.NEEDS_A_PERSON.number();
+    try {
+      code = commandLine(surroundings).execute(arguments);
+    } finally {
+      interruption.ends(code);
+    }
+    System.exit(code);
+  }
+
+  /** Returns the command line with every command; tests run it inside their own process. */
+  public static CommandLine commandLine(Surroundings surroundings) {
+    CommandLine line = new CommandLine(new Root(surroundings));
+    for (Supplier<Callable<Integer>> command : Commands.ALL) {
+      line.addSubcommand(command.get());
+    }
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Duration.class, Main::duration);
+    line.setParameterExceptionHandler(new UsageErrors());
+    return line;
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException("'" + text + "': " + e.getMessage());
+    }
+  }
+
+  /**
+   * Ctrl-C and kill: lets the command come to its end, and the process end with its exit code
+   * instead of the signal's.
+   */
+  private static void stop(Interruption interruption) {
+    if (!interruption.isOver()) {
+      interruption.request();
+      Runtime.getRuntime().halt(interruption.awaitEnd());
+    }
+  }
+
+  /** From Java 22 on there always is a console, and it knows whether it is a terminal. */
+  private static boolean isTerminal(@org.jspecify.annotations.Nullable Console console) {
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException beforeJava22) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.HasSurroundings;
+import io.bluegreen.ops.cli.base.Surroundings;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code bluegreen} itself, which only has subcommands. */
+@Command(
+    name = "bluegreen",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {HelpCommand.class, GenerateCompletion.class},
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpWidth = 80,
+    description = {
+      "Moves applications between the two sides of a PostgreSQL deployment, blue and",
+      "green: two schemas of one database, or two servers."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:refused by a check; nothing has changed",
+      "2:the command line is wrong",
+      "3:begun, then taken back; everything is as before",
+      "4:needs a person; the message says what state everything is in"
+    },
+    footer = {
+      "",
+      "bluegreen help COMMAND shows its options and an example. Passwords come from",
+      "PGPASSWORD, ~/.pgpass or a prompt, never from the command line."
+    })
+final class Root implements Callable<Integer>, HasSurroundings {
+  @Spec CommandSpec spec;
+
+  private final Surroundings surroundings;
+
+  Root(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "which command?");
+  }
+}

@@ -1,0 +1,36 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.ExitCode;
+import io.bluegreen.ops.cli.base.Secrets;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in one line what is wrong with a command line, and never repeats a password. */
+final class UsageErrors implements IParameterExceptionHandler {
+  private static final String PASSWORD = "--password";
+
+  @Override
+  public int handleParseException(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    err.println(name + ": usage: " + message(e));
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || !UnmatchedArgumentException.printSuggestions(unmatched, err)) {
+      err.println("  " + name + " --help shows what it takes");
+    }
+    err.flush();
+    return ExitCode.USAGE.number();
+  }
+
+  private static String message(ParameterException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains(PASSWORD)) {
+      return "--password takes no value, it asks; or use PGPASSWORD or ~/.pgpass";
+    }
+    return Secrets.masked(message);
+  }
+}

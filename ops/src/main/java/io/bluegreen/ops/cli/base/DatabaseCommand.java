@@ -1,0 +1,43 @@
+package io.bluegreen.ops.cli.base;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** A command that works on the database with the control table. */
+@Command
+public abstract class DatabaseCommand extends ToolCommand {
+  @Mixin ConnectionOptions connectionOptions = new ConnectionOptions();
+
+  /** Does the work on a connection in autocommit, which is closed afterwards. */
+  protected abstract Result run(Connection connection) throws Exception;
+
+  /** Tells whether this command changes nothing, so that a lost connection leaves no doubt. */
+  protected boolean isReadOnly() {
+    return false;
+  }
+
+  /** Returns where this command connects to, and as whom. */
+  protected final ConnectionSettings settings() {
+    return connectionOptions.settings(surroundings().environment());
+  }
+
+  @Override
+  protected final Result run() throws Exception {
+    ConnectionSettings settings = settings();
+    try (Connection connection = opened(settings)) {
+      return run(connection);
+    } catch (SQLException e) {
+      throw Failures.running(settings.address(), isReadOnly(), e);
+    }
+  }
+
+  private static Connection opened(ConnectionSettings settings) {
+    try {
+      return settings.open();
+    } catch (SQLException e) {
+      throw Failures.connecting(settings.address(), settings.user(), e);
+    }
+  }
+}

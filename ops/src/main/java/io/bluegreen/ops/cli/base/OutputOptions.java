@@ -1,0 +1,35 @@
+package io.bluegreen.ops.cli.base;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Option;
+
+/** How results are shown. They go to standard output; progress and complaints do not. */
+public final class OutputOptions {
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text, or json: one line of JSON on standard output. Default: text.")
+  Format format = Format.TEXT;
+
+  /** The two forms of a result. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  /** Writes a result. */
+  void write(String command, Result result, PrintWriter out) {
+    if (format == Format.JSON) {
+      JsonRenderer.write(command, result, out);
+    } else {
+      TextRenderer.write(result, out);
+    }
+    out.flush();
+  }
+
+  /** Tells whether a program reads the output. */
+  public boolean isJson() {
+    return format == Format.JSON;
+  }
+}

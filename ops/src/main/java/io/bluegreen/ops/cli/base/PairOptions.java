@@ -1,0 +1,91 @@
+package io.bluegreen.ops.cli.base;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.PairAccess;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the two sides of a deployment in cluster mode are reached. */
+public final class PairOptions {
+  @Option(
+      names = "--blue-url",
+      paramLabel = "URL",
+      description = "How this tool reaches blue. Default: the row's endpoint, same role.")
+  @Nullable String blueUrl;
+
+  @Option(
+      names = "--green-url",
+      paramLabel = "URL",
+      description = "How this tool reaches green. Default: the row's endpoint, same role.")
+  @Nullable String greenUrl;
+
+  @Option(
+      names = "--blue-dsn",
+      paramLabel = "DSN",
+      description = {
+        "libpq connection string with which green's server subscribes to blue, for example",
+        "'host=db1 dbname=shop user=repl passfile=/etc/repl.pgpass'. Default: the row's endpoint."
+      })
+  @Nullable String blueDsn;
+
+  @Option(
+      names = "--green-dsn",
+      paramLabel = "DSN",
+      description = "The same for blue's server to subscribe to green.")
+  @Nullable String greenDsn;
+
+  @Option(
+      names = "--allow-inline-password",
+      description = {
+        "Accept a password inside a DSN. It ends up in pg_subscription, in logs and in",
+        "the list of processes."
+      })
+  boolean allowInlinePassword;
+
+  /** Returns access to both sides of a row. */
+  public PairAccess access(ConnectionSettings settings, Deployment row) {
+    if (!row.isCluster()) {
+      throw CommandFailed.refused(
+          "deployment %s is in mode schema; its sides are in one database".formatted(row.name()),
+          "this command is for mode cluster");
+    }
+    Map<Side, ConnectionSettings> sides = new EnumMap<>(Side.class);
+    Map<Side, String> connectionInfo = new EnumMap<>(Side.class);
+    for (Side side : Side.values()) {
+      ConnectionSettings reached = reached(settings, row, side);
+      sides.put(side, reached);
+      String dsn = side == Side.BLUE ? blueDsn : greenDsn;
+      connectionInfo.put(
+          side,
+          dsn == null
+              ? settings.side(row.place(side)).connectionInfo()
+              : checkedDsn(dsn, "--" + side + "-dsn"));
+    }
+    return new SettingsAccess(sides, connectionInfo);
+  }
+
+  /**
+   * Refuses a password in a libpq connection string, unless it is allowed.
+   *
+   * @param option where it comes from
+   */
+  public String checkedDsn(String dsn, String option) {
+    if (Secrets.areIn(dsn) && !allowInlinePassword) {
+      throw CommandFailed.usage(
+          "the value of "
+              + option
+              + " has a password in it, which ends up in pg_subscription, logs and process lists",
+          "use passfile= or service= of the subscribing server, or --allow-inline-password");
+    }
+    return dsn;
+  }
+
+  private ConnectionSettings reached(ConnectionSettings settings, Deployment row, Side side) {
+    String url = side == Side.BLUE ? blueUrl : greenUrl;
+    return url == null
+        ? settings.side(row.place(side))
+        : settings.at(ConnectionSettings.checked(url, "--" + side + "-url"));
+  }
+}

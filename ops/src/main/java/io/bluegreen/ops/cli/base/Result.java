@@ -1,0 +1,95 @@
+package io.bluegreen.ops.cli.base;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command found or did; shown as text or as JSON, from this one model. Filled by the
+ * command's own thread, and not changed once it is returned.
+ */
+public final class Result {
+  private final ExitCode exit;
+  private final String message;
+  private final Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+  private final List<Table> tables = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
+  private String fix = "";
+
+  private Result(ExitCode exit, String message) {
+    this.exit = exit;
+    this.message = message;
+  }
+
+  /** A result with one sentence that says all to somebody in a hurry. */
+  public static Result of(ExitCode exit, String message) {
+    return new Result(exit, message);
+  }
+
+  /** What was asked for is done. */
+  public static Result done(String message) {
+    return of(ExitCode.DONE, message);
+  }
+
+  /** Adds one value under a name in lower case with underscores. */
+  public Result fact(String name, @Nullable Object value) {
+    facts.put(name, value);
+    return this;
+  }
+
+  /** Adds every component of a record as a value. */
+  public Result facts(Record record) {
+    facts.putAll(Values.components(record));
+    return this;
+  }
+
+  /** Adds rows; text leaves an empty table out, JSON shows it as an empty list. */
+  public Result table(Table table) {
+    tables.add(table);
+    return this;
+  }
+
+  /** Adds the components of records as a table. */
+  public <R extends Record> Result table(String name, Class<R> type, List<R> records) {
+    return table(Table.of(name, type, records));
+  }
+
+  /** Adds a sentence that an operator should read. */
+  public Result remark(String sentence) {
+    remarks.add(sentence);
+    return this;
+  }
+
+  /** Says what to do next, or how to mend it. */
+  public Result fix(String sentence) {
+    fix = sentence;
+    return this;
+  }
+
+  /** Returns the exit code that goes with it. */
+  public ExitCode exit() {
+    return exit;
+  }
+
+  String message() {
+    return message;
+  }
+
+  String fix() {
+    return fix;
+  }
+
+  Map<String, @Nullable Object> facts() {
+    return facts;
+  }
+
+  List<Table> tables() {
+    return tables;
+  }
+
+  List<String> remarks() {
+    return remarks;
+  }
+}

@@ -1,0 +1,101 @@
+package io.bluegreen.ops.cli.base;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command: it returns a {@link Result} or throws, and everything else is done here. Failures
+ * become one clear line and an exit code; a stack trace is shown with {@code --debug} only.
+ */
+@Command(
+    mixinStandardHelpOptions = true,
+    synopsisHeading = "%nUsage: ",
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%nArguments:%n",
+    footerHeading = "%nExample:%n",
+    abbreviateSynopsis = true,
+    sortOptions = false,
+    usageHelpWidth = 80)
+public abstract class ToolCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Mixin OutputOptions output = new OutputOptions();
+
+  @Option(names = "--debug", description = "Show logs and stack traces on standard error.")
+  boolean debug;
+
+  private @Nullable Progress progress;
+
+  /** Does the work. */
+  protected abstract Result run() throws Exception;
+
+  @Override
+  public final Integer call() {
+    Logging.debug(debug);
+    Result result;
+    try {
+      result = run();
+    } catch (Exception e) {
+      result = failed(e);
+    }
+    if (output.isJson() || result.exit() == ExitCode.DONE || !isFailure(result)) {
+      output.write(name(), result, spec.commandLine().getOut());
+    }
+    return result.exit().number();
+  }
+
+  /** Returns what this command has around it. */
+  protected final Surroundings surroundings() {
+    return ((HasSurroundings) spec.root().userObject()).surroundings();
+  }
+
+  /** Returns where progress is told. */
+  protected final Progress progress() {
+    if (progress == null) {
+      progress =
+          new Progress(spec.commandLine().getErr(), surroundings().terminal() && !output.isJson());
+    }
+    return progress;
+  }
+
+  /** Tells whether a program reads the output. */
+  protected final boolean isJson() {
+    return output.isJson();
+  }
+
+  /** Writes a result before the last one, for commands that go on for long. */
+  protected final void show(Result result) {
+    output.write(name(), result, spec.commandLine().getOut());
+  }
+
+  /** Returns the name of the command. */
+  protected final String name() {
+    return spec.name();
+  }
+
+  /** Returns the spec of this command, for errors about its parameters. */
+  protected final CommandSpec spec() {
+    return spec;
+  }
+
+  private Result failed(Exception e) {
+    if (debug) {
+      e.printStackTrace(spec.commandLine().getErr());
+    }
+    Result result = Failures.result(e);
+    if (!output.isJson()) {
+      Failures.print(name(), result, spec.commandLine().getErr());
+    }
+    return result;
+  }
+
+  private static boolean isFailure(Result result) {
+    return result.facts().containsKey(Failures.MARK);
+  }
+}

@@ -46,6 +46,16 @@ final class Acknowledger {
     write(pg, report.json(client, sessionBound, error));
   }
 
+  /** Tells whether the last word was that a drain has to wait for this JVM. */
+  boolean hasToldOfOpenTransactions() {
+    return said != null && said.openTransactions() > 0;
+  }
+
+  /** Tells whether fewer open transactions are left than the last word said. */
+  boolean toldOfMoreThan(DeploymentListener listener) {
+    return said != null && listener.report().openTransactions() < said.openTransactions();
+  }
+
   private void write(BaseConnection pg, String json) throws SQLException {
     try {
       ControlTable.acknowledge(pg, json);

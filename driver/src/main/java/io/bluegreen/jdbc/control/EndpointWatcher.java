@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGNotification;
 import org.postgresql.core.BaseConnection;
 
 /**
@@ -18,8 +19,11 @@ import org.postgresql.core.BaseConnection;
 final class EndpointWatcher implements Runnable {
   private static final Log LOG = Log.of(EndpointWatcher.class);
 
-  /** While a drain waits for open transactions, their end is looked for this often. */
+  /** While a drain waits for open transactions, the row is read this often. */
   private static final long DRAIN_PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** And their end, which costs nothing but a look at our own connections, this often. */
+  private static final long DRAIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final long WITHOUT_TABLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -80,37 +84,65 @@ final class EndpointWatcher implements Runnable {
     boolean listening = owner.settings().sessionsLast() && ControlTable.listen(pg);
     acknowledgers.clear();
     while (!stopped) {
-      boolean draining = readAndTell(pg);
+      readAndTell(pg);
       failures = 0;
       owner.answered(url);
-      await(pg, listening, draining);
+      if (isDraining()) {
+        awaitNews(pg, listening);
+      } else {
+        await(
+            pg,
+            listening,
+            Backoff.jittered(
+                owner.settings().ttlNanos(), ThreadLocalRandom.current().nextDouble()));
+      }
       if (owner.endsNow(this)) {
         stopped = true;
       }
     }
   }
 
-  /** Returns whether somebody waits for transactions of this JVM to end. */
-  private boolean readAndTell(BaseConnection pg) throws SQLException {
-    boolean draining = false;
+  private void readAndTell(BaseConnection pg) throws SQLException {
     Map<String, Deployment> rows = owner.read(pg, url);
     for (String name : rows.keySet()) {
       DeploymentListener listener = owner.listener(name);
       if (listener != null) {
-        draining |= tell(pg, listener.inForce(), listener);
+        Deployment seen = listener.inForce();
+        warnOfMissingRelations(pg, seen, listener);
+        acknowledgers
+            .computeIfAbsent(
+                name, unused -> new Acknowledger(owner.client(), owner.settings().sessionsLast()))
+            .tell(pg, seen, listener);
       }
     }
-    return draining;
   }
 
-  private boolean tell(BaseConnection pg, Deployment seen, DeploymentListener listener)
-      throws SQLException {
-    warnOfMissingRelations(pg, seen, listener);
-    acknowledgers
-        .computeIfAbsent(
-            seen.name(), name -> new Acknowledger(owner.client(), owner.settings().sessionsLast()))
-        .tell(pg, seen, listener);
-    return !seen.isPlain() && listener.report().openTransactions() > 0;
+  /**
+   * Tells whether the operator was told of open transactions, and so waits to hear of their end.
+   * What was told counts, not what is so by now: the last one may have ended in between.
+   */
+  private boolean isDraining() {
+    return acknowledgers.values().stream().anyMatch(Acknowledger::hasToldOfOpenTransactions);
+  }
+
+  /** Waits until there is less to wait for than was told, or until the row is due again. */
+  private void awaitNews(BaseConnection pg, boolean listening) throws SQLException {
+    long until = System.nanoTime() + DRAIN_PACE_NANOS;
+    while (!stopped && !hasNews() && System.nanoTime() - until < 0) {
+      if (await(pg, listening, DRAIN_LOOK_NANOS)) {
+        return;
+      }
+    }
+  }
+
+  private boolean hasNews() {
+    for (Map.Entry<String, Acknowledger> told : acknowledgers.entrySet()) {
+      DeploymentListener listener = owner.listener(told.getKey());
+      if (listener != null && told.getValue().toldOfMoreThan(listener)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void warnOfMissingRelations(
@@ -130,18 +162,16 @@ final class EndpointWatcher implements Runnable {
     }
   }
 
-  private void await(BaseConnection pg, boolean listening, boolean draining) throws SQLException {
-    long nanos =
-        draining
-            ? DRAIN_PACE_NANOS
-            : Backoff.jittered(
-                owner.settings().ttlNanos(), ThreadLocalRandom.current().nextDouble());
-    if (listening) {
-      pg.getNotifications(
-          (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
-    } else {
+  /** Waits for a time, or less: true where the server has notified meanwhile. */
+  private boolean await(BaseConnection pg, boolean listening, long nanos) throws SQLException {
+    if (!listening) {
       LockSupport.parkNanos(this, nanos);
+      return false;
     }
+    PGNotification[] heard =
+        pg.getNotifications(
+            (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
+    return heard != null && heard.length > 0;
   }
 
   private void lost(SQLException why) {

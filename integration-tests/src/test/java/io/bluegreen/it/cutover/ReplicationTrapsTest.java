@@ -70,12 +70,15 @@ class ReplicationTrapsTest {
 
   @Test
   void noSlotAndNoSubscriptionOfTheOldDirectionIsLeft() throws Exception {
-    CutoverOptions crashing = pair.options().withListener(Crash.before(CutoverStep.FLIP));
+    CutoverOptions crashing = pair.options().withListener(Crash.before(CutoverStep.SETTLE));
     assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(Crash.class);
-    // As if the crash had come between the subscription and its slot.
+    // As if a crash had come between the subscription and its slot.
     String forward = pair.names().to(Side.GREEN);
-    pair.database(Side.BLUE)
-        .execute("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(forward));
+    pair.database(Side.GREEN)
+        .execute(
+            "ALTER SUBSCRIPTION %s DISABLE".formatted(forward),
+            "ALTER SUBSCRIPTION %s SET (slot_name = NONE)".formatted(forward),
+            "DROP SUBSCRIPTION %s".formatted(forward));
     CutoverResult result = pair.cutover().resume(pair.options());
     assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
     assertThat(

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * The live clients of a deployment, as both sides know them: each tells both, and what it told last
- * counts.
+ * counts. Both are asked at once, on their helper connections.
  */
 final class Clients {
   private final Run run;
@@ -18,34 +18,36 @@ final class Clients {
   }
 
   /** Returns the live clients, and keeps them for the report. */
-  List<CutoverReport.Client> now() throws SQLException {
+  List<CutoverReport.Client> now() throws SQLException, InterruptedException {
     Map<String, CutoverReport.Client> newest = new LinkedHashMap<>();
-    for (CutoverReport.Client client : on(run.source())) {
-      newest.merge(client.id(), client, Clients::newer);
+    Beside.Task<List<CutoverReport.Client>> there = run.beside().start(() -> on(run.target()));
+    try {
+      on(run.source()).forEach(client -> newest.merge(client.id(), client, Clients::newer));
+    } catch (SQLException e) {
+      there.settle(e);
+      throw e;
     }
-    for (CutoverReport.Client client : on(run.target())) {
-      newest.merge(client.id(), client, Clients::newer);
-    }
+    there.join().forEach(client -> newest.merge(client.id(), client, Clients::newer));
     List<CutoverReport.Client> all = new ArrayList<>(newest.values());
     run.report().clients(all);
     return all;
   }
 
   /** How many live clients do not act on this epoch yet. */
-  long behind(long epoch) throws SQLException {
+  long behind(long epoch) throws SQLException, InterruptedException {
     return now().stream().filter(client -> client.epochSeen() < epoch).count();
   }
 
   /**
    * How many transactions the live clients still have that began before the hold they have seen.
    */
-  long openTransactions() throws SQLException {
+  long openTransactions() throws SQLException, InterruptedException {
     return now().stream().mapToLong(CutoverReport.Client::openTransactions).sum();
   }
 
   private List<CutoverReport.Client> on(Server server) throws SQLException {
     return Sql.list(
-        server.main(),
+        server.helper(),
         row ->
             new CutoverReport.Client(
                 Sql.text(row, 1),

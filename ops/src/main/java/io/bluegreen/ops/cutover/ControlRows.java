@@ -45,37 +45,49 @@ final class ControlRows {
     return changed(connection, "phase = 'steady', hold_until = NULL, note = ?", row, note);
   }
 
-  /** Makes a row equal to another side's newer one, epoch and note included. */
+  /**
+   * Makes a row equal to another side's newer one, epoch and note included. The decision was made,
+   * and checked, where the row comes from; so the trigger is told to let it pass.
+   */
   static boolean copy(Connection connection, ControlRow row) throws SQLException {
-    connection.setAutoCommit(false);
-    try {
-      // The decision was made, and checked, where the row comes from.
-      Sql.run(connection, "SET LOCAL bluegreen.force = 'on'");
-      int updated =
-          Sql.update(
-              connection,
-              "UPDATE bluegreen.deployment SET mode = ?, blue = ?, green = ?, active = ?,"
-                  + " phase = ?, hold_until = ?::timestamptz, epoch = ?, note = ? WHERE name = ? AND epoch < ?",
-              row.mode(),
-              row.blue(),
-              row.green(),
-              row.active().text(),
-              row.phase(),
-              row.holdUntil(),
-              row.epoch(),
-              row.note(),
-              row.name(),
-              row.epoch());
-      connection.commit();
-      return updated == 1;
-    } finally {
-      Connections.backToAutocommit(connection);
-    }
+    return Sql.update(
+            connection,
+            "WITH decided AS MATERIALIZED ("
+                + "SELECT pg_catalog.set_config('bluegreen.force', 'on', true) AS force)"
+                + " UPDATE bluegreen.deployment SET mode = ?, blue = ?, green = ?, active = ?,"
+                + " phase = ?, hold_until = ?::timestamptz, epoch = ?, note = ?"
+                + " FROM decided WHERE decided.force = 'on' AND name = ? AND epoch < ?",
+            row.mode(),
+            row.blue(),
+            row.green(),
+            row.active().text(),
+            row.phase(),
+            row.holdUntil(),
+            row.epoch(),
+            row.note(),
+            row.name(),
+            row.epoch())
+        == 1;
   }
 
-  /** Writes progress alone, which takes no epoch. */
+  /** Writes progress alone, which takes no epoch; it is durable. */
   static void note(Connection connection, String name, String note) throws SQLException {
     Sql.update(connection, "UPDATE bluegreen.deployment SET note = ? WHERE name = ?", note, name);
+  }
+
+  /**
+   * Writes progress on which nothing relies: a crash of the server in the next moment may undo it,
+   * and so it waits for no disk and no standby.
+   */
+  static void remember(Connection connection, String name, String note) throws SQLException {
+    Sql.update(
+        connection,
+        "WITH relaxed AS MATERIALIZED ("
+            + "SELECT pg_catalog.set_config('synchronous_commit', 'off', true) AS mode)"
+            + " UPDATE bluegreen.deployment SET note = ? FROM relaxed"
+            + " WHERE relaxed.mode = 'off' AND name = ?",
+        note,
+        name);
   }
 
   private static @Nullable ControlRow changed(

@@ -24,12 +24,13 @@ public final class Cutover {
   /** Runs the whole protocol. */
   public CutoverResult run(CutoverOptions options) {
     ReportBuilder report = new ReportBuilder(UUID.randomUUID().toString(), null);
-    try (Pair pair = Pair.open(access, options)) {
+    try (Beside beside = new Beside();
+        Pair pair = Pair.open(access, options)) {
       ControlRow truth = pair.truth();
       if (!pair.isComplete() || truth == null) {
         return refused(report, pair.failures());
       }
-      return new CutoverSession(pair, options, truth).run();
+      return new CutoverSession(pair, options, truth, beside).run();
     } catch (SQLException e) {
       return refused(report, e.toString());
     } catch (InterruptedException e) {
@@ -55,7 +56,8 @@ public final class Cutover {
   }
 
   private CutoverResult withNote(CutoverOptions options, Continuation continuation) {
-    try (Pair pair = Pair.open(access, options)) {
+    try (Beside beside = new Beside();
+        Pair pair = Pair.open(access, options)) {
       RunNote note = pair.note();
       ControlRow truth = pair.truth();
       if (truth == null) {
@@ -65,7 +67,7 @@ public final class Cutover {
         return refused(
             report(note), "there is no unfinished run; the row says " + truth.describe());
       }
-      return continuation.with(new CutoverSession(pair, options, truth), note);
+      return continuation.with(new CutoverSession(pair, options, truth, beside), note);
     } catch (SQLException e) {
       LOG.warn("the run of {} cannot be continued", options.deployment(), e);
       return needsAPerson(report(null), "a server refused or was lost, run this again: " + e);

@@ -22,11 +22,13 @@ final class CutoverSession {
   private final Pair pair;
   private final CutoverOptions options;
   private final ControlRow truth;
+  private final Beside beside;
 
-  CutoverSession(Pair pair, CutoverOptions options, ControlRow truth) {
+  CutoverSession(Pair pair, CutoverOptions options, ControlRow truth, Beside beside) {
     this.pair = pair;
     this.options = options;
     this.truth = truth;
+    this.beside = beside;
   }
 
   CutoverResult run() throws SQLException, InterruptedException {
@@ -48,16 +50,18 @@ final class CutoverSession {
             0,
             source.identity(),
             target.identity());
-    Run run = new Run(options, source, target, note, report);
+    Run run = new Run(options, source, target, note, report, beside);
     List<String> problems = new Preconditions(run).problems();
     if (!problems.isEmpty()) {
       return Cutover.refused(report, String.join("; ", problems));
     }
     try {
       WayBack.prepare(run);
-    } catch (SQLException e) {
+    } catch (SQLException | StepFailed e) {
       return Cutover.refused(
-          report, "the server of %s cannot subscribe to %s: %s".formatted(from, from.other(), e));
+          report,
+          "the server of %s cannot subscribe to %s: %s"
+              .formatted(from, from.other(), e.getMessage()));
     }
     announce(run);
     return advance(run, CutoverStep.HOLD);
@@ -121,7 +125,7 @@ final class CutoverSession {
     if (note.isOpened()) {
       return Cutover.refused(report, "an abort has begun: finish it with abort");
     }
-    Run run = new Run(options, source, target, note, report);
+    Run run = new Run(options, source, target, note, report, beside);
     if (hasFlipped(note)) {
       run.flipped(truth.epoch());
       return advance(run, CutoverStep.SETTLE);

@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
  * @param atNanos that point
  */
 record Deadline(long atNanos) {
-  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** Something that may have come true. */
   @FunctionalInterface
   interface Condition<E extends Exception> {
-    boolean holds() throws E;
+    boolean holds() throws E, InterruptedException;
   }
 
   static Deadline in(Duration duration) {
@@ -36,10 +36,11 @@ record Deadline(long atNanos) {
 
   /**
    * Asks again and again, soon at first and then less often, until the condition holds or the time
-   * is over; it is asked at least once, and once more at the end.
+   * is over; it is asked at least once, and once more at the end. What is waited for is seen at
+   * most an eighth later than it comes true.
    */
   <E extends Exception> boolean await(Condition<E> condition) throws E, InterruptedException {
-    long pause = FIRST_PAUSE_NANOS;
+    long begun = System.nanoTime();
     while (true) {
       boolean last = isOver();
       if (condition.holds()) {
@@ -48,8 +49,13 @@ record Deadline(long atNanos) {
       if (last) {
         return false;
       }
+      long pause = pauseAfter(System.nanoTime() - begun);
       TimeUnit.NANOSECONDS.sleep(Math.min(pause, Math.max(1, left().toNanos())));
-      pause = Math.min(LONGEST_PAUSE_NANOS, pause + pause / 2);
     }
+  }
+
+  /** How long to leave somebody in peace who has been asked for so long already. */
+  static long pauseAfter(long waitedNanos) {
+    return Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, waitedNanos / 8));
   }
 }

@@ -23,33 +23,56 @@ final class Drain implements Step {
     Clients clients = new Clients(run);
     Deadline patience = run.within(run.timeouts().drain());
     Deadline patienceWithReaders = run.within(run.timeouts().readers()).orEarlier(patience);
+    Look[] last = new Look[1];
     boolean drained =
         patience.await(
-            () ->
-                clients.openTransactions() == 0
-                    && open.prepared().isEmpty()
-                    && waitedFor(open, run, patienceWithReaders).isEmpty());
+            () -> {
+              last[0] = look(run, clients, open);
+              return last[0].isOver(patienceWithReaders.isOver());
+            });
     if (!drained) {
       end(run, open);
+      last[0] = look(run, clients, open);
     }
-    List<String> prepared = open.prepared();
-    if (!prepared.isEmpty()) {
+    if (!last[0].prepared().isEmpty()) {
       throw new StepFailed(
           "prepared transactions are open on %s, and only their transaction manager may end them: %s"
-              .formatted(run.from(), prepared));
+              .formatted(run.from(), last[0].prepared()));
     }
-    long readers = open.begunBefore(run.heldSince()).size();
-    if (readers > 0) {
-      run.report().remark(readers + " older transaction(s) that only read go on on " + run.from());
+    if (!last[0].sessions().isEmpty()) {
+      run.report()
+          .remark(
+              "%d older transaction(s) that only read go on on %s"
+                  .formatted(last[0].sessions().size(), run.from()));
     }
   }
 
-  private static List<OpenTransactions.Session> waitedFor(
-      OpenTransactions open, Run run, Deadline patienceWithReaders) throws SQLException {
-    List<OpenTransactions.Session> sessions = open.begunBefore(run.heldSince());
-    return patienceWithReaders.isOver()
-        ? sessions.stream().filter(OpenTransactions.Session::writer).toList()
-        : sessions;
+  /** What is still open, as clients and server say at about the same moment. */
+  private record Look(
+      long byClients, List<String> prepared, List<OpenTransactions.Session> sessions) {
+
+    boolean isOver(boolean readersMayStay) {
+      return byClients == 0
+          && prepared.isEmpty()
+          && (readersMayStay
+              ? sessions.stream().noneMatch(OpenTransactions.Session::writer)
+              : sessions.isEmpty());
+    }
+  }
+
+  private static Look look(Run run, Clients clients, OpenTransactions open)
+      throws SQLException, InterruptedException {
+    Beside.Task<Long> byClients = run.beside().start(clients::openTransactions);
+    List<String> prepared;
+    List<OpenTransactions.Session> sessions;
+    try {
+      prepared = open.prepared();
+      sessions = open.begunBefore(run.heldSince());
+    } catch (SQLException e) {
+      byClients.settle(e);
+      throw e;
+    }
+    return new Look(byClients.join(), prepared, sessions);
   }
 
   private static void end(Run run, OpenTransactions open)

@@ -9,7 +9,8 @@ import java.util.List;
  * earlier switch left there, so that it is never open and idle. Conditional on the hold's epoch and
  * on the hold still lasting. The point of no return is the moment at which its COMMIT is sent: an
  * error before it means that nothing happened, one after it means nothing at all, and the row is
- * read back.
+ * read back. COMMIT is sent only after the note that a flip may have been sent is durable on the
+ * old side; writing that note overlaps with everything before it.
  */
 final class Flip implements Step {
   @Override
@@ -21,13 +22,15 @@ final class Flip implements Step {
   public void take(Run run) throws SQLException, StepFailed, FlipUnknown, InterruptedException {
     Connection target = run.target().main();
     boolean sent = false;
+    Beside.Task<CutoverStep> announced = run.beside().start(run::announceFlip);
     try {
       target.setAutoCommit(false);
-      long epoch = update(run, target);
+      long epoch = update(run, target, announced);
       sent = true;
       target.commit();
       run.flipped(epoch);
     } catch (SQLException e) {
+      announced.settle(e);
       if (!sent) {
         throw e;
       }
@@ -42,7 +45,8 @@ final class Flip implements Step {
     }
   }
 
-  private static long update(Run run, Connection target) throws SQLException, StepFailed {
+  private static long update(Run run, Connection target, Beside.Task<CutoverStep> announced)
+      throws SQLException, StepFailed, InterruptedException {
     Sql.list(
         target,
         row -> row.getLong(1),
@@ -64,6 +68,7 @@ final class Flip implements Step {
             run.deployment(),
             run.note().epoch(),
             run.from().text());
+    announced.join();
     if (epochs.isEmpty()) {
       throw new StepFailed("the hold ran out, or somebody changed the deployment meanwhile");
     }

@@ -29,10 +29,15 @@ final class Hold implements Step {
     if (held == null) {
       throw new StepFailed("somebody else changed the deployment at this moment");
     }
-    String since =
-        Sql.one(source, at -> Sql.text(at, 1), "SELECT pg_catalog.clock_timestamp()::text");
-    run.held(held, since, sent, budget);
-    if (!ControlRows.copy(run.target().main(), held)) {
+    Beside.Task<Boolean> copied =
+        run.beside().start(() -> ControlRows.copy(run.target().main(), held));
+    try {
+      run.held(held, now(source), sent, budget);
+    } catch (SQLException e) {
+      copied.settle(e);
+      throw e;
+    }
+    if (!copied.join()) {
       throw new StepFailed(
           "the row of " + run.to() + " has a higher epoch than that of " + run.from());
     }
@@ -41,5 +46,9 @@ final class Hold implements Step {
       run.report()
           .remark(clients.behind(held.epoch()) + " live client(s) did not say that they hold");
     }
+  }
+
+  private static String now(Connection connection) throws SQLException {
+    return Sql.one(connection, at -> Sql.text(at, 1), "SELECT pg_catalog.clock_timestamp()::text");
   }
 }

@@ -11,8 +11,6 @@ import java.util.List;
  * business.
  */
 final class Preconditions {
-  private static final long MOST_LAG_BYTES = 16 * 1024 * 1024;
-
   private final Run run;
   private final List<String> problems = new ArrayList<>();
 
@@ -26,7 +24,7 @@ final class Preconditions {
       checkServer(server);
       checkPublication(server);
     }
-    checkForward();
+    problems.addAll(new Forward(run).problems());
     checkReverse();
     checkOpenOnTarget();
     checkClients();
@@ -67,38 +65,6 @@ final class Preconditions {
       problems.add(
           "%s has no publication %s with bluegreen.sentinel in it"
               .formatted(server.side(), run.names().publication()));
-    }
-  }
-
-  private void checkForward() throws SQLException {
-    Connection target = run.target().main();
-    Connection source = run.source().main();
-    String forward = run.names().to(run.to());
-    if (!Boolean.TRUE.equals(Subscriptions.enabled(target, forward))) {
-      problems.add("there is no enabled subscription " + forward + " on " + run.to());
-      return;
-    }
-    long unready = Subscriptions.unready(target, forward);
-    if (unready > 0) {
-      problems.add(unready + " table(s) are still being copied to " + run.to());
-    }
-    List<String> sent = Subscriptions.published(source, run.names().publication());
-    if (!sent.equals(Subscriptions.tables(target, forward))
-        || !sent.equals(Subscriptions.published(target, run.names().publication()))) {
-      problems.add(
-          "publication %s and subscription %s do not name the same tables on both sides"
-              .formatted(run.names().publication(), forward));
-    }
-    if (!Sql.truth(
-        source,
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = ? AND active"
-            + " AND pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(),"
-            + " confirmed_flush_lsn) < ?)",
-        forward,
-        MOST_LAG_BYTES)) {
-      problems.add(
-          "nobody streams from slot %s on %s, or is more than %d MB behind"
-              .formatted(forward, run.from(), MOST_LAG_BYTES / 1024 / 1024));
     }
   }
 

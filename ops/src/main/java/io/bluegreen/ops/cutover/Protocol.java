@@ -2,12 +2,8 @@ package io.bluegreen.ops.cutover;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The steps in their order; what stands in one stage overlaps. The order is the safety argument,
@@ -36,51 +32,11 @@ final class Protocol {
       if (stage.get(0).id().compareTo(first) >= 0) {
         run.begin(stage.get(0).id());
         stage.forEach(step -> run.options().listener().starts(step.id()));
-        if (stage.size() == 1) {
-          timed(stage.get(0));
-        } else {
-          together(stage);
-        }
+        List<Beside.Work> works = new ArrayList<>();
+        stage.forEach(step -> works.add(() -> timed(step)));
+        run.beside().together(works);
       }
     }
-  }
-
-  private void together(List<Step> stage)
-      throws SQLException, StepFailed, FlipUnknown, InterruptedException {
-    ExecutorService beside = Executors.newSingleThreadExecutor(Protocol::thread);
-    try {
-      Future<?> other =
-          beside.submit(
-              () -> {
-                timed(stage.get(1));
-                return null;
-              });
-      timed(stage.get(0));
-      other.get();
-    } catch (ExecutionException e) {
-      throw unwrapped(e.getCause());
-    } finally {
-      beside.shutdownNow();
-    }
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "bluegreen-cutover-helper");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private static StepFailed unwrapped(@Nullable Throwable cause) throws SQLException {
-    if (cause instanceof SQLException sql) {
-      throw sql;
-    }
-    if (cause instanceof StepFailed failed) {
-      return failed;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    throw new IllegalStateException(cause);
   }
 
   private void timed(Step step) throws SQLException, StepFailed, FlipUnknown, InterruptedException {

@@ -3,6 +3,7 @@ package io.bluegreen.ops.cutover;
 import io.bluegreen.jdbc.control.Side;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,6 +16,7 @@ final class Run {
   private final Server target;
   private final ReplicationNames names;
   private final ReportBuilder report;
+  private final Beside beside;
   private RunNote note;
   private long heldAtNanos;
   private long fencedAtNanos;
@@ -22,8 +24,15 @@ final class Run {
   private String heldSince = "";
   private boolean flipped;
 
-  Run(CutoverOptions options, Server source, Server target, RunNote note, ReportBuilder report) {
+  Run(
+      CutoverOptions options,
+      Server source,
+      Server target,
+      RunNote note,
+      ReportBuilder report,
+      Beside beside) {
     this.options = options;
+    this.beside = beside;
     this.source = source;
     this.target = target;
     this.note = note;
@@ -68,19 +77,46 @@ final class Run {
     return report;
   }
 
+  /** Does what may overlap. */
+  Beside beside() {
+    return beside;
+  }
+
   RunNote note() {
     return note;
   }
 
-  /** Writes down that a step begins, after making sure that both servers are still the same. */
-  void begin(CutoverStep step) throws SQLException, StepFailed {
-    verify(source, note.source());
-    verify(target, note.target());
+  /**
+   * Writes down that a step begins, and makes sure that both servers are still the same; all three
+   * at once, and done before the step starts.
+   */
+  void begin(CutoverStep step) throws SQLException, StepFailed, FlipUnknown, InterruptedException {
     note = note.at(step);
-    if (step == CutoverStep.SETTLE) {
-      ControlRows.note(target.main(), deployment(), note.json());
-    } else if (step != CutoverStep.HOLD) {
-      ControlRows.note(source.main(), deployment(), note.json());
+    beside.together(
+        List.of(
+            () -> verify(source, note.source()),
+            () -> verify(target, note.target()),
+            () -> write(step)));
+  }
+
+  /** Says durably that from now on a flip may have been sent: what an abort has to know. */
+  CutoverStep announceFlip() throws SQLException {
+    ControlRows.note(source.helper(), deployment(), note.json());
+    return CutoverStep.FLIP;
+  }
+
+  /** Nothing relies on these notes but the reader's picture, so they wait for no disk. */
+  private void write(CutoverStep step) throws SQLException {
+    switch (step) {
+      case HOLD -> {
+        // The hold writes the note with its own change.
+      }
+      case DRAIN, FENCE, ARRIVE, SEQUENCES, WAY_BACK ->
+          ControlRows.remember(source.helper(), deployment(), note.json());
+      case FLIP -> {
+        // The flip writes it beside its own transaction, and commits only after it.
+      }
+      case SETTLE -> ControlRows.note(target.helper(), deployment(), note.json());
     }
   }
 

@@ -64,9 +64,17 @@ final class Sequences implements Step {
   }
 
   @Override
-  public void take(Run run) throws SQLException, StepFailed {
+  public void take(Run run) throws SQLException, StepFailed, InterruptedException {
     Connection target = run.target().helper();
-    Plan plan = plan(run.source().helper(), target, run.options().sequenceMargin());
+    Beside.Task<List<State>> there = run.beside().start(() -> read(target));
+    List<State> here;
+    try {
+      here = read(run.source().helper());
+    } catch (SQLException e) {
+      there.settle(e);
+      throw e;
+    }
+    Plan plan = plan(here, there.join(), run.options().sequenceMargin());
     if (!plan.problems().isEmpty()) {
       throw new StepFailed(String.join("; ", plan.problems()));
     }
@@ -87,18 +95,14 @@ final class Sequences implements Step {
   /** What would make this step fail, as far as it can be told beforehand. */
   static List<String> problems(Connection source, Connection target, long margin)
       throws SQLException {
-    return plan(source, target, margin).problems();
+    return plan(read(source), read(target), margin).problems();
   }
 
-  private static Plan plan(Connection source, Connection target, long margin) throws SQLException {
+  private static Plan plan(List<State> source, List<State> target, long margin) {
     Map<String, State> there = new HashMap<>();
-    for (State state : read(target)) {
-      there.put(state.name(), state);
-    }
+    target.forEach(state -> there.put(state.name(), state));
     Plan plan = new Plan(new ArrayList<>(), new ArrayList<>());
-    for (State here : read(source)) {
-      add(plan, here, there.get(here.name()), margin);
-    }
+    source.forEach(here -> add(plan, here, there.get(here.name()), margin));
     return plan;
   }
 

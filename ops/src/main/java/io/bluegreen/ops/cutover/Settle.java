@@ -20,14 +20,14 @@ final class Settle implements Step {
     long epoch = agree(run);
     String since =
         Sql.one(source, at -> Sql.text(at, 1), "SELECT pg_catalog.clock_timestamp()::text");
-    enableReverse(run);
+    turnRound(run);
     Clients clients = new Clients(run);
     Deadline deadline = Deadline.in(run.timeouts().settle());
     if (!deadline.await(() -> clients.behind(epoch) == 0)) {
       run.report().remark(clients.behind(epoch) + " live client(s) have not seen the flip yet");
     }
     if (run.options().terminateLeftovers()) {
-      endLeftovers(run, since);
+      endLeftovers(run, new OpenTransactions(source, run.source().ownPids()), since);
     }
     String slot = run.names().to(run.from());
     if (!deadline.await(() -> Boolean.TRUE.equals(Slots.active(run.target().main(), slot)))) {
@@ -55,21 +55,23 @@ final class Settle implements Step {
     return Objects.requireNonNull(ControlRows.read(server.main(), deployment), "the row is gone");
   }
 
-  private static void enableReverse(Run run) throws SQLException, StepFailed {
-    String forward = run.names().to(run.to());
-    if (Subscriptions.enabled(run.target().main(), forward) != null) {
-      throw new StepFailed(
-          "subscription %s still exists on %s; with both directions rows would go in circles"
-              .formatted(forward, run.to()));
-    }
+  /** First nothing flows forward any more, then everything flows back. */
+  private static void turnRound(Run run) throws SQLException, StepFailed, InterruptedException {
+    new Forward(run).drop();
     String reverse = run.names().to(run.from());
     if (Boolean.FALSE.equals(Subscriptions.enabled(run.source().main(), reverse))) {
       Subscriptions.enable(run.source().main(), reverse);
     }
   }
 
-  private static void endLeftovers(Run run, String since) throws SQLException {
-    OpenTransactions sessions = new OpenTransactions(run.source().main(), run.source().ownPids());
+  /**
+   * Ends the sessions that stay on the old side. Clients that have seen the flip still have to move
+   * their idle connections, and reads go on to their end: all of them get as long as a transaction
+   * gets in the drain.
+   */
+  private static void endLeftovers(Run run, OpenTransactions sessions, String since)
+      throws SQLException, InterruptedException {
+    Deadline.in(run.timeouts().drain()).await(() -> sessions.connectedBefore(since).isEmpty());
     for (OpenTransactions.Session session : sessions.connectedBefore(since)) {
       if (sessions.terminate(session)) {
         run.report().terminated(session.terminated(CutoverStep.SETTLE));

@@ -8,7 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of logical replication slots of one database. */
 final class Slots {
+  static final long MOST_LAG_BYTES = 16 * 1024 * 1024;
+
   private Slots() {}
+
+  /** Whether somebody streams from a slot and is close behind. */
+  static boolean keepsUp(Connection connection, String name) throws SQLException {
+    return Sql.truth(
+        connection,
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = ? AND active"
+            + " AND pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(),"
+            + " confirmed_flush_lsn) < ?)",
+        name,
+        MOST_LAG_BYTES);
+  }
 
   /** Whether somebody streams from a slot; null if there is none of this name here. */
   static @Nullable Boolean active(Connection connection, String name) throws SQLException {
@@ -29,13 +42,10 @@ final class Slots {
   static void create(Connection connection, String name, Duration atMost) throws SQLException {
     connection.setAutoCommit(false);
     try {
-      Sql.run(connection, "SET LOCAL statement_timeout = " + Sql.literal(Sql.millis(atMost)));
-      Sql.list(
+      Sql.run(
           connection,
-          row -> Sql.text(row, 1),
-          "SELECT slot_name::text"
-              + " FROM pg_catalog.pg_create_logical_replication_slot(?, 'pgoutput')",
-          name);
+          "SET LOCAL statement_timeout = %s; SELECT pg_catalog.pg_create_logical_replication_slot(%s, 'pgoutput')"
+              .formatted(Sql.literal(Sql.millis(atMost)), Sql.literal(name)));
       connection.commit();
     } finally {
       Connections.backToAutocommit(connection);

@@ -64,6 +64,33 @@ final class Subscriptions {
     Sql.run(connection, "ALTER SUBSCRIPTION " + Sql.identifier(name) + " ENABLE");
   }
 
+  static void disable(Connection connection, String name) throws SQLException {
+    Sql.run(connection, "ALTER SUBSCRIPTION " + Sql.identifier(name) + " DISABLE");
+  }
+
+  /**
+   * A subscription of this database.
+   *
+   * @param name its name
+   * @param slot its slot on the publisher; empty if it has none
+   * @param enabled whether it is to stream
+   * @param bringsSentinel whether the fence's sentinel comes through it
+   */
+  record Stream(String name, String slot, boolean enabled, boolean bringsSentinel) {}
+
+  /** All subscriptions of this database, in the order of their names. */
+  static List<Stream> all(Connection connection) throws SQLException {
+    return Sql.list(
+        connection,
+        row -> new Stream(Sql.text(row, 1), Sql.text(row, 2), row.getBoolean(3), row.getBoolean(4)),
+        "SELECT s.subname::text, coalesce(s.subslotname::text, ''), s.subenabled,"
+            + " EXISTS (SELECT FROM pg_catalog.pg_subscription_rel r WHERE r.srsubid = s.oid"
+            + " AND r.srrelid = 'bluegreen.sentinel'::pg_catalog.regclass)"
+            + " FROM pg_catalog.pg_subscription s WHERE true"
+            + HERE
+            + " ORDER BY 1");
+  }
+
   /** Drops a subscription, if there is one, and leaves its slot alone. */
   static void drop(Connection connection, String name) throws SQLException {
     if (enabled(connection, name) == null) {

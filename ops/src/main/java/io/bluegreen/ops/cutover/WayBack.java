@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Turns replication round, so that everything the new side will write reaches the old one.
+ * Prepares replication the other way, so that everything the new side will write reaches the old
+ * one.
  *
  * <p>No row may be missing on the way back, and none may come back to where it was written. Origin
  * filters would do the second; PostgreSQL 15 knows none, neither as subscriber (it cannot ask) nor
@@ -23,24 +24,33 @@ import java.util.List;
  *       made while the sentinel travels would be quicker by its creation, and would hold rows of
  *       the old side; moving it forward afterwards helps only until a crash, which puts it back,
  *       and then the old side stops at its own rows as duplicates.
- *   <li>The forward subscription and its slot are dropped, before the flip: from the first write of
- *       the new side on there is only one direction. [A disabled forward subscription retains WAL
- *       and, enabled again, sends rows back to their origin.]
- *   <li>The reverse subscription is enabled after the flip, off the pause. Until then its slot
- *       keeps what it needs.
+ *   <li>After the flip the forward subscriptions and their slots are dropped, <em>then</em> the
+ *       reverse subscription is enabled: {@link Settle}. Until then its slot keeps what it needs.
+ *       There is never a moment at which both directions flow, and before the flip nothing of the
+ *       forward direction is touched, so that going back needs nothing made anew.
  * </ol>
  *
  * <p>What the fence does not cover and is replicated all the same are the rows of {@code
  * bluegreen.sentinel}: at most one echo of one, into a table without a key.
  */
 final class WayBack implements Step {
+  private static final String DUPLICATE_OBJECT = "42710";
+
   @Override
   public CutoverStep id() {
     return CutoverStep.WAY_BACK;
   }
 
-  /** Makes the reverse subscription anew: disabled, without a slot, its tables known. */
-  static void prepare(Run run) throws SQLException {
+  /**
+   * Makes the reverse subscription anew: disabled, without a slot, its tables known. A slot that an
+   * earlier run may have left goes.
+   */
+  static void prepare(Run run) throws SQLException, StepFailed, InterruptedException {
+    subscribe(run);
+    dropSlot(run, Deadline.in(run.timeouts().wayBack()));
+  }
+
+  private static void subscribe(Run run) throws SQLException {
     Connection source = run.source().main();
     String reverse = run.names().to(run.from());
     Subscriptions.drop(source, reverse);
@@ -50,40 +60,52 @@ final class WayBack implements Step {
 
   @Override
   public void take(Run run) throws SQLException, StepFailed, InterruptedException {
-    createSlot(run);
-    if (!isComplete(run)) {
-      prepare(run);
+    Beside.Task<Boolean> complete = run.beside().start(() -> isComplete(run));
+    try {
+      createSlot(run);
+    } catch (SQLException | StepFailed | InterruptedException e) {
+      complete.settle(e);
+      throw e;
     }
+    if (complete.join()) {
+      return;
+    }
+    subscribe(run);
     if (!isComplete(run)) {
       throw new StepFailed(
           "publication %s does not list the same tables on both sides"
               .formatted(run.names().publication()));
     }
-    dropForward(run);
   }
 
-  /** What an earlier run may have left was made for an earlier fence; it is not trusted. */
+  /** A slot that is there already was made for an earlier fence; it is not trusted. */
   private static void createSlot(Run run) throws SQLException, StepFailed, InterruptedException {
     Connection target = run.target().main();
     String slot = run.names().to(run.from());
     Deadline deadline = run.within(run.timeouts().wayBack());
-    if (!Slots.drop(target, slot, deadline)) {
+    try {
+      Slots.create(target, slot, deadline.left());
+    } catch (SQLException e) {
+      if (!DUPLICATE_OBJECT.equals(e.getSQLState())) {
+        throw e;
+      }
+      dropSlot(run, deadline);
+      Slots.create(target, slot, deadline.left());
+    }
+  }
+
+  private static void dropSlot(Run run, Deadline deadline)
+      throws SQLException, StepFailed, InterruptedException {
+    String slot = run.names().to(run.from());
+    if (!Slots.drop(run.target().main(), slot, deadline)) {
       throw new StepFailed("somebody streams from slot " + slot + " on " + run.to());
     }
-    Slots.create(target, slot, deadline.left());
   }
 
   private static boolean isComplete(Run run) throws SQLException {
-    List<String> sent = Subscriptions.published(run.target().main(), run.names().publication());
-    return sent.equals(Subscriptions.tables(run.source().main(), run.names().to(run.from())))
-        && sent.equals(Subscriptions.published(run.source().main(), run.names().publication()));
-  }
-
-  private static void dropForward(Run run) throws SQLException, StepFailed, InterruptedException {
-    String forward = run.names().to(run.to());
-    Subscriptions.drop(run.target().main(), forward);
-    if (!Slots.drop(run.source().main(), forward, run.within(run.timeouts().wayBack()))) {
-      throw new StepFailed("somebody else streams from slot " + forward + " on " + run.from());
-    }
+    Connection source = run.source().helper();
+    List<String> sent = Subscriptions.published(run.target().helper(), run.names().publication());
+    return sent.equals(Subscriptions.tables(source, run.names().to(run.from())))
+        && sent.equals(Subscriptions.published(source, run.names().publication()));
   }
 }

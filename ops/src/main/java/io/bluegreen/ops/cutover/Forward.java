@@ -1,0 +1,108 @@
+package io.bluegreen.ops.cutover;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What flows from the old side to the new one. Usually that is one subscription, the one that
+ * {@link ReplicationSetup} makes; there may be more, made by hand so that large tables are copied
+ * beside each other. Each of them has to bring the sentinel, for only its own sentinel proves what
+ * came through it, and all of them end together: the way back is one subscription for all tables.
+ */
+final class Forward {
+  private final Run run;
+
+  Forward(Run run) {
+    this.run = run;
+  }
+
+  /** The subscriptions of the new side through which a sentinel comes. */
+  private List<Subscriptions.Stream> streams() throws SQLException {
+    return Subscriptions.all(run.target().main()).stream()
+        .filter(Subscriptions.Stream::bringsSentinel)
+        .toList();
+  }
+
+  /** What stands against a cutover, in words. */
+  List<String> problems() throws SQLException {
+    List<String> problems = new ArrayList<>();
+    List<Subscriptions.Stream> streams = streams();
+    String usual = run.names().to(run.to());
+    if (streams.stream().noneMatch(Subscriptions.Stream::enabled)) {
+      problems.add("there is no enabled subscription " + usual + " on " + run.to());
+      return problems;
+    }
+    TreeSet<String> filled = new TreeSet<>();
+    for (Subscriptions.Stream stream : streams) {
+      if (!stream.enabled()) {
+        problems.add("subscription %s on %s is disabled".formatted(stream.name(), run.to()));
+      }
+      long unready = Subscriptions.unready(run.target().main(), stream.name());
+      if (unready > 0) {
+        problems.add(unready + " table(s) are still being copied to " + run.to());
+      }
+      filled.addAll(Subscriptions.tables(run.target().main(), stream.name()));
+      if (!Slots.keepsUp(run.source().main(), stream.slot())) {
+        problems.add(
+            "nobody streams from slot %s on %s, or is more than %d MB behind"
+                .formatted(stream.slot(), run.from(), Slots.MOST_LAG_BYTES / 1024 / 1024));
+      }
+    }
+    String publication = run.names().publication();
+    List<String> sent = Subscriptions.published(run.source().main(), publication);
+    if (!sent.equals(List.copyOf(filled))
+        || !sent.equals(Subscriptions.published(run.target().main(), publication))) {
+      problems.add(
+          "publication %s and subscription %s do not name the same tables on both sides"
+              .formatted(publication, String.join(", ", names(streams))));
+    }
+    problems.addAll(unproven());
+    return problems;
+  }
+
+  /** Subscriptions that come from the old side and bring no sentinel. */
+  private List<String> unproven() throws SQLException {
+    List<String> problems = new ArrayList<>();
+    for (Subscriptions.Stream stream : Subscriptions.all(run.target().main())) {
+      if (stream.enabled()
+          && !stream.bringsSentinel()
+          && Slots.active(run.source().main(), stream.slot()) != null) {
+        problems.add(
+            "subscription %s on %s brings no sentinel, so that nothing would prove the arrival of its rows: ALTER PUBLICATION … ADD TABLE bluegreen.sentinel on %s, then ALTER SUBSCRIPTION %s REFRESH PUBLICATION on %s"
+                .formatted(
+                    stream.name(), run.to(), run.from(), Sql.identifier(stream.name()), run.to()));
+      }
+    }
+    return problems;
+  }
+
+  /**
+   * Ends them all, subscriptions and slots. A crash in between leaves a disabled subscription,
+   * which the next attempt finds; never a slot that nobody knows of, for that would keep WAL until
+   * the disk is full.
+   */
+  void drop() throws SQLException, StepFailed, InterruptedException {
+    Connection target = run.target().main();
+    for (Subscriptions.Stream stream : streams()) {
+      if (stream.enabled()) {
+        Subscriptions.disable(target, stream.name());
+      }
+      dropSlot(stream.slot());
+      Subscriptions.drop(target, stream.name());
+    }
+    dropSlot(run.names().to(run.to()));
+  }
+
+  private void dropSlot(String slot) throws SQLException, StepFailed, InterruptedException {
+    if (!Slots.drop(run.source().main(), slot, Deadline.in(run.timeouts().wayBack()))) {
+      throw new StepFailed("somebody else streams from slot " + slot + " on " + run.from());
+    }
+  }
+
+  private static List<String> names(List<Subscriptions.Stream> streams) {
+    return streams.stream().map(Subscriptions.Stream::name).toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.ops.lint;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import io.bluegreen.jdbc.url.Durations;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +141,21 @@ public enum BlueGreenProperty {
       }
     }
     return null;
+  }
+
+  /**
+   * Checks names and values without connecting to anything; {@code bluegreen.deployment} is taken
+   * as given.
+   *
+   * @param given some of our properties, by their full names
+   * @throws SQLException SQLSTATE 22023 naming the first that cannot be used, its value and the
+   *     mend
+   */
+  public static void check(Properties given) throws SQLException {
+    Properties complete = new Properties();
+    complete.setProperty(DEPLOYMENT.key, "any");
+    complete.putAll(given);
+    new Settings(BlueGreenUrl.parse(BlueGreenUrl.PREFIX + "any"), complete);
   }
 
   /** Returns the words that a property of fixed choices accepts, or null where it is free text. */

@@ -19,6 +19,9 @@ public final class BlueGreenUrl {
   /** What every URL of ours begins with. */
   public static final String PREFIX = "jdbc:bluegreen:postgresql:";
 
+  /** What every URL of pgjdbc's begins with. */
+  private static final String PLAIN_PREFIX = "jdbc:postgresql:";
+
   /** What every property of ours begins with. */
   public static final String OWN = "bluegreen.";
 
@@ -46,20 +49,38 @@ public final class BlueGreenUrl {
     return url != null && url.startsWith(PREFIX);
   }
 
+  /** Tells whether a URL is pgjdbc's own. */
+  public static boolean acceptsPlain(@Nullable String url) {
+    return url != null && url.startsWith(PLAIN_PREFIX);
+  }
+
   /** Tells whether a property's name claims to be ours, whatever the case of its letters. */
   public static boolean isOwn(String name) {
     return name.regionMatches(true, 0, OWN, 0, OWN.length());
   }
 
   /**
-   * Takes a URL apart.
+   * Takes a URL of ours apart.
    *
    * @throws SQLException where a parameter's encoding is broken
    */
   public static BlueGreenUrl parse(String url) throws SQLException {
+    return parse(url, PREFIX);
+  }
+
+  /**
+   * Takes a URL of pgjdbc's apart, in which our parameters may be too.
+   *
+   * @throws SQLException where a parameter's encoding is broken
+   */
+  public static BlueGreenUrl parsePlain(String url) throws SQLException {
+    return parse(url, PLAIN_PREFIX);
+  }
+
+  private static BlueGreenUrl parse(String url, String prefix) throws SQLException {
     int question = url.indexOf('?');
     String address =
-        "jdbc:postgresql:" + url.substring(PREFIX.length(), question < 0 ? url.length() : question);
+        PLAIN_PREFIX + url.substring(prefix.length(), question < 0 ? url.length() : question);
     Map<String, String> own = new LinkedHashMap<>();
     Map<String, String> pg = new LinkedHashMap<>();
     StringJoiner pgQuery = new StringJoiner("&");

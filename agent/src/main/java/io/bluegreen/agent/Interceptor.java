@@ -1,0 +1,127 @@
+package io.bluegreen.agent;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of a connect through pgjdbc's driver. An error of ours never becomes the
+ * application's, unless the operator asked for {@code onMissing=fail}. Thread-safe.
+ */
+final class Interceptor {
+  private static final String PLAIN = "jdbc:postgresql:";
+
+  /** Travels with every physical connect of the driver's. */
+  private static final String GUARD = "bluegreen.physical";
+
+  private static final String INVALID_PARAMETER = "22023";
+  private static final int MOST_TOLD = 1000;
+
+  private final Plan plan;
+  private final AgentCounters counters;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  Interceptor(Plan plan) {
+    this.plan = plan;
+    this.counters = new AgentCounters(plan);
+  }
+
+  /** Returns null where pgjdbc is to go on, a connection, or an exception for the application. */
+  @Nullable Object connect(Class<?> pgjdbc, String url, @Nullable Properties info) {
+    if (!url.startsWith(PLAIN) || (info != null && info.getProperty(GUARD) != null)) {
+      return null;
+    }
+    counters.show();
+    String address = UrlPattern.address(url);
+    RoutedDriver driver = RoutedDriver.of(pgjdbc);
+    Rule rule = plan.ruleFor(address);
+    if (rule == null) {
+      return unruled(driver, address);
+    }
+    if (plan.isDryRun()) {
+      tell(address, () -> driver.log().info("Would route " + address + " to " + rule.deployment()));
+      return passThrough();
+    }
+    return routed(driver, rule, url, address, info);
+  }
+
+  private @Nullable Object unruled(RoutedDriver driver, String address) {
+    if (plan.excludes(address)) {
+      counters.excluded();
+      return null;
+    }
+    String problem = plan.problem();
+    if (plan.refuses()) {
+      return new SQLException(
+          "The agent's options cannot be used, and onMissing=fail: " + problem, INVALID_PARAMETER);
+    }
+    tell(
+        address,
+        () ->
+            driver
+                .log()
+                .warn(
+                    "Connections to "
+                        + address
+                        + " pass through unrouted, because "
+                        + (problem != null
+                            ? "the agent's options cannot be used: " + problem
+                            : "no match of the agent's options covers them. If that is meant,"
+                                + " name the URL in exclude.")));
+    return passThrough();
+  }
+
+  @SuppressWarnings("CatchingUnchecked")
+  private @Nullable Object routed(
+      RoutedDriver driver, Rule rule, String url, String address, @Nullable Properties info) {
+    try {
+      Connection connection = driver.driver().connect(url, rule.propertiesFor(info));
+      if (connection != null && driver.made(connection)) {
+        counters.routed();
+      } else {
+        counters.passedThrough();
+      }
+      return connection;
+    } catch (SQLException e) {
+      return isAnOption(e) ? failed(driver, rule, address, e) : e;
+    } catch (Throwable e) {
+      return failed(driver, rule, address, e);
+    }
+  }
+
+  /** Our own word on an option is a plain SQLException; pgjdbc's and the server's are not. */
+  private static boolean isAnOption(SQLException e) {
+    return e.getClass() == SQLException.class && INVALID_PARAMETER.equals(e.getSQLState());
+  }
+
+  private @Nullable Object failed(RoutedDriver driver, Rule rule, String address, Throwable why) {
+    if (rule.failsWhereMissing()) {
+      return why instanceof SQLException
+          ? why
+          : new SQLException("The agent could not route " + address + ": " + why, "08001", why);
+    }
+    tell(
+        address + why,
+        () ->
+            driver
+                .log()
+                .error(
+                    "Connections to " + address + " pass through unrouted, because of an error",
+                    why));
+    return passThrough();
+  }
+
+  private @Nullable Object passThrough() {
+    counters.passedThrough();
+    return null;
+  }
+
+  private void tell(String key, Runnable message) {
+    if (told.size() < MOST_TOLD && told.add(key)) {
+      message.run();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.bluegreen.agent;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator asked for: which URLs go where. Immutable. */
+final class Plan {
+  private final List<Rule> rules;
+  private final boolean dryRun;
+  private final @Nullable String problem;
+  private final boolean failsWhereMissing;
+
+  private Plan(List<Rule> rules, boolean dryRun, @Nullable String problem, boolean fails) {
+    this.rules = rules;
+    this.dryRun = dryRun;
+    this.problem = problem;
+    this.failsWhereMissing = fails;
+  }
+
+  /** Reads options; where they cannot be used, the plan routes nothing and says why. */
+  static Plan of(String options, DriverProperties driver) {
+    Map<String, String> given = new LinkedHashMap<>();
+    try {
+      OptionText.read(options, given);
+      return new PlanReader(given, driver).read();
+    } catch (OptionException e) {
+      String onMissing =
+          given.getOrDefault(
+              "onMissing",
+              given.getOrDefault(Rule.ON_MISSING, System.getProperty(Rule.ON_MISSING, "")));
+      return new Plan(List.of(), false, e.getMessage(), onMissing.equals("fail"));
+    }
+  }
+
+  /** Returns a plan that can be used; the first rule that covers a URL counts. */
+  static Plan usable(List<Rule> rules, boolean dryRun) {
+    return new Plan(List.copyOf(rules), dryRun, null, false);
+  }
+
+  /** Returns what is wrong with the options, or null. */
+  @Nullable String problem() {
+    return problem;
+  }
+
+  /** Tells whether connects have to fail because the options cannot be used. */
+  boolean refuses() {
+    return problem != null && failsWhereMissing;
+  }
+
+  /** Tells whether it is only to be said what would be routed. */
+  boolean isDryRun() {
+    return dryRun;
+  }
+
+  @Nullable Rule ruleFor(String address) {
+    for (Rule rule : rules) {
+      if (rule.covers(address)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+
+  /** Tells whether the operator named this URL to be left alone. */
+  boolean excludes(String address) {
+    for (Rule rule : rules) {
+      if (rule.excludes(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns one line for the start of the application. */
+  String describe() {
+    if (problem != null) {
+      return problem
+          + (refuses()
+              ? " Connections to PostgreSQL are refused, as onMissing=fail asks for."
+              : " Nothing is routed; the application's connections pass through.");
+    }
+    return (dryRun ? "dry run, would route " : "routes ") + rules;
+  }
+}

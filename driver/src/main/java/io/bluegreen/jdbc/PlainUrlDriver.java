@@ -1,0 +1,74 @@
+package io.bluegreen.jdbc;
+
+import io.bluegreen.jdbc.observe.Version;
+import io.bluegreen.jdbc.url.BlueGreenUrl;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The driver for pgjdbc's own URLs, {@code jdbc:postgresql:…}, registered nowhere: for whoever
+ * hands it the connects of an application which knows nothing of us, as the agent does.
+ *
+ * <p>Thread-safe. Once closed it opens nothing any more; its connections stay usable.
+ */
+public final class PlainUrlDriver implements Driver, AutoCloseable {
+  private final Engine engine = new Engine();
+
+  /**
+   * Opens a connection that follows its deployment; its metadata say the URL as it was given.
+   *
+   * @return null for a URL that is not pgjdbc's
+   * @throws SQLException as {@link BlueGreenDriver#connect} does
+   */
+  @Override
+  public @Nullable Connection connect(String url, @Nullable Properties info) throws SQLException {
+    if (!acceptsURL(url)) {
+      return null;
+    }
+    return engine.connect(
+        new Settings(BlueGreenUrl.parsePlain(url), info == null ? new Properties() : info));
+  }
+
+  @Override
+  public boolean acceptsURL(@Nullable String url) {
+    return BlueGreenUrl.acceptsPlain(url);
+  }
+
+  /** Returns nothing: nobody can ask for this driver by name. */
+  @Override
+  public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info) {
+    return new DriverPropertyInfo[0];
+  }
+
+  @Override
+  public int getMajorVersion() {
+    return Version.major();
+  }
+
+  @Override
+  public int getMinorVersion() {
+    return Version.minor();
+  }
+
+  /** Returns false, as pgjdbc does. */
+  @Override
+  public boolean jdbcCompliant() {
+    return false;
+  }
+
+  @Override
+  public Logger getParentLogger() {
+    return Logger.getLogger("io.bluegreen.jdbc");
+  }
+
+  /** Ends every thread, connection and registration of its own. */
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -20,7 +20,9 @@ final class LintRulesDocTest {
             .map(rule -> "| `%s` | %s | %s |".formatted(rule.id(), rule.why(), rule.mend()))
             .toList();
 
-    assertThat(Files.readAllLines(DOC, UTF_8).stream().filter(line -> line.startsWith("| `") && !line.startsWith("| `--")))
+    assertThat(
+            Files.readAllLines(DOC, UTF_8).stream()
+                .filter(line -> line.startsWith("| `") && !line.startsWith("| `--")))
         .containsExactlyElementsOf(rows);
   }
 }

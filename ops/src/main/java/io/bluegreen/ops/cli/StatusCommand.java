@@ -2,24 +2,100 @@ package io.bluegreen.ops.cli;
 
 import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.base.ExitCode;
+import io.bluegreen.ops.cli.base.PairOptions;
 import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.base.Rows;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** Where a deployment is now. */
+/** Where a deployment is now; once, again and again, or until a condition holds. */
 @Command(
     name = "status",
-    description = "Shows where a deployment is, who follows it, and what would go wrong.",
-    footer = "  bluegreen status --deployment shop --url jdbc:postgresql://db1/shop")
+    description = {
+      "Shows where a deployment is, who follows it, and what would go wrong.",
+      "With --require-... a gate for scripts: exit code 1 while it is not so. Exit code 4:",
+      "the two sides contradict each other, or a run was left unfinished."
+    },
+    footer = {
+      "  bluegreen status --deployment shop --url jdbc:postgresql://db1/shop",
+      "  bluegreen status --require-epoch 1795238073304 --wait 30s --output json"
+    })
 final class StatusCommand extends DeploymentCommand {
-  @Override
-  protected Result run(Connection connection, Deployment row) {
-    return Result.done("%s is on %s, %s".formatted(row.name(), row.active(), row.phase()))
-        .facts(row);
-  }
+  private static final long PAUSE_MILLIS = 250;
+
+  @Mixin PairOptions pair = new PairOptions();
+
+  @Option(
+      names = "--watch",
+      description = "Show it again whenever something has changed, until Ctrl-C.")
+  boolean watch;
+
+  @Option(
+      names = "--require-epoch",
+      paramLabel = "EPOCH",
+      description = "Refuse unless this epoch is reached, and seen by every live client.")
+  @Nullable Long requiredEpoch;
+
+  @Option(
+      names = "--require-no-clients-behind",
+      description = "Refuse unless every live client has seen the newest epoch.")
+  boolean requireFollowed;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      description = "How long to wait for what is required. Default: not at all.")
+  Duration patience = Duration.ZERO;
 
   @Override
   protected boolean isReadOnly() {
     return true;
+  }
+
+  @Override
+  protected Result run(Connection connection, Deployment row) throws Exception {
+    return watch ? watched(connection, row) : gated(connection, row);
+  }
+
+  private Result gated(Connection connection, Deployment row)
+      throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Result result = read(connection, row);
+      if (result.exit() != ExitCode.REFUSED || System.nanoTime() - deadline >= 0) {
+        return result;
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  private Result watched(Connection connection, Deployment row) throws SQLException {
+    Screen screen =
+        new Screen(spec().commandLine().getOut(), surroundings().terminal() && !isJson());
+    try {
+      while (!surroundings().interruption().isRequested()) {
+        Result result = read(connection, row);
+        screen.show(result.toString(), () -> show(result));
+        Thread.sleep(PAUSE_MILLIS);
+      }
+    } catch (InterruptedException expected) {
+      Thread.currentThread().interrupt();
+    }
+    return Result.done("");
+  }
+
+  private Result read(Connection connection, Deployment known) throws SQLException {
+    Deployment row = Deployment.choose(connection, known.name());
+    return new StatusResult(connection, requiredEpoch, requireFollowed)
+        .of(
+            row.isCluster()
+                ? Rows.of(pair.access(settings(), row), row)
+                : Rows.of(connection, row));
   }
 }

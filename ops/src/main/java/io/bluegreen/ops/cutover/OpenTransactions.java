@@ -53,6 +53,17 @@ final class OpenTransactions {
         side);
   }
 
+  /** Sessions that have written to a side's tables, or locked them or rows of them. */
+  List<Session> writing(String deployment, String side) throws SQLException {
+    return sessions(
+        "EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN bluegreen.tables_to_fence(?, ?) t"
+            + " ON t.relid = l.relation WHERE l.pid = a.pid AND l.locktype = 'relation'"
+            + " AND l.granted AND l.mode <> 'AccessShareLock')"
+            + NOT_VACUUMING,
+        deployment,
+        side);
+  }
+
   /** Sessions that were opened before a moment, in a transaction or not. */
   List<Session> connectedBefore(String moment) throws SQLException {
     return sessions(

@@ -40,6 +40,11 @@ public final class Failures {
     return CommandFailed.refused(what, runFix(e));
   }
 
+  /** What a server or the network said, in one line. */
+  public static String oneLine(SQLException e) {
+    return "%s [%s]".formatted(reason(e), state(e));
+  }
+
   static Result result(Exception e) {
     if (e instanceof CommandFailed failed) {
       return marked(failed.exit(), failed.text(), failed.fix());
@@ -48,7 +53,7 @@ public final class Failures {
       return marked(ExitCode.RESTORED, "interrupted; nothing is left half-done", "");
     }
     if (e instanceof SQLException sql) {
-      return marked(ExitCode.REFUSED, "%s [%s]".formatted(reason(sql), state(sql)), runFix(sql));
+      return marked(ExitCode.REFUSED, oneLine(sql), runFix(sql));
     }
     return marked(
         ExitCode.NEEDS_A_PERSON,

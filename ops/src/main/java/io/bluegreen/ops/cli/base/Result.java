@@ -1,5 +1,7 @@
 package io.bluegreen.ops.cli.base;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,7 @@ public final class Result {
 
   private Result(ExitCode exit, String message) {
     this.exit = exit;
-    this.message = message;
+    this.message = Secrets.masked(message);
   }
 
   /** A result with one sentence that says all to somebody in a hurry. */
@@ -58,19 +60,27 @@ public final class Result {
 
   /** Adds a sentence that an operator should read. */
   public Result remark(String sentence) {
-    remarks.add(sentence);
+    remarks.add(Secrets.masked(sentence));
     return this;
   }
 
   /** Says what to do next, or how to mend it. */
   public Result fix(String sentence) {
-    fix = sentence;
+    fix = Secrets.masked(sentence);
     return this;
   }
 
   /** Returns the exit code that goes with it. */
   public ExitCode exit() {
     return exit;
+  }
+
+  /** Returns the text form, which is equal for what looks equal. */
+  @Override
+  public String toString() {
+    StringWriter text = new StringWriter();
+    TextRenderer.write(this, new PrintWriter(text));
+    return text.toString();
   }
 
   String message() {

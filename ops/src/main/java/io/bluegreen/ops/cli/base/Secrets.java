@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 public final class Secrets {
   private static final Pattern ASSIGNED =
       Pattern.compile(
-          "(?i)((?:pass\\w*|pw|pwd|secret)['\"]?\\s*[=:]\\s*)('[^']*'|\"[^\"]*\"|[^\\s&'\"]+)");
+          "(?i)((?:PG|ssl)?passw(?:or)?d['\"]?\\s*[=:]\\s*)('[^']*'|\"[^\"]*\"|[^\\s&'\"]+)");
   private static final Pattern IN_URL = Pattern.compile("(//[^/\\s:@]+:)[^@\\s]+@");
   private static final String MASK = "$1***";
 

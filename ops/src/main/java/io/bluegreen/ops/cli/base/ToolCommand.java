@@ -1,5 +1,10 @@
 package io.bluegreen.ops.cli.base;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,7 +49,7 @@ public abstract class ToolCommand implements Callable<Integer> {
     } catch (Exception e) {
       result = failed(e);
     }
-    if (output.isJson() || result.exit() == ExitCode.DONE || !isFailure(result)) {
+    if (output.isJson() || !isFailure(result)) {
       output.write(name(), result, spec.commandLine().getOut());
     }
     return result.exit().number();
@@ -72,6 +77,20 @@ public abstract class ToolCommand implements Callable<Integer> {
   /** Writes a result before the last one, for commands that go on for long. */
   protected final void show(Result result) {
     output.write(name(), result, spec.commandLine().getOut());
+  }
+
+  /** Writes a result to a file, as JSON if its name says so. */
+  protected final void save(Result result, Path file) throws IOException {
+    try (PrintWriter out = new PrintWriter(file.toFile(), UTF_8)) {
+      if (file.toString().endsWith(".json")) {
+        JsonRenderer.write(name(), result, out);
+      } else {
+        TextRenderer.write(result, out);
+      }
+      if (out.checkError()) {
+        throw new IOException("it could not be written");
+      }
+    }
   }
 
   /** Returns the name of the command. */

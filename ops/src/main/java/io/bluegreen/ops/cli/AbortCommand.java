@@ -1,0 +1,29 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cutover.Cutover;
+import io.bluegreen.ops.cutover.SchemaSwitch;
+import java.io.IOException;
+import java.sql.Connection;
+import picocli.CommandLine.Command;
+
+/** Takes a run back whose process ended. */
+@Command(
+    name = "abort",
+    description = {
+      "Takes back a switch or rollback that was interrupted before the flip: the old side is",
+      "open again. Exit code 3 says that it is done. After the flip: resume, then rollback."
+    },
+    footer = "  bluegreen abort --deployment shop --url jdbc:postgresql://db1/shop")
+final class AbortCommand extends RunCommand {
+  @Override
+  protected Result run(Connection connection, Deployment row) throws IOException {
+    return carryOut(
+        row,
+        options ->
+            row.isCluster()
+                ? new Cutover(access(row)).abort(options)
+                : new SchemaSwitch(access(row)).abort(options));
+  }
+}

@@ -1,0 +1,50 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.base.PairOptions;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.SharedRow;
+import io.bluegreen.ops.cutover.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lets new writing transactions wait. */
+@Command(
+    name = "hold",
+    description = {
+      "Lets new writing transactions wait at their start, until release or until the time is",
+      "over. Applications see an error once their own bluegreen.holdTimeout, 20s, is over."
+    },
+    footer = "  bluegreen hold --for 5s --deployment shop --url jdbc:postgresql://db1/shop")
+final class HoldCommand extends DeploymentCommand {
+  @Mixin PairOptions pair = new PairOptions();
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      description = "It ends by itself then. Default: 10s.")
+  Duration atMost = Duration.ofSeconds(10);
+
+  @Override
+  protected Result run(Connection connection, Deployment row) throws SQLException {
+    RunCommand.refuseUnfinished(row);
+    long epoch =
+        row.isCluster()
+            ? new SharedRow(pair.access(settings(), row), CutoverOptions.of(row.name()))
+                .hold(atMost)
+            : Sql.number(
+                connection,
+                "SELECT bluegreen.hold(?, ?::interval)",
+                row.name(),
+                atMost.toMillis() + " ms");
+    return Result.done("%s is held for %s".formatted(row.name(), atMost))
+        .fact("epoch", epoch)
+        .fact("at_most", atMost);
+  }
+}

@@ -1,0 +1,49 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cutover.Cutover;
+import io.bluegreen.ops.cutover.SchemaSwitch;
+import io.bluegreen.ops.cutover.Sql;
+import java.sql.Connection;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Goes back to where the last switch came from. */
+@Command(
+    name = "rollback",
+    description = {
+      "Makes the side active again that was so before the last switch.",
+      "Mode cluster: the same protocol in the other direction; no write made since is lost.",
+      "Mode schema: writes made since stay in the schema they were made in."
+    },
+    footer = "  bluegreen rollback --deployment shop --url jdbc:postgresql://db2/shop")
+final class RollbackCommand extends RunCommand {
+  @Option(
+      names = "--drain",
+      description = "Mode schema: hold, drain and fence first. Mode cluster always does.")
+  boolean drain;
+
+  @Override
+  protected Result run(Connection connection, Deployment row) throws Exception {
+    refuseUnfinished(row);
+    if (!Sql.truth(
+        connection,
+        "SELECT EXISTS (SELECT FROM bluegreen.history WHERE name = ? AND old_active <> new_active)",
+        row.name())) {
+      throw CommandFailed.refused(
+          "%s has never been switched, so there is no way back".formatted(row.name()),
+          "bluegreen switch makes %s active".formatted(row.active().other()));
+    }
+    if (row.isCluster()) {
+      return carryOut(
+          row, options -> new Cutover(access(row)).run(options.withTo(row.active().other())));
+    }
+    if (drain) {
+      return carryOut(
+          row, options -> new SchemaSwitch(access(row)).run(options.withTo(row.active().other())));
+    }
+    return new SchemaFlip(connection, row, timeouts.timeouts().settle()).back();
+  }
+}

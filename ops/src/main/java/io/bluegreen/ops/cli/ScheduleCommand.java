@@ -1,0 +1,66 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cutover.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lets all drivers switch at one instant. */
+@Command(
+    name = "schedule",
+    description = {
+      "Mode schema: lets every driver switch at one instant, without anybody there. At least",
+      "5 s ahead; replaces an earlier schedule. Mode cluster: see switch --at."
+    },
+    footer = {
+      "  bluegreen schedule --to green --at 2026-11-21T23:00:00+01:00 \\",
+      "    --deployment shop --url jdbc:postgresql://db1/shop"
+    })
+final class ScheduleCommand extends DeploymentCommand {
+  @Option(
+      names = "--to",
+      paramLabel = "SIDE",
+      description = "blue or green. Default: the idle one.")
+  @Nullable Side to;
+
+  @Option(
+      names = "--at",
+      required = true,
+      paramLabel = "TIME",
+      description = "2026-11-21T23:00:00+01:00, or +10m from now.")
+  String at = "";
+
+  @Override
+  protected Result run(Connection connection, Deployment row) throws SQLException {
+    Side target = to == null ? row.active().other() : to;
+    return scheduled(connection, row, target, Moment.parse(connection, at));
+  }
+
+  static Result scheduled(Connection connection, Deployment row, Side target, Moment moment)
+      throws SQLException {
+    if (row.isCluster()) {
+      throw CommandFailed.refused(
+          "%s is in mode cluster, where a flip needs the whole protocol".formatted(row.name()),
+          "bluegreen switch --at waits, and then runs it");
+    }
+    RunCommand.refuseUnfinished(row);
+    long epoch =
+        Sql.number(
+            connection,
+            "SELECT bluegreen.schedule(?, ?, ?::timestamptz)",
+            row.name(),
+            target.text(),
+            moment.at().toString());
+    return Result.done("%s switches to %s at %s".formatted(row.name(), target, moment.at()))
+        .fact("epoch", epoch)
+        .fact("to", target)
+        .fact("at", moment.at());
+  }
+}

@@ -1,0 +1,161 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.ExitCode;
+import io.bluegreen.ops.cli.base.LiveClient;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.base.Rows;
+import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.cutover.UnfinishedRun;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator is told of a deployment, and with which exit code. */
+final class StatusResult {
+  private static final int RUN_LOCK_CLASS = 1651273079;
+
+  private final Connection connection;
+  private final @Nullable Long requiredEpoch;
+  private final boolean requireFollowed;
+
+  /** A client as one line. */
+  record ClientLine(
+      String application,
+      String host,
+      long epoch,
+      int conns,
+      int open,
+      int pinned,
+      String idleSide) {
+    static ClientLine of(LiveClient client) {
+      return new ClientLine(
+          client.application(),
+          client.host(),
+          client.epochSeen(),
+          client.connections(),
+          client.openTransactions(),
+          client.pinned(),
+          client.idleSide());
+    }
+  }
+
+  StatusResult(Connection connection, @Nullable Long requiredEpoch, boolean requireFollowed) {
+    this.connection = connection;
+    this.requiredEpoch = requiredEpoch;
+    this.requireFollowed = requireFollowed;
+  }
+
+  Result of(Rows rows) throws SQLException {
+    Deployment row = rows.truth();
+    List<String> remarks = new ArrayList<>(rows.failures());
+    UnfinishedRun run = UnfinishedRun.of(row.note());
+    boolean underWay = run != null && isLocked(row);
+    if (run != null) {
+      remarks.add(
+          "run %s of %s from %s to %s is %s at step %s"
+              .formatted(
+                  run.run(),
+                  run.operator(),
+                  run.from(),
+                  run.from().other(),
+                  underWay ? "under way" : "unfinished",
+                  run.step()));
+    }
+    String unmet = unmet(rows);
+    Result result;
+    if (!rows.conflict().isEmpty()) {
+      result =
+          Result.of(
+                  ExitCode.NEEDS_A_PERSON,
+                  "the two sides contradict each other: " + rows.conflict())
+              .fix(
+                  "find out which is right, and repeat its UPDATE of active there: a new epoch decides");
+    } else if (run != null && !underWay) {
+      result =
+          Result.of(ExitCode.NEEDS_A_PERSON, "a run was left unfinished at step " + run.step())
+              .fix("bluegreen resume finishes it, bluegreen abort takes it back");
+    } else if (!unmet.isEmpty()) {
+      result = Result.of(ExitCode.REFUSED, unmet);
+    } else {
+      result = Result.done("%s is on %s, %s".formatted(row.name(), row.active(), row.phase()));
+    }
+    described(result, rows);
+    remarks.forEach(result::remark);
+    return result;
+  }
+
+  private static void described(Result result, Rows rows) {
+    Deployment row = rows.truth();
+    result
+        .fact("deployment", row.name())
+        .fact("mode", row.mode())
+        .fact("active", row.active())
+        .fact("phase", row.phase())
+        .fact("epoch", row.epoch())
+        .fact("blue", row.blue())
+        .fact("green", row.green());
+    if (row.holdUntil() != null) {
+      result.fact("hold_until", row.holdUntil());
+    }
+    if (row.scheduledAt() != null) {
+      result
+          .fact("scheduled_active", row.scheduledActive())
+          .fact("scheduled_at", row.scheduledAt());
+    }
+    result
+        .fact("clients_live", rows.clients().size())
+        .fact("clients_behind", rows.behind())
+        .fact(
+            "clients_idle_side_unreachable",
+            rows.clients().stream().filter(StatusResult::isStranded).count())
+        .fact("open_transactions", sum(rows, LiveClient::openTransactions))
+        .fact("unrouted", sum(rows, LiveClient::unrouted))
+        .fact("pinned", sum(rows, LiveClient::pinned));
+    if (row.missingRelations() != null) {
+      result.fact("missing_relations", row.missingRelations());
+    }
+    result.fact("last_change", row.lastChange());
+    result.table("clients", ClientLine.class, rows.clients().stream().map(ClientLine::of).toList());
+  }
+
+  private String unmet(Rows rows) {
+    long epoch = rows.truth().epoch();
+    if (requiredEpoch != null && epoch < requiredEpoch) {
+      return "epoch %d is not reached, it is %d".formatted(requiredEpoch, epoch);
+    }
+    if (requiredEpoch != null || requireFollowed) {
+      long wanted = requiredEpoch == null ? epoch : requiredEpoch;
+      long behind = rows.clients().stream().filter(c -> c.epochSeen() < wanted).count();
+      if (behind > 0) {
+        return "%d live client(s) have not seen epoch %d yet".formatted(behind, wanted);
+      }
+      if (!rows.failures().isEmpty()) {
+        return "not every side can be read";
+      }
+    }
+    return "";
+  }
+
+  /** Whether a process holds the lock of a run, on the side that this is connected to. */
+  private boolean isLocked(Deployment row) throws SQLException {
+    return Sql.truth(
+        connection,
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted"
+            + " AND classid::bigint = ? AND objid::bigint = pg_catalog.hashtext(?)::bigint & 4294967295"
+            + " AND database = (SELECT oid FROM pg_catalog.pg_database"
+            + "   WHERE datname = pg_catalog.current_database()))",
+        RUN_LOCK_CLASS,
+        row.name());
+  }
+
+  private static boolean isStranded(LiveClient client) {
+    return !client.idleSide().equals("ok") && !client.idleSide().equals("not tried");
+  }
+
+  private static long sum(Rows rows, java.util.function.ToIntFunction<LiveClient> part) {
+    return rows.clients().stream().mapToInt(part).sum();
+  }
+}

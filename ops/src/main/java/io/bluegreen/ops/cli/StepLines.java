@@ -1,0 +1,73 @@
+package io.bluegreen.ops.cli;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.ops.cli.base.Progress;
+import io.bluegreen.ops.cutover.CutoverListener;
+import io.bluegreen.ops.cutover.CutoverStep;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One line for every step when it has ended, and one before that where it takes long. */
+final class StepLines implements CutoverListener, AutoCloseable {
+  private static final long LONG_MILLIS = 1000;
+  private static final Map<CutoverStep, String> WORDS =
+      new EnumMap<>(
+          Map.of(
+              CutoverStep.HOLD, "new writing transactions wait",
+              CutoverStep.DRAIN, "transactions from before the hold end",
+              CutoverStep.FENCE, "the old side refuses writes",
+              CutoverStep.ARRIVE, "everything written is on the new side",
+              CutoverStep.SEQUENCES, "sequences are ahead on the new side",
+              CutoverStep.WAY_BACK, "the new side will replicate back",
+              CutoverStep.FLIP, "the new side is active",
+              CutoverStep.SETTLE, "clients follow, both sides agree"));
+
+  private final Progress progress;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(StepLines::thread);
+
+  @GuardedBy("this")
+  private final Map<CutoverStep, ScheduledFuture<?>> running = new EnumMap<>(CutoverStep.class);
+
+  StepLines(Progress progress) {
+    this.progress = progress;
+  }
+
+  @Override
+  public synchronized void starts(CutoverStep step) {
+    running.put(
+        step, timer.schedule(() -> line(step, "goes on ..."), LONG_MILLIS, TimeUnit.MILLISECONDS));
+  }
+
+  @Override
+  public synchronized void ended(CutoverStep step, Duration took) {
+    ScheduledFuture<?> late = running.remove(step);
+    if (late != null) {
+      late.cancel(false);
+    }
+    line(step, String.format(Locale.ROOT, "%.1f ms", took.toNanos() / 1e6));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
+  private synchronized void line(CutoverStep step, String what) {
+    progress.line(
+        String.format(
+            Locale.ROOT, "%-9s  %11s  %s", step.text(), what, WORDS.getOrDefault(step, "")));
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "bluegreen-step-lines");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

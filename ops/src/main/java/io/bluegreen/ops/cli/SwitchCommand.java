@@ -1,0 +1,125 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cutover.Cutover;
+import io.bluegreen.ops.cutover.SchemaSwitch;
+import java.sql.Connection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes the other side active. */
+@Command(
+    name = "switch",
+    description = {
+      "Makes the other side active.",
+      "Mode cluster: hold, drain, fence, arrive, sequences, way back, flip, settle; up to the flip",
+      "any failure, and Ctrl-C, takes everything back. Mode schema: one row; with --drain nothing",
+      "is written to the old schema any more."
+    },
+    footer = {
+      "  bluegreen switch --deployment shop --to green --report shop.json \\",
+      "    --url jdbc:postgresql://db1/shop"
+    })
+final class SwitchCommand extends RunCommand {
+  @Option(
+      names = "--to",
+      paramLabel = "SIDE",
+      description = "blue or green; refused if it is active already. Default: the idle one.")
+  @Nullable Side to;
+
+  @Option(
+      names = "--drain",
+      description = {
+        "Mode schema: hold, wait for open transactions, and fence the old schema first.",
+        "Mode cluster always does."
+      })
+  boolean drain;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description = {
+        "Wait until then: 2026-11-21T23:00:00+01:00, or +10m. In mode schema without",
+        "--drain every driver switches at that instant by itself, see bluegreen schedule."
+      })
+  @Nullable String at;
+
+  @Option(
+      names = "--force",
+      description = "Mode schema: also past missing relations and clients that cannot follow.")
+  boolean force;
+
+  @Option(
+      names = "--set-database-path",
+      description = {
+        "Mode schema: also ALTER DATABASE ... SET search_path, for clients that are not ours."
+      })
+  boolean setDatabasePath;
+
+  @Override
+  protected Result run(Connection connection, Deployment row) throws Exception {
+    Side target = to == null ? row.active().other() : to;
+    if (target == row.active()) {
+      throw CommandFailed.refused(
+          "%s is on %s already".formatted(row.name(), target), "nothing has changed");
+    }
+    refuseUnfinished(row);
+    Moment moment = at == null ? null : Moment.parse(connection, at);
+    if (row.isCluster()) {
+      checkClusterOptions();
+      await(moment);
+      return carryOut(row, options -> new Cutover(access(row)).run(options.withTo(target)));
+    }
+    checkMissing(row);
+    if (drain) {
+      checkDrainOptions();
+      await(moment);
+      return carryOut(row, options -> new SchemaSwitch(access(row)).run(options.withTo(target)));
+    }
+    SchemaFlip flip = new SchemaFlip(connection, row, timeouts.timeouts().settle());
+    if (moment != null) {
+      return ScheduleCommand.scheduled(connection, row, target, moment);
+    }
+    return flip.to(target, force, setDatabasePath);
+  }
+
+  private void await(@Nullable Moment moment) throws InterruptedException {
+    if (moment != null) {
+      moment.await(progress());
+    }
+  }
+
+  private void checkClusterOptions() {
+    if (force || setDatabasePath) {
+      throw CommandFailed.usage(
+          (force ? "--force" : "--set-database-path") + " is for mode schema", "leave it out");
+    }
+  }
+
+  private void checkDrainOptions() {
+    if (setDatabasePath) {
+      throw CommandFailed.usage(
+          "--set-database-path does not go with --drain",
+          "afterwards run: SELECT bluegreen.set_database_path(name)");
+    }
+  }
+
+  private void checkMissing(Deployment row) {
+    List<String> missing = row.missingRelations();
+    if (missing != null && !missing.isEmpty() && !force) {
+      throw CommandFailed.refused(
+          "%s lacks %d relation(s) that %s has, whose names would fall through to the rest of the search_path: %s"
+              .formatted(
+                  row.place(row.active().other()),
+                  missing.size(),
+                  row.place(row.active()),
+                  String.join(", ", missing)),
+          "create them there, or say --force");
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cutover.Timeouts;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How long a switch waits for whom. */
+final class TimeoutOptions {
+  @Option(
+      names = "--hold-timeout",
+      paramLabel = "TIME",
+      description = "Longest pause for applications; it ends by itself then. Default: 18s.")
+  Duration hold = Timeouts.DEFAULT.hold();
+
+  @Option(
+      names = "--client-grace",
+      paramLabel = "TIME",
+      description = "Wait for clients that have not seen the hold. Default: 1500ms.")
+  Duration clientGrace = Timeouts.DEFAULT.clientGrace();
+
+  @Option(
+      names = "--drain-timeout",
+      paramLabel = "TIME",
+      description = "Wait for open transactions; then they are ended. Default: 5s.")
+  Duration drain = Timeouts.DEFAULT.drain();
+
+  @Option(
+      names = "--reader-timeout",
+      paramLabel = "TIME",
+      description = "Within that, wait for those that only read. Default: 500ms.")
+  Duration readers = Timeouts.DEFAULT.readers();
+
+  @Option(
+      names = "--fence-timeout",
+      paramLabel = "TIME",
+      description = "Wait for the locks of the fence. Default: 5s.")
+  Duration fence = Timeouts.DEFAULT.fence();
+
+  @Option(
+      names = "--arrive-timeout",
+      paramLabel = "TIME",
+      description = "Wait for the last row on the new side. Default: 5s.")
+  Duration arrive = Timeouts.DEFAULT.arrive();
+
+  @Option(
+      names = "--way-back-timeout",
+      paramLabel = "TIME",
+      description = "Wait for the new side's replication slot. Default: 5s.")
+  Duration wayBack = Timeouts.DEFAULT.wayBack();
+
+  @Option(
+      names = "--settle-timeout",
+      paramLabel = "TIME",
+      description = "Wait for clients to follow. Default: 10s.")
+  Duration settle = Timeouts.DEFAULT.settle();
+
+  @Option(
+      names = "--network-timeout",
+      paramLabel = "TIME",
+      description = "Wait for any single answer of a server. Default: 10s.")
+  Duration network = Timeouts.DEFAULT.network();
+
+  Timeouts timeouts() {
+    return new Timeouts(
+        hold,
+        clientGrace,
+        drain,
+        readers,
+        fence,
+        arrive,
+        wayBack,
+        Timeouts.DEFAULT.readBack(),
+        settle,
+        network);
+  }
+}

@@ -1,0 +1,25 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cutover.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import picocli.CommandLine.Command;
+
+/** Cancels a schedule. */
+@Command(
+    name = "unschedule",
+    description = "Cancels a schedule, until 5 s before it.",
+    footer = "  bluegreen unschedule --deployment shop --url jdbc:postgresql://db1/shop")
+final class UnscheduleCommand extends DeploymentCommand {
+  @Override
+  protected Result run(Connection connection, Deployment row) throws SQLException {
+    if (row.scheduledAt() == null) {
+      return Result.done("%s has no schedule".formatted(row.name())).fact("epoch", row.epoch());
+    }
+    long epoch = Sql.number(connection, "SELECT bluegreen.unschedule(?)", row.name());
+    return Result.done("%s stays on %s".formatted(row.name(), row.active())).fact("epoch", epoch);
+  }
+}

@@ -1,0 +1,88 @@
+package io.bluegreen.ops.cli.base;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.PairAccess;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two sides of a deployment in mode cluster say, as far as they can be reached; in mode
+ * schema the one database says it alone.
+ *
+ * @param truth the line with the highest epoch
+ * @param failures sides that could not be read, and why
+ * @param conflict what the two lines say differently under one epoch; empty if they agree
+ * @param clients live clients, each as it spoke last
+ */
+public record Rows(
+    Deployment truth, List<String> failures, String conflict, List<LiveClient> clients) {
+
+  /** Reads the one database of a deployment in mode schema. */
+  public static Rows of(Connection connection, Deployment row) throws SQLException {
+    return new Rows(row, List.of(), "", LiveClient.read(connection, row.name()));
+  }
+
+  /** Reads both sides of a deployment in mode cluster. */
+  public static Rows of(PairAccess access, Deployment known) {
+    Map<Side, Deployment> rows = new EnumMap<>(Side.class);
+    List<String> failures = new ArrayList<>();
+    List<LiveClient> clients = new ArrayList<>();
+    for (Side side : Side.values()) {
+      try (Connection connection = access.connect(side)) {
+        Deployment row = Deployment.find(connection, known.name());
+        if (row == null) {
+          failures.add("%s has no row for this deployment".formatted(side));
+        } else {
+          rows.put(side, row);
+          clients.addAll(LiveClient.read(connection, known.name()));
+        }
+      } catch (SQLException e) {
+        failures.add("%s cannot be read: %s".formatted(side, Failures.oneLine(e)));
+      }
+    }
+    Deployment truth = newer(rows.get(Side.BLUE), rows.get(Side.GREEN), known);
+    return new Rows(
+        truth,
+        List.copyOf(failures),
+        conflict(rows.get(Side.BLUE), rows.get(Side.GREEN)),
+        LiveClient.newest(clients));
+  }
+
+  /** How many live clients do not act on the newest epoch yet. */
+  public long behind() {
+    return clients.stream().filter(client -> client.epochSeen() < truth.epoch()).count();
+  }
+
+  private static Deployment newer(
+      @Nullable Deployment blue, @Nullable Deployment green, Deployment known) {
+    if (blue == null || green == null) {
+      return blue != null ? blue : green != null ? green : known;
+    }
+    if (blue.epoch() == green.epoch()) {
+      return blue.active() == Side.BLUE ? blue : green;
+    }
+    return blue.epoch() > green.epoch() ? blue : green;
+  }
+
+  private static String conflict(@Nullable Deployment blue, @Nullable Deployment green) {
+    if (blue == null || green == null || blue.epoch() != green.epoch()) {
+      return "";
+    }
+    boolean same =
+        blue.active() == green.active()
+            && blue.phase().equals(green.phase())
+            && blue.blue().equals(green.blue())
+            && blue.green().equals(green.green())
+            && Objects.equals(blue.holdUntil(), green.holdUntil());
+    return same
+        ? ""
+        : "blue says %s %s, green says %s %s, both with epoch %d"
+            .formatted(blue.active(), blue.phase(), green.active(), green.phase(), blue.epoch());
+  }
+}

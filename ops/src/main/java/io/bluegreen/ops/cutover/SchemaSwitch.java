@@ -1,0 +1,196 @@
+package io.bluegreen.ops.cutover;
+
+import io.bluegreen.jdbc.control.Side;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves a deployment of two schemas so that no write is left behind in the old one: hold, drain,
+ * fence and flip in one database. The old schema stays fenced. An interrupted run is finished by
+ * {@link #resume} or taken back by {@link #abort}; one run at a time.
+ */
+public final class SchemaSwitch {
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaSwitch.class);
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
+  private final PairAccess access;
+
+  /** Takes access that reaches the one database, whichever side is asked for. */
+  public SchemaSwitch(PairAccess access) {
+    this.access = access;
+  }
+
+  /** Runs all steps. */
+  public CutoverResult run(CutoverOptions options) {
+    ReportBuilder report = new ReportBuilder(UUID.randomUUID().toString(), null);
+    try (Server server = Server.open(access, Side.BLUE, options)) {
+      ControlRow row = ControlRows.read(server.main(), options.deployment());
+      String refusal = refusal(server, row, options);
+      if (row == null || !refusal.isEmpty()) {
+        return Cutover.refused(report, refusal);
+      }
+      RunNote note =
+          new RunNote(
+              report.build().run(),
+              CutoverStep.HOLD.text(),
+              row.epoch(),
+              row.active(),
+              options.operator(),
+              0,
+              server.identity(),
+              server.identity());
+      return advance(server, note, options);
+    } catch (SQLException e) {
+      return Cutover.refused(report, String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Cutover.refused(report, "interrupted before anything was changed");
+    }
+  }
+
+  /** Finishes an interrupted run. */
+  public CutoverResult resume(CutoverOptions options) {
+    return withNote(options, this::advance);
+  }
+
+  /** Takes an interrupted run back; there is none once the flip has happened. */
+  public CutoverResult abort(CutoverOptions options) {
+    return withNote(options, (server, note, same) -> restored(server, note, same, "aborted"));
+  }
+
+  /** What is done with an unfinished run. */
+  private interface Continuation {
+    CutoverResult with(Server server, RunNote note, CutoverOptions options)
+        throws SQLException, InterruptedException;
+  }
+
+  private CutoverResult withNote(CutoverOptions options, Continuation continuation) {
+    ReportBuilder report = new ReportBuilder("", null);
+    try (Server server = Server.open(access, Side.BLUE, options)) {
+      ControlRow row = ControlRows.read(server.main(), options.deployment());
+      RunNote note = row == null ? null : RunNote.parse(row.note());
+      if (row == null || note == null || note.isFinished()) {
+        return Cutover.refused(
+            report,
+            "there is no unfinished run; the row says "
+                + (row == null ? "nothing" : row.describe()));
+      }
+      if (!server.lock(Deadline.in(LOCK_PATIENCE))) {
+        return Cutover.refused(report, "another run of this deployment is under way");
+      }
+      return continuation.with(server, note, options);
+    } catch (SQLException e) {
+      LOG.warn("the run of {} cannot be continued", options.deployment(), e);
+      return Cutover.needsAPerson(
+          report, "the server refused or was lost, run this again: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Cutover.needsAPerson(report, "interrupted, run this again");
+    }
+  }
+
+  private static String refusal(Server server, @Nullable ControlRow row, CutoverOptions options)
+      throws SQLException, InterruptedException {
+    if (row == null) {
+      return "there is no deployment " + options.deployment();
+    }
+    if (!row.mode().equals("schema")) {
+      return "deployment %s is in mode %s".formatted(row.name(), row.mode());
+    }
+    if (options.to() == row.active()) {
+      return "%s is the active side already".formatted(row.active());
+    }
+    if (!server.lock(Deadline.in(Duration.ZERO))) {
+      return "another run of this deployment is under way";
+    }
+    RunNote note = RunNote.parse(row.note());
+    if (note != null && !note.isFinished()) {
+      return "run %s is unfinished at step %s: resume or abort it"
+          .formatted(note.run(), note.step());
+    }
+    if (row.phase().equals("hold")
+        && Sql.truth(
+            server.main(),
+            "SELECT ?::timestamptz > pg_catalog.clock_timestamp()",
+            row.holdUntil())) {
+      return "somebody holds the deployment until %s: release ends that".formatted(row.holdUntil());
+    }
+    return "";
+  }
+
+  private CutoverResult advance(Server server, RunNote note, CutoverOptions options)
+      throws SQLException, InterruptedException {
+    SchemaSteps steps = new SchemaSteps(server, note, options);
+    try {
+      steps.take();
+      return new CutoverResult(
+          Outcome.DONE,
+          "deployment %s is on %s, and %s is fenced"
+              .formatted(options.deployment(), note.to(), note.from()),
+          steps.report().build());
+    } catch (FlipUnknown e) {
+      return Cutover.needsAPerson(steps.report(), String.valueOf(e.getMessage()));
+    } catch (SQLException | StepFailed e) {
+      LOG.warn("the switch of {} failed", options.deployment(), e);
+      return takenBack(server, steps, options, String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.interrupted();
+      CutoverResult result = takenBack(server, steps, options, "interrupted");
+      Thread.currentThread().interrupt();
+      return result;
+    }
+  }
+
+  private static CutoverResult takenBack(
+      Server server, SchemaSteps steps, CutoverOptions options, String why)
+      throws InterruptedException {
+    if (steps.isFlipped()) {
+      return new CutoverResult(
+          Outcome.DONE,
+          "deployment %s is on %s; clients were not waited for: %s"
+              .formatted(options.deployment(), steps.note().to(), why),
+          steps.report().build());
+    }
+    String reason = "step %s failed: %s".formatted(steps.note().step(), why);
+    try {
+      server.repair(Deadline.in(LOCK_PATIENCE));
+      return restored(server, steps.note(), options, reason);
+    } catch (SQLException e) {
+      return Cutover.needsAPerson(
+          steps.report(),
+          "%s. It cannot be taken back now: %s. %s is active, and may be fenced and held: run abort"
+              .formatted(reason, e.getMessage(), steps.note().from()));
+    }
+  }
+
+  private static CutoverResult restored(
+      Server server, RunNote note, CutoverOptions options, String why) throws SQLException {
+    if (Sql.truth(
+        server.main(),
+        "SELECT EXISTS (SELECT FROM bluegreen.fenced_table WHERE deployment = ? AND side = ?)",
+        options.deployment(),
+        note.from().text())) {
+      Sql.number(
+          server.main(),
+          "SELECT bluegreen.unfence(?, ?)",
+          options.deployment(),
+          note.from().text());
+    }
+    ReportBuilder report = new ReportBuilder(note.run(), note.from());
+    ControlRow row = ControlRows.read(server.main(), options.deployment());
+    if (row == null
+        || row.active() != note.from()
+        || ControlRows.release(server.main(), row, note.aborted().json()) == null) {
+      return Cutover.needsAPerson(
+          report, "%s, but somebody else changed the deployment meanwhile".formatted(why));
+    }
+    return new CutoverResult(
+        Outcome.ABORTED_AND_RESTORED,
+        "%s. %s is active and open as before".formatted(why, note.from()),
+        report.build());
+  }
+}

@@ -7,54 +7,63 @@ import picocli.CommandLine.Option;
 /** How long a switch waits for whom. */
 final class TimeoutOptions {
   @Option(
+      order = 501,
       names = "--hold-timeout",
       paramLabel = "TIME",
       description = "Longest pause for applications; it ends by itself then. Default: 18s.")
   Duration hold = Timeouts.DEFAULT.hold();
 
   @Option(
+      order = 502,
       names = "--client-grace",
       paramLabel = "TIME",
       description = "Wait for clients that have not seen the hold. Default: 1500ms.")
   Duration clientGrace = Timeouts.DEFAULT.clientGrace();
 
   @Option(
+      order = 503,
       names = "--drain-timeout",
       paramLabel = "TIME",
       description = "Wait for open transactions; then they are ended. Default: 5s.")
   Duration drain = Timeouts.DEFAULT.drain();
 
   @Option(
+      order = 504,
       names = "--reader-timeout",
       paramLabel = "TIME",
       description = "Within that, wait for those that only read. Default: 500ms.")
   Duration readers = Timeouts.DEFAULT.readers();
 
   @Option(
+      order = 505,
       names = "--fence-timeout",
       paramLabel = "TIME",
       description = "Wait for the locks of the fence. Default: 5s.")
   Duration fence = Timeouts.DEFAULT.fence();
 
   @Option(
+      order = 506,
       names = "--arrive-timeout",
       paramLabel = "TIME",
       description = "Wait for the last row on the new side. Default: 5s.")
   Duration arrive = Timeouts.DEFAULT.arrive();
 
   @Option(
+      order = 507,
       names = "--way-back-timeout",
       paramLabel = "TIME",
       description = "Wait for the new side's replication slot. Default: 5s.")
   Duration wayBack = Timeouts.DEFAULT.wayBack();
 
   @Option(
+      order = 508,
       names = "--settle-timeout",
       paramLabel = "TIME",
       description = "Wait for clients to follow. Default: 10s.")
   Duration settle = Timeouts.DEFAULT.settle();
 
   @Option(
+      order = 509,
       names = "--network-timeout",
       paramLabel = "TIME",
       description = "Wait for any single answer of a server. Default: 10s.")

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 /** How the database with the control table is reached. */
 public final class ConnectionOptions {
   @Option(
+      order = 701,
       names = "--url",
       paramLabel = "URL",
       description = {
@@ -16,12 +17,14 @@ public final class ConnectionOptions {
   @Nullable String url;
 
   @Option(
+      order = 702,
       names = "--user",
       paramLabel = "ROLE",
       description = "Role to log in as. Default: the URL's, else PGUSER.")
   @Nullable String user;
 
   @Option(
+      order = 703,
       names = "--password",
       arity = "0",
       interactive = true,

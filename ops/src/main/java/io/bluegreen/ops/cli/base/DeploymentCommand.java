@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 @Command
 public abstract class DeploymentCommand extends DatabaseCommand {
   @Option(
+      order = 691,
       names = "--deployment",
       paramLabel = "NAME",
       description = "Row of the control table. Default: the only one.")

@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 /** How results are shown. They go to standard output; progress and complaints do not. */
 public final class OutputOptions {
   @Option(
+      order = 801,
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "text",

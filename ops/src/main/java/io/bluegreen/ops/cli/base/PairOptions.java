@@ -10,18 +10,21 @@ import picocli.CommandLine.Option;
 /** How the two sides of a deployment in cluster mode are reached. */
 public final class PairOptions {
   @Option(
+      order = 601,
       names = "--blue-url",
       paramLabel = "URL",
       description = "How this tool reaches blue. Default: the row's endpoint, same role.")
   @Nullable String blueUrl;
 
   @Option(
+      order = 602,
       names = "--green-url",
       paramLabel = "URL",
       description = "How this tool reaches green. Default: the row's endpoint, same role.")
   @Nullable String greenUrl;
 
   @Option(
+      order = 603,
       names = "--blue-dsn",
       paramLabel = "DSN",
       description = {
@@ -31,12 +34,14 @@ public final class PairOptions {
   @Nullable String blueDsn;
 
   @Option(
+      order = 604,
       names = "--green-dsn",
       paramLabel = "DSN",
       description = "The same for blue's server to subscribe to green.")
   @Nullable String greenDsn;
 
   @Option(
+      order = 605,
       names = "--allow-inline-password",
       description = {
         "Accept a password inside a DSN. It ends up in pg_subscription, in logs and in",

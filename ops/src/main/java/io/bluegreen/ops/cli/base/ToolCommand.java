@@ -32,7 +32,10 @@ public abstract class ToolCommand implements Callable<Integer> {
 
   @Mixin OutputOptions output = new OutputOptions();
 
-  @Option(names = "--debug", description = "Show logs and stack traces on standard error.")
+  @Option(
+      order = 811,
+      names = "--debug",
+      description = "Show logs and stack traces on standard error.")
   boolean debug;
 
   private @Nullable Progress progress;

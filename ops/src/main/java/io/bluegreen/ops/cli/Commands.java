@@ -7,7 +7,18 @@ import java.util.function.Supplier;
 /** Every command there is, in the order in which help shows them. */
 final class Commands {
   static final List<Supplier<Callable<Integer>>> ALL =
-      List.of(InitCommand::new, CreateCommand::new, StatusCommand::new);
+      List.of(
+          InitCommand::new,
+          CreateCommand::new,
+          StatusCommand::new,
+          HoldCommand::new,
+          ReleaseCommand::new,
+          ScheduleCommand::new,
+          UnscheduleCommand::new,
+          SwitchCommand::new,
+          RollbackCommand::new,
+          ResumeCommand::new,
+          AbortCommand::new);
 
   private Commands() {}
 }

@@ -31,6 +31,8 @@ final class UsageErrors implements IParameterExceptionHandler {
     if (message.contains(PASSWORD)) {
       return "--password takes no value, it asks; or use PGPASSWORD or ~/.pgpass";
     }
-    return Secrets.masked(message);
+    // The value of an option that nobody knows may be a password all the same.
+    return Secrets.masked(
+        e instanceof UnmatchedArgumentException ? message.replaceAll("=[^' ]*", "=...") : message);
   }
 }

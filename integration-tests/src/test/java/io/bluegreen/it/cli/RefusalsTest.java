@@ -1,0 +1,192 @@
+package io.bluegreen.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.it.support.PgSession;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is wrong is said in one line, with the mend, and with the right exit code. */
+@ExtendWith(PgExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RefusalsTest {
+  private final PgDatabase database;
+  private final String url;
+
+  RefusalsTest(PgDatabase database) {
+    this.database = database;
+    url = database.jdbcUrl();
+  }
+
+  @BeforeAll
+  void install() throws Exception {
+    database.installControlTable();
+    database.execute(
+        "CREATE SCHEMA b",
+        "CREATE SCHEMA g",
+        "SELECT bluegreen.create_deployment('orders', 'schema', 'b', 'g')",
+        "SELECT bluegreen.create_deployment('shop', 'schema', 'b', 'g')");
+  }
+
+  private static void refused(Cli cli, int exit, String... words) {
+    assertThat(cli.exit()).as(cli.toString()).isEqualTo(exit);
+    assertThat(cli.err()).contains(words).doesNotContain("\tat ", "Exception");
+    assertThat(cli.err().lines()).hasSizeLessThanOrEqualTo(2);
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  void aDeploymentThatIsNotThere() {
+    refused(
+        Cli.on(url, "status", "--deployment", "ordres"),
+        1,
+        "there is no deployment \"ordres\"; there is: orders, shop",
+        "did you mean --deployment orders?");
+  }
+
+  @Test
+  void severalDeploymentsAndNoneNamed() {
+    refused(Cli.on(url, "status"), 2, "orders, shop", "--deployment");
+  }
+
+  @Test
+  void aDatabaseWithoutControlTable(PgDatabase empty) {
+    refused(Cli.on(empty.jdbcUrl(), "status"), 1, "[42P01]", "bluegreen init", empty.endpoint());
+  }
+
+  @Test
+  void aServerThatIsNotThere() {
+    refused(
+        Cli.on("jdbc:postgresql://127.0.0.1:1/shop", "status"),
+        1,
+        "cannot connect to 127.0.0.1:1/shop",
+        "[08001]",
+        "check host, port and firewalls");
+    refused(Cli.on("jdbc:postgresql://no.such.host.invalid/shop", "status"), 1, "no.such.host");
+  }
+
+  @Test
+  void aDatabaseThatIsNotThere() {
+    String other = database.server().jdbcUrl("nowhere");
+    refused(Cli.on(other, "status"), 1, "[3D000]", "correct the database's name");
+  }
+
+  @Test
+  void aRoleWithoutTheRight() throws Exception {
+    database.execute("DROP ROLE IF EXISTS cli_guest", "CREATE ROLE cli_guest LOGIN");
+    String guest = url.replace("user=postgres", "user=cli_guest");
+    refused(
+        Cli.on(guest, "hold", "--deployment", "shop"), 1, "[42501]", "owner of schema bluegreen");
+    database.execute("DROP ROLE cli_guest");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db/shop?user=a&password=s3cret",
+        "jdbc:postgresql://a:s3cret@db/shop",
+        "jdbc:postgresql://db/shop?sslpassword=s3cret"
+      })
+  void aPasswordInAUrl(String withPassword) {
+    Cli cli = Cli.on(withPassword, "status");
+    refused(cli, 2, "has a password in it", "~/.pgpass", "PGPASSWORD");
+    assertThat(cli.err()).doesNotContain("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--password=s3cret", "--pasword=s3cret", "PGPASSWORD=s3cret"})
+  void aPasswordOnTheCommandLine(String argument) {
+    Cli cli = Cli.run("status", argument);
+    refused(cli, 2, "status");
+    assertThat(cli.err()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void aPasswordInAConnectionStringForASubscription() throws Exception {
+    database.execute(
+        "SELECT bluegreen.create_deployment('pair', 'cluster', '%s', '127.0.0.1:1/x')"
+            .formatted(database.endpoint()));
+    Cli cli =
+        Cli.on(url, "switch", "--deployment", "pair", "--green-dsn", "host=h password=s3cret");
+    refused(cli, 2, "--green-dsn", "passfile=", "--allow-inline-password");
+    assertThat(cli.err()).doesNotContain("s3cret");
+    refused(
+        Cli.on(url, "switch", "--deployment", "pair", "--force"), 2, "--force is for mode schema");
+    refused(Cli.on(url, "schedule", "--deployment", "pair", "--at", "+1h"), 1, "switch --at");
+    database.execute("DELETE FROM bluegreen.deployment WHERE name = 'pair'");
+  }
+
+  @Test
+  void nothingToConnectTo() {
+    refused(Cli.run("status"), 2, "--url", "PGHOST");
+    refused(Cli.run(Map.of("PGHOST", "/var/run/postgresql"), "status"), 2, "PGHOST to a host name");
+    refused(Cli.on("jdbc:mysql://h/x", "status"), 2, "no URL of pgjdbc");
+    refused(Cli.on("jdbc:postgresql://h:port/x", "status"), 2, "pgjdbc does not understand");
+  }
+
+  @Test
+  void theEnvironmentOfPostgresTools() {
+    Map<String, String> environment =
+        Map.of(
+            "PGHOST", database.server().host(),
+            "PGPORT", Integer.toString(database.server().port()),
+            "PGDATABASE", database.name(),
+            "PGUSER", "postgres");
+    Cli cli = Cli.run(environment, "status", "--deployment", "shop");
+    assertThat(cli.exit()).as(cli.toString()).isZero();
+    assertThat(Cli.run(environment, "status", "--user", "nobody_here").err())
+        .contains("as nobody_here");
+  }
+
+  @Test
+  void misspeltCommandsAndValues() {
+    refused(Cli.run("statsu"), 2, "statsu", "bluegreen status");
+    refused(Cli.run("hold", "--for", "soon"), 2, "--for", "250ms, 2s");
+    refused(Cli.run("switch", "--to", "red"), 2, "BLUE, GREEN");
+    refused(Cli.run("create"), 2, "--mode");
+    refused(Cli.run(), 2, "which command?");
+  }
+
+  @Test
+  void aSecondOperatorAtTheSameMoment() throws Exception {
+    try (PgSession first = database.session()) {
+      first.begin().execute("SELECT bluegreen.switch('orders', 'green')");
+      var second =
+          java.util.concurrent.CompletableFuture.supplyAsync(
+              () -> Cli.on(url, "switch", "--deployment", "orders"));
+      org.awaitility.Awaitility.await()
+          .until(
+              () ->
+                  database.queryLong(
+                          "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                              + " AND application_name = 'bluegreen-cli' AND wait_event_type = 'Lock'")
+                      == 1);
+      first.commit();
+      refused(second.join(), 1, "somebody else changed deployment orders", "bluegreen status");
+    }
+    try (PgSession first = database.session()) {
+      first.execute("SELECT pg_advisory_lock(1651273079, hashtext('orders'))");
+      Cli cli = Cli.on(url, "switch", "--drain", "--deployment", "orders");
+      assertThat(cli.exit()).isEqualTo(1);
+      assertThat(cli.out()).contains("another run of this deployment is under way");
+    }
+  }
+
+  @Test
+  void failuresAreJsonToo() {
+    for (List<String> arguments :
+        List.of(List.of("status", "--deployment", "x"), List.of("hold", "--deployment", "y"))) {
+      var json = Cli.json(1, url, arguments.toArray(String[]::new));
+      assertThat(json.get("message").getAsString()).contains("there is no deployment");
+      assertThat(json.get("fix").getAsString()).isNotEmpty();
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.bluegreen.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.it.support.PgSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Every command of mode schema, on a real server, from an empty database on. */
+@ExtendWith(PgExtension.class)
+class SchemaCommandsTest {
+  private PgDatabase database;
+  private String url;
+
+  SchemaCommandsTest(PgDatabase shared) {
+    database = shared;
+    url = shared.jdbcUrl();
+  }
+
+  @BeforeEach
+  void installed(PgDatabase own) throws Exception {
+    database = own;
+    url = own.jdbcUrl();
+    own.execute(
+        "CREATE SCHEMA b",
+        "CREATE SCHEMA g",
+        "CREATE TABLE b.item (id int PRIMARY KEY)",
+        "CREATE TABLE g.item (id int PRIMARY KEY)");
+    JsonObject installed = Cli.json(url, "init");
+    assertThat(installed.get("version").getAsInt()).isEqualTo(1);
+    assertThat(installed.get("client_role").getAsString()).isEqualTo("public");
+    Cli.json(url, create("g"));
+  }
+
+  private static String[] create(String green) {
+    return new String[] {
+      "create", "--deployment", "shop", "--mode", "schema", "--blue", "b", "--green", green
+    };
+  }
+
+  @Test
+  void initIsRepeatableAndKeepsWhatIsThere() throws Exception {
+    Cli.json(url, "init");
+    assertThat(database.query("SELECT name FROM bluegreen.deployment")).isEqualTo("shop");
+    assertThat(
+            Cli.json(url, "init", "--client-role", "cli_reader").get("client_role").getAsString())
+        .isEqualTo("cli_reader");
+  }
+
+  @Test
+  void createIsRepeatableWithTheSameValuesOnly() {
+    assertThat(Cli.json(url, create("g")).get("message").getAsString()).contains("exists already");
+    Cli other = Cli.on(url, create("other"));
+    assertThat(other.exit()).isEqualTo(1);
+    assertThat(other.err()).contains("exists already", "green g");
+  }
+
+  @Test
+  void statusSaysWhereItIs() {
+    JsonObject status = Cli.json(url, "status");
+    assertThat(status.get("active").getAsString()).isEqualTo("blue");
+    assertThat(status.get("clients").getAsJsonArray()).isEmpty();
+    Cli text = Cli.on(url, "status");
+    assertThat(text.out()).startsWith("shop is on blue, steady").contains("clients live");
+    assertThat(text.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(text.err()).isEmpty();
+  }
+
+  @Test
+  void statusIsAGateForAnEpoch() {
+    long epoch = Cli.json(url, "status").get("epoch").getAsLong();
+    Cli.json(0, url, "status", "--require-epoch", Long.toString(epoch));
+    JsonObject refused = Cli.json(1, url, "status", "--require-epoch", Long.toString(epoch + 1));
+    assertThat(refused.get("message").getAsString()).contains("is not reached");
+  }
+
+  @Test
+  void statusIsAGateForClientsThatAreBehind() throws Exception {
+    long epoch = Cli.json(url, "status").get("epoch").getAsLong();
+    database.execute(acknowledgement(epoch - 1));
+    JsonObject behind = Cli.json(1, url, "status", "--require-no-clients-behind");
+    assertThat(behind.get("message").getAsString()).startsWith("1 live client(s)");
+    assertThat(behind.get("clients_behind").getAsInt()).isEqualTo(1);
+    database.execute(acknowledgement(epoch));
+    Cli.json(0, url, "status", "--require-no-clients-behind", "--wait", "5s");
+  }
+
+  private static String acknowledgement(long epoch) {
+    return """
+        SELECT bluegreen.acknowledge('{"client_id": "00000000-0000-0000-0000-000000000001",
+          "deployment": "shop", "epoch_seen": %d, "application": "till", "host": "h"}')
+        """
+        .formatted(epoch);
+  }
+
+  @Test
+  void holdAndRelease() throws Exception {
+    Cli.json(url, "hold", "--for", "5m");
+    assertThat(database.query("SELECT phase FROM bluegreen.status")).isEqualTo("hold");
+    Cli.json(url, "release");
+    assertThat(database.query("SELECT phase FROM bluegreen.status")).isEqualTo("steady");
+    assertThat(Cli.json(url, "release").get("message").getAsString()).contains("is not held");
+  }
+
+  @Test
+  void scheduleAndUnschedule() throws Exception {
+    JsonObject scheduled = Cli.json(url, "schedule", "--to", "green", "--at", "+1h");
+    assertThat(scheduled.get("to").getAsString()).isEqualTo("green");
+    assertThat(database.query("SELECT scheduled_active FROM bluegreen.deployment"))
+        .isEqualTo("green");
+    Cli.json(url, "unschedule");
+    Cli.json(url, "switch", "--at", "+1h");
+    assertThat(Cli.json(url, "status").get("scheduled_active").getAsString()).isEqualTo("green");
+    Cli.json(url, "unschedule");
+    assertThat(Cli.json(url, "status").has("scheduled_at")).isFalse();
+    assertThat(Cli.on(url, "schedule", "--at", "2020-01-01T00:00:00Z").err()).contains("is past");
+    assertThat(Cli.on(url, "schedule", "--at", "tomorrow").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void switchAndRollback() throws Exception {
+    JsonObject there = Cli.json(url, "switch", "--to", "green");
+    assertThat(there.get("flip_epoch").getAsLong())
+        .isEqualTo(database.queryLong("SELECT epoch FROM bluegreen.deployment"));
+    assertThat(Cli.on(url, "switch", "--to", "green").err()).contains("is on green already");
+    Cli.json(url, "rollback");
+    assertThat(database.query("SELECT active FROM bluegreen.status")).isEqualTo("blue");
+  }
+
+  @Test
+  void rollbackNeedsASwitch() {
+    Cli cli = Cli.on(url, "rollback");
+    assertThat(cli.exit()).isEqualTo(1);
+    assertThat(cli.err()).contains("never been switched", "bluegreen switch makes green active");
+  }
+
+  @Test
+  void switchRefusesASideThatLacksRelations() throws Exception {
+    database.execute("CREATE TABLE b.price (id int)");
+    Cli cli = Cli.on(url, "switch");
+    assertThat(cli.exit()).isEqualTo(1);
+    assertThat(cli.err()).contains("price", "--force");
+    Cli.json(url, "switch", "--force");
+  }
+
+  @Test
+  void switchCanSetTheDatabasePath() throws Exception {
+    Cli.json(url, "switch", "--set-database-path");
+    assertThat(database.query("SHOW search_path")).startsWith("g");
+  }
+
+  @Test
+  void aDrainedSwitchClosesTheOldSchemaAndTellsItsSteps() throws Exception {
+    Cli cli = Cli.on(url, "switch", "--drain", "--client-grace", "100ms");
+    assertThat(cli.exit()).as(cli.toString()).isZero();
+    assertThat(cli.err()).contains("hold ", "drain ", "fence ", "flip ", " ms ");
+    assertThat(cli.out()).contains("is on green, and blue is fenced").contains("pause");
+    assertThat(database.query("SELECT active || phase FROM bluegreen.status"))
+        .isEqualTo("greensteady");
+    try (PgSession session = database.session()) {
+      assertThat(session.refusal("INSERT INTO b.item VALUES (1)").getSQLState()).isEqualTo("25006");
+      session.execute("INSERT INTO g.item VALUES (1)");
+    }
+    Cli.json(url, "rollback", "--drain");
+    database.execute("INSERT INTO b.item VALUES (1)");
+  }
+
+  @Test
+  void aDrainEndsATransactionThatDoesNotEndByItself() throws Exception {
+    try (PgSession open = database.session();
+        PgSession bystander = database.session()) {
+      open.begin().execute("INSERT INTO b.item VALUES (7)");
+      bystander.begin().execute("CREATE TABLE public.elsewhere (id int)");
+      JsonObject done = Cli.json(url, "switch", "--drain", "--drain-timeout", "100ms");
+      assertThat(done.get("terminated").getAsJsonArray()).hasSize(1);
+      bystander.commit();
+    }
+    assertThat(database.queryLong("SELECT count(*) FROM b.item")).isZero();
+  }
+
+  @Test
+  void whatASwitchLeftUnfinishedIsSeenAndMended() throws Exception {
+    for (String command : new String[] {"resume", "abort"}) {
+      String before = database.query("SELECT active FROM bluegreen.status");
+      database.execute(
+          "SELECT bluegreen.hold('shop', '1 minute')",
+          """
+          UPDATE bluegreen.deployment SET note = format('{"run":"r","step":"fence","epoch":%s,\
+          "from":"%s","to":"-","operator":"o","fence":0,"source":"1/1","target":"1/1"}',
+          epoch, active)
+          """,
+          "SELECT bluegreen.fence('shop')");
+      assertThat(Cli.on(url, "status").exit()).isEqualTo(4);
+      Cli refused = Cli.on(url, "switch");
+      assertThat(refused.exit()).isEqualTo(1);
+      assertThat(refused.err()).contains("bluegreen resume", "bluegreen abort");
+      assertThat(Cli.on(url, "release").exit()).isEqualTo(1);
+      boolean resumed = command.equals("resume");
+      Cli.json(resumed ? 0 : 3, url, command);
+      JsonObject status = Cli.json(url, "status");
+      assertThat(status.get("phase").getAsString()).isEqualTo("steady");
+      assertThat(status.get("active").getAsString().equals(before)).isEqualTo(!resumed);
+      Cli.json(1, url, command);
+    }
+  }
+}

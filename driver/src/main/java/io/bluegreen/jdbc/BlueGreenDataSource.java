@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc;
 
 import io.bluegreen.jdbc.url.BlueGreenUrl;
+import io.bluegreen.jdbc.wrapper.Connections;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.net.URLEncoder;
@@ -16,6 +17,8 @@ import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
 import javax.sql.DataSource;
+import javax.sql.XAConnection;
+import javax.sql.XADataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Either {@code url}, or {@code serverName}, {@code portNumber} and {@code databaseName}. Not to
  * be changed once connections are taken; taking them is thread-safe.
  */
-public final class BlueGreenDataSource implements DataSource, Referenceable, Serializable {
+public final class BlueGreenDataSource
+    implements DataSource, XADataSource, Referenceable, Serializable {
   private static final long serialVersionUID = 1;
 
   private final Properties properties = new Properties();
@@ -283,6 +287,30 @@ public final class BlueGreenDataSource implements DataSource, Referenceable, Ser
       login.setProperty("password", password);
     }
     return connect(login);
+  }
+
+  /**
+   * Returns a connection for a transaction manager. In cluster mode it stays on the side where it
+   * was opened; once that is idle, {@code start} fails with {@code XAER_RMFAIL}.
+   */
+  @Override
+  public XAConnection getXAConnection() throws SQLException {
+    return forXa(getConnection());
+  }
+
+  @Override
+  public XAConnection getXAConnection(@Nullable String user, @Nullable String password)
+      throws SQLException {
+    return forXa(getConnection(user, password));
+  }
+
+  private static XAConnection forXa(Connection connection) throws SQLException {
+    try {
+      return Connections.forXa(connection);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   private Connection connect(Properties info) throws SQLException {

@@ -11,16 +11,22 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Housekeeper {
   private final ScheduledThreadPoolExecutor timer = threads("bluegreen-timer", 1);
-  private final ScheduledThreadPoolExecutor movers = threads("bluegreen-rehome", 2);
+  private final ScheduledThreadPoolExecutor movers = threads("bluegreen-rehome", 4);
 
   /** Runs a short task that does no I/O after a delay in nanoseconds. */
   Future<?> after(long nanos, Runnable task) {
     return timer.schedule(task, Math.max(0, nanos), TimeUnit.NANOSECONDS);
   }
 
-  /** Runs a task that may do I/O; at most two run at a time. */
+  /** Runs a task that may do I/O; at most four run at a time. */
   void move(Runnable task) {
     movers.execute(task);
+  }
+
+  /** Runs a task that may do I/O after a delay in nanoseconds; it must not fail. */
+  @SuppressWarnings("FutureReturnValueIgnored")
+  void moveAfter(long nanos, Runnable task) {
+    movers.schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Ends the threads; what has not begun is dropped. */

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -37,6 +38,9 @@ public class Router implements DeploymentListener {
   private final Travellers travellers = new Travellers();
   private final DeploymentCounters counters = new DeploymentCounters();
   private final SwitchLog switchLog;
+  private final IdleMoves idleMoves;
+  private final LoginGate logins = new LoginGate();
+  private final AtomicLong pinsToldAt = new AtomicLong();
   private final ReentrantLock publishing = new ReentrantLock();
 
   private volatile @Nullable Deployment current;
@@ -56,6 +60,7 @@ public class Router implements DeploymentListener {
     this.ttlNanos = ttlNanos;
     this.housekeeper = housekeeper;
     this.switchLog = new SwitchLog(counters, travellers);
+    this.idleMoves = new IdleMoves(this, housekeeper, switchLog);
   }
 
   /** Says how the idle side of a cluster can be tried. */
@@ -120,6 +125,16 @@ public class Router implements DeploymentListener {
 
   public final Travellers travellers() {
     return travellers;
+  }
+
+  /** Returns what every login goes through that a change of the route causes. */
+  public final LoginGate logins() {
+    return logins;
+  }
+
+  /** Tells whether a connection that cannot be moved is the first one since the last flip. */
+  public final boolean isFirstPinOf(Deployment flipped) {
+    return pinsToldAt.getAndAccumulate(flipped.epoch(), Math::max) < flipped.epoch();
   }
 
   /** Returns what the last flip cost, or an empty text. */
@@ -251,7 +266,7 @@ public class Router implements DeploymentListener {
     if (before != null && !before.activeTarget().equals(next.activeTarget())) {
       LOG.debug("Deployment '" + name + "' moves to " + next);
       switchLog.started(next);
-      housekeeper.move(() -> moveIdle(next));
+      idleMoves.start(next);
     }
   }
 
@@ -265,16 +280,5 @@ public class Router implements DeploymentListener {
       long left = next.untilScheduleNanos(System.nanoTime());
       due = housekeeper.after(left, () -> publish(current()));
     }
-  }
-
-  /** Moves the connections that nobody uses, one after the other, so that none is left behind. */
-  private void moveIdle(Deployment next) {
-    for (Traveller traveller : travellers) {
-      if (!current().activeTarget().equals(next.activeTarget())) {
-        return;
-      }
-      traveller.followIfIdle();
-    }
-    switchLog.settled(next);
   }
 }

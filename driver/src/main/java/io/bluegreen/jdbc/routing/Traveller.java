@@ -11,13 +11,13 @@ public interface Traveller {
   /** Tells whether the application keeps it on a search_path of its own. */
   boolean isUnrouted();
 
-  /** Tells whether it had to stay on a side that is idle now. */
+  /** Tells whether it is known that it cannot be moved now. */
   boolean isPinned();
 
   /**
    * Puts it on the current route if it is idle, without waiting for anybody who uses it.
    *
-   * @return whether it was moved
+   * @return false where it has to be asked again: it was in use, or the new route refused it
    */
   boolean followIfIdle();
 }

@@ -45,7 +45,7 @@ public final class Travellers implements Iterable<Traveller> {
     return count;
   }
 
-  /** Returns how many had to stay on a side that is idle now. */
+  /** Returns how many are known to be unable to move now. */
   public int pinned() {
     int count = 0;
     for (Traveller traveller : this) {

@@ -18,6 +18,12 @@ final class Busy {
     copy = operation;
   }
 
+  /** Tells whether a COPY is under way. */
+  boolean isCopying() {
+    CopyOperation underway = copy;
+    return underway != null && underway.isActive();
+  }
+
   /** Tells whether neither a transaction nor a COPY is under way; a dead connection is idle. */
   boolean isIdle(BaseConnection pg) {
     if (pg.getTransactionState() != TransactionState.IDLE) {

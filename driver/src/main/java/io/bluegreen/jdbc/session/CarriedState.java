@@ -2,7 +2,6 @@ package io.bluegreen.jdbc.session;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -16,6 +15,7 @@ final class CarriedState {
   private final List<String[]> settings = new ArrayList<>();
   private final List<String> channels = new ArrayList<>();
   private final List<String> pins = new ArrayList<>();
+  private String user = "";
   private String role = "";
 
   private CarriedState() {}
@@ -58,13 +58,21 @@ final class CarriedState {
 
   private static final String QUESTION =
       "SELECT 'setting', name, setting FROM pg_catalog.pg_settings"
-          + " WHERE source = 'session' AND name NOT IN ('application_name',"
+          + " WHERE source = 'session' AND name NOT IN ("
           + " 'transaction_isolation', 'transaction_read_only', 'transaction_deferrable')"
+          + " UNION ALL SELECT 'user', s.name, '' FROM (SELECT session_user::text AS name,"
+          + " (SELECT pg_catalog.pg_get_userbyid(usesysid)::text FROM"
+          + " pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS login) s"
+          + " WHERE s.name <> s.login"
           + " UNION ALL SELECT 'role', pg_catalog.current_setting('role'), ''"
           + " WHERE pg_catalog.current_setting('role') <> 'none'"
           + " UNION ALL SELECT 'channel', c, '' FROM pg_catalog.pg_listening_channels() c"
           + " UNION ALL SELECT 'pin', 'temporary relation ' || relname, '' FROM pg_catalog.pg_class"
-          + " WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'v', 'S', 'p')"
+          + " WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'v', 'S', 'p', 'c')"
+          + " UNION ALL SELECT 'pin', 'temporary function ' || proname, '' FROM pg_catalog.pg_proc"
+          + " WHERE pronamespace = pg_catalog.pg_my_temp_schema()"
+          + " UNION ALL SELECT 'pin', 'temporary type ' || typname, '' FROM pg_catalog.pg_type"
+          + " WHERE typnamespace = pg_catalog.pg_my_temp_schema() AND typtype IN ('d', 'e', 'r')"
           + " UNION ALL SELECT 'pin', 'session advisory lock', '' FROM pg_catalog.pg_locks"
           + " WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid()"
           + " UNION ALL SELECT 'pin', 'PREPARE ' || name, ''"
@@ -76,6 +84,9 @@ final class CarriedState {
     switch (kind) {
       case "setting":
         settings.add(new String[] {name, value});
+        break;
+      case "user":
+        user = name;
         break;
       case "role":
         role = name;
@@ -94,11 +105,26 @@ final class CarriedState {
     return pins;
   }
 
-  /** Gives another session the same settings, role and channels, outside any transaction. */
+  /** Gives another session the same settings, user, role and channels, outside a transaction. */
   void applyTo(BaseConnection pg) throws SQLException {
-    if (!settings.isEmpty()) {
-      StringJoiner calls = new StringJoiner(", ", "SELECT ", "");
-      for (String[] setting : settings) {
+    setAll(pg);
+    if (!user.isEmpty()) {
+      pg.execSQLUpdate("SET SESSION AUTHORIZATION " + SearchPath.quoted(user));
+    }
+    if (!role.isEmpty()) {
+      pg.execSQLUpdate("SET ROLE " + SearchPath.quoted(role));
+    }
+    for (String channel : channels) {
+      pg.execSQLUpdate("LISTEN " + SearchPath.quoted(channel));
+    }
+  }
+
+  /** What the fresh session reports to have already, as its application_name, is left alone. */
+  private void setAll(BaseConnection pg) throws SQLException {
+    StringJoiner calls = new StringJoiner(", ", "SELECT ", "");
+    calls.setEmptyValue("");
+    for (String[] setting : settings) {
+      if (!setting[1].equals(pg.getParameterStatus(setting[0]))) {
         calls.add(
             "pg_catalog.set_config('"
                 + pg.escapeString(setting[0])
@@ -106,16 +132,9 @@ final class CarriedState {
                 + pg.escapeString(setting[1])
                 + "', false)");
       }
-      ResultSet done = pg.execSQLQuery(calls.toString());
-      try (Statement statement = done.getStatement()) {
-        statement.clearWarnings();
-      }
     }
-    if (!role.isEmpty()) {
-      pg.execSQLUpdate("SET ROLE " + SearchPath.quoted(role));
-    }
-    for (String channel : channels) {
-      pg.execSQLUpdate("LISTEN " + SearchPath.quoted(channel));
+    if (calls.length() > 0) {
+      pg.execSQLQuery(calls.toString()).getStatement().close();
     }
   }
 }

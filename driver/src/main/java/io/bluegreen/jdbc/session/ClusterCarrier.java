@@ -2,12 +2,10 @@ package io.bluegreen.jdbc.session;
 
 import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.observe.Log;
+import io.bluegreen.jdbc.routing.LoginGate;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -20,13 +18,12 @@ import org.postgresql.core.BaseConnection;
  */
 final class ClusterCarrier implements PathCarrier {
   private static final Log LOG = Log.of(ClusterCarrier.class);
-  private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private final SideOpener opener;
   private final SessionTexts texts = new SessionTexts();
-  private String home;
+  private final Pins pins = new Pins();
+  private volatile String home;
   private @Nullable Session session;
-  private volatile @Nullable String pin;
 
   /**
    * Makes the carrier of one session.
@@ -55,12 +52,35 @@ final class ClusterCarrier implements PathCarrier {
 
   @Override
   public @Nullable String pinReason() {
-    return pin;
+    return pins.reason();
+  }
+
+  /** What holds the connection may have done anything in its session. */
+  @Override
+  public void keep(String why) {
+    pins.keep(why);
+    texts.missedSome();
+  }
+
+  @Override
+  public boolean isAway(Deployment deployment) {
+    return !home.equals(deployment.activeTarget());
+  }
+
+  @Override
+  public boolean isStuck(BaseConnection pg, Deployment deployment) throws SQLException {
+    if (!isAway(deployment)) {
+      return false;
+    }
+    CarriedState state = stateOf(pg);
+    return state == null || pins.reason() != null;
   }
 
   @Override
   public void saw(String sql) {
-    texts.saw(sql);
+    if (texts.saw(sql)) {
+      pins.keep("a set_config whose setting is not named in its text");
+    }
   }
 
   @Override
@@ -73,45 +93,66 @@ final class ClusterCarrier implements PathCarrier {
   public boolean carry(
       BaseConnection pg, SessionPath path, Deployment deployment, @Nullable String sql)
       throws SQLException {
-    boolean dead = pg.isClosed();
-    if (!dead && home.equals(deployment.activeTarget())) {
-      pin = null;
+    if (pg.isClosed()) {
+      if (texts.isStateful()) {
+        throw lost(deployment);
+      }
+      move(pg, null, deployment);
+    } else if (isAway(deployment)) {
+      leave(pg, deployment);
+    } else {
+      pins.free();
       return false;
     }
-    Session moving = Objects.requireNonNull(session);
-    CarriedState state = dead ? null : stateOf(pg);
+    return true;
+  }
+
+  private void leave(BaseConnection pg, Deployment deployment) throws SQLException {
+    pins.tryAgain();
+    CarriedState state = pins.isForGood() ? null : stateOf(pg);
+    if (pins.reason() != null) {
+      throw pins.refusal(deployment, session().router());
+    }
     if (state == null && texts.isStateful()) {
       throw lost(deployment);
     }
-    if (state != null && !state.pins().isEmpty()) {
-      throw pinned(deployment, state.pins());
-    }
-    pin = null;
-    BaseConnection next = open(deployment, pg);
+    move(pg, state, deployment);
+  }
+
+  private void move(BaseConnection old, @Nullable CarriedState state, Deployment deployment)
+      throws SQLException {
+    Session moving = session();
+    BaseConnection next = open(deployment, old);
     try {
       moving.jdbcState().applyTo(next);
       if (state != null) {
         state.applyTo(next);
       }
-    } catch (SQLException | RuntimeException e) {
+      moving.listening().keep(old);
+    } catch (SQLException e) {
+      boolean refused = state != null && isRefusal(e) && !next.isClosed();
+      closeQuietly(next);
+      throw refused ? refusal(deployment, e) : e;
+    } catch (RuntimeException e) {
       closeQuietly(next);
       throw e;
     }
     moving.replacePhysical(next);
     home = deployment.activeTarget();
-    closeQuietly(pg);
+    closeQuietly(old);
     if (!moving.handlesFailures()) {
       // Closed or aborted meanwhile: whoever did that knew only the old connection.
       closeQuietly(next);
       throw Session.closed();
     }
-    return true;
   }
 
   /** Returns what the old session holds, or null where it turns out to be dead. */
   private @Nullable CarriedState stateOf(BaseConnection pg) throws SQLException {
     try {
-      return CarriedState.of(pg, texts.customSettings());
+      CarriedState state = CarriedState.of(pg, texts.customSettings());
+      pins.found(state.pins());
+      return state;
     } catch (SQLException e) {
       if (pg.isClosed()) {
         return null;
@@ -120,41 +161,40 @@ final class ClusterCarrier implements PathCarrier {
     }
   }
 
+  /** A setting or role that the new side does not know, or does not let us have. */
+  private static boolean isRefusal(SQLException e) {
+    String state = e.getSQLState();
+    return state != null
+        && (state.startsWith("22") || state.startsWith("42") || state.startsWith("0L"));
+  }
+
+  private SQLException refusal(Deployment deployment, SQLException why) {
+    pins.refusedBy(why);
+    SQLException refusal = pins.refusal(deployment, session().router());
+    refusal.initCause(why);
+    return refusal;
+  }
+
   /** A login that the new side refuses ends the session, so that a pool logs in afresh. */
   private BaseConnection open(Deployment deployment, BaseConnection old) throws SQLException {
+    LoginGate logins = session().router().logins();
+    logins.enter();
     try {
       return opener.open(deployment, deployment.active());
     } catch (SQLException e) {
       String state = e.getSQLState();
       if (state != null && state.startsWith("28")) {
+        session().close("the active side refused the login");
         closeQuietly(old);
       }
       throw e;
+    } finally {
+      logins.leave();
     }
   }
 
-  private SQLException pinned(Deployment deployment, List<String> pins) {
-    pin = String.join(", ", pins);
-    if (WARNED.compareAndSet(false, true)) {
-      LOG.warn(
-          "A connection of deployment '"
-              + deployment.name()
-              + "' cannot be moved to "
-              + deployment.activeTarget()
-              + " because its session holds: "
-              + pin
-              + ". It is given up at its next use; JMX counts them (said once)",
-          null);
-    }
-    return new SQLNonTransientConnectionException(
-        "Deployment '"
-            + deployment.name()
-            + "' has moved to "
-            + deployment.activeTarget()
-            + ", and this connection cannot follow: its session holds "
-            + pin
-            + ". Nothing was sent; close the connection and take another.",
-        "08003");
+  private Session session() {
+    return Objects.requireNonNull(session);
   }
 
   private static SQLException lost(Deployment deployment) {

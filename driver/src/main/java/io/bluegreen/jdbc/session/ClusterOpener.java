@@ -25,11 +25,15 @@ public final class ClusterOpener {
     while (true) {
       Deployment deployment = router.current();
       try {
+        ClusterCarrier carrier = new ClusterCarrier(opener, deployment.activeTarget());
+        if (opener.opensReplication()) {
+          carrier.keep("a replication connection");
+        }
         return new Session(
             router,
             opener.open(deployment, deployment.active()),
             SessionPath.unused(),
-            new ClusterCarrier(opener, deployment.activeTarget()),
+            carrier,
             qualifiedNames,
             settings,
             safety);

@@ -36,6 +36,9 @@ final class Crossing {
     if (carrier.movesBetweenServers() && holdWait.isClosed()) {
       throw Session.closed();
     }
+    if (carrier.movesBetweenServers() && session.isCopying()) {
+      return; // pgjdbc says what is wrong with a call in the middle of a COPY
+    }
     Deployment deployment;
     @Nullable Patience patience = null;
     do {

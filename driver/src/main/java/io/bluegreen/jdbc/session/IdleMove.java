@@ -2,7 +2,6 @@ package io.bluegreen.jdbc.session;
 
 import io.bluegreen.jdbc.observe.Log;
 import java.sql.SQLException;
-import org.postgresql.core.BaseConnection;
 
 /**
  * Moving a session that nobody uses, on a thread of the driver's own: an old server that does not
@@ -24,33 +23,24 @@ final class IdleMove {
     this.busy = busy;
   }
 
-  /** Puts the session on its route if nothing is under way in it; tells whether it is there. */
+  /**
+   * Puts the session on its route if nothing is under way in it.
+   *
+   * @return false where it is worth while to ask again
+   */
   boolean follow() {
     try {
-      if (session.isClosed() || path.isUncertain() || !busy.isIdle(session.physical())) {
+      if (session.isClosed() || path.isUncertain()) {
+        return true;
+      }
+      if (!busy.isIdle(session.physical())) {
         return false;
       }
-      bounded();
+      TimeLimit.run(session.physical(), TIMEOUT_MILLIS, crossing::follow);
       return true;
     } catch (SQLException | RuntimeException e) {
       LOG.debug("An idle connection stays behind until its next use: " + e.getMessage());
-      return false;
-    }
-  }
-
-  private void bounded() throws SQLException {
-    BaseConnection old = session.physical();
-    if (old.getNetworkTimeout() != 0) {
-      crossing.follow();
-      return;
-    }
-    old.setNetworkTimeout(Runnable::run, TIMEOUT_MILLIS);
-    try {
-      crossing.follow();
-    } finally {
-      if (session.physical() == old && !session.isClosed()) {
-        old.setNetworkTimeout(Runnable::run, 0);
-      }
+      return session.isPinned();
     }
   }
 }

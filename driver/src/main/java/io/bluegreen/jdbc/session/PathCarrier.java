@@ -25,9 +25,22 @@ interface PathCarrier {
     return false;
   }
 
-  /** Returns why the session could not be moved when it was last tried, or null. */
+  /** Returns why the session cannot be moved as far as is known, or null. */
   default @Nullable String pinReason() {
     return null;
+  }
+
+  /** Keeps the session on its server until it is closed, where it could move. */
+  default void keep(String why) {}
+
+  /** Tells whether the session is on another server than a snapshot leads to. */
+  default boolean isAway(Deployment deployment) {
+    return false;
+  }
+
+  /** Asks, outside any transaction, whether the session is on another server and cannot leave. */
+  default boolean isStuck(BaseConnection pg, Deployment deployment) throws SQLException {
+    return false;
   }
 
   /**

@@ -40,6 +40,7 @@ public final class Session implements Traveller {
   private final Crossing crossing;
   private final IdleMove idleMove;
   private final TransactionEnd transactionEnd;
+  private final Listening listening = new Listening(this);
   private final Busy busy = new Busy();
   private final SessionSettings settings;
   private final SessionFaults faults;
@@ -52,6 +53,9 @@ public final class Session implements Traveller {
   /** The snapshot under which the transaction now running passed its boundary. */
   @SuppressWarnings("unused") // through RUNNING
   private volatile @Nullable Deployment running;
+
+  /** The text with which that transaction began; published by the write of {@link #running}. */
+  private @Nullable String opening;
 
   @GuardedBy("lock")
   private @Nullable Deployment seen;
@@ -112,7 +116,7 @@ public final class Session implements Traveller {
     return jdbcState;
   }
 
-  /** Returns why the session could not be moved when it was last tried, or null. */
+  /** Returns why the session cannot be moved as far as is known, or null. */
   public @Nullable String pinReason() {
     return carrier.pinReason();
   }
@@ -154,6 +158,7 @@ public final class Session implements Traveller {
         first = severed || physical.getTransactionState() == TransactionState.IDLE;
         if (first) {
           Deployment before = seen;
+          opening = sql;
           running = before;
           if (router.look(physical) != before || alwaysWorks || carrier.heardOfChange(physical)) {
             crossing.cross();
@@ -298,6 +303,11 @@ public final class Session implements Traveller {
     seen = null;
   }
 
+  /** Tells whether a COPY is under way. */
+  boolean isCopying() {
+    return busy.isCopying();
+  }
+
   /** Notes a COPY that has begun: it keeps the session busy until it ends. */
   public void copying(CopyOperation operation) {
     busy.copying(operation);
@@ -325,15 +335,62 @@ public final class Session implements Traveller {
    * @param timeoutSeconds as {@link java.sql.Connection#isValid} takes it
    */
   public boolean isValid(int timeoutSeconds) throws SQLException {
-    if (isPinned()) {
-      return false;
-    }
     lock.lock();
     try {
-      return Validation.isValid(physical, timeoutSeconds);
+      return !isStuck(timeoutSeconds) && Validation.isValid(physical, timeoutSeconds);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Tells whether the side is idle on which something keeps the session. */
+  @GuardedBy("lock")
+  private boolean isStuck(int timeoutSeconds) throws SQLException {
+    Deployment deployment = router.current();
+    return carrier.isAway(deployment)
+        && !isClosed()
+        && busy.isIdle(physical)
+        && Validation.isStuck(carrier, physical, deployment, timeoutSeconds);
+  }
+
+  /** Returns where the next boundary leads. */
+  public Route destination() {
+    return Route.of(router.current());
+  }
+
+  /** Tells whether the session is on a server which its deployment has left. */
+  public boolean isAway() {
+    return carrier.isAway(router.current());
+  }
+
+  /**
+   * Keeps the session on its server until it is closed, where it could move; it is put on its route
+   * a last time if it is idle.
+   *
+   * @param why what to tell those who wonder
+   */
+  @SuppressWarnings("GuardedBy") // the lock is released by leave()
+  public void keep(String why) throws SQLException {
+    lock.lock();
+    try {
+      catchUp();
+      carrier.keep(why);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Puts an idle session on its route, without waiting for a hold. */
+  @GuardedBy("lock")
+  void catchUp() throws SQLException {
+    if (carrier.isAway(router.current()) && !isClosed() && busy.isIdle(physical)) {
+      crossing.follow();
+    }
+  }
+
+  /** Returns what the application asks for notifications. */
+  public Listening listening() {
+    return listening;
   }
 
   /** Goes through the boundary once more for a call that is repeated. */
@@ -434,7 +491,9 @@ public final class Session implements Traveller {
 
   private boolean isReadOnly() {
     try {
-      return !physical.getAutoCommit() && physical.isReadOnly();
+      return physical.getAutoCommit()
+          ? StatementText.beginsReadOnly(opening)
+          : physical.isReadOnly();
     } catch (SQLException closed) {
       return true;
     }
@@ -452,7 +511,10 @@ public final class Session implements Traveller {
 
   @Override
   public boolean followIfIdle() {
-    if (alwaysWorks || holdWait.isClosed() || !lock.tryLock()) {
+    if (alwaysWorks || holdWait.isClosed()) {
+      return true;
+    }
+    if (!lock.tryLock()) {
       return false;
     }
     try {

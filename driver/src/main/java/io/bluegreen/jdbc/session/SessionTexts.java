@@ -1,7 +1,7 @@
 package io.bluegreen.jdbc.session;
 
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * What an application's statements may have left behind in its server session.
  *
  * <p>As long as no text could have left anything, a session that dies can be replaced silently.
- * Costs one compare for a text object that was seen before, one pass over the text else. Guarded by
- * the session's lock.
+ * Costs one compare for a text object that was seen before, one pass over the text else.
+ * Thread-safe: statements are prepared by several threads at a time.
  */
 final class SessionTexts {
   private static final Pattern STATE =
@@ -25,27 +25,40 @@ final class SessionTexts {
 
   private static final Pattern CUSTOM =
       Pattern.compile(
-          "(?:\\bSET\\s+(?:SESSION\\s+)?\"?|set_config\\s*\\(\\s*')([a-z_][\\w$]*(?:\\.[a-z_][\\w$]*)+)",
+          "(?:\\bSET\\s+(?:SESSION\\s+)?|set_config\\s*\\(\\s*')"
+              + "(\"?[a-z_][\\w$]*\"?(?:\\s*\\.\\s*\"?[a-z_][\\w$]*\"?)+)",
+          Pattern.CASE_INSENSITIVE);
+
+  /** A set_config for the session whose setting is named by a parameter or an expression. */
+  private static final Pattern NAMELESS =
+      Pattern.compile(
+          "\\bset_config\\s*\\(\\s*(?!\\s|[eE]?'[^']*'\\s*,)(?![^()]*,\\s*true\\s*\\))",
           Pattern.CASE_INSENSITIVE);
 
   private static final int REMEMBERED = 32;
 
   private final String[] harmless = new String[REMEMBERED];
-  private final Set<String> customSettings = new TreeSet<>();
-  private boolean stateful;
+  private final Set<String> customSettings = new ConcurrentSkipListSet<>();
+  private volatile boolean stateful;
 
-  /** Looks at a text that is about to run or be prepared. */
+  /**
+   * Looks at a text that is about to run or be prepared.
+   *
+   * @return whether it makes a setting for the session whose name is not in the text
+   */
   @SuppressWarnings("ReferenceEquality") // an equal text in another object is just looked at again
-  void saw(String sql) {
+  boolean saw(String sql) {
     int slot = System.identityHashCode(sql) & (REMEMBERED - 1);
     if (harmless[slot] != sql) {
       if (leavesNothing(sql)) {
         harmless[slot] = sql;
       } else {
-        stateful = true;
         remember(sql);
+        stateful = true;
+        return NAMELESS.matcher(sql).find();
       }
     }
+    return false;
   }
 
   /** Tells whether a text provably leaves nothing behind in the session. */
@@ -69,8 +82,13 @@ final class SessionTexts {
   private void remember(String sql) {
     Matcher custom = CUSTOM.matcher(sql);
     while (custom.find()) {
-      customSettings.add(custom.group(1));
+      customSettings.add(custom.group(1).replaceAll("[\"\\s]", ""));
     }
+  }
+
+  /** Notes that somebody may have run texts which are not known here. */
+  void missedSome() {
+    stateful = true;
   }
 
   /** Tells whether anything may have been left behind. */

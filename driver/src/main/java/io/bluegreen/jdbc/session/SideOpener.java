@@ -7,9 +7,12 @@ import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.routing.IdleSideProbe;
 import io.bluegreen.jdbc.url.ClusterAddress;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
 import org.postgresql.core.BaseConnection;
 
 /**
@@ -17,6 +20,8 @@ import org.postgresql.core.BaseConnection;
  * how. Immutable and thread-safe.
  */
 public final class SideOpener implements IdleSideProbe {
+  private static final Set<String> NO = Set.of("false", "off", "no", "0");
+
   private final String applicationQuery;
   private final Properties common;
   private final Map<Side, Properties> perSide;
@@ -57,6 +62,12 @@ public final class SideOpener implements IdleSideProbe {
     properties.putAll(own);
     // pgjdbc lets a URL's parameter win; the side's own value has to be stronger than that.
     return PhysicalDriver.open(address.url(withoutAny(own)), properties);
+  }
+
+  /** Tells whether the connections speak the replication protocol. */
+  boolean opensReplication() {
+    String asked = common.getProperty(PGProperty.REPLICATION.getName());
+    return asked != null && !NO.contains(asked.toLowerCase(Locale.ROOT));
   }
 
   private String withoutAny(Properties own) {

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.session;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be told from the text of a statement without asking the server. Pure.
@@ -11,6 +12,9 @@ import java.util.regex.Pattern;
  */
 final class StatementText {
   private static final Set<String> READS = Set.of("SELECT", "VALUES", "TABLE", "SHOW");
+
+  /** COMMIT PREPARED among them, which a drain waits for. */
+  private static final Set<String> ENDS = Set.of("COMMIT", "ROLLBACK", "END", "ABORT");
 
   private static final Pattern WRITES_AFTER_ALL =
       Pattern.compile(
@@ -38,12 +42,15 @@ final class StatementText {
   /**
    * Tells whether a statement sent in autocommit may go on during a hold: its first keyword is
    * SELECT, VALUES, TABLE, SHOW or EXPLAIN without ANALYZE, and nothing in it advances a sequence,
-   * locks rows or changes data.
+   * locks rows or changes data; or it ends a transaction, as COMMIT PREPARED does.
    */
   static boolean mayPassHold(String sql) {
     String keyword = firstKeyword(sql);
     if (keyword.equals("BEGIN") || keyword.equals("START")) {
-      return READ_ONLY_BEGIN.matcher(sql.substring(skipToKeyword(sql))).matches();
+      return beginsReadOnly(sql);
+    }
+    if (ENDS.contains(keyword)) {
+      return !hasSecondStatement(sql);
     }
     boolean read = READS.contains(keyword) || keyword.equals("EXPLAIN");
     return read && !hasSecondStatement(sql) && !WRITES_AFTER_ALL.matcher(sql).find();
@@ -56,6 +63,11 @@ final class StatementText {
   static boolean goesOnAfterTheEnd(String sql) {
     return ENDS_AND_CHAINS.matcher(sql.substring(skipToKeyword(sql))).matches()
         || (sql.indexOf(';') >= 0 && sql.indexOf('$') < 0 && ENDS_MIDWAY.matcher(sql).find());
+  }
+
+  /** Tells whether a text begins a READ ONLY transaction and does nothing else. */
+  static boolean beginsReadOnly(@Nullable String sql) {
+    return sql != null && READ_ONLY_BEGIN.matcher(sql.substring(skipToKeyword(sql))).matches();
   }
 
   /** Tells whether a text opens a transaction block by itself. */

@@ -1,13 +1,30 @@
 package io.bluegreen.jdbc.session;
 
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.observe.Log;
 import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /** Asks a server whether it answers, without opening a transaction. Stateless. */
 final class Validation {
+  private static final Log LOG = Log.of(Validation.class);
+  private static final int LONGEST_SECONDS = 5;
 
   private Validation() {}
+
+  /** Tells whether a session is kept on a side that is idle now, or does not answer there. */
+  static boolean isStuck(
+      PathCarrier carrier, BaseConnection pg, Deployment deployment, int timeoutSeconds) {
+    int seconds = timeoutSeconds == 0 ? LONGEST_SECONDS : timeoutSeconds;
+    boolean[] stuck = {true};
+    try {
+      TimeLimit.run(pg, seconds * 1_000, () -> stuck[0] = carrier.isStuck(pg, deployment));
+    } catch (SQLException e) {
+      LOG.debug("A connection to the old side is not valid: " + e.getMessage());
+    }
+    return stuck[0];
+  }
 
   /** A transaction opened by the question would be bound to the old route. */
   static boolean isValid(BaseConnection pg, int timeoutSeconds) throws SQLException {

@@ -2,7 +2,11 @@ package io.bluegreen.jdbc.wrapper;
 
 import io.bluegreen.jdbc.session.Session;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.function.Function;
+import javax.sql.XAConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.xa.PGXAConnection;
 
 /** Makes the connection that an application is given. Stateless. */
 public final class Connections {
@@ -17,5 +21,16 @@ public final class Connections {
    */
   public static Connection over(Session session, String url, Function<Session, Object> publicView) {
     return new GeneratedConnection(session, url, publicView);
+  }
+
+  /**
+   * Makes an XA connection of one that {@link #over} made, or that passed through unrouted.
+   *
+   * @throws SQLException where an idle connection could not be put on its route first
+   */
+  public static XAConnection forXa(Connection connection) throws SQLException {
+    return connection instanceof RoutedConnection
+        ? new RoutedXaConnection((RoutedConnection) connection)
+        : new PGXAConnection((BaseConnection) connection);
   }
 }

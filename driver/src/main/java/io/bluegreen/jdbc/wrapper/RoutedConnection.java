@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.sql.Wrapper;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -306,25 +307,14 @@ abstract class RoutedConnection extends StatefulConnection {
     delegate().cancelQuery();
   }
 
-  /** Passes no boundary, but keeps whoever moves idle connections from waiting for it. */
   @Override
   public PGNotification[] getNotifications() throws SQLException {
-    session.enterWithoutBoundary();
-    try {
-      return delegate().getNotifications();
-    } finally {
-      session.leave();
-    }
+    return session.listening().now();
   }
 
   @Override
   public PGNotification[] getNotifications(int timeoutMillis) throws SQLException {
-    session.enterWithoutBoundary();
-    try {
-      return delegate().getNotifications(timeoutMillis);
-    } finally {
-      session.leave();
-    }
+    return session.listening().within(timeoutMillis);
   }
 
   @Override
@@ -362,7 +352,18 @@ abstract class RoutedConnection extends StatefulConnection {
       return type.cast(this);
     }
     Object view = publicView.apply(session);
-    return type.isInstance(view) ? type.cast(view) : delegate().unwrap(type);
+    if (type.isInstance(view)) {
+      return type.cast(view);
+    }
+    keepFor(delegate(), type);
+    return delegate().unwrap(type);
+  }
+
+  /** Before something of pgjdbc's gets out of our hands: the session stays where it is then. */
+  final void keepFor(Wrapper physical, Class<?> type) throws SQLException {
+    if (physical.isWrapperFor(type)) {
+      session.keep("an object that was unwrapped to " + type.getName());
+    }
   }
 
   @Override

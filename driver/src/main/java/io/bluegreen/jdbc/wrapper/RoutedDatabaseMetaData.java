@@ -111,7 +111,11 @@ abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    return type.isInstance(this) ? type.cast(this) : delegate().unwrap(type);
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    connection.keepFor(delegate(), type);
+    return delegate().unwrap(type);
   }
 
   @Override

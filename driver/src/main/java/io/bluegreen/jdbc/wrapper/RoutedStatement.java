@@ -313,7 +313,12 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    return type.isInstance(this) ? type.cast(this) : delegate.unwrap(type);
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    connection.keepFor(delegate, type);
+    ensureCurrent();
+    return delegate.unwrap(type);
   }
 
   @Override

@@ -108,6 +108,22 @@ abstract class StatefulConnection implements BaseConnection {
   }
 
   @Override
+  public void setQueryTimeout(int seconds) throws SQLException {
+    set("query timeout", pg -> pg.setQueryTimeout(seconds));
+  }
+
+  @Override
+  public void setAdaptiveFetch(boolean adaptive) {
+    session.enterWithoutBoundary();
+    try {
+      delegate().setAdaptiveFetch(adaptive);
+      note("adaptive fetch", pg -> pg.setAdaptiveFetch(adaptive));
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
   public void setPrepareThreshold(int threshold) {
     session.enterWithoutBoundary();
     try {

@@ -31,8 +31,11 @@ class StatementTextTest {
         "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE READ ONLY",
         "START TRANSACTION READ ONLY",
         "/* c */ BEGIN\nREAD\nONLY;",
+        "COMMIT",
+        "COMMIT PREPARED 'x'",
+        "ROLLBACK PREPARED 'x';",
       })
-  void letsReadsPassAHold(String sql) {
+  void letsReadsAndEndsPassAHold(String sql) {
     assertThat(StatementText.mayPassHold(sql)).isTrue();
     assertThat(StatementText.mayPassHold(sql.toLowerCase(Locale.ROOT))).isTrue();
   }

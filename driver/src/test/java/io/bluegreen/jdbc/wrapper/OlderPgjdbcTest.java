@@ -33,6 +33,14 @@ import org.slf4j.LoggerFactory;
  * jars into {@code target/pgjdbc}.
  */
 class OlderPgjdbcTest {
+  /** Settings that only an application which is compiled with a newer version can ask for. */
+  private static final Set<String> NEWER =
+      Set.of(
+          StatefulConnection.class.getName()
+              + " uses org.postgresql.core.BaseConnection setAdaptiveFetch (Z)V",
+          StatefulConnection.class.getName()
+              + " uses org.postgresql.core.BaseConnection setQueryTimeout (I)V");
+
   /**
    * What 42.7 replaced by a method of another result or another parameter list, and what pgjdbc
    * only ever calls on an executor that it made itself.
@@ -123,7 +131,7 @@ class OlderPgjdbcTest {
       }
     }
 
-    assertThat(missing).isEmpty();
+    assertThat(missing).isSubsetOf(NEWER);
   }
 
   private static Set<Class<?>> interfacesOf(ClassLoader loader, WrapperKind kind)

@@ -2,8 +2,10 @@ package io.bluegreen.it.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import io.bluegreen.it.proxy.TcpProxy;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
+import io.bluegreen.it.support.SharedServers;
 import io.bluegreen.jdbc.observe.DeploymentMXBean;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
@@ -12,16 +14,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import javax.management.JMException;
 import javax.management.JMX;
 import javax.management.ObjectName;
 
 /**
- * A deployment in cluster mode whose two sides are databases of one server, without fence or
- * replication: only where a connection leads can change. The control table is on blue.
+ * A deployment in cluster mode without fence or replication: only where a connection leads can
+ * change. Its sides are databases of one server or of two. The control table is on blue.
  */
 final class TwoSides {
+  private static final int OLD = 15;
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   final PgDatabase blue;
@@ -30,11 +35,34 @@ final class TwoSides {
   private String active = "blue";
 
   TwoSides(PgServer server) throws SQLException {
-    blue = server.createDatabase().installControlTable();
-    green = server.createDatabase();
+    this(server, server, "");
+  }
+
+  /**
+   * Sides on two servers.
+   *
+   * @param greenAddress {@code host:port} under which green is reached; empty for its own
+   */
+  private TwoSides(PgServer blueServer, PgServer greenServer, String greenAddress)
+      throws SQLException {
+    blue = blueServer.createDatabase().installControlTable();
+    green = greenServer.createDatabase();
     blue.execute(
         "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
-            .formatted(name, blue.endpoint(), green.endpoint()));
+            .formatted(
+                name,
+                blue.endpoint(),
+                greenAddress.isEmpty() ? green.endpoint() : greenAddress + "/" + green.name()));
+  }
+
+  /** Blue on PostgreSQL 15, green on 18. */
+  static TwoSides onOldAndNew() throws SQLException {
+    return new TwoSides(SharedServers.of(OLD), SharedServers.newest(), "");
+  }
+
+  /** The same with green behind a proxy. */
+  static TwoSides withGreenBehind(TcpProxy proxy) throws SQLException {
+    return new TwoSides(SharedServers.of(OLD), SharedServers.newest(), proxy.address());
   }
 
   /** Runs statements on both sides. */
@@ -44,6 +72,15 @@ final class TwoSides {
   }
 
   Connection connect(String... parameters) throws SQLException {
+    return DriverManager.getConnection(url(parameters));
+  }
+
+  Connection connectAs(String user) throws SQLException {
+    return DriverManager.getConnection(url().replace("user=postgres", "user=" + user));
+  }
+
+  /** The application's URL; further parameters as {@code name=value}. */
+  String url(String... parameters) {
     StringBuilder url =
         new StringBuilder("jdbc:bluegreen:postgresql://")
             .append(blue.endpoint())
@@ -52,7 +89,11 @@ final class TwoSides {
     for (String parameter : parameters) {
       url.append('&').append(parameter);
     }
-    return DriverManager.getConnection(url.toString());
+    return url.toString();
+  }
+
+  String name() {
+    return name;
   }
 
   PgDatabase active() {
@@ -81,6 +122,19 @@ final class TwoSides {
         .until(() -> jmx.getEpoch() >= epoch);
   }
 
+  /** Makes a side active if it is not. */
+  void flipTo(PgDatabase side) throws SQLException {
+    if (!active().equals(side)) {
+      flip();
+    }
+  }
+
+  /** Lets writers wait, and waits until this JVM's driver knows. */
+  void hold() throws SQLException {
+    blue.execute("SELECT bluegreen.hold('" + name + "', interval '30 seconds')");
+    eventually(() -> jmx().getPhase(), "hold"::equals);
+  }
+
   DeploymentMXBean jmx() {
     try {
       return JMX.newMXBeanProxy(
@@ -89,6 +143,29 @@ final class TwoSides {
           DeploymentMXBean.class);
     } catch (JMException e) {
       throw new IllegalStateException(name, e);
+    }
+  }
+
+  /** Waits for a value, for 30 s at most. */
+  static <T> void eventually(Callable<T> supplier, Predicate<? super T> wanted) {
+    await()
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(Duration.ofSeconds(30))
+        .until(supplier, wanted);
+  }
+
+  /** The first value of the first row, as text. */
+  static String one(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
+  }
+
+  static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 

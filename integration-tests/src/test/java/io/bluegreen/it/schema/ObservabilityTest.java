@@ -3,6 +3,7 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.bluegreen.it.support.CapturedLog;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgExtension;
 import io.bluegreen.jdbc.BlueGreenConnection;

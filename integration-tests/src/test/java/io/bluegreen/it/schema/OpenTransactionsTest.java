@@ -100,6 +100,19 @@ class OpenTransactionsTest {
   }
 
   @Test
+  void readOnlyTransactionsBegunByTextAreNotCounted() throws Exception {
+    Connection reader = connect(true);
+    Pair.run(reader, "BEGIN READ ONLY", "SELECT 1");
+    Connection writer = connect(true);
+    Pair.run(writer, "START TRANSACTION", "SELECT 1");
+    pair.hold("1 hour");
+    awaitOpen(1);
+    Pair.run(writer, "COMMIT");
+    awaitOpen(0);
+    Pair.run(reader, "COMMIT");
+  }
+
+  @Test
   void transactionsBegunDuringTheHoldAreNotCounted() throws Exception {
     Connection reader = connect(true);
     pair.hold("1 hour");

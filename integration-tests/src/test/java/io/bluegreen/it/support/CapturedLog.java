@@ -1,4 +1,4 @@
-package io.bluegreen.it.schema;
+package io.bluegreen.it.support;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
 /** What the driver logs while this is open. */
-final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.bluegreen.jdbc");
   private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
 
-  static CapturedLog open() {
+  public static CapturedLog open() {
     CapturedLog log = new CapturedLog();
     log.start();
     log.logger.addAppender(log);
@@ -27,7 +27,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
   }
 
   /** The messages of one level that mention a text. */
-  List<String> messages(Level level, String mentioned) {
+  public List<String> messages(Level level, String mentioned) {
     return events.stream()
         .filter(event -> event.getLevel() == level)
         .map(ILoggingEvent::getFormattedMessage)
@@ -36,7 +36,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
   }
 
   /** Everything that operators see, with causes. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder();
     for (ILoggingEvent event : events) {
       text.append(event.getFormattedMessage()).append('\n');

@@ -1,0 +1,156 @@
+package io.bluegreen.it.cluster;
+
+import static io.bluegreen.it.cluster.TwoSides.one;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bluegreen.it.support.PgServer;
+import io.bluegreen.jdbc.BlueGreenConnection;
+import io.bluegreen.jdbc.BlueGreenDataSource;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.XAConnection;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Distributed transactions in cluster mode stay on the server on which they were begun. */
+class XaInClusterModeTest {
+  private static PgServer server;
+
+  private TwoSides sides;
+  private BlueGreenDataSource source;
+
+  @BeforeAll
+  static void startServer() {
+    server = PgServer.builder(18).setting("max_prepared_transactions", "4").start();
+  }
+
+  @AfterAll
+  static void stopServer() throws Exception {
+    server.close();
+  }
+
+  @BeforeEach
+  void twoSides() throws SQLException {
+    sides = new TwoSides(server);
+    sides.execute("CREATE TABLE item (id int)");
+    source = new BlueGreenDataSource();
+    source.setUrl(sides.url());
+  }
+
+  @AfterEach
+  void drop() throws SQLException {
+    sides.drop();
+  }
+
+  @Test
+  void aBranchIsPreparedAndCommitted() throws Exception {
+    XAConnection xa = source.getXAConnection();
+    Branch branch = new Branch(1);
+    XAResource resource = xa.getXAResource();
+    write(xa, branch);
+    assertThat(resource.prepare(branch)).isEqualTo(XAResource.XA_OK);
+    assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(1);
+    resource.commit(branch, false);
+    assertThat(sides.blue.queryLong("SELECT count(*) FROM item")).isOne();
+    assertThat(resource.isSameRM(resource)).isTrue();
+    xa.close();
+  }
+
+  @Test
+  void aBranchBeginsOnTheActiveSideOrFails() throws Exception {
+    XAConnection xa = source.getXAConnection();
+    Branch branch = new Branch(2);
+    sides.flip();
+    assertThatThrownBy(() -> xa.getXAResource().start(branch, XAResource.TMNOFLAGS))
+        .isInstanceOf(XAException.class)
+        .hasMessageContaining(sides.green.endpoint())
+        .extracting(e -> ((XAException) e).errorCode)
+        .isEqualTo(XAException.XAER_RMFAIL);
+    assertThat(sides.jmx().getPinned()).isOne();
+    xa.close();
+
+    XAConnection next = source.getXAConnection("postgres", null);
+    write(next, branch);
+    next.getXAResource().commit(branch, true);
+    assertThat(sides.green.queryLong("SELECT count(*) FROM item")).isOne();
+    next.close();
+  }
+
+  @Test
+  void aBranchThatHasBegunEndsWhereItBegan() throws Exception {
+    XAConnection xa = source.getXAConnection();
+    Branch branch = new Branch(3);
+    XAResource resource = xa.getXAResource();
+    write(xa, branch);
+    sides.flip();
+    assertThat(resource.prepare(branch)).isEqualTo(XAResource.XA_OK);
+    assertThatThrownBy(() -> resource.commit(branch, false))
+        .extracting(e -> ((XAException) e).errorCode)
+        .isEqualTo(XAException.XAER_RMFAIL);
+    xa.close();
+    sides.flip();
+
+    XAConnection next = source.getXAConnection();
+    next.getXAResource().commit(branch, false);
+    assertThat(sides.blue.queryLong("SELECT count(*) FROM item")).isOne();
+    next.close();
+  }
+
+  @Test
+  void theSecondPhaseDoesNotWaitForTheHoldThatWaitsForIt() throws Exception {
+    XAConnection xa = source.getXAConnection();
+    Branch branch = new Branch(4);
+    write(xa, branch);
+    assertThat(xa.getXAResource().prepare(branch)).isEqualTo(XAResource.XA_OK);
+    sides.hold();
+    xa.getXAResource().commit(branch, false);
+    assertThat(sides.jmx().getPhase()).isEqualTo("hold");
+    assertThat(sides.jmx().getHeld()).isZero();
+    xa.close();
+  }
+
+  @Test
+  void itSaysThatItIsPinned() throws Exception {
+    XAConnection xa = source.getXAConnection();
+    try (Connection connection = xa.getConnection()) {
+      assertThat(connection.unwrap(BlueGreenConnection.class).pinReason())
+          .isEqualTo("an XA connection");
+    }
+    xa.close();
+  }
+
+  private static void write(XAConnection xa, Branch branch) throws Exception {
+    xa.getXAResource().start(branch, XAResource.TMNOFLAGS);
+    try (Connection connection = xa.getConnection()) {
+      TwoSides.run(connection, "INSERT INTO item VALUES (1)");
+      assertThat(one(connection, "SELECT 1")).isEqualTo("1");
+    }
+    xa.getXAResource().end(branch, XAResource.TMSUCCESS);
+  }
+
+  /** A branch of a global transaction of this class's own. */
+  private record Branch(int number) implements Xid {
+    @Override
+    public int getFormatId() {
+      return 0xB1E;
+    }
+
+    @Override
+    public byte[] getGlobalTransactionId() {
+      return ByteBuffer.allocate(4).putInt(number).array();
+    }
+
+    @Override
+    public byte[] getBranchQualifier() {
+      return new byte[] {1};
+    }
+  }
+}

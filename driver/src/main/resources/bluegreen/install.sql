@@ -278,6 +278,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $f
     WHEN side_value IS NULL OR side_value = '' THEN 'it is empty'
     WHEN octet_length(side_value) > 63 THEN format('it is %s bytes long, and a schema name has at most 63', octet_length(side_value))
     WHEN side_value = 'bluegreen' OR side_value = 'information_schema' OR side_value ~ '^pg_' THEN 'that schema belongs to PostgreSQL or to the control table'
+    WHEN side_value = '$user' THEN 'a search_path reads that as the name of the user'
     WHEN side_value ~ '[[:cntrl:]]' THEN 'it contains a control character'
   END
 $fn$;

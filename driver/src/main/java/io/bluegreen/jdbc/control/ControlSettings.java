@@ -1,11 +1,19 @@
 package io.bluegreen.jdbc.control;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How one set of control endpoints is to be watched. Immutable. */
 public final class ControlSettings {
+  private static final Pattern SECURITY =
+      Pattern.compile(
+          "ssl|gss|krb|kerberos|jaas|sspi|socketFactory|channelBinding|requireAuth|"
+              + "authenticationPlugin|useSpnego|localSocketAddress|options");
+
   private final List<String> endpoints;
   private final long ttlNanos;
   private final long lossNanos;
@@ -77,6 +85,8 @@ public final class ControlSettings {
 
   /**
    * Returns what tells one watcher from another: everything but what login happened to come first.
+   * Of pgjdbc's properties only those count that decide how a connection is secured and who it is;
+   * two pools that differ in a fetch size share their watcher, and so see a flip at one moment.
    */
   public List<Object> identity() {
     return List.of(
@@ -86,7 +96,19 @@ public final class ControlSettings {
         dedicated,
         sessionsLast,
         user == null ? "" : user,
+        user == null || password == null ? "" : password,
+        security(),
         allowedHosts);
+  }
+
+  private Map<String, String> security() {
+    Map<String, String> found = new TreeMap<>();
+    for (String name : connectProperties.stringPropertyNames()) {
+      if (SECURITY.matcher(name).lookingAt()) {
+        found.put(name, connectProperties.getProperty(name));
+      }
+    }
+    return found;
   }
 
   /** Returns the properties to open an endpoint with, given the application's newest login. */

@@ -35,6 +35,7 @@ public final class ControlWatcher {
   private final ConcurrentMap<String, DeploymentListener> listeners = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Boolean> unwell = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Acknowledger> borrowedVoice = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, MissingRelations> borrowedEyes = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -117,6 +118,9 @@ public final class ControlWatcher {
       borrowedVoice
           .computeIfAbsent(name, unused -> new Acknowledger(client, false))
           .tell(own, read, listener);
+      borrowedEyes
+          .computeIfAbsent(name, unused -> new MissingRelations())
+          .saw(own, read, listener);
       answered(own.getMetaData().getURL());
       accept(read);
     }

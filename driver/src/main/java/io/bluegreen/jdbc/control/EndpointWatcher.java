@@ -30,7 +30,7 @@ final class EndpointWatcher implements Runnable {
   private final ControlWatcher owner;
   private final String url;
   private final Map<String, Acknowledger> acknowledgers = new HashMap<>();
-  private final Map<String, Side> lastActive = new HashMap<>();
+  private final Map<String, MissingRelations> missingRelations = new HashMap<>();
   private final boolean asked;
   private volatile @Nullable BaseConnection connection;
   private volatile boolean stopped;
@@ -108,7 +108,9 @@ final class EndpointWatcher implements Runnable {
       DeploymentListener listener = owner.listener(name);
       if (listener != null) {
         Deployment seen = listener.inForce();
-        warnOfMissingRelations(pg, seen, listener);
+        missingRelations
+            .computeIfAbsent(name, unused -> new MissingRelations())
+            .saw(pg, seen, listener);
         acknowledgers
             .computeIfAbsent(
                 name, unused -> new Acknowledger(owner.client(), owner.settings().sessionsLast()))
@@ -143,23 +145,6 @@ final class EndpointWatcher implements Runnable {
       }
     }
     return false;
-  }
-
-  private void warnOfMissingRelations(
-      BaseConnection pg, Deployment seen, DeploymentListener listener) throws SQLException {
-    Side before = lastActive.put(seen.name(), seen.active());
-    if (before == null || before == seen.active() || seen.mode() != Deployment.Mode.SCHEMA) {
-      return;
-    }
-    try {
-      listener.onMissingRelations(
-          seen, ControlTable.missingRelations(pg, seen.name(), before, seen.active()));
-    } catch (SQLException e) {
-      if (pg.isClosed()) {
-        throw e;
-      }
-      LOG.debug("What the new side lacks could not be told: " + e.getMessage());
-    }
   }
 
   /** Waits for a time, or less: true where the server has notified meanwhile. */

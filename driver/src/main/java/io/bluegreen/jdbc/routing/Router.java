@@ -262,10 +262,13 @@ public class Router implements DeploymentListener {
     } finally {
       publishing.unlock();
     }
+    if (before != null && before.isPlain() && !next.isPlain()) {
+      switchLog.holds();
+    }
     gate.wake();
     if (before != null && !before.activeTarget().equals(next.activeTarget())) {
       LOG.debug("Deployment '" + name + "' moves to " + next);
-      switchLog.started(next);
+      switchLog.started(next, !before.isPlain());
       idleMoves.start(next);
     }
   }

@@ -34,8 +34,21 @@ final class SwitchLog {
     return last;
   }
 
-  /** Notes a flip that has just been published. */
-  synchronized void started(Deployment next) {
+  /** Notes a hold that has just been published: what waited in an earlier one is its own business. */
+  synchronized void holds() {
+    heldBefore = counters.heldCount();
+    counters.takeHoldNanosMax();
+  }
+
+  /**
+   * Notes a flip that has just been published.
+   *
+   * @param fromHold whether somebody may have waited for it
+   */
+  synchronized void started(Deployment next, boolean fromHold) {
+    if (!fromHold) {
+      holds();
+    }
     startedNanos = System.nanoTime();
     last = "to " + next + ", under way";
   }

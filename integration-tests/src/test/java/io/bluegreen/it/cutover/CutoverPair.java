@@ -2,6 +2,7 @@ package io.bluegreen.it.cutover;
 
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.CutoverOptions;
@@ -22,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * in them and replication from blue to green running. The two servers are shared by all tests.
  */
 public final class CutoverPair implements AutoCloseable {
-  public static final int ACCOUNTS = 8;
-  public static final long TOTAL = ACCOUNTS * 1000L;
+  public static final int ACCOUNTS = WorkloadTables.ACCOUNTS;
+  public static final long TOTAL = WorkloadTables.TOTAL;
 
   private static final AtomicInteger PAIRS = new AtomicInteger();
 
@@ -56,7 +57,7 @@ public final class CutoverPair implements AutoCloseable {
     String name = "pair" + PAIRS.incrementAndGet();
     PgDatabase blue = database(backwards ? Servers.NEW : Servers.OLD, name);
     PgDatabase green = database(backwards ? Servers.OLD : Servers.NEW, name);
-    blue.execute("INSERT INTO accounts SELECT i, 1000 FROM generate_series(1, " + ACCOUNTS + ") i");
+    blue.execute(WorkloadTables.fill().toArray(String[]::new));
     try (Connection connection = blue.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -163,11 +164,7 @@ public final class CutoverPair implements AutoCloseable {
       try {
         PgDatabase template = server.createDatabase(TEMPLATE, "");
         template.installControlTable();
-        template.execute(
-            "CREATE TABLE accounts (id int PRIMARY KEY, balance bigint NOT NULL)",
-            "CREATE TABLE ledger (id bigserial PRIMARY KEY, writer int, number bigint)",
-            "CREATE TABLE transfers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-                + " writer int, number bigint, amount bigint)");
+        template.execute(WorkloadTables.create().toArray(String[]::new));
         return server;
       } catch (SQLException e) {
         throw new IllegalStateException(e);

@@ -10,6 +10,7 @@ import io.bluegreen.ops.cutover.CutoverStep;
 import io.bluegreen.ops.cutover.Identity;
 import io.bluegreen.ops.cutover.IdentityProbe;
 import io.bluegreen.ops.cutover.Outcome;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +48,35 @@ class FailoverTest {
     assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
     assertThat(result.message()).contains("green is active", "failover");
     assertThat(result.exitCode()).isEqualTo(4);
+
+    CutoverOptions promoted = pair.options().withIdentityProbe(another(failing));
+    assertThat(pair.cutover().inspect(promoted).unfinished())
+        .satisfies(run -> assertThat(run.serversChanged()).isTrue());
+    CutoverResult unasked = pair.cutover().resume(promoted);
+    assertThat(unasked.outcome()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(unasked.message()).contains("accept the new servers");
+    CutoverResult accepted = pair.cutover().resume(promoted.withAcceptNewServers(true));
+    assertThat(accepted.outcome()).as(accepted.message()).isEqualTo(Outcome.DONE);
+    assertThat(accepted.report().remarks()).anyMatch(line -> line.contains("no way back"));
+    assertNothingReplicates();
+  }
+
+  private void assertNothingReplicates() throws SQLException {
+    for (Side side : Side.values()) {
+      assertThat(
+              pair.database(side)
+                  .queryLong(
+                      "SELECT count(*) FROM pg_replication_slots"
+                          + " WHERE database = current_database()"))
+          .isZero();
+    }
+  }
+
+  private static IdentityProbe another(Side failed) {
+    return (side, connection) -> {
+      Identity real = IdentityProbe.SQL.of(side, connection);
+      return side == failed ? new Identity(real.systemIdentifier(), "00000002") : real;
+    };
   }
 
   /** A server's timeline changes while a step is taken. */

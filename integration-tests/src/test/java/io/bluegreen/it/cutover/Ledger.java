@@ -19,6 +19,7 @@ public final class Ledger {
       """
       SELECT md5(coalesce(string_agg(line, ',' ORDER BY line), '')) FROM (
         SELECT 'a' || a::text AS line FROM accounts a
+        UNION ALL SELECT 'c' || c::text FROM counters c
         UNION ALL SELECT 'l' || l::text FROM ledger l
         UNION ALL SELECT 't' || t::text FROM transfers t) lines""";
 

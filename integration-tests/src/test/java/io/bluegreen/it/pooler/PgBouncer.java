@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.bluegreen.it.support.ControlDatabases;
+import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
 import java.io.File;
 import java.io.IOException;
@@ -21,28 +22,45 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A PgBouncer of its own process in front of every database of one server. It trusts everybody and
- * keeps at most {@link #POOL_SIZE} server sessions per database and user.
+ * A PgBouncer of its own process, in front of every database of one server or of one database that
+ * may change. It trusts everybody and keeps at most so many server sessions per database and user.
  */
-final class PgBouncer implements AutoCloseable {
+public final class PgBouncer implements AutoCloseable {
   static final int POOL_SIZE = 3;
 
   private static final int START_ATTEMPTS = 5;
 
   /** PgBouncer's {@code pool_mode}. */
-  enum Mode {
+  public enum Mode {
     SESSION,
     TRANSACTION
+  }
+
+  /**
+   * What it is told.
+   *
+   * @param databases its section of that name
+   * @param mode its pool mode
+   * @param poolSize how many server sessions per database and user
+   * @param swallowed a startup parameter that it swallows, or an empty text
+   */
+  private record Layout(String databases, Mode mode, int poolSize, String swallowed) {
+
+    Layout withDatabases(String other) {
+      return new Layout(other, mode, poolSize, swallowed);
+    }
   }
 
   private final Path directory;
   private final int port;
   private final Process process;
+  private final Layout layout;
 
-  private PgBouncer(Path directory, int port, Process process) {
+  private PgBouncer(Path directory, int port, Process process, Layout layout) {
     this.directory = directory;
     this.port = port;
     this.process = process;
+    this.layout = layout;
   }
 
   /** Starts one that swallows the startup parameters which pgjdbc sends by itself, and no other. */
@@ -56,11 +74,27 @@ final class PgBouncer implements AutoCloseable {
    * @param swallowed the parameter's name, or an empty text
    */
   static PgBouncer start(PgServer server, Mode mode, String swallowed) throws IOException {
+    String everyDatabase = "* = host=%s port=%d".formatted(server.host(), server.port());
+    return start(new Layout(everyDatabase, mode, POOL_SIZE, swallowed));
+  }
+
+  /** Starts one in front of a single database, which {@link #route} can change. */
+  public static PgBouncer inFrontOf(String alias, PgDatabase target, Mode mode, int poolSize)
+      throws IOException {
+    return start(new Layout(entry(alias, target), mode, poolSize, ""));
+  }
+
+  private static String entry(String alias, PgDatabase target) {
+    return "%s = host=%s port=%d dbname=%s"
+        .formatted(alias, target.server().host(), target.server().port(), target.name());
+  }
+
+  private static PgBouncer start(Layout layout) throws IOException {
     Path program = program();
     IOException failure = new IOException("not tried");
     for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       try {
-        return launch(program, server, mode, swallowed);
+        return launch(program, layout);
       } catch (IOException e) {
         failure = e;
       }
@@ -68,8 +102,21 @@ final class PgBouncer implements AutoCloseable {
     throw failure;
   }
 
-  int port() {
+  public int port() {
     return port;
+  }
+
+  /** Writes another target into its configuration, which it reads at the next RELOAD. */
+  public void route(String alias, PgDatabase target) throws IOException {
+    Path users = directory.resolve("users.txt");
+    write(
+        directory.resolve("pgbouncer.ini"),
+        ini(layout.withDatabases(entry(alias, target)), port, users));
+  }
+
+  /** Opens its console, which understands PAUSE, RELOAD and RESUME. */
+  public PoolerConsole console() throws IOException {
+    return new PoolerConsole(port);
   }
 
   @Override
@@ -95,19 +142,18 @@ final class PgBouncer implements AutoCloseable {
     return found.get(0);
   }
 
-  private static PgBouncer launch(Path program, PgServer server, Mode mode, String swallowed)
-      throws IOException {
+  private static PgBouncer launch(Path program, Layout layout) throws IOException {
     int port = freePort();
     Path directory = Files.createTempDirectory("bluegreen-pgbouncer-");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path log = directory.resolve("pgbouncer.log");
     Path users = write(directory.resolve("users.txt"), users());
-    Path ini = write(directory.resolve("pgbouncer.ini"), ini(server, port, mode, swallowed, users));
+    Path ini = write(directory.resolve("pgbouncer.ini"), ini(layout, port, users));
     List<String> command = new ArrayList<>(unprivileged());
     command.addAll(List.of(program.toString(), ini.toString()));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    PgBouncer bouncer = new PgBouncer(directory, port, process);
+    PgBouncer bouncer = new PgBouncer(directory, port, process, layout);
     if (!bouncer.answers()) {
       String said = Files.readString(log);
       bouncer.close();
@@ -135,29 +181,31 @@ final class PgBouncer implements AutoCloseable {
         .formatted(ControlDatabases.APPLICATION);
   }
 
-  private static String ini(PgServer server, int port, Mode mode, String swallowed, Path users) {
+  private static String ini(Layout layout, int port, Path users) {
     return """
         [databases]
-        * = host=%s port=%d
+        %s
         [pgbouncer]
         listen_addr = 127.0.0.1
         listen_port = %d
         unix_socket_dir =
         auth_type = trust
         auth_file = %s
+        admin_users = postgres
         pool_mode = %s
         default_pool_size = %d
         max_client_conn = 200
         ignore_startup_parameters = %s
         """
         .formatted(
-            server.host(),
-            server.port(),
+            layout.databases(),
             port,
             users,
-            mode.name().toLowerCase(Locale.ROOT),
-            POOL_SIZE,
-            swallowed.isEmpty() ? "extra_float_digits" : "extra_float_digits," + swallowed);
+            layout.mode().name().toLowerCase(Locale.ROOT),
+            layout.poolSize(),
+            layout.swallowed().isEmpty()
+                ? "extra_float_digits"
+                : "extra_float_digits," + layout.swallowed());
   }
 
   /** It refuses to run as root; in a user namespace of its own, or as {@code nobody}, it runs. */

@@ -20,9 +20,11 @@ final class Clients {
   /** Returns the live clients, and keeps them for the report. */
   List<CutoverReport.Client> now() throws SQLException, InterruptedException {
     Map<String, CutoverReport.Client> newest = new LinkedHashMap<>();
-    Beside.Task<List<CutoverReport.Client>> there = run.beside().start(() -> on(run.target()));
+    Beside.Task<List<CutoverReport.Client>> there =
+        run.beside().start(() -> on(run.target(), run.deployment()));
     try {
-      on(run.source()).forEach(client -> newest.merge(client.id(), client, Clients::newer));
+      on(run.source(), run.deployment())
+          .forEach(client -> newest.merge(client.id(), client, Clients::newer));
     } catch (SQLException e) {
       there.settle(e);
       throw e;
@@ -45,7 +47,8 @@ final class Clients {
     return now().stream().mapToLong(CutoverReport.Client::openTransactions).sum();
   }
 
-  private List<CutoverReport.Client> on(Server server) throws SQLException {
+  /** The live clients that tell one side. */
+  static List<CutoverReport.Client> on(Server server, String deployment) throws SQLException {
     return Sql.list(
         server.helper(),
         row ->
@@ -58,7 +61,7 @@ final class Clients {
         "SELECT client_id::text, coalesce(application, '(unnamed)'), coalesce(host, '(unknown)'),"
             + " coalesce(epoch_seen, 0), open_transactions"
             + " FROM bluegreen.live_client WHERE deployment = ?",
-        run.deployment());
+        deployment);
   }
 
   /** Of two words about the same epoch the one that lets us wait longer. */

@@ -1,6 +1,10 @@
 package io.bluegreen.ops.cutover;
 
+import io.bluegreen.jdbc.control.Side;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +27,117 @@ public final class Cutover {
 
   /** Runs the whole protocol. */
   public CutoverResult run(CutoverOptions options) {
+    return begin(options, CutoverSession::run);
+  }
+
+  /**
+   * Holds and drains for real, so that applications feel it, measures what would follow, and
+   * releases: no session is ended, nothing is fenced, nothing flips. Its report's pause is that of
+   * a cutover but for the fence and the flip. Refused where a cutover would be.
+   */
+  public CutoverResult rehearse(CutoverOptions options) {
+    return begin(options, CutoverSession::rehearse);
+  }
+
+  /**
+   * Finishes an interrupted run. Where a server was replaced since the flip, this needs a person's
+   * word: {@link CutoverOptions#withAcceptNewServers}. The way back is given up then, for a
+   * promoted standby may lack rows.
+   */
+  public CutoverResult resume(CutoverOptions options) {
+    return withNote(options, InterruptedRun::resume);
+  }
+
+  /** Takes an interrupted run back, as long as the flip has not happened. */
+  public CutoverResult abort(CutoverOptions options) {
+    return withNote(options, InterruptedRun::abort);
+  }
+
+  /**
+   * Tells what state a deployment is in. Changes nothing, and works while a run is under way.
+   *
+   * @throws SQLException if a side that could be reached is lost meanwhile
+   */
+  public Inspection inspect(CutoverOptions options) throws SQLException {
+    try (Pair pair = Pair.open(access, options)) {
+      return new Inspector(pair, options).look();
+    }
+  }
+
+  /**
+   * Waits until nothing stands against a cutover on the side of replication: every table is copied,
+   * every subscription streams and is close behind.
+   *
+   * @return what still stands against it after that time, in words; nothing if all is well
+   */
+  public List<String> awaitSync(CutoverOptions options, Duration atMost)
+      throws SQLException, InterruptedException {
+    try (Beside beside = new Beside();
+        Pair pair = Pair.open(access, options)) {
+      Run run = standing(pair, options, beside);
+      List<String> problems = new ArrayList<>();
+      Deadline.in(atMost)
+          .await(
+              () -> {
+                problems.clear();
+                problems.addAll(new Forward(run).problems());
+                return problems.isEmpty();
+              });
+      return problems;
+    }
+  }
+
+  /**
+   * Moves the idle side's sequences ahead of the active side's by the margin, as the cutover does
+   * again in its own time; never backwards.
+   *
+   * @return the sequences that were moved
+   * @throws SQLException SQLSTATE 55000 with the reason, if a sequence cannot be moved
+   */
+  public List<CutoverReport.MovedSequence> moveSequences(CutoverOptions options)
+      throws SQLException, InterruptedException {
+    try (Beside beside = new Beside();
+        Pair pair = Pair.open(access, options)) {
+      Run run = standing(pair, options, beside);
+      new Sequences().take(run);
+      return run.report().build().sequences();
+    } catch (StepFailed e) {
+      throw new SQLException(e.getMessage(), "55000", e);
+    }
+  }
+
+  /** A run that goes nowhere: both sides as they stand. */
+  private static Run standing(Pair pair, CutoverOptions options, Beside beside)
+      throws SQLException {
+    ControlRow truth = pair.truth();
+    Server blue = pair.server(Side.BLUE);
+    Server green = pair.server(Side.GREEN);
+    if (truth == null || blue == null || green == null) {
+      throw new SQLException("both sides are needed: " + pair.failures(), "08001");
+    }
+    Side from = truth.active();
+    Server source = from == Side.BLUE ? blue : green;
+    Server target = from == Side.BLUE ? green : blue;
+    ReportBuilder report = new ReportBuilder("", from);
+    RunNote note =
+        new RunNote(
+            "",
+            CutoverStep.HOLD.text(),
+            truth.epoch(),
+            from,
+            options.operator(),
+            0,
+            source.identity(),
+            target.identity());
+    return new Run(options, source, target, note, report, beside);
+  }
+
+  /** What is done with a pair at which nothing is unfinished. */
+  private interface Beginning {
+    CutoverResult of(CutoverSession session) throws SQLException, InterruptedException;
+  }
+
+  private CutoverResult begin(CutoverOptions options, Beginning beginning) {
     ReportBuilder report = new ReportBuilder(UUID.randomUUID().toString(), null);
     try (Beside beside = new Beside();
         Pair pair = Pair.open(access, options)) {
@@ -30,7 +145,7 @@ public final class Cutover {
       if (!pair.isComplete() || truth == null) {
         return refused(report, pair.failures());
       }
-      return new CutoverSession(pair, options, truth, beside).run();
+      return beginning.of(new CutoverSession(pair, options, truth, beside));
     } catch (SQLException e) {
       return refused(report, e.toString());
     } catch (InterruptedException e) {
@@ -39,19 +154,9 @@ public final class Cutover {
     }
   }
 
-  /** Finishes an interrupted run. */
-  public CutoverResult resume(CutoverOptions options) {
-    return withNote(options, CutoverSession::resume);
-  }
-
-  /** Takes an interrupted run back, as long as the flip has not happened. */
-  public CutoverResult abort(CutoverOptions options) {
-    return withNote(options, CutoverSession::abort);
-  }
-
   /** What is done with an unfinished run. */
   private interface Continuation {
-    CutoverResult with(CutoverSession session, RunNote note)
+    CutoverResult with(InterruptedRun unfinished, RunNote note)
         throws SQLException, InterruptedException;
   }
 
@@ -67,7 +172,7 @@ public final class Cutover {
         return refused(
             report(note), "there is no unfinished run; the row says " + truth.describe());
       }
-      return continuation.with(new CutoverSession(pair, options, truth, beside), note);
+      return continuation.with(new InterruptedRun(pair, options, beside), note);
     } catch (SQLException e) {
       LOG.warn("the run of {} cannot be continued", options.deployment(), e);
       return needsAPerson(report(null), "a server refused or was lost, run this again: " + e);

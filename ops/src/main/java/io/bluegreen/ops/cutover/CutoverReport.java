@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param run identifier of the run
  * @param from the side that was active
  * @param to the side that was to become active
- * @param pause from the hold to the flip; null if there was no flip in this run
+ * @param pause from the hold to the flip, or to the end of a rehearsal; null if there was neither
  * @param steps what each step took; arrival and sequences overlap
  * @param holdEpoch epoch of the hold, 0 before it
  * @param fenceEpoch epoch of the fence and its sentinel, 0 before it
@@ -77,7 +77,9 @@ public record CutoverReport(
     List<String> lines = new ArrayList<>();
     lines.add("run %s: %s -> %s".formatted(run, from, to));
     if (pause != null) {
-      lines.add("pause %s, from the hold to the flip".formatted(millis(pause)));
+      lines.add(
+          "pause %s, from the hold to %s"
+              .formatted(millis(pause), flipEpoch == 0 ? "the end of the rehearsal" : "the flip"));
     }
     steps.forEach((step, took) -> lines.add("  %-9s %s".formatted(step.text(), millis(took))));
     lines.add("epochs: hold %d, fence %d, flip %d".formatted(holdEpoch, fenceEpoch, flipEpoch));

@@ -12,6 +12,17 @@ import java.util.List;
  * only read are waited for a little, then left alone; if one writes later, it meets the fence.
  */
 final class Drain implements Step {
+  private final boolean ends;
+
+  /**
+   * Makes the step.
+   *
+   * @param ends whether what does not end by itself is ended; in a rehearsal it is only named
+   */
+  Drain(boolean ends) {
+    this.ends = ends;
+  }
+
   @Override
   public CutoverStep id() {
     return CutoverStep.DRAIN;
@@ -31,8 +42,7 @@ final class Drain implements Step {
               return last[0].isOver(patienceWithReaders.isOver());
             });
     if (!drained) {
-      end(run, open);
-      last[0] = look(run, clients, open);
+      last[0] = ends ? ended(run, clients, open) : named(run, last[0]);
     }
     if (!last[0].prepared().isEmpty()) {
       throw new StepFailed(
@@ -73,6 +83,19 @@ final class Drain implements Step {
       throw e;
     }
     return new Look(byClients.join(), prepared, sessions);
+  }
+
+  private static Look ended(Run run, Clients clients, OpenTransactions open)
+      throws SQLException, InterruptedException {
+    end(run, open);
+    return look(run, clients, open);
+  }
+
+  private static Look named(Run run, Look last) {
+    last.sessions().stream()
+        .filter(OpenTransactions.Session::writer)
+        .forEach(session -> run.report().remark("a cutover would end " + session));
+    return last;
   }
 
   private static void end(Run run, OpenTransactions open)

@@ -4,13 +4,14 @@ import io.bluegreen.jdbc.control.Side;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Both sides as far as they can be reached, and what their rows say. */
 final class Pair implements AutoCloseable {
   private final Map<Side, Server> servers = new EnumMap<>(Side.class);
   private final Map<Side, ControlRow> rows = new EnumMap<>(Side.class);
-  private final StringBuilder failures = new StringBuilder();
+  private final Map<Side, String> failures = new EnumMap<>(Side.class);
 
   private Pair() {}
 
@@ -22,15 +23,25 @@ final class Pair implements AutoCloseable {
         pair.servers.put(side, server);
         ControlRow row = ControlRows.read(server.main(), options.deployment());
         if (row == null) {
-          pair.failures.append(side).append(" has no row for this deployment. ");
+          pair.failures.put(side, "there is no row for this deployment");
         } else {
           pair.rows.put(side, row);
         }
       } catch (SQLException e) {
-        pair.failures.append(side).append(": ").append(e.getMessage()).append(". ");
+        pair.failures.put(side, String.valueOf(e.getMessage()));
       }
     }
     return pair;
+  }
+
+  /** Reads the rows of the sides that could be reached once more. */
+  void readAgain(String deployment) throws SQLException {
+    for (Map.Entry<Side, Server> reached : servers.entrySet()) {
+      ControlRow row = ControlRows.read(reached.getValue().main(), deployment);
+      if (row != null) {
+        rows.put(reached.getKey(), row);
+      }
+    }
   }
 
   /** Returns a side that can be reached and has a row; null if it cannot or has not. */
@@ -48,7 +59,14 @@ final class Pair implements AutoCloseable {
 
   /** What is missing for it to be complete, in words. */
   String failures() {
-    return failures.toString().trim();
+    return failures.entrySet().stream()
+        .map(failure -> failure.getKey() + ": " + failure.getValue())
+        .collect(Collectors.joining(". "));
+  }
+
+  /** What is missing of one side, in words. */
+  String failure(Side side) {
+    return failures.getOrDefault(side, "");
   }
 
   /** The row with the highest epoch, which is the truth; null if there is none. */

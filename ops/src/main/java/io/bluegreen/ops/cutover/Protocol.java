@@ -13,12 +13,16 @@ final class Protocol {
   private static final List<List<Step>> STAGES =
       List.of(
           List.of(new Hold()),
-          List.of(new Drain()),
+          List.of(new Drain(true)),
           List.of(new Fence()),
           List.of(new Arrive(), new Sequences()),
           List.of(new WayBack()),
           List.of(new Flip()),
           List.of(new Settle()));
+
+  /** What of it can be tried without closing or flipping anything. */
+  private static final List<List<Step>> REHEARSAL =
+      List.of(List.of(new Hold()), List.of(new Drain(false)), List.of(new Probe()));
 
   private final Run run;
 
@@ -30,13 +34,26 @@ final class Protocol {
   void from(CutoverStep first) throws SQLException, StepFailed, FlipUnknown, InterruptedException {
     for (List<Step> stage : STAGES) {
       if (stage.get(0).id().compareTo(first) >= 0) {
-        run.begin(stage.get(0).id());
-        stage.forEach(step -> run.options().listener().starts(step.id()));
-        List<Beside.Work> works = new ArrayList<>();
-        stage.forEach(step -> works.add(() -> timed(step)));
-        run.beside().together(works);
+        take(stage);
       }
     }
+  }
+
+  /** Holds and drains, and measures the rest; whoever calls this takes everything back. */
+  void rehearse() throws SQLException, StepFailed, FlipUnknown, InterruptedException {
+    for (List<Step> stage : REHEARSAL) {
+      take(stage);
+    }
+    run.rehearsed();
+  }
+
+  private void take(List<Step> stage)
+      throws SQLException, StepFailed, FlipUnknown, InterruptedException {
+    run.begin(stage.get(0).id());
+    stage.forEach(step -> run.options().listener().starts(step.id()));
+    List<Beside.Work> works = new ArrayList<>();
+    stage.forEach(step -> works.add(() -> timed(step)));
+    run.beside().together(works);
   }
 
   private void timed(Step step) throws SQLException, StepFailed, FlipUnknown, InterruptedException {

@@ -70,6 +70,10 @@ final class ReportBuilder {
     pause = paused;
   }
 
+  synchronized void paused(Duration held) {
+    pause = held;
+  }
+
   synchronized void clients(List<CutoverReport.Client> now) {
     clients = List.copyOf(now);
   }

@@ -23,6 +23,7 @@ final class Run {
   private Deadline deadline;
   private String heldSince = "";
   private boolean flipped;
+  private boolean wayBackIsLost;
 
   Run(
       CutoverOptions options,
@@ -148,6 +149,20 @@ final class Run {
     flipped = true;
     report.flipped(
         epoch, heldAtNanos == 0 ? null : Duration.ofNanos(System.nanoTime() - heldAtNanos));
+  }
+
+  /** A failover came in between: what flows back from here on could not be trusted. */
+  void giveUpWayBack() {
+    wayBackIsLost = true;
+  }
+
+  boolean isWayBackLost() {
+    return wayBackIsLost;
+  }
+
+  /** The rehearsal is over; nothing has been flipped. */
+  void rehearsed() {
+    report.paused(Duration.ofNanos(System.nanoTime() - heldAtNanos));
   }
 
   boolean isFlipped() {

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cutover;
 
 import io.bluegreen.jdbc.control.Side;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +56,24 @@ record RunNote(
   /** Tells whether an abort has opened the old side, and has yet to restore the new one's part. */
   boolean isOpened() {
     return step.equals(OPENED);
+  }
+
+  /**
+   * Tells whether a row, the newest that there is, shows that the flip has happened: the new side's
+   * is newer than the hold, and the old side's repeats it later.
+   */
+  boolean isFlippedBy(ControlRow truth) {
+    return truth.active() == to() && truth.epoch() > epoch;
+  }
+
+  /** Tells whether both servers are still those of its start. */
+  boolean isOn(Server sourceNow, Server targetNow) throws SQLException {
+    return source.equals(sourceNow.identity()) && target.equals(targetNow.identity());
+  }
+
+  /** The same run, on servers that a person has accepted. */
+  RunNote on(Identity sourceNow, Identity targetNow) {
+    return new RunNote(run, step, epoch, from, operator, fence, sourceNow, targetNow);
   }
 
   RunNote at(CutoverStep next) {

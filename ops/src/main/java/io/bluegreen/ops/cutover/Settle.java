@@ -30,7 +30,8 @@ final class Settle implements Step {
       endLeftovers(run, new OpenTransactions(source, run.source().ownPids()), since);
     }
     String slot = run.names().to(run.from());
-    if (!deadline.await(() -> Boolean.TRUE.equals(Slots.active(run.target().main(), slot)))) {
+    if (!run.isWayBackLost()
+        && !deadline.await(() -> Boolean.TRUE.equals(Slots.active(run.target().main(), slot)))) {
       run.report()
           .remark(
               "%s does not stream from slot %s of %s yet: the way back is behind, and WAL is kept"
@@ -59,8 +60,31 @@ final class Settle implements Step {
   private static void turnRound(Run run) throws SQLException, StepFailed, InterruptedException {
     new Forward(run).drop();
     String reverse = run.names().to(run.from());
+    if (run.isWayBackLost()) {
+      giveUpWayBack(run, reverse);
+      return;
+    }
     if (Boolean.FALSE.equals(Subscriptions.enabled(run.source().main(), reverse))) {
       Subscriptions.enable(run.source().main(), reverse);
+    }
+  }
+
+  /** A promoted standby may lack rows or the slot: better no way back than one with holes. */
+  private static void giveUpWayBack(Run run, String reverse)
+      throws SQLException, InterruptedException {
+    Subscriptions.drop(run.source().main(), reverse);
+    if (!Slots.drop(run.target().main(), reverse, Deadline.in(run.timeouts().wayBack()))) {
+      run.report().remark("somebody streams from slot %s on %s".formatted(reverse, run.to()));
+    }
+    run.report()
+        .remark(
+            "there is no way back to %s: its tables have to be copied anew from %s"
+                .formatted(run.from(), run.to()));
+    if (Fence.standing(run.source(), run.deployment()) == 0) {
+      run.report()
+          .remark(
+              "%s is not fenced, the failover lost that: let nobody write there"
+                  .formatted(run.from()));
     }
   }
 

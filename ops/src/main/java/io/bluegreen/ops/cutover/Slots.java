@@ -23,6 +23,15 @@ final class Slots {
         MOST_LAG_BYTES);
   }
 
+  /** All logical slots of this database, in the order of their names, as a person reads them. */
+  static List<String> all(Connection connection) throws SQLException {
+    return Sql.texts(
+        connection,
+        "SELECT slot_name || CASE WHEN active THEN ' (streaming)' ELSE ' (idle)' END"
+            + " FROM pg_catalog.pg_replication_slots"
+            + " WHERE database = pg_catalog.current_database() ORDER BY 1");
+  }
+
   /** Whether somebody streams from a slot; null if there is none of this name here. */
   static @Nullable Boolean active(Connection connection, String name) throws SQLException {
     List<Boolean> found =

@@ -1,0 +1,84 @@
+package io.bluegreen.it.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.workload.Application;
+import io.bluegreen.it.workload.Audit;
+import io.bluegreen.it.workload.Journal;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.ops.cutover.Timeouts;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A pair, and an application of 16 threads on it that goes through the driver. */
+final class LoadedPair implements AutoCloseable {
+  static final int THREADS = 16;
+  private static final int ROUNDS_BETWEEN = 400;
+
+  private final CutoverPair pair;
+  private final HikariDataSource pool;
+  private final Application application;
+  private Side active = Side.BLUE;
+
+  private LoadedPair(CutoverPair pair) {
+    this.pair = pair;
+    pool = DriverPool.open(pair, THREADS);
+    application = Application.start(pool, Application.mixed(), THREADS);
+  }
+
+  static LoadedPair start() throws Exception {
+    return new LoadedPair(CutoverPair.replicated());
+  }
+
+  /** The defaults: a busy machine is no reason to end anybody. */
+  CutoverOptions options() {
+    return pair.options().withTimeouts(Timeouts.DEFAULT);
+  }
+
+  Journal journal() {
+    return application.journal();
+  }
+
+  /** Switches to the other side in the middle of the load, and tells what that cost. */
+  CutoverResult switchOver(CutoverOptions options, SwitchTimes times) {
+    application.awaitMore(ROUNDS_BETWEEN);
+    Side to = active.other();
+    long began = System.nanoTime();
+    CutoverResult result = pair.cutover().run(options.withTo(to));
+    application.awaitMore(ROUNDS_BETWEEN);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    times.add("to " + to, journal().feltBetween(began, System.nanoTime()), split(result));
+    active = to;
+    return result;
+  }
+
+  /** Stops the application and compares what it was told with what is there, on both sides. */
+  void stopAndAudit() throws Exception {
+    application.stop();
+    PgDatabase database = pair.database(active);
+    Audit.assertKept(journal(), database);
+    Ledger.assertBothSidesAreEqual(pair);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    application.close();
+    pool.close();
+    pair.close();
+  }
+
+  private static String split(CutoverResult result) {
+    return result.report().steps().entrySet().stream()
+        .map(
+            step ->
+                String.format(
+                    Locale.ROOT, "%s %.0f", step.getKey().text(), step.getValue().toNanos() / 1e6))
+        .collect(Collectors.joining(", "));
+  }
+}

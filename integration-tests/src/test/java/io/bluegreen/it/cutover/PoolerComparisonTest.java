@@ -1,0 +1,69 @@
+package io.bluegreen.it.cutover;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.it.pooler.PgBouncer;
+import io.bluegreen.it.workload.Application;
+import io.bluegreen.it.workload.Audit;
+import io.bluegreen.it.workload.Journal;
+import io.bluegreen.jdbc.control.Side;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The same load moved in two ways, by us and by a careful script around PgBouncer, in the same run
+ * on the same servers. What each costs is told, not asserted; {@code
+ * -Dbluegreen.it.comparedSwitches=6} for medians that mean something.
+ */
+class PoolerComparisonTest {
+  private static final int SWITCHES = Integer.getInteger("bluegreen.it.comparedSwitches", 2);
+  private static final int ROUNDS_BETWEEN = 400;
+
+  @Test
+  void whatPgBouncerCostsBesideUs() throws Exception {
+    behindPgBouncer();
+    withTheDriver();
+  }
+
+  private static void withTheDriver() throws Exception {
+    SwitchTimes times = new SwitchTimes("the driver and our protocol");
+    try (LoadedPair loaded = LoadedPair.start()) {
+      for (int i = 0; i < SWITCHES; i++) {
+        loaded.switchOver(loaded.options(), times);
+      }
+      loaded.stopAndAudit();
+    }
+    times.tell();
+  }
+
+  private static void behindPgBouncer() throws Exception {
+    SwitchTimes times = new SwitchTimes("PgBouncer, PAUSE to RESUME, without a fence");
+    try (CutoverPair pair = CutoverPair.replicated();
+        PgBouncer pooler =
+            PgBouncer.inFrontOf(
+                pair.name(),
+                pair.database(Side.BLUE),
+                PgBouncer.Mode.TRANSACTION,
+                LoadedPair.THREADS);
+        PoolerScript script = new PoolerScript(pair, pooler, pair.name());
+        HikariDataSource pool =
+            DriverPool.open(
+                "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres&prepareThreshold=0"
+                    .formatted(pooler.port(), pair.name()),
+                LoadedPair.THREADS);
+        Application application =
+            Application.start(pool, Application.mixed(), LoadedPair.THREADS)) {
+      Journal journal = application.journal();
+      Side active = Side.BLUE;
+      for (int i = 0; i < SWITCHES; i++) {
+        application.awaitMore(ROUNDS_BETWEEN);
+        active = active.other();
+        long began = System.nanoTime();
+        String split = script.switchTo(active);
+        application.awaitMore(ROUNDS_BETWEEN);
+        times.add("to " + active, journal.feltBetween(began, System.nanoTime()), split);
+      }
+      application.stop();
+      Audit.assertKept(journal, pair.database(active));
+    }
+    times.tell();
+  }
+}

@@ -1,0 +1,51 @@
+package io.bluegreen.it.cutover;
+
+import io.bluegreen.it.workload.Journal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What switches cost the application, one line each, and their medians. Only told: a test that
+ * asserted times would fail wherever a machine is busy.
+ */
+final class SwitchTimes {
+  private static final Logger LOG = LoggerFactory.getLogger(SwitchTimes.class);
+
+  private final String title;
+  private final List<Journal.Felt> felt = new ArrayList<>();
+  private final StringBuilder lines = new StringBuilder();
+
+  SwitchTimes(String title) {
+    this.title = title;
+  }
+
+  void add(String what, Journal.Felt cost, String split) {
+    felt.add(cost);
+    lines.append(
+        String.format(
+            Locale.ROOT,
+            "%n  %-14s pause %6.1f ms, worst write %6.1f ms  %s",
+            what,
+            cost.pauseMillis(),
+            cost.worstMillis(),
+            split));
+  }
+
+  void tell() {
+    LOG.info(
+        "{}: median pause {} ms, median worst write {} ms{}",
+        title,
+        median(Comparator.comparingDouble(Journal.Felt::pauseMillis)).pauseMillis(),
+        median(Comparator.comparingDouble(Journal.Felt::worstMillis)).worstMillis(),
+        lines);
+  }
+
+  private Journal.Felt median(Comparator<Journal.Felt> order) {
+    List<Journal.Felt> sorted = felt.stream().sorted(order).toList();
+    return sorted.get(sorted.size() / 2);
+  }
+}

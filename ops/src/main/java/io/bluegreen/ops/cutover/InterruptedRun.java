@@ -1,0 +1,134 @@
+package io.bluegreen.ops.cutover;
+
+import java.sql.SQLException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that was interrupted: finishes it or takes it back. What both sides say is read again once
+ * their locks are had, for only then the interrupted process can commit nothing any more.
+ */
+final class InterruptedRun {
+  private final Pair pair;
+  private final CutoverOptions options;
+  private final Beside beside;
+  private final Ending ending;
+
+  InterruptedRun(Pair pair, CutoverOptions options, Beside beside) {
+    this.pair = pair;
+    this.options = options;
+    this.beside = beside;
+    ending = new Ending(options);
+  }
+
+  /** Goes on from wherever it stands. */
+  CutoverResult resume(RunNote first) throws SQLException, InterruptedException {
+    Server source = pair.server(first.from());
+    Server target = pair.server(first.to());
+    if (source == null || target == null) {
+      return Cutover.needsAPerson(
+          report(first),
+          "both sides are needed to resume. " + pair.failures() + " Fence and hold stay");
+    }
+    RunNote note = locked(first, source, target);
+    if (note == null) {
+      return Cutover.refused(report(first), "another run of this deployment is under way");
+    }
+    if (note.isFinished()) {
+      return Cutover.refused(report(note), "the run has ended meanwhile");
+    }
+    if (note.isOpened()) {
+      return Cutover.refused(report(note), "an abort has begun: finish it with abort");
+    }
+    ControlRow truth = Objects.requireNonNull(pair.truth());
+    return note.isFlippedBy(truth)
+        ? settle(note, source, target, truth)
+        : again(note, source, target);
+  }
+
+  private CutoverResult again(RunNote note, Server source, Server target)
+      throws SQLException, InterruptedException {
+    if (!note.isOn(source, target)) {
+      return Cutover.needsAPerson(
+          report(note),
+          "a server was replaced since the run began, and the flip to %s has not happened as far as the rows say: look at the data, then run abort and accept the new servers"
+              .formatted(note.to()));
+    }
+    return ending.advance(run(note, source, target), CutoverStep.HOLD);
+  }
+
+  /** Behind the flip a failover costs the way back, which a person has to know. */
+  private CutoverResult settle(RunNote note, Server source, Server target, ControlRow truth)
+      throws SQLException, InterruptedException {
+    boolean sameServers = note.isOn(source, target);
+    if (!sameServers && !options.acceptNewServers()) {
+      return Cutover.needsAPerson(
+          report(note),
+          "%s is active and works, but a server was replaced since the run began, and rows may be missing on either side: look at the data, then resume and accept the new servers; replication back to %s has to be set up anew then"
+              .formatted(note.to(), note.from()));
+    }
+    Run run =
+        run(sameServers ? note : note.on(source.identity(), target.identity()), source, target);
+    if (!sameServers) {
+      run.giveUpWayBack();
+    }
+    run.flipped(truth.epoch());
+    return ending.advance(run, CutoverStep.SETTLE);
+  }
+
+  /** Goes back to before it began. */
+  CutoverResult abort(RunNote first) throws SQLException, InterruptedException {
+    Server source = pair.server(first.from());
+    Server target = pair.server(first.to());
+    if (source == null || (target == null && first.reached(CutoverStep.FLIP))) {
+      return Cutover.needsAPerson(
+          report(first),
+          "whether the flip happened is known only to both sides together. "
+              + pair.failures()
+              + " Fence and hold stay; run abort again when both can be reached");
+    }
+    RunNote note = locked(first, source, target);
+    if (note == null) {
+      return Cutover.refused(report(first), "another run of this deployment is under way");
+    }
+    if (note.isFinished()) {
+      return Cutover.refused(report(note), "the run has ended meanwhile");
+    }
+    if (note.isFlippedBy(Objects.requireNonNull(pair.truth()))) {
+      return Cutover.refused(
+          report(note),
+          "the flip has happened, %s is active: resume finishes the run, and a run the other way goes back"
+              .formatted(note.to()));
+    }
+    if (target != null
+        && note.reached(CutoverStep.FLIP)
+        && !note.target().equals(target.identity())
+        && !options.acceptNewServers()) {
+      return Cutover.needsAPerson(
+          report(note),
+          "a flip to %s may have been sent, and its server was replaced since: a standby may have been promoted that never got it. Look whether applications wrote there; if not, run abort and accept the new servers. Fence and hold stay"
+              .formatted(note.to()));
+    }
+    return ending.restored(source, target, note, report(note), "aborted on demand");
+  }
+
+  /** The note as it is once nobody else can change it; null if somebody else goes on. */
+  private @Nullable RunNote locked(RunNote first, Server source, @Nullable Server target)
+      throws SQLException, InterruptedException {
+    if (!source.lock(Deadline.in(Ending.LOCK_PATIENCE))
+        || (target != null && !target.lock(Deadline.in(Ending.LOCK_PATIENCE)))) {
+      return null;
+    }
+    pair.readAgain(options.deployment());
+    RunNote note = pair.note();
+    return note == null ? first : note;
+  }
+
+  private Run run(RunNote note, Server source, Server target) {
+    return new Run(options, source, target, note, report(note), beside);
+  }
+
+  private static ReportBuilder report(RunNote note) {
+    return new ReportBuilder(note.run(), note.from());
+  }
+}

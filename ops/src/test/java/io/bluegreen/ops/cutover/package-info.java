@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.ops.cutover;
+
+import org.jspecify.annotations.NullMarked;

@@ -118,9 +118,7 @@ public final class ControlWatcher {
       borrowedVoice
           .computeIfAbsent(name, unused -> new Acknowledger(client, false))
           .tell(own, read, listener);
-      borrowedEyes
-          .computeIfAbsent(name, unused -> new MissingRelations())
-          .saw(own, read, listener);
+      borrowedEyes.computeIfAbsent(name, unused -> new MissingRelations()).saw(own, read, listener);
       answered(own.getMetaData().getURL());
       accept(read);
     }

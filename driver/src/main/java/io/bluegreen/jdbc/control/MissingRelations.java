@@ -14,7 +14,9 @@ final class MissingRelations {
 
   private @Nullable Side lastActive;
 
-  /** Takes note of a row that was read, and tells the listener what is missing if it has flipped. */
+  /**
+   * Takes note of a row that was read, and tells the listener what is missing if it has flipped.
+   */
   void saw(BaseConnection pg, Deployment seen, DeploymentListener listener) throws SQLException {
     Side before = lastActive;
     lastActive = seen.active();

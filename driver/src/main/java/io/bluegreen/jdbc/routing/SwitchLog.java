@@ -34,7 +34,9 @@ final class SwitchLog {
     return last;
   }
 
-  /** Notes a hold that has just been published: what waited in an earlier one is its own business. */
+  /**
+   * Notes a hold that has just been published: what waited in an earlier one is its own business.
+   */
   synchronized void holds() {
     heldBefore = counters.heldCount();
     counters.takeHoldNanosMax();

@@ -33,6 +33,7 @@ class DeploymentChecksTest extends ControlTableTest {
         "'shop'    | 'schema'  | 'a' | NULL | deployment_green_is_usable          | green of deployment \"shop\" is NULL: it is empty",
         "'shop'    | 'schema'  | repeat('ä', 32) | 'b' | deployment_blue_is_usable | it is 64 bytes long, and a schema name has at most 63",
         "'shop'    | 'schema'  | 'pg_catalog' | 'b' | deployment_blue_is_usable   | belongs to PostgreSQL or to the control table",
+        "'shop'    | 'schema'  | '$user' | 'b' | deployment_blue_is_usable        | a search_path reads that as the name of the user",
         "'shop'    | 'schema'  | 'bluegreen' | 'b' | deployment_blue_is_usable    | belongs to PostgreSQL or to the control table",
         "'shop'    | 'schema'  | 'a' | 'a' | deployment_sides_differ              | blue and green of deployment \"shop\" are both 'a'",
         "'shop'    | 'cluster' | 'h:1/a' | 'H:1/a?connectTimeout=3' | deployment_sides_differ | blue and green of deployment \"shop\" are both 'h:1/a'",

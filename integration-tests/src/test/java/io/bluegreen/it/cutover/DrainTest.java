@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverListener;
 import io.bluegreen.ops.cutover.CutoverResult;
 import io.bluegreen.ops.cutover.CutoverStep;
 import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.ops.cutover.Timeouts;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +54,7 @@ class DrainTest {
               .run(
                   pair.options()
                       .withListener(
-                          new io.bluegreen.ops.cutover.CutoverListener() {
+                          new CutoverListener() {
                             @Override
                             public void starts(CutoverStep step) {
                               if (step == CutoverStep.ARRIVE) {
@@ -78,6 +83,52 @@ class DrainTest {
     assertThat(result.message()).contains("prepared transactions", pair.name());
     pair.database(Side.BLUE).execute("COMMIT PREPARED '%s'".formatted(pair.name()));
     assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+  }
+
+  /**
+   * The ttl is longer than the drain: only the end of the transaction itself can be what is told.
+   */
+  @Test
+  void theEndOfADriversTransactionIsToldAtOnce() throws Exception {
+    Timeouts timeouts = Timeouts.DEFAULT;
+    try (Connection connection =
+            DriverManager.getConnection(
+                pair.database(Side.BLUE).jdbcUrl().replace("jdbc:", "jdbc:bluegreen:")
+                    + "&bluegreen.ttl=60s&bluegreen.deployment="
+                    + pair.name());
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("UPDATE accounts SET balance = balance");
+      CountDownLatch draining = new CountDownLatch(1);
+      CompletableFuture<Void> application =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  draining.await();
+                  statement.execute("UPDATE accounts SET balance = balance");
+                  connection.commit();
+                } catch (InterruptedException | SQLException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      CutoverListener listener =
+          new CutoverListener() {
+            @Override
+            public void starts(CutoverStep step) {
+              if (step == CutoverStep.DRAIN) {
+                draining.countDown();
+              }
+            }
+          };
+      CutoverResult result =
+          pair.cutover().run(pair.options().withTimeouts(timeouts).withListener(listener));
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+      application.join();
+      assertThat(result.report().terminated()).isEmpty();
+      assertThat(result.report().steps())
+          .hasEntrySatisfying(
+              CutoverStep.DRAIN, took -> assertThat(took).isLessThan(timeouts.drain()));
+    }
   }
 
   private Connection inTransaction(String sql) throws SQLException {

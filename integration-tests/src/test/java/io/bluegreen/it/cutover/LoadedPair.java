@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** A pair, and an application of 16 threads on it that goes through the driver. */
 final class LoadedPair implements AutoCloseable {
   static final int THREADS = 16;
-  private static final int ROUNDS_BETWEEN = 400;
+  private static final int ROUNDS_BETWEEN = 200;
 
   private final CutoverPair pair;
   private final HikariDataSource pool;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 class PoolerComparisonTest {
   private static final int SWITCHES = Integer.getInteger("bluegreen.it.comparedSwitches", 2);
-  private static final int ROUNDS_BETWEEN = 400;
+  private static final int ROUNDS_BETWEEN = 200;
 
   @Test
   void whatPgBouncerCostsBesideUs() throws Exception {

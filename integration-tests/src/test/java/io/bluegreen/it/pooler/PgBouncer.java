@@ -194,6 +194,7 @@ public final class PgBouncer implements AutoCloseable {
         admin_users = postgres
         pool_mode = %s
         default_pool_size = %d
+        server_login_retry = 1
         max_client_conn = 200
         ignore_startup_parameters = %s
         """

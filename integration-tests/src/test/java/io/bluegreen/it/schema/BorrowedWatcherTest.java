@@ -58,6 +58,21 @@ class BorrowedWatcherTest {
   }
 
   @Test
+  void flipWarnsOfRelationsThatTheNewSideLacks() throws Exception {
+    database.execute("CREATE TABLE blue.only_here (id int)");
+    try (CapturedLog log = CapturedLog.open();
+        Connection connection = pair.connect(BORROWED, SHORT)) {
+      assertThat(Pair.side(connection)).isEqualTo("blue");
+      pair.flip("green");
+      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      assertThat(log.messages(Level.WARN, pair.name()))
+          .singleElement()
+          .asString()
+          .contains("green lacks [only_here]");
+    }
+  }
+
+  @Test
   void openTransactionStaysWhereItBegan() throws Exception {
     try (Connection connection = pair.connect(BORROWED, SHORT);
         Connection other = pair.connect(BORROWED, SHORT)) {

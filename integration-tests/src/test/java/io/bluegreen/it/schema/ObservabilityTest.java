@@ -72,7 +72,7 @@ class ObservabilityTest {
       awaitLastSwitch("re-homed 2 of 2");
       assertThat(jmx.getActiveSide()).isEqualTo("green");
       assertThat(jmx.getRehomed()).isEqualTo(2);
-      assertThat(jmx.getLastSwitch()).contains("held 1").contains("epoch " + pair.epoch());
+      assertThat(jmx.getLastSwitch()).contains("held 0").contains("epoch " + pair.epoch());
       assertThat(
               List.of(
                   jmx.getRetried(),

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * connection back and takes another one.
  */
 public final class Application implements AutoCloseable {
-  private static final long THINKING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  /** A load that replication keeps up with, also on a small machine. */
+  private static final long THINKING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private static final long LONGEST_ROUND_MILLIS = 60_000;
 
   private final DataSource pool;

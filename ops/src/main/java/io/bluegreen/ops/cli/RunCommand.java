@@ -50,18 +50,13 @@ abstract class RunCommand extends DeploymentCommand {
       throws IOException {
     CutoverResult run;
     try (StepLines lines = new StepLines(progress())) {
-      CutoverOptions d = CutoverOptions.of(row.name());
       run =
           work.apply(
-              new CutoverOptions(
-                  row.name(),
-                  null,
-                  d.operator(),
-                  timeouts.timeouts(),
-                  sequenceMargin,
-                  !keepSessions,
-                  d.identityProbe(),
-                  lines));
+              CutoverOptions.of(row.name())
+                  .withTimeouts(timeouts.timeouts())
+                  .withSequenceMargin(sequenceMargin)
+                  .withTerminateLeftovers(!keepSessions)
+                  .withListener(lines));
     }
     boolean interrupted = Thread.interrupted();
     Result result = RunResults.of(run, clients(row));

@@ -43,7 +43,7 @@ final class Arrive implements Step {
   }
 
   /** Whether as many sentinels are here as subscriptions bring one; a resumed run may have none. */
-  private static boolean arrived(Connection target, Run run, long epoch) throws SQLException {
+  static boolean arrived(Connection target, Run run, long epoch) throws SQLException {
     return Sql.truth(
         target,
         "SELECT count(*) >= greatest(1, (SELECT count(*) FROM pg_catalog.pg_subscription_rel r"

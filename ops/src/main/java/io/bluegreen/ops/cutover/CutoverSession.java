@@ -69,7 +69,21 @@ final class CutoverSession {
               .formatted(from, from.other(), e.getMessage()));
     }
     announce(run);
+    new WarmUp(run).all();
+    try {
+      new Forward(run).awaitClose();
+    } catch (StepFailed e) {
+      return refusedAfter(run, e);
+    }
     return sequel.of(run);
+  }
+
+  /** Nobody was held yet; but the run has left its name in the rows, which has to go. */
+  private static CutoverResult refusedAfter(Run run, StepFailed why) throws SQLException {
+    String done = run.note().aborted().json();
+    ControlRows.note(run.source().main(), run.deployment(), done);
+    ControlRows.note(run.target().main(), run.deployment(), done);
+    return Cutover.refused(run.report(), String.valueOf(why.getMessage()));
   }
 
   /**

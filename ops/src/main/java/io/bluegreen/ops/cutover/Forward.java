@@ -2,6 +2,7 @@ package io.bluegreen.ops.cutover;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -13,6 +14,9 @@ import java.util.TreeSet;
  * came through it, and all of them end together: the way back is one subscription for all tables.
  */
 final class Forward {
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration CLOSE = Duration.ofMillis(30);
+
   private final Run run;
 
   Forward(Run run) {
@@ -61,6 +65,20 @@ final class Forward {
     }
     problems.addAll(unproven());
     return problems;
+  }
+
+  /**
+   * Waits a little for a moment at which the new side is close behind, for what it lags at the
+   * fence the pause lasts longer. Under a load that it never catches up with, it goes on all the
+   * same; where nothing arrives at all, it fails before anybody was held.
+   */
+  void awaitClose() throws SQLException, StepFailed, InterruptedException {
+    Deadline patience = Deadline.in(CLOSE_PATIENCE);
+    Travel travel = new Travel(run);
+    while (travel.once(Deadline.in(run.timeouts().arrive())).compareTo(CLOSE) > 0
+        && !patience.isOver()) {
+      Thread.sleep(CLOSE.toMillis());
+    }
   }
 
   /** Subscriptions that come from the old side and bring no sentinel. */

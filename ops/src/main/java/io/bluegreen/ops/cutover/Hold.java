@@ -48,7 +48,8 @@ final class Hold implements Step {
     }
   }
 
-  private static String now(Connection connection) throws SQLException {
+  /** A server's clock, as it writes it itself. */
+  static String now(Connection connection) throws SQLException {
     return Sql.one(connection, at -> Sql.text(at, 1), "SELECT pg_catalog.clock_timestamp()::text");
   }
 }

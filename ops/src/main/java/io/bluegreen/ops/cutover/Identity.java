@@ -10,6 +10,9 @@ package io.bluegreen.ops.cutover;
 public record Identity(String systemIdentifier, String timeline) {
   static Identity parse(String text) {
     int slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException("not an identity: " + text);
+    }
     return new Identity(text.substring(0, slash), text.substring(slash + 1));
   }
 

@@ -20,6 +20,7 @@ final class Server implements AutoCloseable {
   private Connection main;
   private Connection helper;
   private Backend mainBackend;
+  private Backend helperBackend;
 
   /**
    * A server process; its number alone may be given to another one later.
@@ -37,6 +38,7 @@ final class Server implements AutoCloseable {
     try {
       helper = connect();
       mainBackend = backend(main);
+      helperBackend = backend(helper);
     } catch (SQLException e) {
       Connections.closeQuietly(main);
       throw e;
@@ -84,8 +86,8 @@ final class Server implements AutoCloseable {
     return options.identityProbe().of(side, main);
   }
 
-  List<Integer> ownPids() throws SQLException {
-    return List.of(mainBackend.pid(), backend(helper).pid());
+  List<Integer> ownPids() {
+    return List.of(mainBackend.pid(), helperBackend.pid());
   }
 
   /**
@@ -109,6 +111,7 @@ final class Server implements AutoCloseable {
     if (!isUsable(helper)) {
       Connections.closeQuietly(helper);
       helper = connect();
+      helperBackend = backend(helper);
     }
     if (!isUsable(main)) {
       Connections.closeQuietly(main);

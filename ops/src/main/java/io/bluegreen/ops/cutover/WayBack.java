@@ -102,7 +102,8 @@ final class WayBack implements Step {
     }
   }
 
-  private static boolean isComplete(Run run) throws SQLException {
+  /** Whether both publications and the reverse subscription name the same tables. */
+  static boolean isComplete(Run run) throws SQLException {
     Connection source = run.source().helper();
     List<String> sent = Subscriptions.published(run.target().helper(), run.names().publication());
     return sent.equals(Subscriptions.tables(source, run.names().to(run.from())))

@@ -24,15 +24,7 @@ class CutoverOptionsTest {
     assertThat(options)
         .isEqualTo(
             new CutoverOptions(
-                "orders",
-                Side.GREEN,
-                "alice",
-                Timeouts.DEFAULT,
-                5,
-                false,
-                true,
-                probe,
-                listener));
+                "orders", Side.GREEN, "alice", Timeouts.DEFAULT, 5, false, true, probe, listener));
   }
 
   @Test

@@ -60,7 +60,6 @@ class DeadlineTest {
   void pausesGrowWithTheWaitAndStayBetweenOneAndFiftyMilliseconds() {
     assertThat(Deadline.pauseAfter(0)).isEqualTo(MILLISECONDS.toNanos(1));
     assertThat(Deadline.pauseAfter(MILLISECONDS.toNanos(80))).isEqualTo(MILLISECONDS.toNanos(10));
-    assertThat(Deadline.pauseAfter(MILLISECONDS.toNanos(9000)))
-        .isEqualTo(MILLISECONDS.toNanos(50));
+    assertThat(Deadline.pauseAfter(MILLISECONDS.toNanos(9000))).isEqualTo(MILLISECONDS.toNanos(50));
   }
 }

@@ -44,8 +44,7 @@ class ReplicationNamesTest {
   void namesThatWouldBecomeEqualAreKeptApart() {
     String longName = "x".repeat(60);
     assertThat(
-            Stream.of(
-                    "orders", "Orders", "ORDERS", "or-ders", "or ders", longName, longName + "y")
+            Stream.of("orders", "Orders", "ORDERS", "or-ders", "or ders", longName, longName + "y")
                 .map(name -> ReplicationNames.of(name).publication()))
         .doesNotHaveDuplicates();
   }

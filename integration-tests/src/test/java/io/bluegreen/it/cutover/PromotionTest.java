@@ -1,0 +1,79 @@
+package io.bluegreen.it.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverListener;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cutover.Outcome;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A server really goes down and a standby is promoted in its place, with a timeline of its own. */
+class PromotionTest {
+  private CutoverPair pair;
+
+  @BeforeEach
+  void start() throws Exception {
+    pair = CutoverPair.replicated();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    pair.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void underneathARunItEndsTheRun(Side failing) throws Exception {
+    CutoverOptions options =
+        pair.options()
+            .withListener(
+                new CutoverListener() {
+                  @Override
+                  public void starts(CutoverStep step) {
+                    if (step == CutoverStep.ARRIVE) {
+                      pair.database(failing).server().failOver();
+                    }
+                  }
+                });
+    CutoverResult result = pair.cutover().run(options);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
+    Ledger.assertBothSidesAreEqual(pair);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void betweenTwoRunsItNeedsAPerson(Side failing) throws Exception {
+    crashBefore(CutoverStep.WAY_BACK);
+    pair.database(failing).server().failOver();
+    CutoverResult unsure = pair.cutover().resume(pair.options());
+    assertThat(unsure.outcome()).as(unsure.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(unsure.message()).contains("a server was replaced", "run abort");
+    CutoverResult back = pair.cutover().abort(pair.options());
+    assertThat(back.outcome()).as(back.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+
+    assertThat(pair.cutover().awaitSync(pair.options(), pair.options().timeouts().hold()))
+        .isEmpty();
+    crashBefore(CutoverStep.SETTLE);
+    pair.database(failing).server().failOver();
+    CutoverResult flipped = pair.cutover().resume(pair.options());
+    assertThat(flipped.outcome()).as(flipped.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(flipped.message()).contains("green is active and works");
+    CutoverResult accepted = pair.cutover().resume(pair.options().withAcceptNewServers(true));
+    assertThat(accepted.outcome()).as(accepted.message()).isEqualTo(Outcome.DONE);
+    assertThat(accepted.report().remarks()).anyMatch(line -> line.contains("no way back"));
+    pair.database(Side.GREEN).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
+  }
+
+  private void crashBefore(CutoverStep step) {
+    CutoverOptions options = pair.options().withListener(Crash.before(step));
+    assertThatThrownBy(() -> pair.cutover().run(options)).isInstanceOf(Crash.class);
+  }
+}

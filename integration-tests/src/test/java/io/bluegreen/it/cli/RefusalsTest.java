@@ -176,7 +176,7 @@ class RefusalsTest {
       first.execute("SELECT pg_advisory_lock(1651273079, hashtext('orders'))");
       Cli cli = Cli.on(url, "switch", "--drain", "--deployment", "orders");
       assertThat(cli.exit()).isEqualTo(1);
-      assertThat(cli.out()).contains("another run of this deployment is under way");
+      assertThat(cli.err()).contains("another run of orders is under way", "status --watch");
     }
   }
 

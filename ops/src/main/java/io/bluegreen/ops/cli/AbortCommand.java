@@ -4,8 +4,8 @@ import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.Result;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.SchemaSwitch;
-import java.io.IOException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import picocli.CommandLine.Command;
 
 /** Takes a run back whose process ended. */
@@ -18,8 +18,9 @@ import picocli.CommandLine.Command;
     footer = "  bluegreen abort --deployment shop --url jdbc:postgresql://db1/shop")
 final class AbortCommand extends RunCommand {
   @Override
-  protected Result run(Connection connection, Deployment row) throws IOException {
+  protected Result run(Connection connection, Deployment row) throws SQLException {
     return carryOut(
+        connection,
         row,
         options ->
             row.isCluster()

@@ -33,7 +33,7 @@ final class HoldCommand extends DeploymentCommand {
 
   @Override
   protected Result run(Connection connection, Deployment row) throws SQLException {
-    RunCommand.refuseUnfinished(row);
+    RunLock.refuseDuringRun(connection, row);
     long epoch =
         row.isCluster()
             ? new SharedRow(pair.access(settings(), row), CutoverOptions.of(row.name()))

@@ -22,7 +22,7 @@ final class ReleaseCommand extends DeploymentCommand {
 
   @Override
   protected Result run(Connection connection, Deployment row) throws SQLException {
-    RunCommand.refuseUnfinished(row);
+    RunLock.refuseDuringRun(connection, row);
     if (!row.isCluster() && row.phase().equals("steady")) {
       return Result.done("%s is not held".formatted(row.name())).fact("epoch", row.epoch());
     }

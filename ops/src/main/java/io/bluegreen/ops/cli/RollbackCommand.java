@@ -27,7 +27,7 @@ final class RollbackCommand extends RunCommand {
 
   @Override
   protected Result run(Connection connection, Deployment row) throws Exception {
-    refuseUnfinished(row);
+    RunLock.refuseDuringRun(connection, row);
     if (!Sql.truth(
         connection,
         "SELECT EXISTS (SELECT FROM bluegreen.history WHERE name = ? AND old_active <> new_active)",
@@ -38,11 +38,15 @@ final class RollbackCommand extends RunCommand {
     }
     if (row.isCluster()) {
       return carryOut(
-          row, options -> new Cutover(access(row)).run(options.withTo(row.active().other())));
+          connection,
+          row,
+          options -> new Cutover(access(row)).run(options.withTo(row.active().other())));
     }
     if (drain) {
       return carryOut(
-          row, options -> new SchemaSwitch(access(row)).run(options.withTo(row.active().other())));
+          connection,
+          row,
+          options -> new SchemaSwitch(access(row)).run(options.withTo(row.active().other())));
     }
     return new SchemaFlip(connection, row, timeouts.timeouts().settle()).back();
   }

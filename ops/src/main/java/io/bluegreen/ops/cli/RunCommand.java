@@ -1,6 +1,5 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
 import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.base.LiveClient;
@@ -9,9 +8,13 @@ import io.bluegreen.ops.cli.base.Result;
 import io.bluegreen.ops.cli.base.Rows;
 import io.bluegreen.ops.cutover.CutoverOptions;
 import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.Outcome;
 import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.cutover.UnfinishedRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +48,16 @@ abstract class RunCommand extends DeploymentCommand {
     return row.isCluster() ? pair.access(settings(), row) : new OneDatabase(settings());
   }
 
-  /** Runs something with these options, and makes a result of it. */
-  final Result carryOut(Deployment row, Function<CutoverOptions, CutoverResult> work)
-      throws IOException {
+  /**
+   * Runs something with these options, and makes a result of it. A run opens its own connections,
+   * and ends those that are left on the old side; so this one is closed before.
+   */
+  final Result carryOut(
+      Connection connection, Deployment row, Function<CutoverOptions, CutoverResult> work)
+      throws SQLException {
+    connection.close();
     CutoverResult run;
-    try (StepLines lines = new StepLines(progress())) {
+    try (StepLines lines = new StepLines(progress(), surroundings().interruption())) {
       run =
           work.apply(
               CutoverOptions.of(row.name())
@@ -58,24 +66,40 @@ abstract class RunCommand extends DeploymentCommand {
                   .withTerminateLeftovers(!keepSessions)
                   .withListener(lines));
     }
-    boolean interrupted = Thread.interrupted();
-    Result result = RunResults.of(run, clients(row));
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Thread.interrupted();
+    Result result = RunResults.of(checked(run, row), clients(row));
     if (report != null) {
       write(result, report);
     }
     return result;
   }
 
+  /** A run that was interrupted while it was being taken back has changed something after all. */
+  private CutoverResult checked(CutoverResult run, Deployment row) {
+    if (run.outcome() != Outcome.REFUSED || !surroundings().interruption().isRequested()) {
+      return run;
+    }
+    try (Connection connection = settings().open()) {
+      Deployment now = Deployment.choose(connection, row.name());
+      return UnfinishedRun.of(now.note()) == null
+          ? new CutoverResult(Outcome.ABORTED_AND_RESTORED, run.message(), run.report())
+          : unfinished(run, "it was interrupted and is not taken back yet");
+    } catch (SQLException e) {
+      return unfinished(run, "it was interrupted, and its row cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static CutoverResult unfinished(CutoverResult run, String why) {
+    return new CutoverResult(Outcome.NEEDS_A_PERSON, why + "; run abort", run.report());
+  }
+
   private List<LiveClient> clients(Deployment row) {
     if (row.isCluster()) {
       return Rows.of(access(row), row).clients();
     }
-    try (var connection = settings().open()) {
+    try (Connection connection = settings().open()) {
       return Rows.of(connection, row).clients();
-    } catch (java.sql.SQLException notNow) {
+    } catch (SQLException notNow) {
       return List.of();
     }
   }
@@ -85,17 +109,6 @@ abstract class RunCommand extends DeploymentCommand {
       save(result, file);
     } catch (IOException e) {
       result.remark("the report was not written to %s: %s".formatted(file, e.getMessage()));
-    }
-  }
-
-  /** Refuses what would break a run that is under way or unfinished. */
-  static void refuseUnfinished(Deployment row) {
-    var run = io.bluegreen.ops.cutover.UnfinishedRun.of(row.note());
-    if (run != null) {
-      throw CommandFailed.refused(
-          "run %s of %s is under way or unfinished, at step %s"
-              .formatted(run.run(), run.operator(), run.step()),
-          "bluegreen resume finishes it, bluegreen abort takes it back");
     }
   }
 }

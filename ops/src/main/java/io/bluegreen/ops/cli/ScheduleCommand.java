@@ -50,7 +50,7 @@ final class ScheduleCommand extends DeploymentCommand {
           "%s is in mode cluster, where a flip needs the whole protocol".formatted(row.name()),
           "bluegreen switch --at waits, and then runs it");
     }
-    RunCommand.refuseUnfinished(row);
+    RunLock.refuseDuringRun(connection, row);
     long epoch =
         Sql.number(
             connection,

@@ -5,7 +5,6 @@ import io.bluegreen.ops.cli.base.ExitCode;
 import io.bluegreen.ops.cli.base.LiveClient;
 import io.bluegreen.ops.cli.base.Result;
 import io.bluegreen.ops.cli.base.Rows;
-import io.bluegreen.ops.cutover.Sql;
 import io.bluegreen.ops.cutover.UnfinishedRun;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What an operator is told of a deployment, and with which exit code. */
 final class StatusResult {
-  private static final int RUN_LOCK_CLASS = 1651273079;
-
   private final Connection connection;
   private final @Nullable Long requiredEpoch;
   private final boolean requireFollowed;
@@ -52,7 +49,7 @@ final class StatusResult {
     Deployment row = rows.truth();
     List<String> remarks = new ArrayList<>(rows.failures());
     UnfinishedRun run = UnfinishedRun.of(row.note());
-    boolean underWay = run != null && isLocked(row);
+    boolean underWay = run != null && RunLock.isHeld(connection, row.name());
     if (run != null) {
       remarks.add(
           "run %s of %s from %s to %s is %s at step %s"
@@ -117,7 +114,7 @@ final class StatusResult {
     if (row.missingRelations() != null) {
       result.fact("missing_relations", row.missingRelations());
     }
-    result.fact("last_change", row.lastChange());
+    result.fact("last_change", lastChange(row));
     result.table("clients", ClientLine.class, rows.clients().stream().map(ClientLine::of).toList());
   }
 
@@ -139,16 +136,10 @@ final class StatusResult {
     return "";
   }
 
-  /** Whether a process holds the lock of a run, on the side that this is connected to. */
-  private boolean isLocked(Deployment row) throws SQLException {
-    return Sql.truth(
-        connection,
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted"
-            + " AND classid::bigint = ? AND objid::bigint = pg_catalog.hashtext(?)::bigint & 4294967295"
-            + " AND database = (SELECT oid FROM pg_catalog.pg_database"
-            + "   WHERE datname = pg_catalog.current_database()))",
-        RUN_LOCK_CLASS,
-        row.name());
+  /** A run writes its progress as a note, which says nothing to a person. */
+  private static @Nullable String lastChange(Deployment row) {
+    String line = row.lastChange();
+    return line == null ? null : line.replaceFirst("note: [{].*", "progress of a run");
   }
 
   private static boolean isStranded(LiveClient client) {

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.ops.cli.base.Interruption;
 import io.bluegreen.ops.cli.base.Progress;
 import io.bluegreen.ops.cutover.CutoverListener;
 import io.bluegreen.ops.cutover.CutoverStep;
@@ -29,18 +30,21 @@ final class StepLines implements CutoverListener, AutoCloseable {
               CutoverStep.SETTLE, "clients follow, both sides agree"));
 
   private final Progress progress;
+  private final Interruption interruption;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(StepLines::thread);
 
   @GuardedBy("this")
   private final Map<CutoverStep, ScheduledFuture<?>> running = new EnumMap<>(CutoverStep.class);
 
-  StepLines(Progress progress) {
+  StepLines(Progress progress, Interruption interruption) {
     this.progress = progress;
+    this.interruption = interruption;
   }
 
   @Override
   public synchronized void starts(CutoverStep step) {
+    endIfWanted(step);
     running.put(
         step, timer.schedule(() -> line(step, "goes on ..."), LONG_MILLIS, TimeUnit.MILLISECONDS));
   }
@@ -52,6 +56,18 @@ final class StepLines implements CutoverListener, AutoCloseable {
       late.cancel(false);
     }
     line(step, String.format(Locale.ROOT, "%.1f ms", took.toNanos() / 1e6));
+  }
+
+  /**
+   * Ctrl-C is heard before every step up to the flip, also where no wait has noticed it; an error
+   * thrown here takes the run back. From the flip on everything is finished.
+   */
+  private void endIfWanted(CutoverStep step) {
+    boolean goesOn = step == CutoverStep.FLIP ? interruption.shield() : !interruption.isRequested();
+    if (!goesOn && step.compareTo(CutoverStep.FLIP) <= 0) {
+      Thread.interrupted();
+      throw new IllegalStateException("interrupted by the operator");
+    }
   }
 
   @Override

@@ -68,18 +68,20 @@ final class SwitchCommand extends RunCommand {
       throw CommandFailed.refused(
           "%s is on %s already".formatted(row.name(), target), "nothing has changed");
     }
-    refuseUnfinished(row);
+    RunLock.refuseDuringRun(connection, row);
     Moment moment = at == null ? null : Moment.parse(connection, at);
     if (row.isCluster()) {
       checkClusterOptions();
       await(moment);
-      return carryOut(row, options -> new Cutover(access(row)).run(options.withTo(target)));
+      return carryOut(
+          connection, row, options -> new Cutover(access(row)).run(options.withTo(target)));
     }
     checkMissing(row);
     if (drain) {
       checkDrainOptions();
       await(moment);
-      return carryOut(row, options -> new SchemaSwitch(access(row)).run(options.withTo(target)));
+      return carryOut(
+          connection, row, options -> new SchemaSwitch(access(row)).run(options.withTo(target)));
     }
     SchemaFlip flip = new SchemaFlip(connection, row, timeouts.timeouts().settle());
     if (moment != null) {

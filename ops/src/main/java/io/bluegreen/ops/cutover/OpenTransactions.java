@@ -64,10 +64,13 @@ final class OpenTransactions {
         side);
   }
 
-  /** Sessions that were opened before a moment, in a transaction or not. */
+  /**
+   * Sessions that were opened before a moment, in a transaction or not; without the drivers'
+   * watchers and other commands of this tool, for example one that watches.
+   */
   List<Session> connectedBefore(String moment) throws SQLException {
     return sessions(
-        "a.backend_start < ?::timestamptz"
+        "a.backend_start < ?::timestamptz AND a.application_name <> 'bluegreen-cli'"
             + " AND a.pid NOT IN (SELECT c.pid FROM bluegreen.live_client c WHERE c.session_bound)",
         moment);
   }

@@ -24,6 +24,9 @@ public final class Interruption {
   private boolean requested;
 
   @GuardedBy("this")
+  private boolean shielded;
+
+  @GuardedBy("this")
   private int exitCode;
 
   /** Says whose thread is interrupted from now on. */
@@ -54,9 +57,19 @@ public final class Interruption {
     }
   }
 
+  /**
+   * Lets nobody interrupt the command from here to its end, because it has to be finished now.
+   *
+   * @return whether it may go on; false if the request came before
+   */
+  public synchronized boolean shield() {
+    shielded = !requested;
+    return shielded;
+  }
+
   /** Asks for the end. */
   public synchronized void request() {
-    if (working == null || requested) {
+    if (working == null || requested || shielded) {
       return;
     }
     requested = true;

@@ -74,15 +74,21 @@ public record Rows(
     if (blue == null || green == null || blue.epoch() != green.epoch()) {
       return "";
     }
-    boolean same =
-        blue.active() == green.active()
-            && blue.phase().equals(green.phase())
-            && blue.blue().equals(green.blue())
-            && blue.green().equals(green.green())
-            && Objects.equals(blue.holdUntil(), green.holdUntil());
-    return same
+    List<String> differences = new ArrayList<>();
+    differ(differences, "active", blue.active(), green.active());
+    differ(differences, "phase", blue.phase(), green.phase());
+    differ(differences, "hold_until", blue.holdUntil(), green.holdUntil());
+    differ(differences, "blue", blue.blue(), green.blue());
+    differ(differences, "green", blue.green(), green.green());
+    return differences.isEmpty()
         ? ""
-        : "blue says %s %s, green says %s %s, both with epoch %d"
-            .formatted(blue.active(), blue.phase(), green.active(), green.phase(), blue.epoch());
+        : "both have epoch %d, and %s".formatted(blue.epoch(), String.join(", ", differences));
+  }
+
+  private static void differ(
+      List<String> differences, String what, @Nullable Object onBlue, @Nullable Object onGreen) {
+    if (!Objects.equals(onBlue, onGreen)) {
+      differences.add("%s is %s on blue and %s on green".formatted(what, onBlue, onGreen));
+    }
   }
 }

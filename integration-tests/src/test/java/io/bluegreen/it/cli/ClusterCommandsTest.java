@@ -1,0 +1,223 @@
+package io.bluegreen.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.jdbc.control.Side;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Mode cluster by the command line alone, also as a process that is interrupted or killed. */
+class ClusterCommandsTest {
+  private static final String DRAIN = "--drain-timeout=1s";
+
+  private static CutoverPair pair;
+  private static String url;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pair = CutoverPair.replicated();
+    url = pair.database(Side.BLUE).jdbcUrl();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    pair.close();
+  }
+
+  private static Side active() throws Exception {
+    JsonObject status = Cli.json(url, "status");
+    assertThat(status.get("phase").getAsString()).isEqualTo("steady");
+    for (Side side : Side.values()) {
+      assertThat(pair.database(side).query("SELECT active || ' ' || epoch FROM bluegreen.status"))
+          .isEqualTo(status.get("active").getAsString() + " " + status.get("epoch").getAsLong());
+    }
+    return Side.valueOf(status.get("active").getAsString().toUpperCase(java.util.Locale.ROOT));
+  }
+
+  @Test
+  void switchAndRollbackWithAReport(@TempDir Path directory) throws Exception {
+    Side from = active();
+    writes(from);
+    Path file = directory.resolve("report.json");
+    Cli there = Cli.on(url, "switch", "--to", from.other().text(), "--report", file.toString());
+    assertThat(there.exit()).as(there.toString()).isZero();
+    assertThat(there.out().lines()).allMatch(line -> line.length() <= 80);
+    for (String step :
+        List.of("hold", "drain", "fence", "arrive", "sequences", "way_back", "flip", "settle")) {
+      assertThat(there.err()).containsPattern("(?m)^" + step + " .* ms");
+    }
+    JsonObject report = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    assertThat(report.get("to").getAsString()).isEqualTo(from.other().text());
+    assertThat(report.get("pause").getAsDouble()).isPositive();
+    assertThat(report.get("steps").getAsJsonArray()).hasSize(8);
+    assertThat(report.get("sequences").getAsJsonArray()).isNotEmpty();
+    Cli.json(url, "rollback", "--blue-url", pair.database(Side.BLUE).jdbcUrl());
+    assertThat(active()).isEqualTo(from);
+    Cli.json(1, url, "resume");
+    Cli.json(1, url, "abort");
+  }
+
+  @Test
+  void holdAndReleaseReachBothSides() throws Exception {
+    Cli.json(url, "hold", "--for", "1m");
+    for (Side side : Side.values()) {
+      assertThat(pair.database(side).query("SELECT phase FROM bluegreen.status")).isEqualTo("hold");
+    }
+    Cli refused = Cli.on(url, "switch");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.out()).contains("somebody holds the deployment");
+    Cli.json(url, "release");
+    active();
+  }
+
+  @Test
+  void statusSeesAConflict() throws Exception {
+    PgDatabase green = pair.database(Side.GREEN);
+    String repair =
+        green.query(
+            "SELECT format('UPDATE bluegreen.deployment SET green = %L', green) FROM bluegreen.deployment");
+    green.execute(
+        "ALTER TABLE bluegreen.deployment DISABLE TRIGGER USER",
+        "UPDATE bluegreen.deployment SET green = 'elsewhere:1/x'");
+    try {
+      JsonObject status = Cli.json(4, url, "status");
+      assertThat(status.get("message").getAsString()).contains("contradict", "elsewhere");
+    } finally {
+      green.execute(String.valueOf(repair), "ALTER TABLE bluegreen.deployment ENABLE TRIGGER USER");
+    }
+    active();
+  }
+
+  @Test
+  void statusGoesOnWithoutTheOtherSide() {
+    JsonObject status =
+        Cli.json(url, "status", "--green-url", "jdbc:postgresql://127.0.0.1:1/nowhere");
+    assertThat(status.get("remarks").toString()).contains("green cannot be read");
+    Cli.json(
+        1,
+        url,
+        "status",
+        "--require-no-clients-behind",
+        "--green-url",
+        "jdbc:postgresql://127.0.0.1:1/x");
+    Cli refused = Cli.on(url, "switch", "--green-url", "jdbc:postgresql://127.0.0.1:1/nowhere");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.out()).contains("green:");
+  }
+
+  private static Tool tool(String... arguments) throws Exception {
+    assumeThat(Tool.isBuilt())
+        .as("skipped, because ops/target/bluegreen.jar is not built")
+        .isTrue();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--url", url));
+    return Tool.start(Map.of(), all.toArray(String[]::new));
+  }
+
+  /** Hold and settle are the ends; the flip's own note is written just before its transaction. */
+  @ParameterizedTest
+  @ValueSource(strings = {"hold", "drain", "fence", "arrive", "way_back", "flip"})
+  void ctrlCUpToTheFlipTakesEverythingBack(String step) throws Exception {
+    Side from = active();
+    try (StepGate gate = StepGate.before(pair.database(from), step);
+        Tool tool = tool("switch", DRAIN)) {
+      gate.awaitRun();
+      tool.interrupt();
+      assertThat(Cli.on(url, "switch").err()).contains("under way");
+      gate.open();
+      int exit = tool.exit();
+      if (step.equals("flip")) {
+        assertThat(exit).as("the flip had begun: %s", tool).isZero();
+        assertThat(active()).isEqualTo(from.other());
+      } else {
+        assertThat(exit).as(tool.toString()).isEqualTo(3);
+        assertThat(tool.out()).contains("interrupted", from + " is active and open as before");
+        assertThat(active()).isEqualTo(from);
+      }
+    }
+    writes(active());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hold, abort",
+    "drain, resume",
+    "fence, abort",
+    "arrive, resume",
+    "way_back, abort",
+    "flip, resume",
+    "flip, abort",
+    "settle, resume"
+  })
+  void afterKill9TheNextCommandSeesAndMendsIt(String step, String command) throws Exception {
+    Side from = active();
+    Side at = step.equals("settle") ? from.other() : from;
+    try (Tool tool = gated(at, step)) {
+      tool.signal("KILL");
+      assertThat(tool.exit()).isEqualTo(137);
+    }
+    Awaitility.await().until(() -> !isRunning());
+    Cli refused = Cli.on(url, "switch");
+    assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
+    assertThat(refused.err()).contains("bluegreen resume", "bluegreen abort");
+    assertThat(Cli.on(url, "status").exit()).isEqualTo(4);
+    boolean back = command.equals("abort");
+    Cli.json(back ? 3 : 0, url, command, DRAIN);
+    assertThat(active()).isEqualTo(back ? from : from.other());
+    writes(active());
+  }
+
+  private static Tool gated(Side at, String step) throws Exception {
+    StepGate gate = StepGate.before(pair.database(at), step);
+    Tool tool = tool("switch", DRAIN);
+    gate.awaitRun();
+    Thread closing = new Thread(() -> close(gate, tool));
+    closing.start();
+    return tool;
+  }
+
+  private static void close(StepGate gate, Tool tool) {
+    try (gate) {
+      tool.exit();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isRunning() throws Exception {
+    for (Side side : Side.values()) {
+      if (pair.database(side)
+              .queryLong(
+                  "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                      + " AND application_name = 'bluegreen cutover'")
+          > 0) {
+        return true;
+      }
+    }
+    return pair.database(Side.BLUE)
+                .queryLong("SELECT count(*) FROM pg_proc WHERE proname = 'step_gate'")
+            + pair.database(Side.GREEN)
+                .queryLong("SELECT count(*) FROM pg_proc WHERE proname = 'step_gate'")
+        > 0;
+  }
+
+  private static void writes(Side side) throws Exception {
+    pair.database(side).execute("INSERT INTO ledger (writer, number) VALUES (1, 1)");
+  }
+}

@@ -1,0 +1,74 @@
+package io.bluegreen.it.cli;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgSession;
+import java.sql.SQLException;
+import org.awaitility.Awaitility;
+
+/**
+ * Stops a run exactly where it writes down that a step begins: a trigger on the control row waits
+ * for a lock that this holds.
+ */
+final class StepGate implements AutoCloseable {
+  private static final String KEY = "4711";
+
+  private final PgDatabase database;
+  private final PgSession holder;
+  private boolean open;
+
+  private StepGate(PgDatabase database, PgSession holder) {
+    this.database = database;
+    this.holder = holder;
+  }
+
+  static StepGate before(PgDatabase database, String step) throws SQLException {
+    PgSession holder = database.session();
+    holder.execute("SELECT pg_advisory_lock(" + KEY + ")");
+    database.execute(
+        """
+        CREATE FUNCTION public.step_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          PERFORM pg_advisory_xact_lock_shared(%s);
+          RETURN NEW;
+        END $$
+        """
+            .formatted(KEY),
+        """
+        CREATE TRIGGER a_step_gate BEFORE UPDATE ON bluegreen.deployment FOR EACH ROW
+        WHEN (NEW.note LIKE '%%"step":"%s"%%' AND coalesce(OLD.note, '') NOT LIKE '%%"step":"%s"%%')
+        EXECUTE FUNCTION public.step_gate()
+        """
+            .formatted(step, step));
+    return new StepGate(database, holder);
+  }
+
+  /** Waits until the run stands at the gate. */
+  void awaitRun() {
+    Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(60))
+        .until(
+            () ->
+                database.queryLong(
+                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                            + " AND objid = "
+                            + KEY
+                            + " AND database = (SELECT oid FROM pg_database"
+                            + " WHERE datname = current_database())")
+                    > 0);
+  }
+
+  /** Lets the run go on. */
+  void open() throws SQLException {
+    if (!open) {
+      open = true;
+      holder.close();
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    open();
+    database.execute(
+        "DROP TRIGGER a_step_gate ON bluegreen.deployment", "DROP FUNCTION public.step_gate()");
+  }
+}

@@ -1,0 +1,101 @@
+package io.bluegreen.it.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The runnable jar as a process of its own, started by its launcher script. */
+final class Tool implements AutoCloseable {
+  private static final Path OPS = Path.of(System.getProperty("user.dir")).resolveSibling("ops");
+  private static final Path JAR = OPS.resolve("target/bluegreen.jar");
+  private static final long PATIENCE_SECONDS = 90;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private Tool(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Whether the jar was built; {@code mvn test} alone does not build it. */
+  static boolean isBuilt() {
+    return Files.exists(JAR);
+  }
+
+  static Tool start(Map<String, String> environment, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(OPS.resolve("src/main/sh/bluegreen").toString());
+    command.addAll(Arrays.asList(arguments));
+    Path out = Files.createTempFile("bluegreen-cli-", ".out");
+    Path err = Files.createTempFile("bluegreen-cli-", ".err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+    builder.environment().put("BLUEGREEN_JAR", JAR.toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
+    return new Tool(builder.start(), out, err);
+  }
+
+  /** Sends a signal by name, for example {@code INT}. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /**
+   * Does what Ctrl-C does. Where this JVM was started with SIGINT ignored, as shells do in the
+   * background, so is every process that it starts, and SIGTERM takes its place.
+   */
+  void interrupt() throws IOException, InterruptedException {
+    boolean ignored =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 2) != 0);
+    signal(ignored ? "TERM" : "INT");
+  }
+
+  int exit() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("it does not end: " + this);
+    }
+    return process.exitValue();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  String out() throws IOException {
+    return Files.readString(out, UTF_8);
+  }
+
+  String err() throws IOException {
+    return Files.readString(err, UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    try {
+      return out() + "\n" + err();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    Files.deleteIfExists(out);
+    Files.deleteIfExists(err);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.ops.cli.base;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.ops.cli;
+
+import org.jspecify.annotations.NullMarked;

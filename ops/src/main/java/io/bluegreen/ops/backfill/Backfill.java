@@ -1,0 +1,194 @@
+package io.bluegreen.ops.backfill;
+
+import io.bluegreen.ops.catalog.Key;
+import io.bluegreen.ops.catalog.Relation;
+import io.bluegreen.ops.cutover.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a job in short transactions that lock a few rows each, and remembers after each of them how
+ * far it is. Used by one thread; an interrupt ends it between two batches.
+ */
+public final class Backfill {
+  private static final long LAG_PAUSE_MILLIS = 500;
+  private static final long RETRY_PAUSE_MILLIS = 100;
+  private static final Set<String> COMES_AND_GOES = Set.of("40P01", "40001", "55P03");
+
+  private final Connection connection;
+  private final BackfillJob job;
+  private final BackfillPace pace;
+  private final BackfillListener listener;
+  private final Batch batch;
+  private final BackfillState state;
+  private long rowsBefore;
+  private long rows;
+  private long batches;
+  private long retries;
+
+  private Backfill(
+      Connection connection,
+      BackfillJob job,
+      BackfillPace pace,
+      BackfillListener listener,
+      Batch batch,
+      BackfillState state) {
+    this.connection = connection;
+    this.job = job;
+    this.pace = pace;
+    this.listener = listener;
+    this.batch = batch;
+    this.state = state;
+  }
+
+  /**
+   * Prepares a run; needs schema {@code bluegreen} and the right to create a table there.
+   *
+   * @param connection in autocommit
+   * @throws IllegalArgumentException if the table or its key is not as the job says
+   */
+  public static Backfill of(
+      Connection connection, BackfillJob job, BackfillPace pace, BackfillListener listener)
+      throws SQLException {
+    Relation table =
+        Relation.find(connection, job.table())
+            .filter(found -> found.kind() == 'r' || found.kind() == 'p')
+            .orElseThrow(() -> new IllegalArgumentException("there is no table " + job.table()));
+    Key key =
+        job.key().isEmpty()
+            ? Key.primary(connection, table)
+            : Key.unique(connection, table, job.key());
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException(
+          job.key().isEmpty()
+              ? table + " has no primary key: name the columns of a unique index without NULLs"
+              : table + " has no unique index of just the columns " + job.key() + ", all NOT NULL");
+    }
+    Sql.run(connection, "SELECT set_config('lock_timeout', '5s', false)");
+    return new Backfill(
+        connection,
+        job,
+        pace,
+        listener,
+        new Batch(table, key, job, pace.batch()),
+        BackfillState.open(connection, table, job, key));
+  }
+
+  /** Begins with the first row again, whatever earlier runs have done. */
+  public void restart() throws SQLException {
+    state.restart();
+  }
+
+  /**
+   * Goes on until nothing is left, or until the lag does not go down.
+   *
+   * @throws InterruptedException between two batches; the next run goes on from there
+   */
+  public BackfillReport run() throws SQLException, InterruptedException {
+    while (true) {
+      long lag = lagAfterWaiting();
+      if (lag > 0) {
+        return report(false, lag);
+      }
+      if (!nextBatch()) {
+        return report(true, 0);
+      }
+      TimeUnit.MILLISECONDS.sleep(pace.pause().toMillis());
+    }
+  }
+
+  /** Tells whether this job has been finished by an earlier run. */
+  public boolean isFinished() throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      return state.lock().finished();
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private BackfillReport report(boolean finished, long lag) {
+    return new BackfillReport(finished, rowsBefore, rows, batches, retries, lag);
+  }
+
+  private boolean nextBatch() throws SQLException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return batchInTransaction();
+      } catch (SQLException e) {
+        if (attempt >= pace.tries() || !COMES_AND_GOES.contains(String.valueOf(e.getSQLState()))) {
+          throw e;
+        }
+        retries++;
+        listener.retries(String.valueOf(e.getMessage()));
+        TimeUnit.MILLISECONDS.sleep(RETRY_PAUSE_MILLIS * attempt);
+      }
+    }
+  }
+
+  private boolean batchInTransaction() throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      BackfillState.Progress progress = state.lock();
+      if (batches == 0) {
+        rowsBefore = progress.rowsDone();
+        listener.resumes(rowsBefore);
+      }
+      Batch.Done done = batch.run(connection, progress.lastKey());
+      if (done.lastKey() == null) {
+        state.finish();
+      } else {
+        state.advance(done.lastKey(), done.rows());
+      }
+      connection.commit();
+      batches++;
+      rows += done.rows();
+      listener.rows(progress.rowsDone() + done.rows());
+      return done.lastKey() != null;
+    } catch (SQLException e) {
+      rollback(e);
+      throw e;
+    } finally {
+      backToAutocommit();
+    }
+  }
+
+  private void rollback(SQLException cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void backToAutocommit() throws SQLException {
+    if (!connection.isClosed()) {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  /** Returns 0, or the lag that was still too large at the end of all patience. */
+  private long lagAfterWaiting() throws SQLException, InterruptedException {
+    long start = System.nanoTime();
+    while (pace.maxLagBytes() > 0) {
+      long lag = Lag.bytes(connection);
+      if (lag <= pace.maxLagBytes()) {
+        return 0;
+      }
+      if (System.nanoTime() - start >= pace.lagPatience().toNanos()) {
+        return lag;
+      }
+      listener.waits(lag);
+      TimeUnit.MILLISECONDS.sleep(LAG_PAUSE_MILLIS);
+    }
+    return 0;
+  }
+
+  /** Returns what is filled. */
+  public BackfillJob job() {
+    return job;
+  }
+}

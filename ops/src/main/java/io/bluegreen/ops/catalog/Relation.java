@@ -1,0 +1,49 @@
+package io.bluegreen.ops.catalog;
+
+import io.bluegreen.ops.cutover.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A relation of a database.
+ *
+ * @param oid its number there
+ * @param schema without quotes
+ * @param name without quotes
+ * @param kind {@code relkind} of {@code pg_class}
+ */
+public record Relation(long oid, String schema, String name, char kind) {
+  private static final String QUERY =
+      "SELECT c.oid, n.nspname, c.relname, c.relkind::text FROM pg_catalog.pg_class c"
+          + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ";
+
+  /**
+   * Finds a relation by a name as SQL writes it.
+   *
+   * @throws SQLException if the name cannot be read
+   */
+  public static Optional<Relation> find(Connection connection, String name) throws SQLException {
+    List<Relation> found =
+        Sql.list(
+            connection,
+            row ->
+                new Relation(
+                    row.getLong(1), Sql.text(row, 2), Sql.text(row, 3), Sql.text(row, 4).charAt(0)),
+            QUERY + "pg_catalog.to_regclass(?)",
+            name);
+    return found.stream().findFirst();
+  }
+
+  /** Returns schema and name, quoted for SQL. */
+  public String sql() {
+    return Sql.identifier(schema) + "." + Sql.identifier(name);
+  }
+
+  /** Returns schema and name, for people. */
+  @Override
+  public String toString() {
+    return schema + "." + name;
+  }
+}

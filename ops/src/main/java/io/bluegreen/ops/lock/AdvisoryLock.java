@@ -1,0 +1,77 @@
+package io.bluegreen.ops.lock;
+
+import io.bluegreen.ops.cutover.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A lock of a name, held by a session. It is tried again and again instead of waited for: a session
+ * that waits inside a statement would itself be waited for by CREATE INDEX CONCURRENTLY of the one
+ * that holds it.
+ */
+public final class AdvisoryLock {
+  private static final int LOCK_CLASS = 1651273080;
+  private static final long PAUSE_MILLIS = 250;
+
+  private final Connection connection;
+  private final String name;
+
+  public AdvisoryLock(Connection connection, String name) {
+    this.connection = connection;
+    this.name = name;
+  }
+
+  /**
+   * Takes the lock, which then lasts as long as the connection.
+   *
+   * @return false if somebody else had it all the time
+   */
+  public boolean take(Duration patience) throws SQLException, InterruptedException {
+    // The connection has nothing to say while the command runs.
+    Sql.run(
+        connection,
+        "SELECT set_config('idle_session_timeout', '0', false),"
+            + " set_config('statement_timeout', '0', false)");
+    long start = System.nanoTime();
+    while (!Sql.truth(
+        connection,
+        "SELECT pg_catalog.pg_try_advisory_lock(?, pg_catalog.hashtext(?))",
+        LOCK_CLASS,
+        name)) {
+      if (System.nanoTime() - start >= patience.toNanos()) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    }
+    return true;
+  }
+
+  /** Returns who has the lock, in words; empty if nobody has. */
+  public List<String> holders() throws SQLException {
+    return Sql.texts(
+        connection,
+        "SELECT pg_catalog.format('process %s, role %s%s%s', l.pid, coalesce(a.usename, '?'),"
+            + " coalesce(' from ' || a.client_addr, ''),"
+            + " coalesce(', connected since ' || a.backend_start::timestamptz(0), ''))"
+            + " FROM pg_catalog.pg_locks l"
+            + " LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
+            + " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2"
+            + " AND l.classid = ?::oid AND l.objid = (pg_catalog.hashtext(?)::bigint & 4294967295)::oid"
+            + " AND l.database = (SELECT oid FROM pg_catalog.pg_database"
+            + " WHERE datname = pg_catalog.current_database())",
+        LOCK_CLASS,
+        name);
+  }
+
+  /** Tells whether the session that has the lock is still there. */
+  boolean isHeld(int seconds) {
+    try {
+      return connection.isValid(seconds);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+}

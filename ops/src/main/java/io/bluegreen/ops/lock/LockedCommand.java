@@ -1,0 +1,79 @@
+package io.bluegreen.ops.lock;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs a command that shares standard input, output and error with this process, while a lock is
+ * held. The lock's session is asked for signs of life all the time; once it is lost, somebody else
+ * may have the lock, so the command is told to end.
+ */
+public final class LockedCommand {
+  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final int ANSWER_SECONDS = 10;
+
+  private final AdvisoryLock lock;
+  private final Duration heartbeat;
+  private final Consumer<String> warnings;
+
+  /**
+   * Takes what it needs.
+   *
+   * @param lock held by this process
+   * @param heartbeat how often the lock's session is asked
+   * @param warnings is told why a command is ended
+   */
+  public LockedCommand(AdvisoryLock lock, Duration heartbeat, Consumer<String> warnings) {
+    this.lock = lock;
+    this.heartbeat = heartbeat;
+    this.warnings = warnings;
+  }
+
+  /**
+   * How the command ended.
+   *
+   * @param exitCode its own
+   * @param lockLost whether it was told to end because the lock was lost
+   */
+  public record Ended(int exitCode, boolean lockLost) {}
+
+  /**
+   * Runs a command to its end. An interrupt ends the command too.
+   *
+   * @throws IOException if there is no such command
+   */
+  public Ended run(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    try {
+      while (!process.waitFor(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!lock.isHeld(ANSWER_SECONDS)) {
+          warnings.accept(
+              "the connection that holds the lock is lost; the command is told to end, because"
+                  + " another one may begin");
+          return new Ended(end(process), true);
+        }
+      }
+      return new Ended(process.exitValue(), false);
+    } finally {
+      if (process.isAlive()) {
+        end(process);
+      }
+    }
+  }
+
+  /** Asks first, and insists later. */
+  private static int end(Process process) throws InterruptedException {
+    boolean interrupted = Thread.interrupted();
+    process.destroy();
+    if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return process.exitValue();
+  }
+}

@@ -1,0 +1,5 @@
+/** Runs other tools under an advisory lock. */
+@NullMarked
+package io.bluegreen.ops.lock;
+
+import org.jspecify.annotations.NullMarked;

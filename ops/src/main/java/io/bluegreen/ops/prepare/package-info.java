@@ -1,0 +1,8 @@
+/**
+ * Makes the idle side ready: structure, grants and sequences of a schema, statistics and
+ * materialized views.
+ */
+@NullMarked
+package io.bluegreen.ops.prepare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package io.bluegreen.ops.swap;
+
+import java.util.List;
+
+/** Nothing was swapped, because something would have been lost. */
+public final class SwapRefusedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Loss> losses;
+
+  SwapRefusedException(List<Loss> losses) {
+    super(losses.size() + " things would be lost");
+    this.losses = List.copyOf(losses);
+  }
+
+  /** Returns what would be lost. */
+  public List<Loss> losses() {
+    return losses;
+  }
+}

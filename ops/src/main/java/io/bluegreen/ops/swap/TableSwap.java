@@ -1,0 +1,147 @@
+package io.bluegreen.ops.swap;
+
+import io.bluegreen.ops.catalog.Relation;
+import io.bluegreen.ops.cutover.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Lets a table and its twin change names, and their matching indexes too, in one transaction. The
+ * same swap again undoes it. Used by one thread.
+ */
+public final class TableSwap {
+  private static final String TEMPORARY = "bluegreen_swap";
+
+  private final Connection connection;
+  private final SwapPatience patience;
+  private final Set<String> accepted;
+
+  /**
+   * Takes what it needs.
+   *
+   * @param connection in autocommit, as a role that owns both tables
+   * @param accepted ids of checks whose losses are taken
+   */
+  public TableSwap(Connection connection, SwapPatience patience, Set<String> accepted) {
+    this.connection = connection;
+    this.patience = patience;
+    this.accepted = Set.copyOf(accepted);
+  }
+
+  /**
+   * What was swapped.
+   *
+   * @param table now the former twin
+   * @param twin now the former table
+   * @param indexes names that changed over too
+   */
+  public record Swapped(String table, String twin, List<String> indexes) {}
+
+  /** Two names that change over. */
+  private record Pair(String schema, String one, String otherSchema, String other) {}
+
+  /**
+   * Swaps.
+   *
+   * @throws SwapRefusedException if something would be lost; nothing has changed
+   * @throws IllegalArgumentException if one of the two is not a table
+   */
+  public Swapped swap(String table, String twin)
+      throws SQLException, SwapRefusedException, InterruptedException {
+    Relation inUse = table(table);
+    Relation rebuilt = table(twin);
+    if (inUse.oid() == rebuilt.oid()) {
+      throw new IllegalArgumentException(table + " and " + twin + " are the same table");
+    }
+    return new Locked(connection, patience).run(() -> swapped(inUse, rebuilt));
+  }
+
+  /** Returns what a swap would lose, accepted or not. */
+  public List<Loss> losses(String table, String twin) throws SQLException {
+    return losses(table(table), table(twin));
+  }
+
+  private Swapped swapped(Relation inUse, Relation rebuilt)
+      throws SQLException, SwapRefusedException {
+    Sql.run(
+        connection,
+        "LOCK TABLE %s, %s IN ACCESS EXCLUSIVE MODE".formatted(inUse.sql(), rebuilt.sql()));
+    List<Loss> losses = losses(inUse, rebuilt);
+    losses.removeIf(loss -> accepted.contains(loss.check()));
+    if (!losses.isEmpty()) {
+      throw new SwapRefusedException(losses);
+    }
+    List<Pair> indexes = matchingIndexes(inUse, rebuilt);
+    rename("TABLE", new Pair(inUse.schema(), inUse.name(), rebuilt.schema(), rebuilt.name()));
+    for (Pair pair : indexes) {
+      rename("INDEX", pair);
+    }
+    return new Swapped(
+        inUse.toString(), rebuilt.toString(), indexes.stream().map(Pair::one).toList());
+  }
+
+  private List<Loss> losses(Relation inUse, Relation rebuilt) throws SQLException {
+    // Without a path every name has its schema, and definitions can be compared.
+    Sql.run(connection, "SET search_path = pg_catalog");
+    List<Loss> losses = new ArrayList<>();
+    try {
+      for (LossCheck check : LossCheck.values()) {
+        Sql.texts(connection, check.query(), inUse.oid(), rebuilt.oid())
+            .forEach(what -> losses.add(new Loss(check.id(), what, check.mend())));
+      }
+      if (!inUse.schema().equals(rebuilt.schema())) {
+        losses.add(
+            new Loss(
+                "schema", "the twin is in schema " + rebuilt.schema(), "build it in the same"));
+      }
+    } finally {
+      if (connection.getAutoCommit()) {
+        Sql.run(connection, "RESET search_path");
+      }
+    }
+    return losses;
+  }
+
+  /**
+   * Constraints are named after their indexes, so these names are part of what applications know.
+   */
+  private List<Pair> matchingIndexes(Relation inUse, Relation rebuilt) throws SQLException {
+    String definition =
+        "regexp_replace(pg_catalog.pg_get_indexdef(%s), 'INDEX .*? ON \\S+ USING', '')";
+    return Sql.list(
+        connection,
+        row -> new Pair(inUse.schema(), Sql.text(row, 1), rebuilt.schema(), Sql.text(row, 2)),
+        "SELECT DISTINCT ON (a.indexrelid) x.relname, y.relname FROM pg_catalog.pg_index a"
+            + " JOIN pg_catalog.pg_index b ON "
+            + definition.formatted("a.indexrelid")
+            + " = "
+            + definition.formatted("b.indexrelid")
+            + " AND a.indisprimary = b.indisprimary JOIN pg_catalog.pg_class x ON x.oid ="
+            + " a.indexrelid JOIN pg_catalog.pg_class y ON y.oid = b.indexrelid"
+            + " WHERE a.indrelid = ? AND b.indrelid = ? ORDER BY a.indexrelid, b.indexrelid",
+        inUse.oid(),
+        rebuilt.oid());
+  }
+
+  private void rename(String kind, Pair pair) throws SQLException {
+    rename(kind, pair.schema(), pair.one(), TEMPORARY);
+    rename(kind, pair.otherSchema(), pair.other(), pair.one());
+    rename(kind, pair.schema(), TEMPORARY, pair.other());
+  }
+
+  private void rename(String kind, String schema, String from, String to) throws SQLException {
+    Sql.run(
+        connection,
+        "ALTER %s %s.%s RENAME TO %s"
+            .formatted(kind, Sql.identifier(schema), Sql.identifier(from), Sql.identifier(to)));
+  }
+
+  private Relation table(String name) throws SQLException {
+    return Relation.find(connection, name)
+        .filter(found -> found.kind() == 'r' || found.kind() == 'p')
+        .orElseThrow(() -> new IllegalArgumentException("there is no table " + name));
+  }
+}

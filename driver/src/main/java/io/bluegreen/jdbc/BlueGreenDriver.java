@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlueGreenDriver implements Driver {
   private static final Engine ENGINE = new Engine();
+  private static final SettingsCache SETTINGS = new SettingsCache();
 
   static {
     try {
@@ -43,8 +44,7 @@ public final class BlueGreenDriver implements Driver {
     if (!acceptsURL(url)) {
       return null;
     }
-    return ENGINE.connect(
-        new Settings(BlueGreenUrl.parse(url), info == null ? new Properties() : info));
+    return ENGINE.connect(SETTINGS.of(url, info == null ? new Properties() : info));
   }
 
   @Override

@@ -31,6 +31,8 @@ final class Settings {
   private final SessionSettings session;
   private final ControlSettings control;
   private final SideOpener sideOpener;
+  private final Properties physical;
+  private final Properties login;
 
   /**
    * Parses.
@@ -61,6 +63,8 @@ final class Settings {
             pg,
             Map.of(Side.BLUE, own.of(Side.BLUE), Side.GREEN, own.of(Side.GREEN)),
             allowedHosts());
+    this.physical = besideUrl();
+    this.login = loginOnly();
   }
 
   private static Properties pgProperties(BlueGreenUrl url, Properties info) {
@@ -188,10 +192,18 @@ final class Settings {
     return passesThrough;
   }
 
-  /** Returns pgjdbc's properties for a physical connect, without {@code currentSchema}. */
+  /**
+   * Returns what a physical connect needs beside {@link BlueGreenUrl#physical}: what the URL does
+   * not say itself, without {@code currentSchema}. Not to be changed.
+   */
   Properties physical() {
+    return physical;
+  }
+
+  private Properties besideUrl() {
     Properties copy = new Properties();
     copy.putAll(pg);
+    copy.keySet().removeAll(url.pg().keySet());
     copy.remove("currentSchema");
     return copy;
   }
@@ -272,14 +284,15 @@ final class Settings {
     return pg.getProperty("currentSchema");
   }
 
-  /** Returns the application's login. */
+  /** Returns the application's login. Not to be changed. */
   Properties login() {
-    Properties login = new Properties();
-    for (Map.Entry<Object, Object> entry : pg.entrySet()) {
-      if (entry.getKey().equals("user") || entry.getKey().equals("password")) {
-        login.put(entry.getKey(), entry.getValue());
-      }
-    }
     return login;
+  }
+
+  private Properties loginOnly() {
+    Properties user = new Properties();
+    user.putAll(pg);
+    user.keySet().retainAll(Set.of("user", "password"));
+    return user;
   }
 }

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.control;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.core.BaseConnection;
 
@@ -33,9 +34,23 @@ public final class PhysicalDriver {
    * @throws SQLException pgjdbc's own, untouched
    */
   public static BaseConnection open(String url, Properties properties) throws SQLException {
+    return open(url, properties, null);
+  }
+
+  /**
+   * Opens a physical connection on a path.
+   *
+   * @param url a URL of pgjdbc's, which does not name {@code currentSchema}
+   * @param properties as {@link #open(String, Properties)} takes them
+   * @param path value of {@code currentSchema}, or null for what the server gives by itself
+   * @throws SQLException pgjdbc's own, untouched
+   */
+  public static BaseConnection open(String url, Properties properties, @Nullable String path)
+      throws SQLException {
     Properties guarded = new Properties();
-    for (String name : properties.stringPropertyNames()) {
-      guarded.setProperty(name, properties.getProperty(name));
+    guarded.putAll(properties);
+    if (path != null) {
+      guarded.setProperty("currentSchema", path);
     }
     guarded.setProperty(GUARD, "true");
     Connection connection = PGJDBC.connect(url, guarded);

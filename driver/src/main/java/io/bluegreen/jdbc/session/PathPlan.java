@@ -1,14 +1,16 @@
 package io.bluegreen.jdbc.session;
 
 import io.bluegreen.jdbc.control.Deployment;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the search_path of every connection of one user to one database is made from. Immutable and
- * shared.
+ * What the search_path of every connection of one user to one database is made from. Shared and
+ * thread-safe; all connections of one snapshot share one path.
  */
 public final class PathPlan {
   private final PathTemplate template;
   private final SearchPath rest;
+  private volatile @Nullable Rendered last;
 
   /**
    * Makes a plan.
@@ -35,8 +37,35 @@ public final class PathPlan {
     return rest;
   }
 
-  /** Returns the path for a deployment's active side as the startup packet takes it. */
+  /** Returns the path for a deployment's active side. */
+  SearchPath path(Deployment deployment) {
+    return rendered(deployment).path;
+  }
+
+  /** Returns the same as the startup packet takes it. */
   public String startupValue(Deployment deployment) {
-    return template.render(deployment).shown();
+    return rendered(deployment).shown;
+  }
+
+  private Rendered rendered(Deployment deployment) {
+    Rendered known = last;
+    if (known == null || known.deployment != deployment) {
+      known = new Rendered(deployment, template.render(deployment));
+      last = known;
+    }
+    return known;
+  }
+
+  /** The path of one snapshot. */
+  private static final class Rendered {
+    final Deployment deployment;
+    final SearchPath path;
+    final String shown;
+
+    Rendered(Deployment deployment, SearchPath path) {
+      this.deployment = deployment;
+      this.path = path;
+      this.shown = path.shown();
+    }
   }
 }

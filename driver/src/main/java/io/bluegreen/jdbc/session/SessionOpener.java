@@ -29,7 +29,7 @@ public final class SessionOpener {
   /**
    * Opens a session.
    *
-   * @param properties pgjdbc's properties without {@code currentSchema}
+   * @param properties what goes to pgjdbc beside the URL, without {@code currentSchema}
    * @param currentSchema the application's own {@code currentSchema}, or null
    * @throws SQLException pgjdbc's own; or ours, where the path does not arrive or the schema cannot
    *     be used
@@ -60,8 +60,7 @@ public final class SessionOpener {
       pg.close();
       throw e;
     }
-    SearchPath inForce =
-        settings.pooler() == Pooler.NONE ? plan.template().render(deployment) : null;
+    SearchPath inForce = settings.pooler() == Pooler.NONE ? plan.path(deployment) : null;
     return new Session(
         router,
         pg,
@@ -93,11 +92,8 @@ public final class SessionOpener {
     if (settings.pooler() != Pooler.NONE) {
       return PhysicalDriver.open(url, properties);
     }
-    Properties routed = new Properties();
-    routed.putAll(properties);
-    routed.setProperty("currentSchema", plan.startupValue(deployment));
     try {
-      return PhysicalDriver.open(url, routed);
+      return PhysicalDriver.open(url, properties, plan.startupValue(deployment));
     } catch (SQLException e) {
       throw "08P01".equals(e.getSQLState()) ? PathErrors.refused(e) : e;
     }
@@ -116,7 +112,7 @@ public final class SessionOpener {
     }
     if (settings.pooler() == Pooler.NONE) {
       String shown = SessionCarrier.show(pg);
-      if (!plan.template().render(deployment).equals(SearchPath.parse(shown))) {
+      if (!plan.path(deployment).equals(SearchPath.parse(shown))) {
         throw PathErrors.swallowed(plan.startupValue(deployment), shown);
       }
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionPath {
   private static final Log LOG = Log.of(SessionPath.class);
   private static final AtomicBoolean WARNED = new AtomicBoolean();
+  private static final PathPlan UNUSED = new PathPlan(PathTemplate.parse("{active}"), "");
 
   private final PathPlan plan;
   private volatile PathTemplate template;
@@ -40,7 +41,7 @@ final class SessionPath {
 
   /** Returns the state of a session whose path is nobody's business, as in cluster mode. */
   static SessionPath unused() {
-    return new SessionPath(new PathPlan(PathTemplate.parse("{active}"), ""), null);
+    return new SessionPath(UNUSED, null);
   }
 
   /** Tells whether the application keeps the session on a path of its own. */
@@ -61,12 +62,12 @@ final class SessionPath {
 
   /** Returns the path that a snapshot asks for. */
   SearchPath wanted(Deployment deployment) {
-    return template.render(deployment);
+    return template.equals(plan.template()) ? plan.path(deployment) : template.render(deployment);
   }
 
   /** Returns the path that a snapshot asks for where the application has set none of its own. */
   SearchPath usual(Deployment deployment) {
-    return plan.template().render(deployment);
+    return plan.path(deployment);
   }
 
   boolean isInForce(SearchPath path) {

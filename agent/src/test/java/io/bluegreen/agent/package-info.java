@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package io.bluegreen.it.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.cutover.Ledger;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.Outcome;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An application that has pgjdbc and nothing else writes while its deployment is flipped. */
+@ExtendWith(PgExtension.class)
+class LegacyUnderLoadTest {
+  private static final int FLIPS = 10;
+  private static final int ROWS_BETWEEN = 60;
+
+  @ParameterizedTest
+  @CsvSource({"42.2.29, 11", "42.2.29, 17", "42.7.14, 25"})
+  void schemasAreFlippedWithoutAnErrorAndWithoutALoss(String pgjdbc, int java, PgDatabase database)
+      throws Exception {
+    TwoSchemas sides = TwoSchemas.in(database);
+    try (LegacyApp app = LegacyApp.start(jdk(java), pgjdbc, "deployment=orders", database)) {
+      for (int i = 0; i < FLIPS; i++) {
+        app.awaitMore(ROWS_BETWEEN);
+        sides.flip(i % 2 == 0 ? "green" : "blue");
+      }
+      app.awaitMore(ROWS_BETWEEN);
+      List<String> acknowledged = app.stop();
+
+      assertThat(sides.rows()).containsExactlyInAnyOrderElementsOf(acknowledged);
+      assertThat(database.queryLong("SELECT count(*) FROM green.ledger")).isPositive();
+      assertThat(app.jvm().linesWith("[bluegreen-agent]"))
+          .singleElement()
+          .asString()
+          .contains("INFO routes [every URL to deployment 'orders']");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"42.2.29, 25", "42.7.14, 17"})
+  void clustersAreSwitchedThereAndBackWithoutAnErrorAndWithoutALoss(String pgjdbc, int java)
+      throws Exception {
+    try (CutoverPair pair = CutoverPair.replicated();
+        LegacyApp app =
+            LegacyApp.start(
+                jdk(java), pgjdbc, "deployment=" + pair.name(), pair.database(Side.BLUE))) {
+      for (Side to : List.of(Side.GREEN, Side.BLUE)) {
+        app.awaitMore(ROWS_BETWEEN);
+        CutoverResult result = pair.cutover().run(pair.options().withTo(to));
+        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+      }
+      app.awaitMore(ROWS_BETWEEN);
+      List<String> acknowledged = app.stop();
+
+      Ledger.assertBothSidesAreEqual(pair);
+      assertThat(pair.database(Side.BLUE).column("SELECT writer || '/' || number FROM ledger"))
+          .containsExactlyInAnyOrderElementsOf(acknowledged);
+    }
+  }
+
+  private static Jdk jdk(int feature) {
+    Optional<Jdk> jdk = Jdk.of(feature);
+    assumeTrue(jdk.isPresent(), "there is no JDK " + feature + " on this machine");
+    return jdk.orElseThrow();
+  }
+}

@@ -9,21 +9,26 @@ import org.jspecify.annotations.Nullable;
  * org.postgresql.Driver} class, which holds it; nothing of the agent's does. Thread-safe.
  */
 final class RoutedDriver {
+  private static final int FLOOR_MAJOR = 42;
+  private static final int FLOOR_MINOR = 2;
+
   private static final ClassValue<RoutedDriver> OF_CLASS =
       new ClassValue<>() {
         @Override
         protected RoutedDriver computeValue(Class<?> pgjdbc) {
-          return new RoutedDriver(new InnerLoader(pgjdbc.getClassLoader()));
+          return new RoutedDriver(pgjdbc);
         }
       };
 
+  private final Class<?> pgjdbc;
   private final InnerLoader loader;
   private final ApplicationLog log;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Driver open;
 
-  private RoutedDriver(InnerLoader loader) {
-    this.loader = loader;
+  private RoutedDriver(Class<?> pgjdbc) {
+    this.pgjdbc = pgjdbc;
+    this.loader = new InnerLoader(pgjdbc.getClassLoader());
     this.log = new ApplicationLog(loader);
   }
 
@@ -35,7 +40,11 @@ final class RoutedDriver {
     return log;
   }
 
-  /** Returns the driver, started where it is not. */
+  /**
+   * Returns the driver, started where it is not.
+   *
+   * @throws IllegalStateException where this pgjdbc is too old for it
+   */
   Driver driver() throws ReflectiveOperationException {
     Driver running = open;
     return running != null ? running : start();
@@ -46,14 +55,28 @@ final class RoutedDriver {
     try {
       Driver running = open;
       if (running == null) {
-        running =
-            (Driver)
-                loader.loadClass("io.bluegreen.jdbc.PlainUrlDriver").getConstructor().newInstance();
+        requireNewEnough((Driver) pgjdbc.getConstructor().newInstance());
+        Class<?> ours = loader.loadClass("io.bluegreen.jdbc.PlainUrlDriver");
+        running = (Driver) ours.getConstructor().newInstance();
         open = running;
       }
       return running;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Older ones would fail later, in the middle of the application's work. */
+  private static void requireNewEnough(Driver pgjdbc) {
+    int major = pgjdbc.getMajorVersion();
+    int minor = pgjdbc.getMinorVersion();
+    if (major < FLOOR_MAJOR || (major == FLOOR_MAJOR && minor < FLOOR_MINOR)) {
+      throw new IllegalStateException(
+          "this is pgjdbc "
+              + major
+              + "."
+              + minor
+              + ", and 42.2 or newer is needed; put a newer postgresql.jar in its place");
     }
   }
 

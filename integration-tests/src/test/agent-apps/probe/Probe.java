@@ -1,0 +1,43 @@
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/** Connects to each URL that it is given, and says what it got. */
+public class Probe {
+  public static void main(String[] urls) throws Exception {
+    System.out.println("main begins");
+    for (String url : urls) {
+      if (url.equals("wait")) {
+        System.out.println("waiting");
+        System.in.read();
+        continue;
+      }
+      try (Connection connection = DriverManager.getConnection(url);
+          Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("SHOW search_path")) {
+        row.next();
+        System.out.println(
+            "connected " + connection.getClass().getSimpleName() + " path " + row.getString(1)
+                + " url " + connection.getMetaData().getURL());
+      } catch (SQLException e) {
+        System.out.println("refused " + e.getSQLState() + " " + e.getMessage());
+      }
+    }
+    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    for (ObjectName name : beans.queryNames(new ObjectName("io.bluegreen:*"), null)) {
+      System.out.println(
+          "bean " + name.getKeyProperty("type")
+              + " passed " + beans.getAttribute(name, "PassedThrough")
+              + (name.getKeyProperty("type").equals("Agent")
+                  ? " routed " + beans.getAttribute(name, "Routed")
+                      + " excluded " + beans.getAttribute(name, "Excluded")
+                  : ""));
+    }
+    System.out.println("end");
+  }
+}

@@ -1,0 +1,95 @@
+package io.bluegreen.it.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.it.support.PgServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Casts to pgjdbc's classes, its own data sources, and a transaction manager over them. */
+class OldCodeTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"42.2.29", "42.7.14"})
+  @ExtendWith(PgExtension.class)
+  void castsAndDataSourcesOfPgjdbcWork(String pgjdbc, PgDatabase database) throws Exception {
+    TwoSchemas sides = TwoSchemas.in(database);
+    sides.flip("green");
+    Path compiledAgainst = Apps.library("postgresql-42.2.29");
+    try (AppJvm jvm =
+        AppJvm.builder()
+            .agent("deployment=orders")
+            .classPath(
+                Apps.compiled("casts", 8, compiledAgainst), Apps.library("postgresql-" + pgjdbc))
+            .runs(
+                "Casts",
+                database.server().host(),
+                String.valueOf(database.server().port()),
+                database.name())
+            .start()) {
+      assertThat(jvm.awaitEnd().lines())
+          .contains(
+              "backend true",
+              "unwrap PGConnection true",
+              "isWrapperFor true",
+              "transaction IDLE",
+              "PGStatement true",
+              "array 2",
+              "notified hello",
+              "copied in 2",
+              "copied out 2",
+              "large object 3",
+              "getURL jdbc:postgresql://" + database.endpoint(),
+              "loginTimeout is on green",
+              "PGSimpleDataSource is on green",
+              "PGPoolingDataSource is on green",
+              "PGConnectionPoolDataSource is on green",
+              "PGXADataSource is on green",
+              "done");
+    }
+    assertThat(database.queryLong("SELECT count(*) FROM green.ledger")).isEqualTo(2);
+  }
+
+  @Test
+  void aTransactionManagerFollowsBetweenItsTransactions(@TempDir Path store) throws Exception {
+    try (PgServer server = PgServer.builder(18).setting("max_prepared_transactions", "4").start()) {
+      PgDatabase database = server.createDatabase();
+      TwoSchemas sides = TwoSchemas.in(database);
+      Path[] libraries = {
+        Apps.library("postgresql-42.7.14"),
+        Apps.library("narayana-jta"),
+        Apps.library("jakarta.transaction-api"),
+        Apps.library("jboss-logging"),
+        Apps.library("jboss-transaction-spi")
+      };
+      try (AppJvm jvm =
+          AppJvm.builder()
+              .agent("deployment=orders")
+              .classPath(libraries)
+              .classPath(Apps.compiled("xa", 17, libraries))
+              .runs(
+                  "Transfer",
+                  server.host(),
+                  String.valueOf(server.port()),
+                  database.name(),
+                  store.toString())
+              .start()) {
+        jvm.tell("one");
+        assertThat(jvm.await("committed 1")).isEqualTo("on blue and blue");
+        sides.flip("green");
+        jvm.tell("two");
+        assertThat(jvm.await("committed 2")).isEqualTo("on green and green");
+        jvm.tell("stop");
+        jvm.awaitEnd();
+      }
+      assertThat(sides.rows()).containsExactly("1/1", "1/1", "1/2", "1/2");
+      assertThat(database.queryLong("SELECT count(*) FROM pg_prepared_xacts")).isZero();
+    }
+  }
+}

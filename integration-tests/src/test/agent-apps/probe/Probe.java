@@ -19,7 +19,7 @@ public class Probe {
       }
       try (Connection connection = DriverManager.getConnection(url);
           Statement statement = connection.createStatement();
-          ResultSet row = statement.executeQuery("SHOW search_path")) {
+          ResultSet row = statement.executeQuery("SELECT current_setting('search_path') AS application")) {
         row.next();
         System.out.println(
             "connected " + connection.getClass().getSimpleName() + " path " + row.getString(1)

@@ -1,0 +1,42 @@
+package io.bluegreen.it.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.tools.attach.VirtualMachine;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The agent comes into an application that runs already. */
+@ExtendWith(PgExtension.class)
+class AttachTest {
+
+  @Test
+  void theNextConnectionsAreRouted(PgDatabase database) throws Exception {
+    String url = TwoSchemas.in(database).url();
+    try (AppJvm jvm =
+        AppJvm.builder()
+            .classPath(Apps.compiled("probe", 8), Apps.library("postgresql-42.7.14"))
+            .runs("Probe", url, "wait", url, url)
+            .start()) {
+      jvm.await("waiting");
+      VirtualMachine machine = VirtualMachine.attach(String.valueOf(jvm.pid()));
+      machine.loadAgent(Apps.agentJar().toAbsolutePath().toString(), "deployment=orders");
+      machine.detach();
+      jvm.tell("on");
+      List<String> connected =
+          jvm.awaitEnd().linesWith("connected ").stream()
+              .map(line -> line.replaceAll(".* path (.*) url .*", "$1"))
+              .toList();
+      assertThat(connected).hasSize(3);
+      assertThat(connected.get(0)).isEqualTo("\"$user\", public");
+      assertThat(connected.subList(1, 3)).allMatch(path -> path.startsWith("blue"));
+      assertThat(jvm.linesWith("bean Agent"))
+          .singleElement()
+          .asString()
+          .endsWith("passed 0 routed 2 excluded 0");
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.bluegreen.it.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The OpenTelemetry Java agent beside ours. */
+@ExtendWith(PgExtension.class)
+class OpenTelemetryTest {
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aStatementIsOneSpanInEitherOrder(boolean oursFirst, PgDatabase database) throws Exception {
+    String url = TwoSchemas.in(database).url();
+    AppJvm.Builder builder =
+        AppJvm.builder()
+            .option("-Dotel.traces.exporter=console")
+            .option("-Dotel.metrics.exporter=none")
+            .option("-Dotel.logs.exporter=none")
+            .classPath(Apps.compiled("probe", 8), Apps.library("postgresql-42.7.14"))
+            .runs("Probe", url, url);
+    try (AppJvm jvm = withBoth(builder, oursFirst).start()) {
+      jvm.awaitEnd();
+      assertThat(jvm.linesWith("connected "))
+          .hasSize(2)
+          .allMatch(line -> line.contains(" path blue"));
+      assertThat(jvm.linesWith("AS application")).as(jvm.lines().toString()).hasSize(2);
+      assertThat(jvm.lines()).noneMatch(line -> line.contains("ERROR") || line.contains("WARN"));
+    }
+  }
+
+  private static AppJvm.Builder withBoth(AppJvm.Builder builder, boolean oursFirst) {
+    String other = "-javaagent:" + Apps.library("opentelemetry-javaagent");
+    return oursFirst
+        ? builder.agent("deployment=orders").option(other)
+        : builder.option(other).agent("deployment=orders");
+  }
+}

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(PgExtension.class)
 class AgentCostTest {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCostTest.class);
-  private static final int RUNS = 5;
+  private static final int RUNS = 3;
 
   private final List<Double> startPlain = new ArrayList<>();
   private final List<Double> startWith = new ArrayList<>();

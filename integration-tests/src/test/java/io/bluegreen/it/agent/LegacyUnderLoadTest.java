@@ -27,7 +27,7 @@ class LegacyUnderLoadTest {
   void schemasAreFlippedWithoutAnErrorAndWithoutALoss(String pgjdbc, int java, PgDatabase database)
       throws Exception {
     TwoSchemas sides = TwoSchemas.in(database);
-    try (LegacyApp app = LegacyApp.start(jdk(java), pgjdbc, "deployment=orders", database)) {
+    try (WritingApp app = WritingApp.legacy(jdk(java), pgjdbc, "deployment=orders", database)) {
       for (int i = 0; i < FLIPS; i++) {
         app.awaitMore(ROWS_BETWEEN);
         sides.flip(i % 2 == 0 ? "green" : "blue");
@@ -49,8 +49,8 @@ class LegacyUnderLoadTest {
   void clustersAreSwitchedThereAndBackWithoutAnErrorAndWithoutALoss(String pgjdbc, int java)
       throws Exception {
     try (CutoverPair pair = CutoverPair.replicated();
-        LegacyApp app =
-            LegacyApp.start(
+        WritingApp app =
+            WritingApp.legacy(
                 jdk(java), pgjdbc, "deployment=" + pair.name(), pair.database(Side.BLUE))) {
       for (Side to : List.of(Side.GREEN, Side.BLUE)) {
         app.awaitMore(ROWS_BETWEEN);

@@ -8,24 +8,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The legacy application under load, in a JVM of its own. */
-final class LegacyApp implements AutoCloseable {
-  private static final int WRITERS = 8;
+/**
+ * An application in a JVM of its own that writes as fast as it can and notes what was acknowledged.
+ */
+final class WritingApp implements AutoCloseable {
+  private static final String WRITERS = "8";
 
   private final AppJvm jvm;
   private final Path acknowledged;
   private int awaited;
 
-  private LegacyApp(AppJvm jvm, Path acknowledged) {
+  private WritingApp(AppJvm jvm, Path acknowledged) {
     this.jvm = jvm;
     this.acknowledged = acknowledged;
   }
 
-  static LegacyApp start(Jdk jdk, String pgjdbc, String agentOptions, PgDatabase database)
+  /** One that has a pgjdbc and nothing else. */
+  static WritingApp legacy(Jdk jdk, String pgjdbc, String agentOptions, PgDatabase database)
       throws IOException {
     Path rows = Files.createTempFile("acknowledged", ".txt");
     Path driver = Apps.library("postgresql-" + pgjdbc);
-    AppJvm jvm =
+    return new WritingApp(
         AppJvm.builder()
             .on(jdk)
             .agent(agentOptions)
@@ -33,10 +36,23 @@ final class LegacyApp implements AutoCloseable {
             .runs(
                 "LegacyApp",
                 "jdbc:postgresql://" + database.endpoint() + "?prepareThreshold=2",
-                String.valueOf(WRITERS),
+                WRITERS,
                 rows.toString())
-            .start();
-    return new LegacyApp(jvm, rows);
+            .start(),
+        rows);
+  }
+
+  /** Spring Boot's fat jar with JPA and HikariCP. */
+  static WritingApp springBoot(String agentOptions, PgDatabase database) throws IOException {
+    Path rows = Files.createTempFile("acknowledged", ".txt");
+    return new WritingApp(
+        AppJvm.builder()
+            .agent(agentOptions)
+            .option("-Dspring.datasource.url=" + database.jdbcUrl())
+            .option("-Dlogging.level.io.bluegreen=INFO")
+            .runs("-jar", "spring-boot-app/target/spring-boot-app.jar", rows.toString())
+            .start(),
+        rows);
   }
 
   AppJvm jvm() {

@@ -1,0 +1,33 @@
+package io.bluegreen.it.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A fat jar with JPA and HikariCP, in which pgjdbc is in a class loader of Spring Boot's own. */
+@ExtendWith(PgExtension.class)
+class SpringBootTest {
+  private static final int FLIPS = 6;
+  private static final int ROWS_BETWEEN = 60;
+
+  @Test
+  void aFatJarFollowsWithoutAnErrorAndLogsToItsOwnLog(PgDatabase database) throws Exception {
+    TwoSchemas sides = TwoSchemas.in(database);
+    try (WritingApp app = WritingApp.springBoot("deployment=orders", database)) {
+      for (int i = 0; i < FLIPS; i++) {
+        app.awaitMore(ROWS_BETWEEN);
+        sides.flip(i % 2 == 0 ? "green" : "blue");
+      }
+      app.awaitMore(ROWS_BETWEEN);
+      List<String> acknowledged = app.stop();
+
+      assertThat(sides.rows()).containsExactlyInAnyOrderElementsOf(acknowledged);
+      assertThat(database.queryLong("SELECT count(*) FROM green.ledger")).isPositive();
+      assertThat(app.jvm().linesWith(" io.bluegreen.jdbc.")).isNotEmpty();
+    }
+  }
+}

@@ -13,14 +13,19 @@ import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.pool.TypePool;
 import org.jspecify.annotations.Nullable;
 
-/** Weaves the advice into the bytes of pgjdbc's driver. */
+/**
+ * Weaves the advice into the bytes of pgjdbc's driver. Modular loaders hand out the JDK's classes,
+ * but not their files, which are looked for in the platform's loader then.
+ */
 final class Weaver {
   private Weaver() {}
 
   static byte[] weave(String name, @Nullable ClassLoader loader, byte[] bytes) {
     ClassFileLocator locator =
         new ClassFileLocator.Compound(
-            ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
+            ClassFileLocator.Simple.of(name, bytes),
+            ClassFileLocator.ForClassLoader.of(loader),
+            ClassFileLocator.ForClassLoader.ofPlatformLoader());
     TypeDescription driver = TypePool.Default.of(locator).describe(name).resolve();
     DynamicType.Builder<?> woven =
         new ByteBuddy()

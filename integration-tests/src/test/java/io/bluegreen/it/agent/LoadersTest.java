@@ -1,0 +1,31 @@
+package io.bluegreen.it.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Loaders that hide what they were not asked for, and two versions of pgjdbc in one JVM. */
+@ExtendWith(PgExtension.class)
+class LoadersTest {
+
+  @Test
+  void twoPgjdbcsInModularLoadersAreBothRouted(PgDatabase database) throws Exception {
+    TwoSchemas sides = TwoSchemas.in(database);
+    sides.flip("green");
+    try (AppJvm jvm =
+        AppJvm.builder()
+            .agent("deployment=orders")
+            .classPath(Apps.compiled("loaders", 11))
+            .runs(
+                "Loaders",
+                sides.url(),
+                Apps.library("postgresql-42.2.29").toString(),
+                Apps.library("postgresql-42.7.14").toString())
+            .start()) {
+      assertThat(jvm.awaitEnd().lines()).contains("42.2.29 is on green", "42.7.14 is on green");
+    }
+  }
+}

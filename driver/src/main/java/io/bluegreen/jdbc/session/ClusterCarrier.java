@@ -19,6 +19,9 @@ import org.postgresql.core.BaseConnection;
 final class ClusterCarrier implements PathCarrier {
   private static final Log LOG = Log.of(ClusterCarrier.class);
 
+  /** How long the old server may take to say what its session holds. */
+  private static final int ANSWER_MILLIS = 5_000;
+
   private final SideOpener opener;
   private final SessionTexts texts = new SessionTexts();
   private final Pins pins = new Pins();
@@ -74,6 +77,12 @@ final class ClusterCarrier implements PathCarrier {
     }
     CarriedState state = stateOf(pg);
     return state == null || pins.reason() != null;
+  }
+
+  /** A session that is known to be dead is replaced before anything is sent. */
+  @Override
+  public boolean heardOfChange(BaseConnection pg) {
+    return Busy.isClosed(pg) && session().handlesFailures();
   }
 
   @Override
@@ -147,10 +156,21 @@ final class ClusterCarrier implements PathCarrier {
     }
   }
 
-  /** Returns what the old session holds, or null where it turns out to be dead. */
+  /**
+   * Returns what the old session holds, or null where it turns out to be dead. One that does not
+   * answer in time is: pgjdbc ends a connection whose answer came too late.
+   */
   private @Nullable CarriedState stateOf(BaseConnection pg) throws SQLException {
+    int own = pg.getNetworkTimeout();
+    boolean patient = own == 0 || own > ANSWER_MILLIS;
     try {
+      if (patient) {
+        pg.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+      }
       CarriedState state = CarriedState.of(pg, texts.customSettings());
+      if (patient) {
+        pg.setNetworkTimeout(Runnable::run, own);
+      }
       pins.found(state.pins());
       return state;
     } catch (SQLException e) {

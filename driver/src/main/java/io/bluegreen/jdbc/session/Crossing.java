@@ -41,8 +41,10 @@ final class Crossing {
     }
     Deployment deployment;
     @Nullable Patience patience = null;
+    boolean there;
     do {
       deployment = pass();
+      there = false;
       if (path.isUncertain()) {
         carrier.ask(session.physical(), path, deployment);
       }
@@ -51,6 +53,7 @@ final class Crossing {
         if (carry(deployment, session.sql()) && known) {
           tellMoved(deployment);
         }
+        there = true;
       } catch (PSQLException e) {
         if (!carrier.movesBetweenServers() || holdWait.isClosed()) {
           throw e;
@@ -59,8 +62,7 @@ final class Crossing {
         patience.after(e, session.described(Context.atBoundary()));
       }
     } while (carrier.movesBetweenServers()
-        && (!session.wasLastOn(deployment)
-            || !router.current().activeTarget().equals(deployment.activeTarget())));
+        && (!there || !router.current().activeTarget().equals(deployment.activeTarget())));
     session.sawLast(deployment);
   }
 
@@ -87,6 +89,7 @@ final class Crossing {
   /** Marks the session as running under a snapshot which lets it pass, having waited if need be. */
   private Deployment pass() throws SQLException {
     @Nullable Wait wait = null;
+    long since = 0;
     try {
       while (true) {
         Deployment deployment = router.look(session.physical());
@@ -98,13 +101,14 @@ final class Crossing {
           }
         } else {
           session.rest();
-          wait = wait != null ? wait : session.startWait();
+          since = wait != null ? since : System.nanoTime();
+          wait = session.startWait();
           router.awaitRelease(wait);
         }
       }
     } finally {
       if (wait != null) {
-        holdWait.over(wait);
+        holdWait.over(since);
       }
     }
   }

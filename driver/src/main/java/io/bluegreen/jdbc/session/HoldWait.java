@@ -43,9 +43,9 @@ final class HoldWait {
   }
 
   /** Counts a wait that is over. */
-  void over(Wait wait) {
+  void over(long sinceNanos) {
     waiting = null;
-    router.counters().waited(wait.waitedNanos(System.nanoTime()));
+    router.counters().waited(System.nanoTime() - sinceNanos);
   }
 
   /** Ends the wait of a caller, if it is the one that waits. */

@@ -14,13 +14,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 
 /**
  * One call's way through its failures: each is judged, and the call is repeated for as long as that
  * is allowed. Lives from the first failure of a call to its end; guarded by the session's lock.
  */
 final class Recovery {
+  private static final long FENCE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Router router;
   private final RetryPolicy policy;
   private final StatementSafety safety;
@@ -30,6 +34,9 @@ final class Recovery {
   private @Nullable Verdict lastVerdict;
   private int repeatsOfVerdict;
   private boolean readOnly;
+
+  /** Whether an attempt may stand which was repeated because it is idempotent. */
+  private boolean mayStand;
 
   /**
    * Begins with a call's first failure.
@@ -42,11 +49,6 @@ final class Recovery {
     this.safety = safety;
     this.wait = wait;
     this.startedNanos = System.nanoTime();
-  }
-
-  /** Returns by what the call's waits are ended. */
-  Wait waiting() {
-    return wait;
   }
 
   /** Tells whether the repetition runs in a READ ONLY transaction of ours. */
@@ -73,10 +75,15 @@ final class Recovery {
     Verdict verdict = FaultClassifier.judge(fault);
     repeatsOfVerdict = verdict == lastVerdict ? repeatsOfVerdict + 1 : 0;
     lastVerdict = verdict;
+    if (verdict == Verdict.ROLLED_BACK_AS_ASKED) {
+      // It was asked for as text, which has to run somewhere: on the next session it does nothing.
+      return false;
+    }
     RetryPolicy.Repeat repeat = policy.repeat(fault, verdict, repeatsOfVerdict, sql);
     if (repeat == RetryPolicy.Repeat.NO) {
       throw reported(verdict, failure);
     }
+    mayStand |= verdict == Verdict.OUTCOME_UNKNOWN || verdict == Verdict.PARTLY_EXECUTED;
     beforeWaiting.run();
     pause(fault, failure);
     earlier.add(failure);
@@ -85,34 +92,58 @@ final class Recovery {
   }
 
   private SQLException reported(Verdict verdict, SQLException failure) {
-    if (verdict == Verdict.OUTCOME_UNKNOWN || verdict == Verdict.AGAIN_IF_SAFE_READ) {
-      router.counters().outcomeUnknown();
-    }
-    SQLException report = Failures.report(verdict, failure);
+    boolean unknown =
+        mayStand || verdict == Verdict.OUTCOME_UNKNOWN || verdict == Verdict.AGAIN_IF_SAFE_READ;
+    return ended(unknown ? unknown(failure) : Failures.report(verdict, failure), failure);
+  }
+
+  /** Returns what the application gets where the way to the repetition has failed. */
+  SQLException notRepeated(SQLException failure) {
+    return ended(mayStand ? unknown(failure) : failure, failure);
+  }
+
+  /** Returns what the application gets where the server cannot tell whether it is a read. */
+  SQLException notProven(SQLException why) {
+    SQLException failure = earlier.get(earlier.size() - 1);
+    SQLException report = ended(unknown(failure), failure);
+    report.addSuppressed(why);
+    return report;
+  }
+
+  private SQLException unknown(SQLException failure) {
+    router.counters().outcomeUnknown();
+    return Failures.outcomeUnknown(failure);
+  }
+
+  private SQLException ended(SQLException report, SQLException failure) {
     earlier.stream().filter(e -> e != report && e != failure).forEach(report::addSuppressed);
     return report;
   }
 
-  /** Waits for the route that a fence announces, else for another route or a moment. */
+  /**
+   * Waits for another route, or a moment. A fence is tried again now and then also without news: it
+   * may have been lifted by hand, which takes no epoch.
+   */
   private void pause(Fault fault, SQLException failure) throws SQLException {
     Deployment from = router.current();
-    long backoff =
-        RetryPolicy.backoffNanos(earlier.size() + 1, ThreadLocalRandom.current().nextDouble());
-    while (!fault.isFence() || !isPast(from, fault.fenceEpoch())) {
-      long now = System.nanoTime();
-      long left = Math.min(policy.leftNanos(startedNanos, now), wait.leftNanos(now));
-      if (left <= 0) {
-        throw Failures.deadline(
-            fault, failure, earlier, from.name(), (now - startedNanos) / 1_000_000);
-      }
-      if (!fault.isFence()) {
-        if (backoff > 0) {
-          router.awaitChange(from, wait, Math.min(left, backoff));
-        }
-        return;
-      }
-      router.awaitChange(from, wait, left);
-      from = router.current();
+    if (fault.isFence() && isPast(from, fault.fenceEpoch())) {
+      return;
+    }
+    long now = System.nanoTime();
+    long left = Math.min(policy.leftNanos(startedNanos, now), wait.leftNanos(now));
+    if (left <= 0) {
+      throw mayStand
+          ? ended(unknown(failure), failure)
+          : Failures.deadline(
+              fault, failure, earlier, from.name(), (now - startedNanos) / 1_000_000);
+    }
+    long longest =
+        fault.isFence()
+            ? FENCE_AGAIN_NANOS
+            : RetryPolicy.backoffNanos(
+                earlier.size() + 1, ThreadLocalRandom.current().nextDouble());
+    if (longest > 0) {
+      router.awaitChange(from, wait, Math.min(left, longest));
     }
   }
 
@@ -120,13 +151,16 @@ final class Recovery {
     return now.epoch() > fenceEpoch && now.isPlain();
   }
 
-  /** Begins the READ ONLY transaction of a repeated read, if it is proven to be one. */
-  void beginReadOnly(Session session, String sql) throws SQLException {
-    if (!safety.isSafeRead(session.physical(), sql)) {
-      router.counters().outcomeUnknown();
-      throw Failures.outcomeUnknown(earlier.get(earlier.size() - 1));
+  /**
+   * Begins the READ ONLY transaction of a repeated read.
+   *
+   * @throws SQLException where it is not proven to be one, or the server cannot be asked
+   */
+  void beginReadOnly(BaseConnection pg, String sql) throws SQLException {
+    if (!safety.isSafeRead(pg, sql)) {
+      throw new SQLException("The server does not prove that it is a read without side effects.");
     }
-    session.physical().execSQLUpdate("BEGIN READ ONLY");
+    pg.execSQLUpdate("BEGIN READ ONLY");
     readOnly = true;
   }
 }

@@ -70,6 +70,10 @@ public final class Session implements Traveller {
   @GuardedBy("lock")
   private int queryTimeout;
 
+  /** What the call under way waits by, wherever it waits: hold and retry share one deadline. */
+  @GuardedBy("lock")
+  private @Nullable Wait callWait;
+
   /** Whether what is under way is the first of its transaction. */
   @GuardedBy("lock")
   private boolean first;
@@ -155,6 +159,7 @@ public final class Session implements Traveller {
         this.sql = sql;
         this.caller = caller;
         this.queryTimeout = queryTimeout;
+        callWait = null;
         first = severed || physical.getTransactionState() == TransactionState.IDLE;
         if (first) {
           Deployment before = seen;
@@ -237,10 +242,6 @@ public final class Session implements Traveller {
     running = null;
   }
 
-  void waitsAgain(Wait wait) {
-    holdWait.again(wait);
-  }
-
   /** Tells whether failures are the session's business: it is open and could go elsewhere. */
   boolean handlesFailures() {
     return !holdWait.isClosed() && carrier.movesBetweenServers();
@@ -282,6 +283,21 @@ public final class Session implements Traveller {
     lock.lock();
     try {
       transactionEnd.setAutoCommit(on);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Tells whether the physical connection is dead, and the next boundary looks for another. */
+  public boolean awaitsReplacement() {
+    return handlesFailures() && isClosed();
+  }
+
+  /** Returns what a failure means that was met aside from any execution, as in fetching rows. */
+  public SQLException judged(SQLException failure) {
+    lock.lock();
+    try {
+      return transactionEnd.judged(failure);
     } finally {
       leave();
     }
@@ -423,8 +439,9 @@ public final class Session implements Traveller {
     return lastRoute != null;
   }
 
-  boolean wasLastOn(Deployment deployment) {
-    return lastRoute == deployment;
+  @GuardedBy("lock")
+  boolean isSevered() {
+    return severed;
   }
 
   /** Notes that a transaction has ended with the physical connection under it. */
@@ -433,9 +450,17 @@ public final class Session implements Traveller {
     severed = true;
   }
 
+  /** Begins to wait in the call under way, or goes on with the wait that it has begun. */
   @GuardedBy("lock")
   Wait startWait() {
-    return holdWait.start(caller, queryTimeout);
+    Wait wait = callWait;
+    if (wait == null) {
+      wait = holdWait.start(caller, queryTimeout);
+      callWait = wait;
+    } else {
+      holdWait.again(wait);
+    }
+    return wait;
   }
 
   @GuardedBy("lock")

@@ -66,6 +66,16 @@ final class SessionFaults {
     }
   }
 
+  /** Judges what was met after its call: nothing of that can be repeated. */
+  SQLException judged(SQLException failure, boolean open) {
+    if (!session.handlesFailures()) {
+      return failure;
+    }
+    Fault.Position position = open ? Fault.Position.LATER : Fault.Position.AUTOCOMMIT;
+    Context context = described(Context.executing(Activity.METADATA, position));
+    return Failures.report(FaultClassifier.judge(Fault.of(failure, context)), failure);
+  }
+
   /** Adds what the router and the connection tell now. */
   Context described(Context context) {
     Deployment now = session.router().current();
@@ -84,12 +94,36 @@ final class SessionFaults {
     }
     Context context = described(context(failure, way.isReadOnly()));
     endReadOnly("ROLLBACK");
-    session.waitsAgain(way.waiting());
+    session.startWait();
     String sql = session.sql();
     boolean provenRead = way.after(failure, context, sql, this::standAside);
-    session.crossAgain();
-    if (provenRead && sql != null) {
-      way.beginReadOnly(session, sql);
+    goWhereItIsRepeated(way, provenRead ? sql : null);
+  }
+
+  /**
+   * Passes the boundary once more. A session that dies there gets another try.
+   *
+   * @param read what has to be proven a read, or null
+   */
+  private void goWhereItIsRepeated(Recovery way, @Nullable String read) throws SQLException {
+    while (true) {
+      try {
+        session.crossAgain();
+      } catch (SQLException e) {
+        throw way.notRepeated(e);
+      }
+      if (read == null) {
+        return;
+      }
+      try {
+        way.beginReadOnly(session.physical(), read);
+        return;
+      } catch (SQLException e) {
+        if (!session.isClosed()) {
+          throw way.notProven(e);
+        }
+        way.after(e, described(Context.atBoundary()), read, this::standAside);
+      }
     }
   }
 

@@ -23,7 +23,7 @@ final class TransactionEnd {
   /** Commits or rolls back. */
   void end(boolean commit) throws SQLException {
     BaseConnection pg = session.physical();
-    boolean open = pg.getTransactionState() != TransactionState.IDLE;
+    boolean open = isOpen();
     try {
       if (commit) {
         pg.commit();
@@ -31,18 +31,41 @@ final class TransactionEnd {
         pg.rollback();
       }
     } catch (SQLException e) {
-      if (session.isClosed()) {
-        session.sever();
-      }
-      faults.ended(e, commit ? Activity.COMMIT : Activity.ROLLBACK, open);
+      endedBy(e, commit ? Activity.COMMIT : Activity.ROLLBACK, open);
     }
   }
 
-  /** Sets the autocommit mode; where the connection is dead but replaceable it is only noted. */
+  /**
+   * Sets the autocommit mode, which commits what is open; where the connection is dead but
+   * replaceable that transaction has failed before, and the mode is only noted.
+   */
   void setAutoCommit(boolean on) throws SQLException {
-    if (!session.handlesFailures() || !session.isClosed()) {
-      session.physical().setAutoCommit(on);
+    boolean commits = isOpen();
+    if (session.awaitsReplacement()) {
+      session.sever();
+    } else {
+      try {
+        session.physical().setAutoCommit(on);
+      } catch (SQLException e) {
+        endedBy(e, Activity.COMMIT, commits);
+      }
     }
     session.jdbcState().autoCommit(on);
+  }
+
+  /** Returns what a failure means for the transaction in which it was met. */
+  SQLException judged(SQLException failure) {
+    return faults.judged(failure, isOpen() && !session.isSevered());
+  }
+
+  private void endedBy(SQLException failure, Activity activity, boolean open) throws SQLException {
+    if (session.isClosed()) {
+      session.sever();
+    }
+    faults.ended(failure, activity, open);
+  }
+
+  private boolean isOpen() {
+    return session.physical().getTransactionState() != TransactionState.IDLE;
   }
 }

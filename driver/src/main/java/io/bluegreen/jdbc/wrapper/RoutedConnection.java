@@ -87,7 +87,7 @@ abstract class RoutedConnection extends StatefulConnection {
       leave();
     }
     if (delegate() == home) {
-      throw failure;
+      throw session.judged(failure);
     }
   }
 

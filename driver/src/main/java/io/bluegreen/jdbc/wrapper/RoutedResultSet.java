@@ -116,6 +116,16 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
     connection.leave();
   }
 
+  /** May fetch more rows from the server. */
+  @Override
+  public boolean next() throws SQLException {
+    try {
+      return delegate.next();
+    } catch (SQLException e) {
+      throw connection.session().judged(e);
+    }
+  }
+
   @Override
   public @Nullable Statement getStatement() throws SQLException {
     Statement physical = delegate.getStatement();

@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.session.JdbcState;
 import io.bluegreen.jdbc.session.Session;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
@@ -42,7 +43,9 @@ abstract class StatefulConnection implements BaseConnection {
   public void setReadOnly(boolean readOnly) throws SQLException {
     session.enterWithoutBoundary();
     try {
-      delegate().setReadOnly(readOnly);
+      if (!session.awaitsReplacement()) {
+        delegate().setReadOnly(readOnly);
+      }
       session.jdbcState().readOnly(readOnly);
     } finally {
       session.leave();
@@ -69,7 +72,9 @@ abstract class StatefulConnection implements BaseConnection {
   public void setNetworkTimeout(@Nullable Executor executor, int millis) throws SQLException {
     session.enterWithoutBoundary();
     try {
-      delegate().setNetworkTimeout(executor, millis);
+      if (!session.awaitsReplacement()) {
+        delegate().setNetworkTimeout(executor, millis);
+      }
       note("network timeout", pg -> pg.setNetworkTimeout(Runnable::run, millis));
     } finally {
       session.leave();
@@ -163,10 +168,25 @@ abstract class StatefulConnection implements BaseConnection {
     }
   }
 
+  /** Nothing is left of what a dead physical connection warned of. */
+  @Override
+  public @Nullable SQLWarning getWarnings() throws SQLException {
+    return session.awaitsReplacement() ? null : delegate().getWarnings();
+  }
+
+  @Override
+  public void clearWarnings() throws SQLException {
+    if (!session.awaitsReplacement()) {
+      delegate().clearWarnings();
+    }
+  }
+
   private void set(String property, JdbcState.Replay change) throws SQLException {
     session.enterWithoutBoundary();
     try {
-      change.on(delegate());
+      if (!session.awaitsReplacement()) {
+        change.on(delegate());
+      }
       note(property, change);
     } finally {
       session.leave();

@@ -20,7 +20,13 @@ final class FaultMatrix {
           + " failure that would have been is reported as it is.\n\n"
           + "*Not executed* is only said of one statement in one round trip. CALL, DO, several"
           + " statements in one text and batches in autocommit may have committed a part before"
-          + " they failed: they are repeated only if no part stands.\n\n";
+          + " they failed: they are repeated only if no part stands.\n\n"
+          + "Where a call whose outcome was unknown is repeated because it is idempotent, and the"
+          + " repetition fails in whatever way, its outcome is still unknown: 08007.\n\n"
+          + "The table is tried against real servers too, in front of an application that goes through"
+          + " HikariCP: servers and operators killed at each step of a cutover, sessions ended, answers"
+          + " lost, connections refused and stalled (package `io.bluegreen.it.faults`)."
+          + "\n\n";
 
   private static final String ACTIVITIES =
       "## What was under way\n\n"
@@ -63,7 +69,8 @@ final class FaultMatrix {
             + " `bluegreen.retryTimeout`.";
       case AGAIN_AFTER_ROUTE_CHANGE:
         return "The fence refused it. Repeated once a route of the fence's epoch or a later one is"
-            + " known. If none comes, the error says `run bluegreen resume or abort`.";
+            + " known, and tried once a second, since a fence may be lifted by hand. At the deadline"
+            + " the error says `run bluegreen resume or abort`.";
       case AGAIN_ONCE_REPREPARED:
         return "Nothing of it stands. Prepared again and repeated, once.";
       case AGAIN_ONCE:
@@ -75,7 +82,8 @@ final class FaultMatrix {
         return "`SQLTransactionRollbackException` 40001, the failure as its cause. Repeat the whole"
             + " transaction.";
       case ROLLED_BACK_AS_ASKED:
-        return "What was asked has happened: no error.";
+        return "What was asked has happened: no error. As text it runs on the next session, where it"
+            + " does nothing.";
       case OUTCOME_UNKNOWN:
         return "08007, the failure as its cause. Repeated only in autocommit and where the"
             + " statement is idempotent: declared so or, with `bluegreen.retry=idempotent`, by its"

@@ -34,6 +34,8 @@ class StatementTextTest {
         "COMMIT",
         "COMMIT PREPARED 'x'",
         "ROLLBACK PREPARED 'x';",
+        "END WORK;",
+        "/* over */ ROLLBACK TRANSACTION",
       })
   void letsReadsAndEndsPassAHold(String sql) {
     assertThat(StatementText.mayPassHold(sql)).isTrue();

@@ -140,12 +140,40 @@ public final class PgServer implements AutoCloseable {
     end("QUIT");
   }
 
-  /** Starts a stopped or crashed server again, on the same port and with the same data. */
+  /**
+   * Ends every process of the server as the kernel does when memory runs out: no client is told.
+   */
+  public void kill() throws IOException {
+    Process running = process;
+    if (running == null) {
+      return;
+    }
+    List<String> command = new ArrayList<>(List.of("kill", "-s", "KILL"));
+    command.add(Long.toString(running.pid()));
+    running.descendants().forEach(child -> command.add(Long.toString(child.pid())));
+    // One that has ended meanwhile is no failure.
+    Commands.succeeds(command);
+    Commands.await(running);
+    process = null;
+  }
+
+  /** Starts a stopped, crashed or killed server again, on the same port and with the same data. */
   public void startAgain() throws IOException {
     if (process != null) {
       throw new IllegalStateException("still running");
     }
-    launch();
+    for (int attempt = 1; ; attempt++) {
+      int logged = log().length();
+      try {
+        launch();
+        return;
+      } catch (IOException e) {
+        boolean dying = log().substring(logged).contains("still in use");
+        if (attempt > 4 * START_ATTEMPTS || !dying) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**

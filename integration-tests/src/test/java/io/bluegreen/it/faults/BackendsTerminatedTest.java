@@ -1,0 +1,188 @@
+package io.bluegreen.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cutover.Outcome;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Somebody ends all sessions of the application, in whatever they are doing. */
+class BackendsTerminatedTest {
+  private static final String APPLICATION = "usename = '" + FaultyServers.APPLICATION + "'";
+
+  private static FaultyPair pair;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pair = FaultyPair.replicated();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    pair.close();
+  }
+
+  @Test
+  void underLoadInAndOutsideOfACutoverOnlyWhatWasOpenFails() throws Exception {
+    try (FaultWorkload application = FaultWorkload.start(pair, 6)) {
+      for (int i = 0; i < 3; i++) {
+        application.awaitMore(10);
+        endAll();
+      }
+      application.awaitMore(10);
+      application.check();
+      CutoverResult result =
+          pair.cutover()
+              .run(
+                  pair.options()
+                      .withListener(
+                          CutoverSteps.before(
+                              EnumSet.of(CutoverStep.DRAIN, CutoverStep.FLIP, CutoverStep.SETTLE),
+                              BackendsTerminatedTest::endAll)));
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+      application.awaitMore(10);
+      application.check();
+    }
+    pair.assertBothSidesAreEqual();
+  }
+
+  @Test
+  void oneThatWasIdleIsReplacedSilently() throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      int before = pid(statement);
+      endAll();
+      assertThat(pid(statement)).isNotEqualTo(before);
+      connection.setAutoCommit(false);
+      endAll();
+      assertThat(pid(statement)).as("nothing was in the transaction yet").isPositive();
+      connection.commit();
+    }
+  }
+
+  @Test
+  void oneInATransactionLosesTheTransactionAndNothingElse() throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("INSERT INTO ledger (entry) VALUES ('lost')");
+      endAll();
+      assertThat(Failed.state(() -> statement.execute("INSERT INTO ledger (entry) VALUES ('x')")))
+          .isEqualTo("40001");
+      assertThat(Failed.state(() -> statement.execute("SELECT 1")))
+          .as("it stays failed until it is rolled back")
+          .isEqualTo("40001");
+      connection.rollback();
+      statement.execute("INSERT INTO ledger (entry) VALUES ('kept')");
+      connection.commit();
+      assertThat(pair.database(pair.active()).column("SELECT entry FROM ledger"))
+          .contains("kept")
+          .doesNotContain("lost", "x");
+    }
+  }
+
+  @Test
+  void switchingToAutocommitAlsoEndsALostTransaction() throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("SELECT 1");
+      endAll();
+      assertThat(Failed.state(() -> statement.execute("SELECT 1"))).isEqualTo("40001");
+      connection.setAutoCommit(true);
+      assertThat(pid(statement)).isPositive();
+    }
+  }
+
+  @Test
+  void rollbackOfALostTransactionIsNoError() throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("INSERT INTO ledger (entry) VALUES ('undone')");
+      endAll();
+      connection.rollback();
+      statement.execute("SELECT 1");
+      connection.commit();
+    }
+  }
+
+  @Test
+  void rowsFetchedOnTheWayFailTheTransaction() throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.setFetchSize(2);
+      ResultSet rows = statement.executeQuery("SELECT generate_series(1, 10)");
+      rows.next();
+      rows.next();
+      endAll();
+      assertThat(Failed.state(rows::next)).isEqualTo("40001");
+      connection.rollback();
+      assertThat(pid(statement)).isPositive();
+    }
+  }
+
+  @Test
+  void aTransactionBegunAsTextIsLostLikeAnyOther() throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      statement.execute("SELECT 1");
+      endAll();
+      assertThat(Failed.state(() -> statement.execute("SELECT 1"))).isEqualTo("40001");
+      statement.execute("ROLLBACK");
+      assertThat(pid(statement)).isPositive();
+    }
+  }
+
+  @Test
+  void whatAPoolSetsOnADeadConnectionIsKeptForTheNextOne() throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("SELECT 1");
+      endAll();
+      assertThat(Set.of(Failed.state(() -> statement.execute("SELECT 1")))).contains("40001");
+      connection.rollback();
+      connection.clearWarnings();
+      assertThat((Object) connection.getWarnings()).isNull();
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setNetworkTimeout(Runnable::run, 30_000);
+      connection.setAutoCommit(true);
+      try (ResultSet row =
+          statement.executeQuery(
+              "SELECT current_setting('default_transaction_isolation'),"
+                  + " current_setting('transaction_read_only')")) {
+        row.next();
+        assertThat(row.getString(1)).isEqualTo("repeatable read");
+      }
+      assertThat(connection.isReadOnly()).isTrue();
+      assertThat(connection.getNetworkTimeout()).isEqualTo(30_000);
+    }
+  }
+
+  private static void endAll() throws SQLException {
+    for (Side side : Side.values()) {
+      pair.terminate(side, APPLICATION);
+    }
+  }
+
+  private static int pid(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.bluegreen.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bluegreen.jdbc.observe.DeploymentMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.JMX;
+import javax.management.ObjectName;
+
+/** A call on a thread of its own, which has to end. */
+final class Background<T> {
+  private final FutureTask<T> task;
+
+  private Background(Callable<T> call) {
+    task = new FutureTask<>(call);
+  }
+
+  static <T> Background<T> of(Callable<T> call) {
+    Background<T> background = new Background<>(call);
+    Thread thread = new Thread(background.task, "background");
+    thread.setDaemon(true);
+    thread.start();
+    return background;
+  }
+
+  /** Waits until this JVM's driver has repeated so many calls of a deployment. */
+  void awaitRetries(FaultyPair pair, long retries) {
+    DeploymentMXBean jmx = jmx(pair);
+    await().atMost(Duration.ofSeconds(30)).until(() -> jmx.getRetried() >= retries);
+    assertThat(task.isDone()).isFalse();
+  }
+
+  /** Its answer. */
+  T get() throws Exception {
+    try {
+      return task.get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception failure ? failure : e;
+    }
+  }
+
+  static DeploymentMXBean jmx(FaultyPair pair) {
+    try {
+      return JMX.newMXBeanProxy(
+          ManagementFactory.getPlatformMBeanServer(),
+          new ObjectName("io.bluegreen:type=Deployment,name=" + pair.name()),
+          DeploymentMXBean.class);
+    } catch (JMException e) {
+      throw new IllegalStateException(pair.name(), e);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package io.bluegreen.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.proxy.ClientMessage;
+import io.bluegreen.it.proxy.TcpProxy;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgSession;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.Cutover;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.cutover.ReplicationSetup;
+import io.bluegreen.ops.cutover.Timeouts;
+import io.bluegreen.ops.cutover.UrlPairAccess;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+
+/**
+ * A deployment on servers that may be killed. Its row names the proxies, so drivers and their
+ * watchers go through them; the operator and replication reach the servers directly.
+ */
+final class FaultyPair implements AutoCloseable {
+  static final int ACCOUNTS = 8;
+  static final long TOTAL = ACCOUNTS * 1000L;
+
+  private static final AtomicInteger PAIRS = new AtomicInteger();
+
+  private final FaultyServers servers = FaultyServers.shared();
+  private final String name = "faulty" + PAIRS.incrementAndGet();
+  private final Map<Side, PgDatabase> databases = new EnumMap<>(Side.class);
+  private final PairAccess access;
+  private CompletableFuture<ClientMessage> lost = new CompletableFuture<>();
+
+  private FaultyPair() throws SQLException {
+    for (Side side : Side.values()) {
+      String template = "TEMPLATE " + FaultyServers.TEMPLATE;
+      databases.put(side, servers.server(side).createDatabase(name, template));
+    }
+    access =
+        new UrlPairAccess(
+            Map.of(Side.BLUE, direct(Side.BLUE), Side.GREEN, direct(Side.GREEN)),
+            Map.of(Side.BLUE, info(Side.BLUE), Side.GREEN, info(Side.GREEN)));
+    database(Side.BLUE)
+        .execute(
+            "INSERT INTO accounts SELECT i, 1000 FROM generate_series(1, " + ACCOUNTS + ") i",
+            "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
+                .formatted(name, endpoint(Side.BLUE), endpoint(Side.GREEN)));
+  }
+
+  /** Two databases without replication: only where connections lead can change. */
+  static FaultyPair bare() throws SQLException {
+    return new FaultyPair();
+  }
+
+  /** A pair that can be switched. */
+  static FaultyPair replicated() throws Exception {
+    FaultyPair pair = new FaultyPair();
+    ReplicationSetup setup = new ReplicationSetup(pair.access, pair.options());
+    setup.start(Side.BLUE);
+    if (!setup.awaitReady(Side.BLUE, Duration.ofSeconds(30))) {
+      throw new IllegalStateException("the tables are not copied");
+    }
+    return pair;
+  }
+
+  String name() {
+    return name;
+  }
+
+  PgDatabase database(Side side) {
+    return Objects.requireNonNull(databases.get(side));
+  }
+
+  TcpProxy proxy(Side side) {
+    return servers.proxy(side);
+  }
+
+  /** What the row names for a side: its proxy. */
+  String endpoint(Side side) {
+    return proxy(side).address() + "/" + name;
+  }
+
+  /** The application's URL; parameters as {@code name=value}. */
+  String url(String... parameters) {
+    return "jdbc:bluegreen:postgresql://"
+        + endpoint(Side.BLUE)
+        + "?sslmode=disable&user="
+        + FaultyServers.APPLICATION
+        + (String.join("&", parameters).contains("controlUser")
+            ? ""
+            : "&bluegreen.controlUser=" + FaultyServers.WATCHER)
+        + (parameters.length == 0 ? "" : "&" + String.join("&", parameters));
+  }
+
+  Connection connect(String... parameters) throws SQLException {
+    return DriverManager.getConnection(url(parameters));
+  }
+
+  PairAccess access() {
+    return access;
+  }
+
+  Cutover cutover() {
+    return new Cutover(access);
+  }
+
+  /** Defaults with waits that suit a test. */
+  CutoverOptions options() {
+    return options(Timeouts.DEFAULT.arrive());
+  }
+
+  /** The same with another limit to the step that a dead source cannot end. */
+  CutoverOptions options(Duration arrive) {
+    Timeouts d = Timeouts.DEFAULT;
+    return CutoverOptions.of(name)
+        .withOperator("test")
+        .withTimeouts(
+            new Timeouts(
+                d.hold(),
+                Duration.ofMillis(300),
+                Duration.ofMillis(800),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(4),
+                arrive,
+                d.wayBack(),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(6)));
+  }
+
+  /** The side that both rows name; they are equal, and nothing is held. */
+  Side active() throws SQLException {
+    String row = "SELECT active || ' ' || phase || ' ' || epoch FROM bluegreen.deployment";
+    String blue = String.valueOf(database(Side.BLUE).query(row));
+    assertThat(blue).isEqualTo(database(Side.GREEN).query(row)).contains(" steady ");
+    return Side.valueOf(blue.substring(0, blue.indexOf(' ')).toUpperCase(Locale.ROOT));
+  }
+
+  /** Flips blue's row without fence or replication, and waits until this JVM's driver knows. */
+  void flipTo(Side side) throws SQLException {
+    String flip = "UPDATE bluegreen.deployment SET active = '" + side.text() + "' RETURNING epoch";
+    try (PgSession operator = database(Side.BLUE).session()) {
+      long epoch = operator.execute("SET bluegreen.force = 'on'").queryLong(flip);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(2))
+          .until(() -> Background.jmx(this).getEpoch() >= epoch);
+    }
+  }
+
+  void kill(Side side) throws IOException {
+    servers.server(side).kill();
+  }
+
+  void startAgain(Side side) throws IOException {
+    servers.server(side).startAgain();
+  }
+
+  /** Breaks the connection to blue on which a statement with this text runs next. */
+  void lose(String text, TcpProxy.Then then) {
+    lost = proxy(Side.BLUE).on(message -> message.runs(text), then);
+  }
+
+  /** Whether the connection was broken as {@link #lose} ordered. */
+  boolean hasLost() {
+    return lost.isDone();
+  }
+
+  /** Ends sessions of a side, by a condition on pg_stat_activity, and waits until they are gone. */
+  void terminate(Side side, String condition) throws SQLException {
+    database(side)
+        .execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND "
+                + condition);
+  }
+
+  /** Whether both sides hold the same rows, once replication has caught up. */
+  void assertBothSidesAreEqual() {
+    String hash =
+        "SELECT md5(coalesce(string_agg(line, ',' ORDER BY line), '')) FROM ("
+            + "SELECT 'a' || a::text AS line FROM accounts a"
+            + " UNION ALL SELECT 'l' || l::text FROM ledger l) lines";
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(
+            () ->
+                assertThat(database(Side.GREEN).query(hash))
+                    .isEqualTo(database(Side.BLUE).query(hash)));
+  }
+
+  @Override
+  public void close() throws SQLException, IOException {
+    servers.mend();
+    for (Side side : Side.values()) {
+      dropSubscriptions(database(side));
+    }
+    for (Side side : Side.values()) {
+      database(side)
+          .execute(
+              "SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots"
+                  + " WHERE database = current_database() AND active",
+              "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                  + " WHERE database = current_database()");
+      database(side).drop();
+    }
+  }
+
+  private static void dropSubscriptions(PgDatabase database) throws SQLException {
+    for (String subscription :
+        database.column(
+            "SELECT subname::text FROM pg_subscription WHERE subdbid ="
+                + " (SELECT oid FROM pg_database WHERE datname = current_database())")) {
+      database.execute(
+          "ALTER SUBSCRIPTION " + subscription + " DISABLE",
+          "ALTER SUBSCRIPTION " + subscription + " SET (slot_name = NONE)",
+          "DROP SUBSCRIPTION " + subscription);
+    }
+  }
+
+  private String direct(Side side) {
+    return database(side).jdbcUrl();
+  }
+
+  private String info(Side side) {
+    return servers.server(side).connectionInfo(name);
+  }
+}

@@ -1,0 +1,64 @@
+package io.bluegreen.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cutover.Outcome;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The operator's process dies between two steps, and a second one goes on or takes back. An
+ * application waits meanwhile, and meets no error but a transaction that the drain has ended.
+ */
+class OperatorKilledTest {
+  private static FaultyPair pair;
+  private static FaultWorkload application;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pair = FaultyPair.replicated();
+    application = FaultWorkload.start(pair, 6);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    application.close();
+    pair.assertBothSidesAreEqual();
+    pair.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(CutoverStep.class)
+  void theOperatorDiesBeforeAStepAndASecondOneFinishesOrTakesBack(CutoverStep step)
+      throws Exception {
+    Side from = pair.active();
+    application.awaitMore(20);
+    CutoverOptions dying =
+        pair.options()
+            .withListener(
+                CutoverSteps.before(
+                    step,
+                    () -> {
+                      throw new CutoverSteps.Crash();
+                    }));
+    assertThatThrownBy(() -> pair.cutover().run(dying)).isInstanceOf(CutoverSteps.Crash.class);
+
+    boolean forward = CutoverSteps.RESUMED.contains(step);
+    CutoverResult second =
+        forward ? pair.cutover().resume(pair.options()) : pair.cutover().abort(pair.options());
+    assertThat(second.outcome())
+        .as(second.message())
+        .isEqualTo(forward ? Outcome.DONE : Outcome.ABORTED_AND_RESTORED);
+    assertThat(pair.active()).isEqualTo(forward ? from.other() : from);
+    application.awaitMore(20);
+    application.check(Set.of(), Set.of("40001"));
+  }
+}

@@ -1,0 +1,65 @@
+package io.bluegreen.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bluegreen.it.support.PgServer;
+import io.bluegreen.jdbc.control.Side;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A server that lets nobody in for a moment, and one that does not for too long. */
+class RefusedConnectTest {
+  private static FaultyPair pair;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pair = FaultyPair.bare();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    pair.close();
+  }
+
+  @Test
+  void aServerWithoutAFreePlaceIsAskedAgain() throws Exception {
+    PgServer blue = pair.database(Side.BLUE).server();
+    pair.connect().close();
+    blue.execute("ALTER ROLE app CONNECTION LIMIT 1");
+    try (Connection holder = pair.connect()) {
+      assertThat(holder.isValid(5)).isTrue();
+      int logged = blue.log().length();
+      Background<Connection> second = Background.of(() -> pair.connect());
+      await().atMost(Duration.ofSeconds(20)).until(() -> refusals(blue, logged) >= 2);
+      blue.execute("ALTER ROLE app CONNECTION LIMIT -1");
+      second.get().close();
+    } finally {
+      blue.execute("ALTER ROLE app CONNECTION LIMIT -1");
+    }
+  }
+
+  @Test
+  void oneThatStaysAwayEndsInItsOwnErrorAndTheSessionGoesOnLater() throws SQLException {
+    try (Connection connection = pair.connect("bluegreen.retryTimeout=500ms");
+        Statement statement = connection.createStatement()) {
+      pair.proxy(Side.BLUE).refuse();
+      pair.proxy(Side.BLUE).cut();
+      SQLException failure = Failed.by(() -> statement.execute("SELECT 1"));
+      assertThat(failure.getSQLState()).as(failure.toString()).isIn("08001", "08006");
+      assertThat(failure.getSuppressed()).isNotEmpty();
+      pair.proxy(Side.BLUE).admit();
+      assertThat(statement.execute("SELECT 1")).isTrue();
+    }
+  }
+
+  private static int refusals(PgServer server, int logged) throws IOException {
+    return server.log().substring(logged).split("too many connections for role", -1).length - 1;
+  }
+}

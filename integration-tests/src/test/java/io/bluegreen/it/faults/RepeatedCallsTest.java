@@ -1,0 +1,245 @@
+package io.bluegreen.it.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.proxy.TcpProxy.Then;
+import io.bluegreen.jdbc.control.Side;
+import java.net.URLEncoder;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Which calls are repeated after their connection was cut. Each statement leaves a mark every time
+ * that it runs, and its answer is lost after it has run: so the marks tell how often it did.
+ */
+class RepeatedCallsTest {
+  private static FaultyPair pair;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pair = FaultyPair.bare();
+    pair.database(Side.BLUE)
+        .execute(
+            "CREATE SEQUENCE calls",
+            "CREATE TABLE item (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
+            "CREATE TABLE fluid (a int)",
+            "CREATE FUNCTION careless() RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER"
+                + " AS 'SELECT nextval(''calls'')'",
+            "CREATE VIEW hidden AS SELECT careless() AS n",
+            "CREATE FUNCTION mark() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+                + " AS 'BEGIN PERFORM nextval(''calls''); RETURN NULL; END'",
+            "CREATE TRIGGER mark AFTER INSERT OR UPDATE OR DELETE ON item"
+                + " FOR EACH STATEMENT EXECUTE FUNCTION mark()",
+            "CREATE PROCEDURE halves() LANGUAGE plpgsql AS 'BEGIN"
+                + " UPDATE item SET n = n + 1; COMMIT; UPDATE item SET n = n + 1; END'",
+            "GRANT ALL ON ALL TABLES IN SCHEMA public TO app");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    pair.close();
+  }
+
+  @BeforeEach
+  void nothingWasCalled() throws SQLException {
+    pair.database(Side.BLUE)
+        .execute("TRUNCATE item", "INSERT INTO item VALUES (1)", "ALTER SEQUENCE calls RESTART");
+  }
+
+  @Test
+  void aReadIsRepeatedWhereItCannotWrite() throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      cut("transaction_read_only");
+      try (ResultSet row =
+          statement.executeQuery("SELECT current_setting('transaction_read_only')")) {
+        row.next();
+        assertThat(row.getString(1)).isEqualTo("on");
+      }
+      statement.execute("UPDATE item SET n = 1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SELECT careless()", "SELECT * FROM hidden", "SELECT nextval('calls')"})
+  void aReadThatMayWriteIsNot(String read) throws SQLException {
+    pair.database(Side.BLUE).execute("GRANT ALL ON SEQUENCE calls TO app");
+    assertThat(lost(read)).isEqualTo("08007");
+    assertThat(calls()).isOne();
+  }
+
+  @Test
+  void aWriteWithAMarkOfTheApplicationIsRepeated() throws SQLException {
+    assertThat(lost("/* bluegreen:idempotent */ UPDATE item SET n = n + 1")).isEqualTo("done");
+    assertThat(calls()).isEqualTo(2);
+  }
+
+  @Test
+  void aWriteThatTheOperatorNamesIsRepeated() throws SQLException {
+    String named = "bluegreen.idempotentStatements=" + URLEncoder.encode("^UPDATE item", UTF_8);
+    assertThat(lost("UPDATE item SET n = n + 1", named)).isEqualTo("done");
+    assertThat(calls()).isEqualTo(2);
+    assertThat(lost("DELETE FROM item", named)).isEqualTo("08007");
+    assertThat(calls()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "INSERT INTO item VALUES (2) ON CONFLICT DO NOTHING | 2",
+        "UPDATE item SET n = 7 WHERE id = 1                 | 2",
+        "DELETE FROM item WHERE id = 1                      | 2",
+        "UPDATE item SET n = n + 1 WHERE id = 1             | 1",
+        "INSERT INTO item VALUES (2)                        | 1"
+      })
+  void withRetryIdempotentAShapeThatMayRunTwiceIsRepeated(String write, long times)
+      throws SQLException {
+    assertThat(lost(write)).as("retry=safe").isEqualTo("08007");
+    assertThat(calls()).isOne();
+    nothingWasCalled();
+    assertThat(lost(write, "bluegreen.retry=idempotent")).isEqualTo(times == 2 ? "done" : "08007");
+    assertThat(calls()).isEqualTo(times);
+  }
+
+  @Test
+  void withRetryOffNothingIs() throws SQLException {
+    String off = "bluegreen.retry=off";
+    assertThat(lost("SELECT 1 AS off", off)).isEqualTo("08007");
+    assertThat(lost("/* bluegreen:idempotent */ UPDATE item SET n = 1", off)).isEqualTo("08007");
+    assertThat(calls()).isOne();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CALL halves()",
+        "DO $$ BEGIN UPDATE item SET n = n + 1; END $$",
+        "UPDATE item SET n = n + 1; SELECT 1",
+        "WITH u AS (UPDATE item SET n = n + 1 RETURNING n) SELECT n FROM u"
+      })
+  void whatMayHaveCommittedAPartIsNot(String text) throws SQLException {
+    assertThat(lost(text, "bluegreen.retry=idempotent")).isEqualTo("08007");
+    assertThat(calls()).isEqualTo(text.startsWith("CALL") ? 2 : 1);
+  }
+
+  @Test
+  void aBatchInAutocommitIsNotAndSaysWhatItKnows() throws SQLException {
+    try (Connection connection = pair.connect();
+        PreparedStatement insert = connection.prepareStatement("INSERT INTO item VALUES (?)")) {
+      addRows(insert);
+      cut("INSERT INTO item");
+      SQLException failure = Failed.by(insert::executeBatch);
+      assertThat(failure.getSQLState()).isEqualTo("08007");
+      assertThat(((BatchUpdateException) failure).getUpdateCounts()).isNotNull();
+    }
+    assertThat(calls()).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void aBatchThatBeginsATransactionIsRepeatedWithAllItsRows() throws SQLException {
+    try (Connection connection = pair.connect();
+        PreparedStatement insert = connection.prepareStatement("INSERT INTO item VALUES (?)")) {
+      connection.setAutoCommit(false);
+      addRows(insert);
+      cut("INSERT INTO item");
+      assertThat(insert.executeBatch()).containsExactly(1, 1, 1);
+      connection.commit();
+    }
+    assertThat(pair.database(Side.BLUE).queryLong("SELECT count(*) FROM item")).isEqualTo(4);
+  }
+
+  /** The first attempt may stand, so what the second one says is not the whole truth. */
+  @Test
+  void whereTheRepetitionFailsTooTheOutcomeStaysUnknown() throws SQLException {
+    assertThat(lost("/* bluegreen:idempotent */ INSERT INTO item VALUES (2)"))
+        .as("23505 only because the first attempt has happened")
+        .isEqualTo("08007");
+    assertThat(pair.database(Side.BLUE).queryLong("SELECT count(*) FROM item")).isEqualTo(2);
+    try (Connection connection = pair.connect("bluegreen.retryTimeout=500ms");
+        Statement statement = connection.createStatement()) {
+      cut("UPDATE item");
+      pair.proxy(Side.BLUE).refuse();
+      SQLException failure =
+          Failed.by(() -> statement.execute("/* bluegreen:idempotent */ UPDATE item SET n = 1"));
+      pair.proxy(Side.BLUE).admit();
+      assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("08007");
+      assertThat(failure.getSuppressed()).isNotEmpty();
+      assertThat(statement.execute("SELECT 1")).as("it goes on").isTrue();
+    }
+  }
+
+  @Test
+  void aPlanThatNoLongerFitsIsMadeAnew() throws SQLException {
+    try (Connection connection = pair.connect("prepareThreshold=1");
+        PreparedStatement select = connection.prepareStatement("SELECT * FROM fluid")) {
+      select.executeQuery().close();
+      select.executeQuery().close();
+      pair.database(Side.BLUE)
+          .execute("ALTER TABLE fluid ADD COLUMN b" + System.nanoTime() + " int");
+      select.executeQuery().close();
+      connection.setAutoCommit(false);
+      connection.createStatement().execute("SELECT 1");
+      pair.database(Side.BLUE)
+          .execute("ALTER TABLE fluid ADD COLUMN c" + System.nanoTime() + " int");
+      assertThat(Failed.state(select::executeQuery))
+          .as("later in a transaction")
+          .isEqualTo("40001");
+      connection.rollback();
+      select.executeQuery().close();
+      connection.rollback();
+    }
+  }
+
+  @Test
+  void aStatementThatTheServerForgotIsPreparedAnew() throws SQLException {
+    try (Connection connection = pair.connect("prepareThreshold=1");
+        PreparedStatement select = connection.prepareStatement("SELECT 26000");
+        Statement statement = connection.createStatement()) {
+      select.executeQuery().close();
+      select.executeQuery().close();
+      statement.execute("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$");
+      assertThat(select.executeQuery().next()).isTrue();
+    }
+  }
+
+  /** Loses the answer to a text that has run; returns the SQLSTATE, or "done". */
+  private static String lost(String text, String... parameters) throws SQLException {
+    try (Connection connection = pair.connect(parameters);
+        Statement statement = connection.createStatement()) {
+      cut(text.substring(0, Math.min(text.length(), 12)));
+      statement.execute(text);
+      return "done";
+    } catch (SQLException e) {
+      return String.valueOf(e.getSQLState());
+    }
+  }
+
+  private static void cut(String text) {
+    pair.lose(text, Then.CUT_AFTER_REPLY);
+  }
+
+  private static void addRows(PreparedStatement insert) throws SQLException {
+    for (int i = 2; i <= 4; i++) {
+      insert.setInt(1, i);
+      insert.addBatch();
+    }
+  }
+
+  private static long calls() throws SQLException {
+    return pair.database(Side.BLUE)
+        .queryLong("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM calls");
+  }
+}

@@ -1,0 +1,67 @@
+package io.bluegreen.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cutover.Outcome;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A server dies without a word, at every step of a cutover, and comes back. */
+class ServerKilledTest {
+  private static FaultyPair pair;
+  private static FaultWorkload application;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pair = FaultyPair.replicated();
+    application = FaultWorkload.start(pair, 6);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    application.close();
+    pair.assertBothSidesAreEqual();
+    pair.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(CutoverStep.class)
+  void theOldServerDiesBeforeAStepAndASecondRunFinishesOrTakesBack(CutoverStep step)
+      throws Exception {
+    Side from = pair.active();
+    application.awaitMore(20);
+    CutoverOptions options = pair.options(Duration.ofSeconds(1));
+    CutoverResult broken =
+        pair.cutover().run(options.withListener(CutoverSteps.before(step, () -> pair.kill(from))));
+    assertThat(broken.outcome()).as(broken.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+
+    pair.startAgain(from);
+    boolean forward = CutoverSteps.RESUMED.contains(step);
+    CutoverResult second =
+        forward ? pair.cutover().resume(pair.options()) : pair.cutover().abort(pair.options());
+    assertThat(second.outcome())
+        .as(second.message())
+        .isEqualTo(forward ? Outcome.DONE : Outcome.ABORTED_AND_RESTORED);
+    assertThat(pair.active()).isEqualTo(forward ? from.other() : from);
+    application.awaitMore(20);
+    application.check();
+  }
+
+  @Test
+  void theActiveServerDiesAndComesBackWithoutAnyCutover() throws Exception {
+    Side active = pair.active();
+    application.awaitMore(20);
+    pair.kill(active);
+    pair.startAgain(active);
+    application.awaitMore(20);
+    application.check();
+  }
+}

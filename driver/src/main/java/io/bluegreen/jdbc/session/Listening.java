@@ -81,7 +81,7 @@ public final class Listening {
   /** A new side that refuses for a moment is no reason not to listen to the old one. */
   private void catchUp() throws SQLException {
     try {
-      session.catchUp();
+      session.mooring().catchUp();
     } catch (PSQLException e) {
       if (session.isClosed()) {
         throw e;

@@ -40,6 +40,7 @@ public final class Session implements Traveller {
   private final Crossing crossing;
   private final IdleMove idleMove;
   private final TransactionEnd transactionEnd;
+  private final Mooring mooring;
   private final Listening listening = new Listening(this);
   private final Busy busy = new Busy();
   private final SessionSettings settings;
@@ -103,6 +104,7 @@ public final class Session implements Traveller {
     this.faults = new SessionFaults(this, safety);
     this.crossing = new Crossing(this, router, path, carrier, holdWait);
     this.idleMove = new IdleMove(this, crossing, path, busy);
+    this.mooring = new Mooring(this, router, carrier, crossing, busy);
     this.transactionEnd = new TransactionEnd(this, faults);
     this.alwaysWorks = carrier.worksAtEveryBoundary();
     this.jdbcState = new JdbcState(physical);
@@ -345,63 +347,9 @@ public final class Session implements Traveller {
     holdWait.close(by);
   }
 
-  /**
-   * Checks the connection without opening a transaction, which would be bound to the old route.
-   *
-   * @param timeoutSeconds as {@link java.sql.Connection#isValid} takes it
-   */
-  public boolean isValid(int timeoutSeconds) throws SQLException {
-    lock.lock();
-    try {
-      return !isStuck(timeoutSeconds) && Validation.isValid(physical, timeoutSeconds);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Tells whether the side is idle on which something keeps the session. */
-  @GuardedBy("lock")
-  private boolean isStuck(int timeoutSeconds) throws SQLException {
-    Deployment deployment = router.current();
-    return carrier.isAway(deployment)
-        && !isClosed()
-        && busy.isIdle(physical)
-        && Validation.isStuck(carrier, physical, deployment, timeoutSeconds);
-  }
-
-  /** Returns where the next boundary leads. */
-  public Route destination() {
-    return Route.of(router.current());
-  }
-
-  /** Tells whether the session is on a server which its deployment has left. */
-  public boolean isAway() {
-    return carrier.isAway(router.current());
-  }
-
-  /**
-   * Keeps the session on its server until it is closed, where it could move; it is put on its route
-   * a last time if it is idle.
-   *
-   * @param why what to tell those who wonder
-   */
-  @SuppressWarnings("GuardedBy") // the lock is released by leave()
-  public void keep(String why) throws SQLException {
-    lock.lock();
-    try {
-      catchUp();
-      carrier.keep(why);
-    } finally {
-      leave();
-    }
-  }
-
-  /** Puts an idle session on its route, without waiting for a hold. */
-  @GuardedBy("lock")
-  void catchUp() throws SQLException {
-    if (carrier.isAway(router.current()) && !isClosed() && busy.isIdle(physical)) {
-      crossing.follow();
-    }
+  /** Returns what knows whether the session is where its deployment is. */
+  public Mooring mooring() {
+    return mooring;
   }
 
   /** Returns what the application asks for notifications. */

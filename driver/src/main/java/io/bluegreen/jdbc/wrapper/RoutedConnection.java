@@ -286,7 +286,7 @@ abstract class RoutedConnection extends StatefulConnection {
 
   @Override
   public boolean isValid(int timeout) throws SQLException {
-    return session.isValid(timeout);
+    return session.mooring().isValid(timeout);
   }
 
   @Override
@@ -362,7 +362,7 @@ abstract class RoutedConnection extends StatefulConnection {
   /** Before something of pgjdbc's gets out of our hands: the session stays where it is then. */
   final void keepFor(Wrapper physical, Class<?> type) throws SQLException {
     if (physical.isWrapperFor(type)) {
-      session.keep("an object that was unwrapped to " + type.getName());
+      session.mooring().keep("an object that was unwrapped to " + type.getName());
     }
   }
 

@@ -1,6 +1,6 @@
 package io.bluegreen.jdbc.wrapper;
 
-import io.bluegreen.jdbc.session.Session;
+import io.bluegreen.jdbc.session.Mooring;
 import java.sql.SQLException;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
@@ -15,21 +15,21 @@ import org.postgresql.xa.PGXAConnection;
  * with {@code XAER_RMFAIL}, so that the manager opens another one. As thread-safe as pgjdbc's.
  */
 final class RoutedXaConnection extends PGXAConnection {
-  private final Session session;
+  private final Mooring mooring;
 
   RoutedXaConnection(RoutedConnection connection) throws SQLException {
     super(connection);
-    this.session = connection.session();
-    session.keep("an XA connection");
+    this.mooring = connection.session().mooring();
+    mooring.keep("an XA connection");
   }
 
   @Override
   public void start(Xid xid, int flags) throws XAException {
-    if (flags == TMNOFLAGS && session.isAway()) {
+    if (flags == TMNOFLAGS && mooring.isAway()) {
       XAException gone =
           new XAException(
               "Deployment has moved to "
-                  + session.destination().target()
+                  + mooring.destination().target()
                   + ", and this XA connection stays where it was opened. Nothing was sent; open"
                   + " another one.");
       gone.errorCode = XAException.XAER_RMFAIL;

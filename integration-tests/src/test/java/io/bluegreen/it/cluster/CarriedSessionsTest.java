@@ -91,6 +91,7 @@ class CarriedSessionsTest {
       set.setString(2, "7");
       set.executeQuery().close();
       connection.commit();
+      connection.setAutoCommit(true);
       assertCarried(connection, "SHOW statement_timeout", "0");
       assertThat(one(connection, "SELECT coalesce(current_setting('app.tenant', true), '')"))
           .isEmpty();

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.BaseStatement;
@@ -51,7 +53,7 @@ class PinnedSessionsTest {
   }
 
   @Test
-  void aTemporaryTablePinsUntilItIsDropped() throws SQLException {
+  void aTemporaryTableThatSomebodyElseDropsPinsNoLonger() throws SQLException {
     try (Connection connection = sides.connect()) {
       run(connection, "CREATE TEMP TABLE scratch (id int)");
       flipAndAssertPinned(connection, "temporary relation scratch");
@@ -62,37 +64,35 @@ class PinnedSessionsTest {
     }
   }
 
-  @Test
-  void aTemporaryFunctionPins() throws SQLException {
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          CREATE TEMP TABLE scratch (id int)              | temporary relation scratch | DROP TABLE scratch
+          CREATE TEMP VIEW seen AS SELECT 1               | temporary relation seen    | DROP VIEW seen
+          CREATE TEMP SEQUENCE ids                        | temporary relation ids     | DROP SEQUENCE ids
+          CREATE TYPE pg_temp.pair AS (a int, b int)      | temporary relation pair    | DROP TYPE pg_temp.pair
+          CREATE TYPE pg_temp.mood AS ENUM ('sad')        | temporary type mood        | DROP TYPE pg_temp.mood
+          CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1' | temporary function f | DROP FUNCTION pg_temp.f()
+          SELECT pg_advisory_lock(4711)                   | session advisory lock      | SELECT pg_advisory_unlock(4711)
+          PREPARE question AS SELECT 42                   | PREPARE question           | DEALLOCATE question
+          DECLARE kept CURSOR WITH HOLD FOR SELECT 1      | WITH HOLD cursor kept      | CLOSE kept
+          """)
+  void whatTheServersSessionHoldsPinsUntilItIsGone(String hold, String reason, String release)
+      throws SQLException {
     try (Connection connection = sides.connect()) {
-      run(
-          connection,
-          "CREATE FUNCTION pg_temp.answer() RETURNS int LANGUAGE sql AS $$ SELECT 42 $$");
-      flipAndAssertPinned(connection, "temporary function answer");
-    }
-  }
-
-  @Test
-  void aSessionAdvisoryLockPinsUntilItIsReleased() throws SQLException {
-    try (Connection connection = sides.connect()) {
-      one(connection, "SELECT pg_advisory_lock(4711)");
-      connection.setAutoCommit(false);
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
+      run(connection, hold);
+      flipAndAssertPinned(connection, reason);
       sides.flip();
-      one(connection, "SELECT pg_advisory_unlock(4711)");
-      connection.commit();
+      connection.setAutoCommit(false);
       one(connection, "SELECT 1");
+      sides.flip();
+      run(connection, release);
       connection.commit();
       connection.setAutoCommit(true);
       assertMoves(connection);
-    }
-  }
-
-  @Test
-  void aSessionAdvisoryLockPins() throws SQLException {
-    try (Connection connection = sides.connect()) {
-      one(connection, "SELECT pg_advisory_lock(4711)");
-      flipAndAssertPinned(connection, "session advisory lock");
     }
   }
 
@@ -106,23 +106,7 @@ class PinnedSessionsTest {
   }
 
   @Test
-  void aHoldableCursorPins() throws SQLException {
-    try (Connection connection = sides.connect()) {
-      run(connection, "DECLARE kept CURSOR WITH HOLD FOR SELECT generate_series(1, 3)");
-      flipAndAssertPinned(connection, "WITH HOLD cursor kept");
-    }
-  }
-
-  @Test
-  void prepareAsSqlPins() throws SQLException {
-    try (Connection connection = sides.connect()) {
-      run(connection, "PREPARE question AS SELECT 42");
-      flipAndAssertPinned(connection, "PREPARE question");
-    }
-  }
-
-  @Test
-  void whatThePgjdbcPreparesByItselfDoesNotPin() throws SQLException {
+  void whatPgjdbcPreparesByItselfDoesNotPin() throws SQLException {
     try (Connection connection = sides.connect("prepareThreshold=1");
         PreparedStatement select = connection.prepareStatement("SELECT current_database()")) {
       select.executeQuery().close();

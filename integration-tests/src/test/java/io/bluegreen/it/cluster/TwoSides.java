@@ -45,8 +45,8 @@ final class TwoSides {
    */
   private TwoSides(PgServer blueServer, PgServer greenServer, String greenAddress)
       throws SQLException {
-    blue = blueServer.createDatabase().installControlTable();
-    green = greenServer.createDatabase();
+    blue = blueServer.createDatabase(name + "_blue", "").installControlTable();
+    green = greenServer.createDatabase(name + "_green", "");
     blue.execute(
         "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
             .formatted(

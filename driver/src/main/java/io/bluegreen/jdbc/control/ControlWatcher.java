@@ -182,6 +182,8 @@ public final class ControlWatcher {
       }
     }
     if (found != null) {
+      Side active = found.active();
+      borrowedEyes.computeIfAbsent(name, unused -> new MissingRelations().startingFrom(active));
       accept(found);
       return;
     }

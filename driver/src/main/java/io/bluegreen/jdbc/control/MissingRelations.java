@@ -14,6 +14,12 @@ final class MissingRelations {
 
   private @Nullable Side lastActive;
 
+  /** Takes note of the side that is active while nobody has asked yet. */
+  MissingRelations startingFrom(Side active) {
+    lastActive = active;
+    return this;
+  }
+
   /**
    * Takes note of a row that was read, and tells the listener what is missing if it has flipped.
    */

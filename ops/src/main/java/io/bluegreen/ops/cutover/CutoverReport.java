@@ -84,7 +84,8 @@ public record CutoverReport(
     steps.forEach((step, took) -> lines.add("  %-9s %s".formatted(step.text(), millis(took))));
     lines.add("epochs: hold %d, fence %d, flip %d".formatted(holdEpoch, fenceEpoch, flipEpoch));
     if (sentinelTravelled != null) {
-      lines.add("sentinel %d travelled %s".formatted(fenceEpoch, millis(sentinelTravelled)));
+      String what = fenceEpoch == 0 ? "a row" : "sentinel " + fenceEpoch;
+      lines.add("%s travelled %s".formatted(what, millis(sentinelTravelled)));
     }
     clients.forEach(client -> lines.add("client " + client));
     terminated.forEach(session -> lines.add("terminated " + session));

@@ -14,7 +14,6 @@ import java.util.TreeSet;
  * came through it, and all of them end together: the way back is one subscription for all tables.
  */
 final class Forward {
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofMillis(30);
 
   private final Run run;
@@ -68,12 +67,12 @@ final class Forward {
   }
 
   /**
-   * Waits a little for a moment at which the new side is close behind, for what it lags at the
-   * fence the pause lasts longer. Under a load that it never catches up with, it goes on all the
-   * same; where nothing arrives at all, it fails before anybody was held.
+   * Waits, as long as for a drain, for a moment at which the new side is close behind, for what it
+   * lags at the fence the pause lasts longer. Under a load that it never catches up with, it goes
+   * on all the same; where nothing arrives at all, it fails before anybody was held.
    */
   void awaitClose() throws SQLException, StepFailed, InterruptedException {
-    Deadline patience = Deadline.in(CLOSE_PATIENCE);
+    Deadline patience = Deadline.in(run.timeouts().drain());
     Travel travel = new Travel(run);
     while (travel.once(Deadline.in(run.timeouts().arrive())).compareTo(CLOSE) > 0
         && !patience.isOver()) {

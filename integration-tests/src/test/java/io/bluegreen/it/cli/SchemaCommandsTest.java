@@ -3,36 +3,43 @@ package io.bluegreen.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.bluegreen.it.support.ControlDatabases;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgExtension;
 import io.bluegreen.it.support.PgSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Every command of mode schema, on a real server, from an empty database on. */
 @ExtendWith(PgExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SchemaCommandsTest {
-  private PgDatabase database;
-  private String url;
+  private final PgDatabase database;
+  private final String url;
 
-  SchemaCommandsTest(PgDatabase shared) {
-    database = shared;
-    url = shared.jdbcUrl();
+  SchemaCommandsTest(PgDatabase database) {
+    this.database = database;
+    url = database.jdbcUrl();
+  }
+
+  @BeforeAll
+  void installed() {
+    JsonObject installed = Cli.json(url, "init");
+    assertThat(installed.get("version").getAsInt()).isEqualTo(1);
+    assertThat(installed.get("client_role").getAsString()).isEqualTo("public");
   }
 
   @BeforeEach
-  void installed(PgDatabase own) throws Exception {
-    database = own;
-    url = own.jdbcUrl();
-    own.execute(
+  void created() throws Exception {
+    ControlDatabases.reset(database);
+    database.execute(
         "CREATE SCHEMA b",
         "CREATE SCHEMA g",
         "CREATE TABLE b.item (id int PRIMARY KEY)",
         "CREATE TABLE g.item (id int PRIMARY KEY)");
-    JsonObject installed = Cli.json(url, "init");
-    assertThat(installed.get("version").getAsInt()).isEqualTo(1);
-    assertThat(installed.get("client_role").getAsString()).isEqualTo("public");
     Cli.json(url, create("g"));
   }
 
@@ -49,6 +56,7 @@ class SchemaCommandsTest {
     assertThat(
             Cli.json(url, "init", "--client-role", "cli_reader").get("client_role").getAsString())
         .isEqualTo("cli_reader");
+    Cli.json(url, "init", "--client-role", "public");
   }
 
   @Test

@@ -74,19 +74,32 @@ abstract class RunCommand extends DeploymentCommand {
     return result;
   }
 
-  /** A run that was interrupted while it was being taken back has changed something after all. */
+  /** After Ctrl-C: a run that was interrupted while it was taken back has changed something. */
   private CutoverResult checked(CutoverResult run, Deployment row) {
-    if (run.outcome() != Outcome.REFUSED || !surroundings().interruption().isRequested()) {
+    if (!surroundings().interruption().isRequested()) {
+      return run;
+    }
+    if (run.outcome() == Outcome.ABORTED_AND_RESTORED) {
+      return restored(run, row);
+    }
+    if (run.outcome() != Outcome.REFUSED) {
       return run;
     }
     try (Connection connection = settings().open()) {
       Deployment now = Deployment.choose(connection, row.name());
       return UnfinishedRun.of(now.note()) == null
-          ? new CutoverResult(Outcome.ABORTED_AND_RESTORED, run.message(), run.report())
+          ? restored(run, row)
           : unfinished(run, "it was interrupted and is not taken back yet");
     } catch (SQLException e) {
       return unfinished(run, "it was interrupted, and its row cannot be read: " + e.getMessage());
     }
+  }
+
+  private static CutoverResult restored(CutoverResult run, Deployment row) {
+    return new CutoverResult(
+        Outcome.ABORTED_AND_RESTORED,
+        "interrupted; %s is active and open as before".formatted(row.active()),
+        run.report());
   }
 
   private static CutoverResult unfinished(CutoverResult run, String why) {

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Connections made fit for a cutover, whatever the role's own settings are. */
-final class Connections {
+public final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
   static final String APPLICATION_NAME = "bluegreen cutover";
 
@@ -17,7 +17,7 @@ final class Connections {
    * Every commit is durable, and waits for a synchronous standby where there is one; no statement
    * outlives the wait for its answer.
    */
-  static void prepare(Connection connection, Duration network) throws SQLException {
+  public static void prepare(Connection connection, Duration network) throws SQLException {
     connection.setAutoCommit(true);
     connection.setNetworkTimeout(Runnable::run, Math.toIntExact(network.toMillis()));
     Sql.run(
@@ -38,7 +38,7 @@ final class Connections {
   }
 
   /** Ends what may be left of a transaction; never hides the failure that led here. */
-  static void backToAutocommit(Connection connection) {
+  public static void backToAutocommit(Connection connection) {
     try {
       if (!connection.isClosed() && !connection.getAutoCommit()) {
         connection.rollback();
@@ -49,7 +49,7 @@ final class Connections {
     }
   }
 
-  static void closeQuietly(AutoCloseable closeable) {
+  public static void closeQuietly(AutoCloseable closeable) {
     try {
       closeable.close();
     } catch (Exception e) {

@@ -8,29 +8,29 @@ import java.util.concurrent.TimeUnit;
  *
  * @param atNanos that point
  */
-record Deadline(long atNanos) {
+public record Deadline(long atNanos) {
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** Something that may have come true. */
   @FunctionalInterface
-  interface Condition<E extends Exception> {
+  public interface Condition<E extends Exception> {
     boolean holds() throws E, InterruptedException;
   }
 
-  static Deadline in(Duration duration) {
+  public static Deadline in(Duration duration) {
     return new Deadline(System.nanoTime() + duration.toNanos());
   }
 
-  Duration left() {
+  public Duration left() {
     return Duration.ofNanos(Math.max(0, atNanos - System.nanoTime()));
   }
 
-  boolean isOver() {
+  public boolean isOver() {
     return atNanos - System.nanoTime() <= 0;
   }
 
-  Deadline orEarlier(Deadline other) {
+  public Deadline orEarlier(Deadline other) {
     return atNanos - other.atNanos <= 0 ? this : other;
   }
 
@@ -39,7 +39,8 @@ record Deadline(long atNanos) {
    * is over; it is asked at least once, and once more at the end. What is waited for is seen at
    * most an eighth later than it comes true.
    */
-  <E extends Exception> boolean await(Condition<E> condition) throws E, InterruptedException {
+  public <E extends Exception> boolean await(Condition<E> condition)
+      throws E, InterruptedException {
     long begun = System.nanoTime();
     while (true) {
       boolean last = isOver();

@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of logical replication slots of one database. */
-final class Slots {
+public final class Slots {
   static final long MOST_LAG_BYTES = 16 * 1024 * 1024;
 
   private Slots() {}
 
   /** Whether somebody streams from a slot and is close behind. */
-  static boolean keepsUp(Connection connection, String name) throws SQLException {
+  public static boolean keepsUp(Connection connection, String name) throws SQLException {
     return Sql.truth(
         connection,
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = ? AND active"
@@ -33,7 +33,7 @@ final class Slots {
   }
 
   /** Whether somebody streams from a slot; null if there is none of this name here. */
-  static @Nullable Boolean active(Connection connection, String name) throws SQLException {
+  public static @Nullable Boolean active(Connection connection, String name) throws SQLException {
     List<Boolean> found =
         Sql.list(
             connection,
@@ -48,7 +48,8 @@ final class Slots {
    * Creates a slot that sees every transaction which commits from now on. The server waits for all
    * transactions that are open, in every database; no longer than given here.
    */
-  static void create(Connection connection, String name, Duration atMost) throws SQLException {
+  public static void create(Connection connection, String name, Duration atMost)
+      throws SQLException {
     connection.setAutoCommit(false);
     try {
       Sql.run(
@@ -62,7 +63,7 @@ final class Slots {
   }
 
   /** Drops a slot, if there is one, once nobody streams from it; false if somebody went on. */
-  static boolean drop(Connection connection, String name, Deadline deadline)
+  public static boolean drop(Connection connection, String name, Deadline deadline)
       throws SQLException, InterruptedException {
     if (!deadline.await(() -> !Boolean.TRUE.equals(active(connection, name)))) {
       return false;

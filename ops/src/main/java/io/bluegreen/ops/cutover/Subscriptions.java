@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * a statement, a half that was lost in a crash does not stand in the way of the other half, and two
  * databases of one server can be a pair.
  */
-final class Subscriptions {
+public final class Subscriptions {
   private static final String HERE =
       " AND s.subdbid = (SELECT oid FROM pg_catalog.pg_database"
           + " WHERE datname = pg_catalog.current_database())";
@@ -24,7 +24,7 @@ final class Subscriptions {
   }
 
   /** Whether a subscription is enabled; null if there is none of this name. */
-  static @Nullable Boolean enabled(Connection connection, String name) throws SQLException {
+  public static @Nullable Boolean enabled(Connection connection, String name) throws SQLException {
     List<Boolean> found =
         Sql.list(
             connection,
@@ -40,7 +40,7 @@ final class Subscriptions {
    * any}, the only value before PostgreSQL 16: with {@code none} rows that the publisher itself
    * received from a third server would be missing.
    */
-  static void create(
+  public static void create(
       Connection connection,
       String name,
       String connectionInfo,
@@ -60,7 +60,7 @@ final class Subscriptions {
                 copy));
   }
 
-  static void enable(Connection connection, String name) throws SQLException {
+  public static void enable(Connection connection, String name) throws SQLException {
     Sql.run(connection, "ALTER SUBSCRIPTION " + Sql.identifier(name) + " ENABLE");
   }
 
@@ -76,10 +76,10 @@ final class Subscriptions {
    * @param enabled whether it is to stream
    * @param bringsSentinel whether the fence's sentinel comes through it
    */
-  record Stream(String name, String slot, boolean enabled, boolean bringsSentinel) {}
+  public record Stream(String name, String slot, boolean enabled, boolean bringsSentinel) {}
 
   /** All subscriptions of this database, in the order of their names. */
-  static List<Stream> all(Connection connection) throws SQLException {
+  public static List<Stream> all(Connection connection) throws SQLException {
     return Sql.list(
         connection,
         row -> new Stream(Sql.text(row, 1), Sql.text(row, 2), row.getBoolean(3), row.getBoolean(4)),
@@ -92,7 +92,7 @@ final class Subscriptions {
   }
 
   /** Drops a subscription, if there is one, and leaves its slot alone. */
-  static void drop(Connection connection, String name) throws SQLException {
+  public static void drop(Connection connection, String name) throws SQLException {
     if (enabled(connection, name) == null) {
       return;
     }
@@ -109,7 +109,7 @@ final class Subscriptions {
   }
 
   /** The tables that a subscription fills, in order, as {@code schema.table}. */
-  static List<String> tables(Connection connection, String name) throws SQLException {
+  public static List<String> tables(Connection connection, String name) throws SQLException {
     return sorted(
         connection,
         "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)"
@@ -123,7 +123,7 @@ final class Subscriptions {
   }
 
   /** How many tables of a subscription are not yet kept up to date by the stream alone. */
-  static long unready(Connection connection, String name) throws SQLException {
+  public static long unready(Connection connection, String name) throws SQLException {
     return Sql.number(
         connection,
         "SELECT count(*) FROM pg_catalog.pg_subscription_rel r"
@@ -134,7 +134,8 @@ final class Subscriptions {
   }
 
   /** The tables that a publication sends, in order, as {@code schema.table}. */
-  static List<String> published(Connection connection, String publication) throws SQLException {
+  public static List<String> published(Connection connection, String publication)
+      throws SQLException {
     return sorted(
         connection,
         "SELECT pg_catalog.format('%I.%I', schemaname, tablename)"

@@ -1,0 +1,118 @@
+package io.bluegreen.it.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.observe.Version;
+import io.bluegreen.ops.preflight.CheckResult;
+import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.preflight.Preflight;
+import io.bluegreen.ops.preflight.PreflightOptions;
+import io.bluegreen.ops.preflight.PreflightReport;
+import io.bluegreen.ops.preflight.Verdict;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every check of cluster mode that SQL can make fire, on a pair of PostgreSQL 15 and 18. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterChecksTest {
+  private static CutoverPair pair;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pair = CutoverPair.replicated();
+    for (Side side : Side.values()) {
+      pair.database(side).execute("CREATE ROLE app LOGIN");
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    pair.close();
+    for (Side side : Side.values()) {
+      pair.database(side).server().execute("DROP ROLE app");
+    }
+  }
+
+  @Test
+  @Order(1)
+  void aHealthyPairHasNothingToMend() throws Exception {
+    PreflightReport report = preflight().run();
+    assertThat(report.refusals()).isEmpty();
+    assertThat(report.lines()).isEmpty();
+    assertThat(report.count(Verdict.OK)).isEqualTo(report.results().size());
+  }
+
+  static Stream<Spoiled> spoils() {
+    return ClusterSpoils.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("spoils")
+  @Order(2)
+  void isNoticedAndMendedByWhatIsPrinted(Spoiled spoiled) throws Exception {
+    spoiled.play(new Both());
+  }
+
+  @Test
+  @Order(3)
+  void whatWasMendedLeavesAHealthyPair() throws Exception {
+    PreflightReport report = preflight().run();
+    assertThat(report.results())
+        .filteredOn(result -> !result.id().equals("deployment-row"))
+        .allSatisfy(
+            result ->
+                assertThat(result.findings())
+                    .as(result.id())
+                    .noneMatch(finding -> finding.verdict() != Verdict.OK));
+  }
+
+  private static Preflight preflight() {
+    return new Preflight(pair.access(), PreflightOptions.of(pair.name()));
+  }
+
+  /** The pair as the cases see it. */
+  private static final class Both implements Spoiled.Pair {
+    @Override
+    public PgDatabase database(Side side) {
+      return pair.database(side);
+    }
+
+    @Override
+    public String filled(String sql) {
+      return sql.replace("$pub", pair.names().publication())
+          .replace("$green", pair.names().to(Side.GREEN))
+          .replace("$blue", pair.names().to(Side.BLUE))
+          .replace("$name", pair.name())
+          .replace("$db", pair.database(Side.BLUE).name())
+          .replace("$version", Version.text());
+    }
+
+    @Override
+    public CheckResult ask(String check) throws Exception {
+      return preflight().only(Set.of(check)).results().get(0);
+    }
+
+    @Override
+    public void awaitOk(String check) {
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(ask(check).findings())
+                      .filteredOn(finding -> finding.verdict() != Verdict.OK)
+                      .extracting(Finding::toString)
+                      .isEmpty());
+    }
+  }
+}

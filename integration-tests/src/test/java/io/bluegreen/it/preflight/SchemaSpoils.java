@@ -1,0 +1,133 @@
+package io.bluegreen.it.preflight;
+
+import static io.bluegreen.it.preflight.Spoiled.error;
+import static io.bluegreen.it.preflight.Spoiled.warn;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What can be wrong with the schemas {@code blue} and {@code "Green side"} of one database. */
+final class SchemaSpoils {
+  private SchemaSpoils() {}
+
+  static Stream<Spoiled> all() {
+    return Stream.of(names(), references(), parity()).flatMap(List::stream);
+  }
+
+  private static List<Spoiled> names() {
+    return List.of(
+        error("missing-relations")
+            .blue("CREATE TABLE blue.extra (id int PRIMARY KEY, t text DEFAULT 'x')")
+            .blue("CREATE TABLE public.extra (id int)")
+            .thenOnce("DROP TABLE blue.extra, public.extra, \"Green side\".extra"),
+        error("missing-relations")
+            .blue("CREATE SEQUENCE blue.s; CREATE VIEW blue.v AS SELECT id FROM blue.item")
+            .blue("CREATE MATERIALIZED VIEW blue.m AS SELECT id FROM blue.item")
+            .thenOnce("DROP MATERIALIZED VIEW blue.m, \"Green side\".m")
+            .thenOnce("DROP VIEW blue.v, \"Green side\".v; DROP SEQUENCE blue.s, \"Green side\".s"),
+        error("function-names-side")
+            .blue(
+                "CREATE FUNCTION \"Green side\".f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM blue.item'")
+            .thenOnce("DROP FUNCTION \"Green side\".f"),
+        warn("function-names-side")
+            .blue(
+                "CREATE FUNCTION public.f() RETURNS bigint LANGUAGE plpgsql AS $f$BEGIN RETURN (SELECT count(*) FROM \"Green side\".item); END$f$")
+            .thenOnce("DROP FUNCTION public.f"),
+        error("function-search-path")
+            .blue(
+                "CREATE FUNCTION \"Green side\".f() RETURNS int LANGUAGE sql SET search_path = blue, public AS 'SELECT 1'")
+            .thenOnce("DROP FUNCTION \"Green side\".f"),
+        warn("function-search-path")
+            .blue(
+                "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = \"Green side\" AS 'SELECT 1'")
+            .thenOnce("DROP FUNCTION public.f"),
+        warn("role-search-path")
+            .blue("CREATE ROLE reader; ALTER ROLE reader SET search_path = blue, public")
+            .thenOnce("DROP ROLE reader"),
+        warn("role-search-path")
+            .blue(
+                "CREATE ROLE reader; ALTER ROLE reader IN DATABASE $db SET search_path = \"Green side\"")
+            .thenOnce("DROP ROLE reader"));
+  }
+
+  private static List<Spoiled> references() {
+    return List.of(
+        error("view-names-side")
+            .blue("CREATE VIEW \"Green side\".v AS SELECT id FROM blue.item")
+            .thenOnce("DROP VIEW \"Green side\".v"),
+        error("view-names-side")
+            .blue("CREATE MATERIALIZED VIEW blue.m AS SELECT id FROM \"Green side\".item")
+            .thenOnce("DROP MATERIALIZED VIEW blue.m"),
+        warn("view-names-side")
+            .blue("CREATE VIEW public.v AS SELECT id FROM blue.item")
+            .thenOnce("DROP VIEW blue.v, \"Green side\".v"),
+        error("default-names-side")
+            .blue(
+                "ALTER TABLE \"Green side\".item ALTER COLUMN id SET DEFAULT nextval('blue.item_id_seq')"),
+        warn("default-names-side")
+            .blue(
+                "CREATE SEQUENCE blue.shared; CREATE TABLE public.log (id int DEFAULT nextval('blue.shared'))")
+            .thenOnce("DROP TABLE public.log; DROP SEQUENCE public.shared"),
+        error("policy-names-side")
+            .blue(
+                "CREATE POLICY p ON \"Green side\".item USING (EXISTS (SELECT FROM blue.item i WHERE i.id = item.id))")
+            .thenOnce("DROP POLICY p ON \"Green side\".item"),
+        error("cross-schema-foreign-keys")
+            .blue(
+                "ALTER TABLE \"Green side\".item ADD CONSTRAINT parent_fk FOREIGN KEY (parent) REFERENCES blue.item")
+            .thenOnce("ALTER TABLE \"Green side\".item DROP CONSTRAINT parent_fk"),
+        warn("cross-schema-foreign-keys")
+            .blue("CREATE TABLE public.ref (item int CONSTRAINT item_fk REFERENCES blue.item)")
+            .thenOnce("DROP TABLE public.ref"));
+  }
+
+  private static List<Spoiled> parity() {
+    return List.of(
+        error("columns")
+            .blue("ALTER TABLE blue.item ADD COLUMN tint blue.colour DEFAULT 'red'")
+            .thenOnce("ALTER TABLE blue.item DROP COLUMN tint")
+            .thenOnce("ALTER TABLE \"Green side\".item DROP COLUMN tint"),
+        error("enums").blue("ALTER TYPE blue.colour ADD VALUE 'green' AFTER 'red'"),
+        error("indexes")
+            .blue("CREATE UNIQUE INDEX u ON blue.item (name, id) WHERE name IS NOT NULL")
+            .thenOnce("DROP INDEX blue.u"),
+        error("constraints")
+            .blue(
+                "ALTER TABLE blue.item ADD CONSTRAINT own FOREIGN KEY (parent) REFERENCES blue.item (id)")
+            .thenOnce("ALTER TABLE blue.item DROP CONSTRAINT own")
+            .thenOnce("ALTER TABLE \"Green side\".item DROP CONSTRAINT own"),
+        error("triggers")
+            .blue(
+                "CREATE FUNCTION blue.t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+            .blue(
+                "CREATE FUNCTION \"Green side\".t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+            .blue(
+                "CREATE TRIGGER tr BEFORE INSERT ON blue.item FOR EACH ROW EXECUTE FUNCTION blue.t()")
+            .thenOnce("DROP FUNCTION blue.t() CASCADE; DROP FUNCTION \"Green side\".t() CASCADE"),
+        error("functions")
+            .blue("CREATE FUNCTION blue.g(c blue.colour) RETURNS int LANGUAGE sql AS 'SELECT 1'")
+            .thenOnce("DROP FUNCTION blue.g; DROP FUNCTION \"Green side\".g"),
+        error("grants")
+            .blue(
+                "GRANT USAGE ON SCHEMA blue TO pg_monitor; GRANT SELECT ON blue.item TO pg_monitor")
+            .thenOnce("REVOKE ALL ON SCHEMA blue, \"Green side\" FROM pg_monitor")
+            .thenOnce("REVOKE ALL ON blue.item, \"Green side\".item FROM pg_monitor"),
+        error("row-level-security")
+            .blue("ALTER TABLE blue.item ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+            .blue("CREATE POLICY p ON blue.item USING (id > 0) WITH CHECK (id > 1)")
+            .thenOnce(
+                "ALTER TABLE blue.item DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY")
+            .thenOnce(
+                "ALTER TABLE \"Green side\".item DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY")
+            .thenOnce("DROP POLICY p ON blue.item; DROP POLICY p ON \"Green side\".item"),
+        error("materialized-views")
+            .blue("CREATE MATERIALIZED VIEW \"Green side\".m AS SELECT 1 AS x WITH NO DATA")
+            .thenOnce("DROP MATERIALIZED VIEW \"Green side\".m"),
+        warn("constraints-not-validated")
+            .blue("ALTER TABLE \"Green side\".item ADD CONSTRAINT c CHECK (id > 0) NOT VALID")
+            .thenOnce("ALTER TABLE \"Green side\".item DROP CONSTRAINT c"),
+        error("prepared-transactions")
+            .blue("BEGIN; DELETE FROM blue.item; PREPARE TRANSACTION 'p-$name'"),
+        error("steady").blue("SELECT bluegreen.hold('$name', interval '1 minute')"));
+  }
+}

@@ -1,0 +1,149 @@
+package io.bluegreen.it.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgServer;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.cutover.UrlPairAccess;
+import io.bluegreen.ops.preflight.CheckResult;
+import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.preflight.Preflight;
+import io.bluegreen.ops.preflight.PreflightOptions;
+import io.bluegreen.ops.preflight.PreflightReport;
+import io.bluegreen.ops.preflight.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Servers that are set up wrong, and pairs that nothing was done for yet. */
+class SettingsChecksTest {
+  private static final Set<String> SETTINGS =
+      Set.of("wal-level", "replication-slots", "wal-senders", "replication-workers", "lock-table");
+  private static final String TABLES =
+      "DO $$BEGIN FOR i IN 1..600 LOOP EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY)', i);"
+          + " END LOOP; END$$";
+
+  @Test
+  void settingsThatAreTooSmallAreMendedByWhatIsPrintedAndARestart() throws Exception {
+    try (PgServer server =
+        PgServer.builder(18)
+            .setting("max_connections", "15")
+            .setting("max_prepared_transactions", "0")
+            .start()) {
+      PgDatabase blue = server.createDatabase().installControlTable();
+      PgDatabase green = server.createDatabase().installControlTable();
+      for (PgDatabase side : List.of(blue, green)) {
+        side.execute(
+            "SELECT bluegreen.create_deployment('shop', 'cluster', '%s', '%s')"
+                .formatted(blue.endpoint(), green.endpoint()));
+      }
+      blue.execute(TABLES.replace("600", "300"), TABLES.replace("1..600", "301..600"));
+      server.execute(
+          "ALTER SYSTEM SET wal_level = 'replica'",
+          "ALTER SYSTEM SET max_replication_slots = 1",
+          "ALTER SYSTEM SET max_wal_senders = 1",
+          "ALTER SYSTEM SET max_logical_replication_workers = 1",
+          "ALTER SYSTEM SET max_worker_processes = 2",
+          "ALTER SYSTEM SET max_locks_per_transaction = 40");
+      server.stop();
+      server.startAgain();
+      Preflight preflight = new Preflight(access(blue, green), PreflightOptions.of("shop"));
+
+      List<CheckResult> results = preflight.only(SETTINGS).results();
+      assertThat(results)
+          .allSatisfy(r -> assertThat(r.verdict()).as(r.id()).isNotEqualTo(Verdict.OK));
+      for (CheckResult result : results) {
+        for (Finding finding : result.findings()) {
+          server.execute(finding.mend());
+        }
+      }
+      server.stop();
+      server.startAgain();
+      assertThat(preflight.only(SETTINGS).lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void anotherEncodingIsNoticed() throws Exception {
+    try (PgServer server = PgServer.start(18)) {
+      PgDatabase blue = server.createDatabase().installControlTable();
+      PgDatabase green =
+          server.createDatabase("ENCODING SQL_ASCII TEMPLATE template0").installControlTable();
+      blue.execute(
+          "SELECT bluegreen.create_deployment('shop', 'cluster', '%s', '%s')"
+              .formatted(blue.endpoint(), green.endpoint()));
+      PreflightReport report =
+          new Preflight(access(blue, green), PreflightOptions.of("shop"))
+              .only(Set.of("collations"));
+      assertThat(report.lines())
+          .containsExactly("collations: warn on green: encoding is SQL_ASCII, and UTF8 on blue");
+    }
+  }
+
+  @Test
+  void whatIsYetToBeDoneIsNamedAndAServerThatCannotBeReachedToo() throws Exception {
+    try (CutoverPair pair = CutoverPair.empty(false)) {
+      Map<Side, String> urls =
+          Map.of(
+              Side.BLUE, pair.database(Side.BLUE).jdbcUrl(),
+              Side.GREEN, pair.database(Side.GREEN).jdbcUrl());
+      String nowhere = "host=127.0.0.1 port=1 dbname=x user=repl password=s3cret";
+      PairAccess access = new UrlPairAccess(urls, Map.of(Side.BLUE, nowhere, Side.GREEN, nowhere));
+      pair.database(Side.BLUE)
+          .execute(
+              "ALTER DATABASE %s SET log_statement = 'ddl'"
+                  .formatted(pair.database(Side.BLUE).name()));
+
+      PreflightReport report =
+          new Preflight(access, PreflightOptions.of(pair.name()).withFailoverPaused(true)).run();
+      assertThat(report.refusals())
+          .extracting(CheckResult::id)
+          .containsExactly(
+              "control-table", "password-in-log", "reach", "subscription", "lag", "publication");
+      assertThat(report.lines())
+          .anyMatch(line -> line.contains("the server of green cannot reach blue"))
+          .anyMatch(line -> line.contains("trying it would write the password"))
+          .anyMatch(line -> line.contains("log_statement is ddl"))
+          .noneMatch(line -> line.contains("s3cret"));
+      assertThat(report.results().toString()).doesNotContain("s3cret");
+    }
+  }
+
+  @Test
+  void aSideThatIsDownIsAnErrorAndTheOtherOneIsCheckedAllTheSame() throws Exception {
+    try (CutoverPair pair = CutoverPair.empty(false)) {
+      PgDatabase blue = pair.database(Side.BLUE);
+      blue.execute("CREATE TABLE nokey (x int)");
+      PairAccess access =
+          new UrlPairAccess(
+              Map.of(Side.BLUE, blue.jdbcUrl(), Side.GREEN, "jdbc:postgresql://127.0.0.1:1/x"),
+              Map.of(Side.BLUE, "", Side.GREEN, ""));
+      PreflightReport report = new Preflight(access, PreflightOptions.of(pair.name())).run();
+      assertThat(report.lines())
+          .anyMatch(line -> line.startsWith("control-table: error on green: not reached"))
+          .anyMatch(line -> line.startsWith("replica-identity: error on blue: table public.nokey"))
+          .anyMatch(
+              line -> line.startsWith("replica-identity: warn on green: could not be checked"));
+    }
+  }
+
+  @Test
+  void anUnknownCheckSuggestsTheNearest() {
+    PreflightOptions options = PreflightOptions.of("shop");
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> options.withOverridden(Set.of("wal-levle")))
+        .hasMessage("there is no check \"wal-levle\"; did you mean wal-level?");
+  }
+
+  private static PairAccess access(PgDatabase blue, PgDatabase green) {
+    return new UrlPairAccess(
+        Map.of(Side.BLUE, blue.jdbcUrl(), Side.GREEN, green.jdbcUrl()),
+        Map.of(
+            Side.BLUE, blue.server().connectionInfo(blue.name()),
+            Side.GREEN, green.server().connectionInfo(green.name())));
+  }
+}

@@ -1,0 +1,133 @@
+package io.bluegreen.it.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.preflight.CheckResult;
+import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.preflight.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One thing that is wrong with a pair: what to run so that it is, which check has to notice, and
+ * what to run afterwards. Blue is the active side.
+ */
+final class Spoiled {
+  private record Step(Side side, String sql) {}
+
+  private final String check;
+  private final Verdict expected;
+  private final List<Step> spoils = new ArrayList<>();
+  private final List<Step> restores = new ArrayList<>();
+  private final List<Step> cleanups = new ArrayList<>();
+
+  private Spoiled(String check, Verdict expected) {
+    this.check = check;
+    this.expected = expected;
+  }
+
+  static Spoiled error(String check) {
+    return new Spoiled(check, Verdict.ERROR);
+  }
+
+  static Spoiled warn(String check) {
+    return new Spoiled(check, Verdict.WARN);
+  }
+
+  String check() {
+    return check;
+  }
+
+  /** Spoils the active side. */
+  Spoiled blue(String sql) {
+    spoils.add(new Step(Side.BLUE, sql));
+    return this;
+  }
+
+  /** Spoils the idle side. */
+  Spoiled green(String sql) {
+    spoils.add(new Step(Side.GREEN, sql));
+    return this;
+  }
+
+  Spoiled both(String sql) {
+    return blue(sql).green(sql);
+  }
+
+  /** Mends where the check's own mend is only advice. */
+  Spoiled mendedBy(Side side, String sql) {
+    restores.add(new Step(side, sql));
+    return this;
+  }
+
+  /** Runs at the end on both sides. */
+  Spoiled then(String sql) {
+    cleanups.add(new Step(Side.BLUE, sql));
+    cleanups.add(new Step(Side.GREEN, sql));
+    return this;
+  }
+
+  /** Where one database holds both sides. */
+  Spoiled thenOnce(String sql) {
+    cleanups.add(new Step(Side.BLUE, sql));
+    return this;
+  }
+
+  /** Both sides, their placeholders, and a preflight of them. */
+  interface Pair {
+    PgDatabase database(Side side);
+
+    String filled(String sql);
+
+    CheckResult ask(String check) throws Exception;
+
+    void awaitOk(String check);
+  }
+
+  void play(Pair pair) throws Exception {
+    assertThat(pair.ask(check).findings()).as("before").noneMatch(Spoiled::isBad);
+    run(pair, spoils);
+    try {
+      CheckResult result = pair.ask(check);
+      assertThat(result.verdict()).as("%s", result.findings()).isEqualTo(expected);
+      assertThat(result.findings()).allMatch(finding -> !finding.found().isBlank());
+      assertThat(result.findings()).noneMatch(f -> f.found().contains("could not be checked"));
+      mend(pair, result);
+      pair.awaitOk(check);
+    } finally {
+      run(pair, cleanups);
+    }
+  }
+
+  private void mend(Pair pair, CheckResult result) throws Exception {
+    if (!restores.isEmpty()) {
+      assertThat(result.findings()).as("no SQL mends it").noneMatch(Finding::isMendedBySql);
+      assertThat(result.findings()).allMatch(finding -> finding.mend().startsWith("--"));
+      run(pair, restores);
+      return;
+    }
+    for (Finding finding : result.findings()) {
+      if (isBad(finding)) {
+        assertThat(finding.isMendedBySql()).as("%s: %s", finding, finding.mend()).isTrue();
+        pair.database(finding.side()).execute(finding.mend());
+      }
+    }
+  }
+
+  private static boolean isBad(Finding finding) {
+    return finding.verdict() != Verdict.OK;
+  }
+
+  private static void run(Pair pair, List<Step> steps) throws Exception {
+    for (Step step : steps) {
+      pair.database(step.side()).execute(pair.filled(step.sql()));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return check + ": " + spoils.get(0).sql();
+  }
+}

@@ -1,0 +1,40 @@
+package io.bluegreen.ops.preflight;
+
+import io.bluegreen.jdbc.url.Names;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All checks, in the order in which they are asked. */
+public final class Checks {
+  /** Every check there is. */
+  public static final List<Check> ALL =
+      Stream.of(
+              ClientChecks.ALL,
+              AccessChecks.ALL,
+              ServerChecks.ALL,
+              ReplicationChecks.ALL,
+              PublicationChecks.ALL,
+              NameChecks.ALL,
+              StructureChecks.ALL,
+              ActivityChecks.ALL)
+          .flatMap(List::stream)
+          .toList();
+
+  private Checks() {}
+
+  /**
+   * Returns the check of a name.
+   *
+   * @throws IllegalArgumentException if there is none; its message names the nearest
+   */
+  public static Check named(String id) {
+    return ALL.stream()
+        .filter(check -> check.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no check \"%s\"; did you mean %s?"
+                        .formatted(id, Names.nearest(id, ALL.stream().map(Check::id).toList()))));
+  }
+}

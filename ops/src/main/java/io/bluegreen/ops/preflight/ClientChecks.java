@@ -1,0 +1,124 @@
+package io.bluegreen.ops.preflight;
+
+import static io.bluegreen.ops.preflight.Mode.BOTH;
+import static io.bluegreen.ops.preflight.Mode.CLUSTER;
+import static io.bluegreen.ops.preflight.Verdict.ERROR;
+import static io.bluegreen.ops.preflight.Verdict.WARN;
+import static io.bluegreen.ops.preflight.Where.EACH_SERVER;
+import static io.bluegreen.ops.preflight.Where.SOURCE;
+
+import java.util.List;
+
+/** The deployment's own row, and the drivers that follow it. */
+final class ClientChecks {
+  static final List<Check> ALL =
+      List.of(
+          new Check(
+              "control-table",
+              BOTH,
+              "the control table is installed, and knows the deployment, on both servers",
+              "drivers read both, and the flip is decided on the new one",
+              "`bluegreen init`, `bluegreen replicate`",
+              new ControlTable()),
+          new Check(
+              "deployment-row",
+              CLUSTER,
+              "both servers' rows say the same",
+              "clients keep what they have where one epoch says two things; an older row is brought up to date by the next run",
+              "write the right row on the other side",
+              new Compare(
+                  WARN,
+                  ERROR,
+                  null,
+                  """
+                  SELECT format('the row of %s at epoch %s', d.name, d.epoch) AS key,
+                         concat_ws(' ', d.active || ' active,', d.phase || ',', d.blue, d.green) AS value,
+                         u.text || format(' AND epoch < %s', d.epoch) AS missing, u.text AS different
+                  FROM bluegreen.deployment d JOIN here ON d.name = here.deployment,
+                  LATERAL (SELECT format('SET bluegreen.force = ''on''; UPDATE bluegreen.deployment SET blue = %L, green = %L, active = %L, phase = %L, hold_until = %L, epoch = greatest(epoch + 1, %s) WHERE name = %L',
+                    d.blue, d.green, d.active, d.phase, d.hold_until, d.epoch, d.name)) u(text)
+                  """)),
+          new Check(
+              "steady",
+              BOTH,
+              "the deployment is not held, and its active side not fenced",
+              "another run may be under way, or one was interrupted",
+              "`bluegreen resume` or `abort`; `bluegreen.release`, `bluegreen.unfence`",
+              SqlProbe.of(
+                  SOURCE,
+                  ERROR,
+                  """
+                  SELECT format('it is held until %s', d.hold_until) AS found, format('SELECT bluegreen.release(%L)', d.name) AS mend
+                  FROM bluegreen.deployment d JOIN here ON d.name = here.deployment WHERE bluegreen.effective_phase(d) = 'hold'
+                  UNION ALL
+                  SELECT 'its active side is fenced', format('SELECT bluegreen.unfence(%L, %L)', here.deployment, here.side)
+                  FROM here WHERE bluegreen.is_fenced(here.deployment, here.side)
+                  """)),
+          new Check(
+              "clients-unreachable",
+              BOTH,
+              "every live client can connect to the idle side",
+              "after the switch it would be cut off",
+              "`pg_hba.conf`, firewall, role, certificate; clients try again every 5 minutes",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT format('%s on %s cannot connect: %s', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'), c.idle_side_error) AS found,
+                         '-- let it in there; it tries again every 5 minutes, and at a hold' AS mend
+                  FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment WHERE NOT c.idle_side_ok ORDER BY 1
+                  """)),
+          new Check(
+              "clients-behind",
+              BOTH,
+              "every live client has seen the newest epoch",
+              "it may not hear of the hold, and a switch waits for it",
+              "look at its log; it reads the row every `bluegreen.ttl`",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  WARN,
+                  """
+                  SELECT format('%s on %s has seen epoch %s of %s', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'), c.epoch_seen, d.epoch) AS found,
+                         '-- its log says why it does not read the row' AS mend
+                  FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment JOIN bluegreen.deployment d ON d.name = c.deployment
+                  WHERE c.epoch_seen IS NULL OR c.epoch_seen < d.epoch ORDER BY 1
+                  """)),
+          new Check(
+              "clients-version",
+              BOTH,
+              "every live client has this tool's version of the driver",
+              "an older one may not know what a newer row says",
+              "update that application's driver",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  WARN,
+                  """
+                  SELECT format('%s on %s has driver %s, this is %s', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'), coalesce(c.driver_version, '(unknown)'), here.driver_version) AS found,
+                         '-- update the driver of this application' AS mend
+                  FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment
+                  WHERE c.driver_version IS DISTINCT FROM here.driver_version ORDER BY 1
+                  """)),
+          new Check(
+              "clients-stuck",
+              BOTH,
+              "no live client has connections that are pinned or unrouted",
+              "they do not follow: a pinned one ends at the switch, an unrouted one stays",
+              "see `pinned` and `unrouted` in the documentation of the driver",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  WARN,
+                  """
+                  SELECT format('%s on %s has %s pinned and %s unrouted connection(s)', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'), c.pinned, c.unrouted) AS found,
+                         '-- its log names what they hold' AS mend
+                  FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment WHERE c.pinned + c.unrouted > 0 ORDER BY 1
+                  """)),
+          new Check(
+              "connection-limits",
+              BOTH,
+              "the idle side's limits hold all connections of all clients, and their watchers",
+              "pools that do not fit fail at the switch, and the old side has room for each watcher besides",
+              "`max_connections`, `CONNECTION LIMIT` of database and roles",
+              new ConnectionLimits()));
+
+  private ClientChecks() {}
+}

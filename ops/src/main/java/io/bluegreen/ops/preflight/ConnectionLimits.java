@@ -1,0 +1,109 @@
+package io.bluegreen.ops.preflight;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.Sql;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares what the live clients have open, and one watcher each, with the limits of the side that
+ * they will move to: the server's, the database's and the role's. The side that they leave keeps
+ * one watcher of each. In schema mode nobody moves, and the limits have to hold what is there.
+ */
+final class ConnectionLimits implements Probe {
+  private static final String CLIENTS =
+      """
+      SELECT coalesce(c.usename::text, ''), sum(c.connections), count(*)
+      FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment GROUP BY 1
+      """;
+
+  /** What is taken leaves out the clients' own sessions, which are counted by themselves. */
+  private static final String LIMITS =
+      """
+      , clients AS (
+        SELECT c.usename, c.pid FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment
+      ), session AS (
+        SELECT a.datname, a.usename FROM pg_stat_activity a
+        WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid() AND a.usename IS NOT NULL
+          AND NOT EXISTS (SELECT FROM clients c WHERE c.usename = a.usename))
+      SELECT 'max_connections', '', current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+               - coalesce(current_setting('reserved_connections', true)::int, 0), (SELECT count(*) FROM session),
+             'ALTER SYSTEM SET max_connections = %s; -- then restart the server'
+      FROM here
+      UNION ALL
+      SELECT format('the limit of database %I', d.datname), '', d.datconnlimit, (SELECT count(*) FROM session s WHERE s.datname = d.datname),
+             format('ALTER DATABASE %I CONNECTION LIMIT %%s', d.datname)
+      FROM pg_database d WHERE d.datname = current_database() AND d.datconnlimit >= 0
+      UNION ALL
+      SELECT format('the limit of role %I', r.rolname), r.rolname, r.rolconnlimit, 0, format('ALTER ROLE %I CONNECTION LIMIT %%s', r.rolname)
+      FROM pg_roles r WHERE r.rolconnlimit >= 0
+      """;
+
+  /** One limit of a server; {@code role} is empty where it is everybody's. */
+  private record Limit(String name, String role, long most, long taken, String mend) {}
+
+  /** What the live clients of a role have open. */
+  private record Load(long connections, long clients) {
+    Load plus(Load other) {
+      return new Load(connections + other.connections, clients + other.clients);
+    }
+
+    long all() {
+      return connections + clients;
+    }
+  }
+
+  @Override
+  public List<Finding> look(Sides sides) throws SQLException {
+    Map<String, Load> loads = new LinkedHashMap<>();
+    sides.query(
+        sides.source(),
+        row -> loads.put(Sql.text(row, 1), new Load(row.getLong(2), row.getLong(3))),
+        CLIENTS);
+    Load total = loads.values().stream().reduce(new Load(0, 0), Load::plus);
+    List<Finding> findings = new ArrayList<>();
+    if (total.clients() == 0) {
+      return findings;
+    }
+    Side side = sides.isOneDatabase() ? sides.source() : sides.target();
+    for (Limit limit : limits(sides, side)) {
+      Load load = limit.role().isEmpty() ? total : loads.get(limit.role());
+      if (load != null && limit.taken() + load.all() > limit.most()) {
+        findings.add(finding(side, limit, load));
+      }
+    }
+    return findings;
+  }
+
+  private static List<Limit> limits(Sides sides, Side side) throws SQLException {
+    return sides.query(
+        side,
+        row ->
+            new Limit(
+                Sql.text(row, 1),
+                Sql.text(row, 2),
+                row.getLong(3),
+                row.getLong(4),
+                Sql.text(row, 5)),
+        LIMITS);
+  }
+
+  private static Finding finding(Side side, Limit limit, Load load) {
+    long needed = limit.taken() + load.all();
+    return new Finding(
+        Verdict.ERROR,
+        side,
+        "%s is %d, and %d JVM(s) with %d connections and a watcher each, beside %d other session(s), need %d"
+            .formatted(
+                limit.name(),
+                limit.most(),
+                load.clients(),
+                load.connections(),
+                limit.taken(),
+                needed),
+        limit.mend().formatted(needed + needed / 5 + 10));
+  }
+}

@@ -1,0 +1,115 @@
+package io.bluegreen.ops.preflight;
+
+import static io.bluegreen.ops.preflight.Mode.CLUSTER;
+import static io.bluegreen.ops.preflight.Verdict.ERROR;
+import static io.bluegreen.ops.preflight.Where.EACH_SERVER;
+
+import java.util.List;
+
+/** What the publications of both sides send: everything that is the application's, and no more. */
+final class PublicationChecks {
+  static final List<Check> ALL =
+      List.of(
+          new Check(
+              "publication",
+              CLUSTER,
+              "both sides have the deployment's publication, with `bluegreen.sentinel` in it",
+              "the sentinel's arrival is the proof that everything has arrived",
+              "`bluegreen replicate`",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT CASE WHEN p.oid IS NULL THEN format('there is no publication %I', here.publication)
+                           ELSE format('publication %I does not list bluegreen.sentinel', p.pubname) END AS found,
+                         CASE WHEN p.oid IS NULL THEN '-- bluegreen replicate'
+                           ELSE format('ALTER PUBLICATION %I ADD TABLE bluegreen.sentinel', p.pubname) END AS mend
+                  FROM here LEFT JOIN pg_publication p ON p.pubname = here.publication
+                  WHERE p.oid IS NULL OR NOT EXISTS (SELECT FROM pg_publication_tables t
+                    WHERE t.pubname = p.pubname AND t.schemaname = 'bluegreen' AND t.tablename = 'sentinel')
+                  """)),
+          new Check(
+              "unpublished-tables",
+              CLUSTER,
+              "every table is in the publication, on both sides",
+              "rows of a table that is left out stay behind",
+              "`ALTER PUBLICATION … ADD TABLE`, then `bluegreen replicate`",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT format('table %s is not in publication %I', r.name, p.pubname) AS found,
+                         format('ALTER PUBLICATION %I ADD TABLE %s; -- then bluegreen replicate', p.pubname, r.name) AS mend
+                  FROM app_relation r, here JOIN pg_publication p ON p.pubname = here.publication
+                  WHERE r.relkind IN ('r', 'p') AND r.relpersistence = 'p' AND NOT r.relispartition AND NOT p.puballtables
+                    AND NOT EXISTS (SELECT FROM pg_publication_rel x WHERE x.prpubid = p.oid AND x.prrelid = r.oid)
+                    AND NOT EXISTS (SELECT FROM pg_publication_tables t
+                      WHERE t.pubname = p.pubname AND format('%I.%I', t.schemaname, t.tablename) = r.name)
+                  ORDER BY 1
+                  """)),
+          new Check(
+              "published-control-table",
+              CLUSTER,
+              "no publication has anything of schema `bluegreen` but the sentinel (so none is `FOR ALL TABLES`)",
+              "the deployment's row would collide on the other side, and later undo the flip",
+              "`ALTER PUBLICATION … DROP TABLE`",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT format('publication %I sends %s%s', p.pubname, string_agg(format('bluegreen.%I', t.tablename), ', ' ORDER BY t.tablename),
+                           CASE WHEN p.puballtables THEN ', being FOR ALL TABLES' ELSE '' END) AS found,
+                         CASE WHEN p.puballtables THEN format('DROP PUBLICATION IF EXISTS %I', p.pubname)
+                           WHEN (x.oid IS NOT NULL) THEN format('ALTER PUBLICATION %I DROP TABLE %s', p.pubname, string_agg(format('bluegreen.%I', t.tablename), ', '))
+                           ELSE format('ALTER PUBLICATION %I DROP TABLES IN SCHEMA bluegreen', p.pubname) END AS mend
+                  FROM here, pg_publication_tables t JOIN pg_publication p ON p.pubname = t.pubname
+                  LEFT JOIN LATERAL (SELECT min(r.oid::bigint) AS oid FROM pg_publication_rel r WHERE r.prpubid = p.oid
+                    AND r.prrelid = to_regclass(format('%I.%I', t.schemaname, t.tablename))) x ON true
+                  WHERE t.schemaname = 'bluegreen' AND t.tablename <> 'sentinel'
+                  GROUP BY p.pubname, p.puballtables, (x.oid IS NOT NULL) ORDER BY 1
+                  """)),
+          new Check(
+              "published-operations",
+              CLUSTER,
+              "the publication sends INSERT, UPDATE, DELETE and TRUNCATE",
+              "an operation that is left out never happens on the other side",
+              "`ALTER PUBLICATION … SET (publish = …)`",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT format('publication %I does not send %s', p.pubname, concat_ws(', ', CASE WHEN NOT p.pubinsert THEN 'INSERT' END,
+                           CASE WHEN NOT p.pubupdate THEN 'UPDATE' END, CASE WHEN NOT p.pubdelete THEN 'DELETE' END,
+                           CASE WHEN NOT p.pubtruncate THEN 'TRUNCATE' END)) AS found,
+                         format('ALTER PUBLICATION %I SET (publish = ''insert, update, delete, truncate'')', p.pubname) AS mend
+                  FROM here JOIN pg_publication p ON p.pubname = here.publication
+                  WHERE NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate)
+                  """)),
+          new Check(
+              "row-filters",
+              CLUSTER,
+              "the publication has no row filter",
+              "rows that do not match stay behind",
+              "`ALTER PUBLICATION … SET TABLE` without `WHERE`",
+              SqlProbe.of(EACH_SERVER, ERROR, narrowed("prqual", "sends only some rows of"))),
+          new Check(
+              "column-lists",
+              CLUSTER,
+              "the publication has no column list",
+              "columns that are not listed stay behind, also those added later",
+              "`ALTER PUBLICATION … SET TABLE` without a list",
+              SqlProbe.of(EACH_SERVER, ERROR, narrowed("prattrs", "sends only some columns of"))));
+
+  private PublicationChecks() {}
+
+  /** The column does not exist before PostgreSQL 15; read as JSON it is NULL there. */
+  private static String narrowed(String column, String what) {
+    return """
+    SELECT format('publication %%I %s %%s', p.pubname, x.prrelid::regclass) AS found,
+           format('ALTER PUBLICATION %%1$I DROP TABLE %%2$s; ALTER PUBLICATION %%1$I ADD TABLE %%2$s', p.pubname, x.prrelid::regclass) AS mend
+    FROM here JOIN pg_publication p ON p.pubname = here.publication JOIN pg_publication_rel x ON x.prpubid = p.oid
+    WHERE to_jsonb(x) ->> '%s' IS NOT NULL ORDER BY 1
+    """
+        .formatted(what, column);
+  }
+}

@@ -1,0 +1,219 @@
+package io.bluegreen.ops.preflight;
+
+import static io.bluegreen.ops.preflight.Mode.BOTH;
+import static io.bluegreen.ops.preflight.Mode.CLUSTER;
+import static io.bluegreen.ops.preflight.Verdict.ERROR;
+import static io.bluegreen.ops.preflight.Verdict.WARN;
+import static io.bluegreen.ops.preflight.Where.EACH_SERVER;
+import static io.bluegreen.ops.preflight.Where.EACH_SIDE;
+import static io.bluegreen.ops.preflight.Where.SOURCE;
+import static io.bluegreen.ops.preflight.Where.TARGET;
+
+import java.util.List;
+
+/** What logical replication does not carry over, or carries twice. */
+final class ReplicationChecks {
+  static final List<Check> ALL =
+      List.of(
+          new Check(
+              "replica-identity",
+              CLUSTER,
+              "every table has a replica identity, on both sides",
+              "without one every UPDATE and DELETE fails as soon as the table is published",
+              "a primary key, or `REPLICA IDENTITY`",
+              SqlProbe.of(
+                  EACH_SIDE,
+                  ERROR,
+                  """
+                  SELECT 'table ' || r.name || ' has no primary key and no other replica identity' AS found,
+                         'ALTER TABLE ' || r.name || ' REPLICA IDENTITY ' || coalesce((
+                           SELECT 'USING INDEX ' || quote_ident(x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+                           WHERE i.indrelid = r.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
+                             AND i.indexprs IS NULL AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = r.oid
+                               AND a.attnum = ANY (i.indkey::smallint[]) AND NOT a.attnotnull)
+                           ORDER BY x.relname LIMIT 1), 'FULL') AS mend
+                  FROM app_relation r
+                  WHERE r.relkind = 'r' AND r.relpersistence = 'p' AND r.relreplident <> 'f' AND NOT EXISTS (
+                    SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisvalid
+                      AND CASE r.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END)
+                  ORDER BY 1
+                  """)),
+          new Check(
+              "unlogged-tables",
+              CLUSTER,
+              "no table is unlogged",
+              "its rows are in no WAL, and so never arrive on the other side",
+              "`ALTER TABLE … SET LOGGED`",
+              SqlProbe.of(
+                  EACH_SIDE,
+                  ERROR,
+                  """
+                  SELECT 'table ' || name || ' is unlogged' AS found, 'ALTER TABLE ' || name || ' SET LOGGED' AS mend
+                  FROM app_relation WHERE relkind IN ('r', 'p') AND relpersistence = 'u' ORDER BY 1
+                  """)),
+          new Check(
+              "large-objects",
+              CLUSTER,
+              "there are no large objects",
+              "logical replication does not carry them",
+              "`bytea` columns; or copy them while held",
+              SqlProbe.of(
+                  SOURCE,
+                  ERROR,
+                  """
+                  SELECT count(*) || ' large objects' AS found,
+                         '-- store them as bytea; or, during a hold: pg_dump --data-only --large-objects --table=no_such_table | psql' AS mend
+                  FROM pg_largeobject_metadata, here HAVING count(*) > 0
+                  """)),
+          new Check(
+              "materialized-views",
+              BOTH,
+              "every materialized view of the new side is filled",
+              "reading one that is not filled fails, and replication fills none",
+              "`REFRESH MATERIALIZED VIEW`, or `bluegreen warm`",
+              SqlProbe.of(
+                  TARGET,
+                  ERROR,
+                  """
+                  SELECT 'materialized view ' || name || CASE WHEN relispopulated THEN ' is as old as its last REFRESH' ELSE ' is not filled' END AS found,
+                         'REFRESH MATERIALIZED VIEW ' || name AS mend, CASE WHEN relispopulated THEN 'ok' ELSE 'error' END AS verdict
+                  FROM app_relation WHERE relkind = 'm' ORDER BY 1
+                  """)),
+          new Check(
+              "generated-columns",
+              CLUSTER,
+              "generated columns are the same on both sides",
+              "a generated column is not replicated; each side computes its own",
+              "make the column generated on both sides, or on neither",
+              new Compare(
+                  ERROR,
+                  ERROR,
+                  ERROR,
+                  """
+                  SELECT r.name AS parent, r.name || '.' || quote_ident(a.attname) AS key,
+                         'generated as ' || pg_get_expr(d.adbin, d.adrelid) AS value,
+                         format('ALTER TABLE %1$s DROP COLUMN IF EXISTS %2$I, ADD COLUMN %2$I %3$s GENERATED ALWAYS AS (%4$s) %5$s', r.name, a.attname,
+                           format_type(a.atttypid, a.atttypmod), pg_get_expr(d.adbin, d.adrelid),
+                           CASE a.attgenerated WHEN 's' THEN 'STORED' ELSE 'VIRTUAL' END) AS missing,
+                         format('ALTER TABLE %1$s DROP COLUMN IF EXISTS %2$I, ADD COLUMN %2$I %3$s GENERATED ALWAYS AS (%4$s) %5$s', r.name, a.attname,
+                           format_type(a.atttypid, a.atttypmod), pg_get_expr(d.adbin, d.adrelid),
+                           CASE a.attgenerated WHEN 's' THEN 'STORED' ELSE 'VIRTUAL' END) AS different,
+                         format('ALTER TABLE %s ALTER COLUMN %I DROP EXPRESSION', r.name, a.attname) AS extra
+                  FROM app_relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attgenerated <> '' AND NOT a.attisdropped
+                  JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                  WHERE r.relkind IN ('r', 'p') ORDER BY 1, 2
+                  """)),
+          new Check(
+              "triggers-always",
+              CLUSTER,
+              "no trigger or rule fires during replication (`ENABLE ALWAYS`, `ENABLE REPLICA`)",
+              "what it writes is replicated too, and so done twice",
+              "`ALTER TABLE … ENABLE TRIGGER`",
+              SqlProbe.of(
+                  EACH_SIDE,
+                  WARN,
+                  """
+                  SELECT format('trigger %I on %s fires during replication', t.tgname, r.name) AS found,
+                         format('ALTER TABLE %s %s TRIGGER %I', r.name, CASE t.tgenabled WHEN 'A' THEN 'ENABLE' ELSE 'DISABLE' END, t.tgname) AS mend
+                  FROM app_relation r JOIN pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal AND t.tgenabled IN ('A', 'R')
+                  UNION ALL
+                  SELECT format('rule %I on %s acts during replication', w.rulename, r.name),
+                         format('ALTER TABLE %s %s RULE %I', r.name, CASE w.ev_enabled WHEN 'A' THEN 'ENABLE' ELSE 'DISABLE' END, w.rulename)
+                  FROM app_relation r JOIN pg_rewrite w ON w.ev_class = r.oid AND w.ev_enabled IN ('A', 'R') AND r.relkind IN ('r', 'p')
+                  ORDER BY 1
+                  """)),
+          new Check(
+              "subscription",
+              CLUSTER,
+              "the subscription of the idle side is there, enabled, and its worker runs",
+              "nothing arrives without it",
+              "`bluegreen replicate`, or `ALTER SUBSCRIPTION … ENABLE`",
+              SqlProbe.of(
+                  TARGET,
+                  ERROR,
+                  """
+                  SELECT CASE WHEN s.oid IS NULL THEN format('there is no subscription %I', here.to_here)
+                           WHEN NOT s.subenabled THEN format('subscription %I is disabled', s.subname)
+                           ELSE format('no worker runs for subscription %I; the server''s log says why', s.subname) END AS found,
+                         CASE WHEN s.oid IS NULL THEN '-- bluegreen replicate'
+                           WHEN NOT s.subenabled THEN format('ALTER SUBSCRIPTION %I ENABLE', s.subname)
+                           ELSE '-- the log names a row that collides, a missing column, or a server that cannot be reached' END AS mend
+                  FROM here LEFT JOIN pg_subscription s ON s.subname = here.to_here
+                    AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+                  WHERE s.oid IS NULL OR NOT s.subenabled OR NOT EXISTS (
+                    SELECT FROM pg_stat_subscription w WHERE w.subid = s.oid AND w.relid IS NULL AND w.pid IS NOT NULL)
+                  """)),
+          new Check(
+              "copy",
+              CLUSTER,
+              "every table of the subscription has been copied and is kept up to date (state `r`)",
+              "a table in another state is not covered by the sentinel",
+              "`bluegreen wait-sync`; `ALTER SUBSCRIPTION … REFRESH PUBLICATION`",
+              SqlProbe.of(
+                  TARGET,
+                  ERROR,
+                  """
+                  SELECT format('table %s is in state %s', r.srrelid::regclass, r.srsubstate) AS found, '-- bluegreen wait-sync' AS mend
+                  FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid JOIN here ON s.subname = here.to_here
+                  WHERE r.srsubstate <> 'r'
+                  """)),
+          new Check(
+              "lag",
+              CLUSTER,
+              "the idle side is less than 16 MB behind, and its slot is sound",
+              "what is behind has to arrive inside the pause",
+              "`bluegreen wait-sync`; a lost slot: replicate anew",
+              SqlProbe.of(
+                  SOURCE,
+                  ERROR,
+                  """
+                  SELECT CASE WHEN s.slot_name IS NULL THEN format('there is no slot %I', here.to_there)
+                           WHEN s.wal_status IN ('lost', 'unreserved') THEN format('slot %I is %s', s.slot_name, s.wal_status)
+                           ELSE format('slot %I is %s behind', s.slot_name, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), s.confirmed_flush_lsn))) END AS found,
+                         CASE WHEN s.slot_name IS NULL OR s.wal_status = 'lost' THEN '-- bluegreen replicate' ELSE '-- bluegreen wait-sync' END AS mend
+                  FROM here LEFT JOIN pg_replication_slots s ON s.slot_name = here.to_there AND s.database = current_database()
+                  WHERE s.slot_name IS NULL OR s.wal_status IN ('lost', 'unreserved')
+                     OR pg_wal_lsn_diff(pg_current_wal_lsn(), s.confirmed_flush_lsn) > 16 * 1024 * 1024
+                  """)),
+          new Check(
+              "reverse-direction",
+              CLUSTER,
+              "nothing flows from the idle side to the active one",
+              "rows would come back to where they were written, and stop apply as duplicates",
+              "`ALTER SUBSCRIPTION … DISABLE`",
+              SqlProbe.of(
+                  SOURCE,
+                  ERROR,
+                  """
+                  SELECT format('subscription %I is enabled, though this side is the active one', s.subname) AS found,
+                         format('ALTER SUBSCRIPTION %I DISABLE', s.subname) AS mend
+                  FROM pg_subscription s JOIN here ON s.subname = here.to_here
+                  WHERE s.subenabled AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+                  """)),
+          new Check(
+              "other-subscribers",
+              CLUSTER,
+              "nobody else streams from, or into, these databases",
+              "a consumer of changes (CDC, a warehouse) stays on the old side and falls silent; a second source writes behind the fence",
+              "move it by hand; drop slots that nobody uses",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  WARN,
+                  """
+                  SELECT format('%s slot %I is not ours', CASE WHEN s.active THEN 'active' ELSE 'unused' END, s.slot_name) AS found,
+                         CASE WHEN s.active THEN '-- move its consumer to the new side, after the switch'
+                           ELSE format('SELECT pg_drop_replication_slot(%L)', s.slot_name) END AS mend
+                  FROM pg_replication_slots s, here
+                  WHERE s.slot_type = 'logical' AND s.database = current_database() AND s.slot_name <> here.to_there
+                    AND s.slot_name !~ '^pg_[0-9]+_sync_'
+                  UNION ALL
+                  SELECT format('subscription %I is not ours', s.subname),
+                         format('ALTER SUBSCRIPTION %I DISABLE', s.subname)
+                  FROM pg_subscription s, here
+                  WHERE s.subenabled AND s.subname NOT IN (here.to_here, here.to_there)
+                    AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+                  ORDER BY 1
+                  """)));
+
+  private ReplicationChecks() {}
+}

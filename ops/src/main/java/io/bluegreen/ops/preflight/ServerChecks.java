@@ -1,0 +1,180 @@
+package io.bluegreen.ops.preflight;
+
+import static io.bluegreen.ops.preflight.Mode.BOTH;
+import static io.bluegreen.ops.preflight.Mode.CLUSTER;
+import static io.bluegreen.ops.preflight.Verdict.ERROR;
+import static io.bluegreen.ops.preflight.Verdict.WARN;
+import static io.bluegreen.ops.preflight.Where.EACH_SERVER;
+import static io.bluegreen.ops.preflight.Where.SOURCE;
+
+import java.util.List;
+
+/** What the servers have to be able to do, and what they have to leave alone meanwhile. */
+final class ServerChecks {
+  static final List<Check> ALL =
+      List.of(
+          new Check(
+              "wal-level",
+              CLUSTER,
+              "`wal_level` is `logical` on both servers",
+              "without it nothing can be replicated, and on the new side there is no way back",
+              "`ALTER SYSTEM`, restart",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT 'wal_level is ' || current_setting('wal_level') AS found,
+                         'ALTER SYSTEM SET wal_level = ''logical''; -- then restart the server' AS mend
+                  FROM here WHERE current_setting('wal_level') <> 'logical'
+                  """)),
+          new Check(
+              "replication-slots",
+              CLUSTER,
+              "replication slots are left on both servers",
+              "the subscription needs one, and one more while a table is copied",
+              "drop unused slots, or `ALTER SYSTEM`, restart",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT format('%s of %s replication slots are taken, %s more are needed', n.used, n.most, n.needed) AS found,
+                         format('ALTER SYSTEM SET max_replication_slots = %s; -- then restart the server', n.used + n.needed + 4) AS mend
+                  FROM (SELECT current_setting('max_replication_slots')::int AS most, count(s.slot_name) AS used,
+                          CASE WHEN bool_or(s.slot_name = here.to_there) THEN 1 ELSE 2 END AS needed
+                        FROM here LEFT JOIN pg_replication_slots s ON true) n
+                  WHERE n.used + n.needed > n.most
+                  """)),
+          new Check(
+              "wal-senders",
+              CLUSTER,
+              "`max_wal_senders` leaves room on both servers",
+              "every subscription, and every table while it is copied, streams through one",
+              "`ALTER SYSTEM`, restart",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT format('%s of %s WAL senders are taken, 2 more are needed', n.used, n.most) AS found,
+                         format('ALTER SYSTEM SET max_wal_senders = %s; -- then restart the server', n.used + 6) AS mend
+                  FROM (SELECT current_setting('max_wal_senders')::int AS most,
+                               (SELECT count(*) FROM pg_stat_replication) AS used FROM here) n
+                  WHERE n.used + 2 > n.most
+                  """)),
+          new Check(
+              "replication-workers",
+              CLUSTER,
+              "`max_logical_replication_workers` and `max_worker_processes` leave room on both servers",
+              "a subscription without a worker stands still, and says so only in the server's log",
+              "`ALTER SYSTEM`, restart",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT format('%s is %s, and %s subscriptions and the copy need %s', n.name, n.most, n.subscriptions, n.needed) AS found,
+                         format('ALTER SYSTEM SET %s = %s; -- then restart the server', n.name, n.needed + 4) AS mend
+                  FROM (SELECT w.name, current_setting(w.name)::int AS most, k.subscriptions, k.subscriptions + 2 + w.more AS needed
+                        FROM (VALUES ('max_logical_replication_workers', 0), ('max_worker_processes', 1)) w(name, more),
+                             (SELECT (SELECT count(*) FROM pg_subscription s WHERE s.subenabled) + CASE WHEN EXISTS (
+                                SELECT FROM pg_subscription s WHERE s.subenabled AND s.subname = here.to_here) THEN 0 ELSE 1 END AS subscriptions
+                              FROM here) k) n
+                  WHERE n.needed > n.most
+                  """)),
+          new Check(
+              "lock-table",
+              BOTH,
+              "the lock table holds a fence: `max_locks_per_transaction` against the number of tables",
+              "the fence locks every table in one transaction, and fails where they do not fit",
+              "`ALTER SYSTEM`, restart",
+              SqlProbe.of(
+                  Where.EACH_SIDE,
+                  WARN,
+                  """
+                  SELECT format('%s tables, and the lock table has %s places for all sessions together', n.tables, n.places) AS found,
+                         format('ALTER SYSTEM SET max_locks_per_transaction = %s; -- then restart the server',
+                           ceil(4.0 * n.tables / n.sessions) + 64) AS mend
+                  FROM (SELECT (SELECT count(*) FROM app_relation WHERE relkind IN ('r', 'p')) AS tables, s.sessions,
+                               s.sessions * current_setting('max_locks_per_transaction')::int AS places
+                        FROM (SELECT current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int
+                              FROM here) s(sessions)) n
+                  WHERE n.tables * 2 > n.places
+                  """)),
+          new Check(
+              "prepared-transactions",
+              BOTH,
+              "no prepared transaction is open",
+              "the drain waits for it, no session can be ended in its place, and a slot is not made before it ends",
+              "`ROLLBACK PREPARED` or `COMMIT PREPARED`",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT format('transaction %L of %s was prepared in database %s at %s', x.gid, x.owner, x.database, x.prepared) AS found,
+                         CASE WHEN x.database = current_database() THEN format('ROLLBACK PREPARED %L', x.gid)
+                           ELSE format('-- in database %s: ROLLBACK PREPARED %L', x.database, x.gid) END AS mend
+                  FROM pg_prepared_xacts x, here
+                  WHERE x.database = current_database() OR here.mode = 'cluster' AND NOT here.is_source
+                  """)),
+          new Check(
+              "synchronous-commit",
+              CLUSTER,
+              "no role or database of the active side has `synchronous_commit = off`",
+              "what was acknowledged and not yet flushed is lost in a crash inside the window",
+              "`ALTER ROLE` or `ALTER DATABASE … RESET`",
+              SqlProbe.of(
+                  SOURCE,
+                  WARN,
+                  """
+                  SELECT 'synchronous_commit is off' || coalesce(' for ' || n.whom, '') AS found, n.mend
+                  FROM (SELECT NULL AS whom, 'ALTER SYSTEM RESET synchronous_commit; SELECT pg_reload_conf()' AS mend
+                        FROM pg_settings, here WHERE name = 'synchronous_commit' AND reset_val = 'off' AND source = 'configuration file'
+                        UNION ALL
+                        SELECT concat_ws(' in ', 'role ' || r.rolname, 'database ' || d.datname),
+                               CASE WHEN r.rolname IS NULL THEN format('ALTER DATABASE %I RESET synchronous_commit', d.datname)
+                                 ELSE format('ALTER ROLE %I %s RESET synchronous_commit', r.rolname, 'IN DATABASE ' || quote_ident(d.datname)) END
+                        FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase,
+                             unnest(s.setconfig) c
+                        WHERE c = 'synchronous_commit=off' AND (d.datname = current_database() OR d.oid IS NULL)) n
+                  """)),
+          new Check(
+              "password-in-log",
+              CLUSTER,
+              "no password of a subscription would be written to a server's log",
+              "`CREATE SUBSCRIPTION` carries the connection string as it is",
+              "a passfile or service on the server, or `log_statement = none` meanwhile",
+              new PasswordInLog()),
+          new Check(
+              "reach",
+              CLUSTER,
+              "each server reaches the other, in both directions, with what the subscriptions will use",
+              "the way back runs from the new server to the old one, through firewalls that only ever saw the other direction",
+              "`pg_hba.conf`, firewalls, passfile on the server",
+              new Reach()),
+          new Check(
+              "failover",
+              CLUSTER,
+              "no automatic failover can happen, or `--failover-paused` declares so",
+              "logical slots do not survive a failover everywhere, and a cutover aborts when a server changes under it",
+              "pause it, then `--failover-paused`",
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT 'a failover may happen: ' || string_agg(n.sign, ', ') AS found,
+                         '-- pause automatic failover (patronictl pause, or your provider''s means), then say --failover-paused' AS mend
+                  FROM (SELECT 'standby ' || coalesce(nullif(r.application_name, ''), r.pid::text) || ' streams' AS sign
+                        FROM pg_stat_replication r
+                        WHERE r.pid NOT IN (SELECT s.active_pid FROM pg_replication_slots s
+                                            WHERE s.slot_type = 'logical' AND s.active_pid IS NOT NULL)
+                          AND r.application_name !~ '^(bluegreen_|pg_[0-9]+_sync_)'
+                        UNION ALL
+                        SELECT 'physical slot ' || s.slot_name FROM pg_replication_slots s WHERE s.slot_type = 'physical'
+                        UNION ALL
+                        SELECT 'setting ' || p.name FROM pg_settings p
+                        WHERE p.name IN ('rds.extensions', 'cloudsql.enable_pgaudit', 'azure.extensions')
+                           OR p.name = 'cluster_name' AND p.setting <> '') n, here
+                  WHERE NOT here.failover_paused
+                  HAVING count(*) > 0
+                  """)));
+
+  private ServerChecks() {}
+}

@@ -1,0 +1,263 @@
+package io.bluegreen.ops.preflight;
+
+import static io.bluegreen.ops.preflight.Mode.BOTH;
+import static io.bluegreen.ops.preflight.Mode.CLUSTER;
+import static io.bluegreen.ops.preflight.Verdict.ERROR;
+import static io.bluegreen.ops.preflight.Verdict.WARN;
+import static io.bluegreen.ops.preflight.Where.EACH_SIDE;
+import static io.bluegreen.ops.preflight.Where.SOURCE;
+import static io.bluegreen.ops.preflight.Where.TARGET;
+
+import java.util.List;
+
+/** Whether the idle side is built like the active one. It may have more, not less. */
+final class StructureChecks {
+  static final List<Check> ALL =
+      List.of(
+          new Check(
+              "enums",
+              BOTH,
+              "enum types have the same labels",
+              "a row with a label that is missing cannot arrive, or be written any more",
+              "`CREATE TYPE`, `ALTER TYPE … ADD VALUE`",
+              new Compare(
+                  ERROR,
+                  ERROR,
+                  null,
+                  """
+                  SELECT format('%I.%I', l.nspname, l.typname) AS key, string_agg(quote_literal(l.enumlabel), ', ' ORDER BY l.enumsortorder) AS value,
+                         format('CREATE TYPE %I.%I AS ENUM (%s)', l.nspname, l.typname, string_agg(quote_literal(l.enumlabel), ', ' ORDER BY l.enumsortorder)) AS missing,
+                         string_agg(format('ALTER TYPE %I.%I ADD VALUE IF NOT EXISTS %L%s', l.nspname, l.typname, l.enumlabel, ' AFTER ' || quote_literal(l.previous)), '; ' ORDER BY l.enumsortorder) AS different
+                  FROM (SELECT s.nspname, t.typname, e.enumlabel, e.enumsortorder, lag(e.enumlabel) OVER (PARTITION BY t.oid ORDER BY e.enumsortorder) AS previous
+                        FROM pg_type t JOIN app_schema s ON s.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid) l
+                  GROUP BY l.nspname, l.typname ORDER BY 1
+                  """)),
+          new Check(
+              "columns",
+              BOTH,
+              "every column is there, with the same type, default and NOT NULL",
+              "rows cannot be applied, and the applications' statements fail, or mean something else",
+              "`ALTER TABLE`",
+              new Compare(
+                  ERROR,
+                  ERROR,
+                  WARN,
+                  """
+                  , app_column AS (
+                    SELECT r.name AS parent, format('%s.%I', r.name, a.attname) AS key, a.attnum, a.attname, a.attnotnull, a.attidentity, a.attgenerated,
+                           format_type(a.atttypid, a.atttypmod) || coalesce((SELECT ' COLLATE ' || quote_ident(c.collname) FROM pg_collation c
+                             WHERE c.oid = a.attcollation AND c.collname <> 'default'), '') AS type, pg_get_expr(d.adbin, d.adrelid) AS expression
+                    FROM app_relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+                    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                    WHERE r.relkind IN ('r', 'p', 'f') AND NOT r.relispartition)
+                  SELECT parent, 'column ' || key AS key, type AS value, format('ALTER TABLE %s ADD COLUMN %I %s%s%s', parent, attname, type, ' DEFAULT ' || expression, CASE WHEN attnotnull THEN ' NOT NULL' END) AS missing,
+                         format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE %3$s USING %2$I::%4$s', parent, attname, type, split_part(type, ' COLLATE ', 1)) AS different,
+                         NULL AS extra, attnum, 1 AS place
+                  FROM app_column c WHERE attgenerated = ''
+                  UNION ALL
+                  SELECT parent, 'default of ' || key, expression, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression),
+                         format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression), NULL, attnum, 2
+                  FROM app_column WHERE attgenerated = '' AND expression IS NOT NULL
+                  UNION ALL
+                  SELECT parent, 'identity of ' || key, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
+                         format('ALTER TABLE %s ALTER COLUMN %I ADD GENERATED %s AS IDENTITY', parent, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END),
+                         format('ALTER TABLE %s ALTER COLUMN %I SET GENERATED %s', parent, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END), NULL, attnum, 4
+                  FROM app_column WHERE attidentity <> ''
+                  UNION ALL
+                  SELECT parent, 'NOT NULL of ' || key, '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', parent, attname), NULL,
+                         format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', parent, attname), attnum, 3
+                  FROM app_column WHERE attnotnull AND attgenerated = ''
+                  ORDER BY parent, attnum, place
+                  """)),
+          new Check(
+              "sequences",
+              BOTH,
+              "sequences have the same type, increment and bounds",
+              "values are moved ahead by counting in the old side's steps",
+              "`ALTER SEQUENCE`",
+              new Compare(
+                  ERROR,
+                  ERROR,
+                  null,
+                  """
+                  SELECT r.name AS parent, 'sequence ' || r.name AS key, v.text AS value, 'ALTER SEQUENCE ' || r.name || ' AS ' || v.text AS different
+                  FROM app_relation r JOIN pg_sequence s ON s.seqrelid = r.oid,
+                  LATERAL (SELECT format('%s INCREMENT %s MINVALUE %s MAXVALUE %s %s', s.seqtypid::regtype, s.seqincrement, s.seqmin, s.seqmax,
+                    CASE WHEN s.seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END)) v(text) ORDER BY 1
+                  """)),
+          new Check(
+              "sequence-bounds",
+              CLUSTER,
+              "no sequence passes its bound when it is moved ahead",
+              "it moves by 1000 values or ten times its cache, and does not cycle then",
+              "a wider type: `ALTER SEQUENCE … AS bigint`",
+              SqlProbe.of(
+                  SOURCE,
+                  ERROR,
+                  """
+                  SELECT format('sequence %s is at %s, and ends at %s', r.name, n.last_value, CASE WHEN s.seqincrement > 0 THEN s.seqmax ELSE s.seqmin END) AS found,
+                         format('-- on both sides: ALTER SEQUENCE %s AS bigint %s', r.name,
+                           CASE WHEN s.seqincrement > 0 THEN 'NO MAXVALUE' ELSE 'NO MINVALUE' END) AS mend
+                  FROM app_relation r JOIN pg_sequence s ON s.seqrelid = r.oid
+                  JOIN pg_namespace m ON m.oid = r.relnamespace
+                  JOIN pg_sequences n ON n.schemaname = m.nspname AND n.sequencename = r.relname
+                  WHERE n.last_value IS NOT NULL
+                    AND n.last_value::numeric + greatest(1000, 10 * s.seqcache)::numeric * s.seqincrement NOT BETWEEN s.seqmin AND s.seqmax ORDER BY 1
+                  """)),
+          new Check(
+              "constraints",
+              BOTH,
+              "every primary key, unique, check, exclusion and foreign key constraint is there",
+              "the new side would accept what the old one refused",
+              "`ALTER TABLE … ADD CONSTRAINT`",
+              new Compare(
+                  ERROR,
+                  ERROR,
+                  WARN,
+                  """
+                  SELECT r.name AS parent, 'constraint of ' || r.name || ': ' || regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS key, '' AS value,
+                         format('ALTER TABLE %s ADD CONSTRAINT %I %s', r.name, k.conname, pg_get_constraintdef(k.oid)) AS missing,
+                         format('ALTER TABLE %s DROP CONSTRAINT %I', r.name, k.conname) AS extra
+                  FROM app_relation r JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype IN ('p', 'u', 'c', 'x', 'f') AND k.conparentid = 0
+                  WHERE NOT r.relispartition
+                  ORDER BY r.name, array_position(ARRAY['p', 'u', 'x', 'c', 'f'], k.contype::text), k.conname
+                  """)),
+          new Check(
+              "constraints-not-validated",
+              BOTH,
+              "every constraint of the idle side is validated",
+              "rows that were there before may break it",
+              "`ALTER TABLE … VALIDATE CONSTRAINT`",
+              SqlProbe.of(
+                  TARGET,
+                  WARN,
+                  """
+                  SELECT format('constraint %I of %s is not validated', k.conname, r.name) AS found,
+                         format('ALTER TABLE %s VALIDATE CONSTRAINT %I', r.name, k.conname) AS mend
+                  FROM app_relation r JOIN pg_constraint k ON k.conrelid = r.oid
+                  WHERE NOT k.convalidated AND k.conparentid = 0 AND coalesce(to_jsonb(k) ->> 'conenforced', 'true') = 'true' ORDER BY 1
+                  """)),
+          new Check(
+              "indexes",
+              BOTH,
+              "every index of the active side is on the idle side",
+              "without it the first minutes after the switch are slow, or duplicates are let in",
+              "`CREATE INDEX CONCURRENTLY`",
+              new Compare(
+                  WARN,
+                  WARN,
+                  null,
+                  """
+                  SELECT r.name AS parent, regexp_replace(replace(pg_get_indexdef(i.indexrelid), ' INDEX ' || quote_ident(x.relname) || ' ON ', ' INDEX ON '), '^CREATE ', '') AS key, '' AS value,
+                         CASE WHEN r.relkind = 'p' THEN pg_get_indexdef(i.indexrelid)
+                           ELSE regexp_replace(pg_get_indexdef(i.indexrelid), ' INDEX ', ' INDEX CONCURRENTLY ') END AS missing,
+                         CASE WHEN i.indisunique THEN 'error' ELSE 'warn' END AS verdict
+                  FROM app_relation r JOIN pg_index i ON i.indrelid = r.oid AND i.indisvalid JOIN pg_class x ON x.oid = i.indexrelid
+                  WHERE NOT r.relispartition AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+                  ORDER BY 1, 2
+                  """)),
+          new Check(
+              "indexes-not-valid",
+              BOTH,
+              "no index is left invalid by a `CREATE INDEX CONCURRENTLY` that failed",
+              "it is written and never read; a unique one proves nothing",
+              "`REINDEX INDEX CONCURRENTLY`",
+              SqlProbe.of(
+                  EACH_SIDE,
+                  WARN,
+                  """
+                  SELECT 'index ' || x.name || ' of ' || r.name || ' is not valid' AS found, 'REINDEX INDEX CONCURRENTLY ' || x.name AS mend
+                  FROM app_relation r JOIN pg_index i ON i.indrelid = r.oid JOIN app_relation x ON x.oid = i.indexrelid
+                  WHERE NOT (i.indisvalid AND i.indisready) AND x.relkind = 'i' ORDER BY 1
+                  """)),
+          new Check(
+              "triggers",
+              BOTH,
+              "every trigger of the active side is on the idle side",
+              "what it does would stop with the switch",
+              "`CREATE TRIGGER`",
+              new Compare(
+                  ERROR,
+                  WARN,
+                  null,
+                  """
+                  SELECT r.name AS parent, format('trigger %I on %s', t.tgname, r.name) AS key, d.text || CASE t.tgenabled WHEN 'D' THEN ' (disabled)' ELSE '' END AS value,
+                         d.text || d.enabled AS missing, replace(d.text, 'CREATE TRIGGER', 'CREATE OR REPLACE TRIGGER') || d.enabled AS different
+                  FROM app_relation r JOIN pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal AND t.tgname <> 'bluegreen_fence' AND t.tgparentid = 0,
+                  LATERAL (SELECT pg_get_triggerdef(t.oid), format('; ALTER TABLE %s %s TRIGGER %I', r.name,
+                    CASE t.tgenabled WHEN 'D' THEN 'DISABLE' ELSE 'ENABLE' END, t.tgname)) d(text, enabled)
+                  ORDER BY 1, 2
+                  """)),
+          new Check(
+              "functions",
+              BOTH,
+              "every function and procedure of the active side is on the idle side",
+              "calls would fail, or fall through to another schema",
+              "`CREATE FUNCTION`",
+              new Compare(
+                  ERROR,
+                  WARN,
+                  null,
+                  """
+                  SELECT format('function %I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) AS key,
+                         CASE WHEN to_jsonb(p) ->> 'prosqlbody' IS NULL THEN 'with text ' || md5(replace(p.prosrc, quote_ident(s.nspname) || '.', '')) ELSE 'with a parsed body' END AS value,
+                         pg_get_functiondef(p.oid) AS missing, pg_get_functiondef(p.oid) AS different
+                  FROM pg_proc p JOIN app_schema s ON s.oid = p.pronamespace
+                  WHERE p.prokind IN ('f', 'p') AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+                  ORDER BY p.oid
+                  """)),
+          new Check(
+              "extensions",
+              CLUSTER,
+              "every extension is there, in the same version",
+              "types and functions would be missing, or behave otherwise",
+              "`CREATE EXTENSION`, `ALTER EXTENSION … UPDATE`",
+              new Compare(
+                  ERROR,
+                  WARN,
+                  null,
+                  """
+                  SELECT 'extension ' || quote_ident(e.extname) AS key, e.extversion AS value,
+                         format('CREATE EXTENSION %I SCHEMA %I', e.extname, n.nspname) AS missing, format('ALTER EXTENSION %I UPDATE', e.extname) AS different
+                  FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace, here WHERE e.extname <> 'plpgsql' ORDER BY 1
+                  """)),
+          new Check(
+              "collations",
+              CLUSTER,
+              "both databases have the same encoding and default collation",
+              "text that does not fit the encoding cannot arrive, and another collation sorts and compares otherwise",
+              "make the new database anew",
+              new Compare(
+                  ERROR,
+                  WARN,
+                  null,
+                  """
+                  SELECT k.key, k.value, '-- CREATE DATABASE … TEMPLATE template0 ENCODING … LOCALE …, as on the other side' AS different
+                  FROM pg_database d, here, LATERAL (VALUES ('encoding', pg_encoding_to_char(d.encoding)), ('collation', d.datcollate), ('character type', d.datctype)) k(key, value)
+                  WHERE d.datname = current_database()
+                  """)),
+          new Check(
+              "collation-versions",
+              BOTH,
+              "the operating system's collations are those that indexes were built with",
+              "with another version an index on text misses rows",
+              "`REINDEX`, then `ALTER COLLATION … REFRESH VERSION`",
+              SqlProbe.of(
+                  Where.EACH_SERVER,
+                  WARN,
+                  """
+                  SELECT format('collation %I.%I has version %s, and the system %s', n.nspname, c.collname, c.collversion, pg_collation_actual_version(c.oid)) AS found,
+                         format('ALTER COLLATION %I.%I REFRESH VERSION', n.nspname, c.collname) AS mend
+                  FROM here, pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
+                  WHERE c.collversion <> pg_collation_actual_version(c.oid) AND EXISTS (SELECT FROM pg_attribute a WHERE a.attcollation = c.oid)
+                  UNION ALL
+                  SELECT format('database %I has collation version %s, and the system %s', current_database(), j ->> 'datcollversion', v.actual),
+                         format('ALTER DATABASE %I REFRESH COLLATION VERSION', current_database())
+                  FROM here, pg_database d, to_jsonb(d) j, LATERAL (
+                    SELECT max(pg_collation_actual_version(c.oid)) FROM pg_collation c
+                    WHERE c.collcollate = d.datcollate AND c.collprovider = coalesce(j ->> 'datlocprovider', 'c')::"char") v(actual)
+                  WHERE d.datname = current_database() AND j ->> 'datcollversion' <> v.actual
+                  """)));
+
+  private StructureChecks() {}
+}

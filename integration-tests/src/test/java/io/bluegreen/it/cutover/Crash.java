@@ -4,7 +4,7 @@ import io.bluegreen.ops.cutover.CutoverListener;
 import io.bluegreen.ops.cutover.CutoverStep;
 
 /** The end of a process: nobody catches it, nothing is put in order, connections just end. */
-final class Crash extends Error {
+public final class Crash extends Error {
   private static final long serialVersionUID = 1L;
 
   Crash(String where) {

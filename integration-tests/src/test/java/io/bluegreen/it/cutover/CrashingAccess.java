@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * Counts what is sent to both sides together, statements and commits, and crashes at one of them:
  * after an odd one was answered, or before an even one is sent.
  */
-final class CrashingAccess implements PairAccess {
+public final class CrashingAccess implements PairAccess {
   private final PairAccess access;
   private final int crashAt;
   private final AtomicInteger sent = new AtomicInteger();
 
-  CrashingAccess(PairAccess access, int crashAt) {
+  public CrashingAccess(PairAccess access, int crashAt) {
     this.access = access;
     this.crashAt = crashAt;
   }

@@ -1,0 +1,180 @@
+package io.bluegreen.ops.replicate;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.Connections;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.cutover.ReplicationNames;
+import io.bluegreen.ops.cutover.ReplicationSetup;
+import io.bluegreen.ops.preflight.CheckResult;
+import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.preflight.Preflight;
+import io.bluegreen.ops.preflight.PreflightOptions;
+import io.bluegreen.ops.preflight.Verdict;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Replication of one deployment from its active side to the other one. Every method may be called
+ * again after a crash anywhere in it: each finds what is there. Not for use by several threads.
+ */
+public final class Replication implements AutoCloseable {
+  /** The checks of preflight that have to hold before anything is copied. */
+  public static final Set<String> CHECKS =
+      Set.of(
+          "wal-level",
+          "replication-slots",
+          "wal-senders",
+          "replication-workers",
+          "privileges",
+          "password-in-log",
+          "reach",
+          "missing-relations",
+          "columns",
+          "generated-columns",
+          "enums",
+          "extensions",
+          "replica-identity",
+          "unlogged-tables",
+          "published-control-table",
+          "reverse-direction");
+
+  private static final long PAUSE_MILLIS = 200;
+
+  private final PairAccess access;
+  private final CutoverOptions options;
+  private final Side from;
+  private final Connection source;
+  private final Connection target;
+  private final CopyProbe probe;
+
+  private Replication(
+      PairAccess access, CutoverOptions options, Side from, Connection source, Connection target) {
+    this.access = access;
+    this.options = options;
+    this.from = from;
+    this.source = source;
+    this.target = target;
+    probe = new CopyProbe(source, target, subscription());
+  }
+
+  /**
+   * Connects to both sides.
+   *
+   * @param from the active side
+   */
+  public static Replication open(PairAccess access, CutoverOptions options, Side from)
+      throws SQLException {
+    Connection source = connect(access, options, from);
+    try {
+      return new Replication(access, options, from, source, connect(access, options, from.other()));
+    } catch (SQLException e) {
+      Connections.closeQuietly(source);
+      throw e;
+    }
+  }
+
+  private static Connection connect(PairAccess access, CutoverOptions options, Side side)
+      throws SQLException {
+    Connection connection = access.connect(side);
+    Connections.prepare(connection, options.timeouts().network());
+    return connection;
+  }
+
+  /** Returns what the subscription, and its slot, is called. */
+  public String subscription() {
+    return ReplicationNames.of(options.deployment()).to(from.other());
+  }
+
+  /**
+   * Returns what stands against it, most of it found by preflight.
+   *
+   * @param overridden checks whose errors do not count
+   * @param mayHavePassword whether the connection string may hold a password
+   */
+  public List<Finding> obstacles(Set<String> overridden, boolean mayHavePassword)
+      throws SQLException {
+    List<Finding> all = new ArrayList<>();
+    for (CheckResult result :
+        new Preflight(
+                access,
+                PreflightOptions.of(options.deployment())
+                    .withOverridden(overridden)
+                    .withTimes(options.timeouts().network(), Duration.ofSeconds(5)))
+            .only(CHECKS)
+            .refusals()) {
+      result.findings().stream().filter(f -> f.verdict() == Verdict.ERROR).forEach(all::add);
+    }
+    all.addAll(
+        new Obstacles(source, target, from, subscription())
+            .find(access.connectionInfo(from), mayHavePassword));
+    return all;
+  }
+
+  /**
+   * Puts the row, the publications of both sides, the slot and the subscription there, as far as
+   * they are missing. The copy goes on by itself from then on.
+   */
+  public void start() throws SQLException {
+    new ReplicationSetup(access, options).start(from);
+  }
+
+  /** Returns how far the copy is. */
+  public CopyProgress copy() throws SQLException {
+    return probe.copy();
+  }
+
+  /** Returns how far the idle side is behind. */
+  public SyncState sync() throws SQLException {
+    return probe.sync();
+  }
+
+  /**
+   * Waits until every table has been copied.
+   *
+   * @param told of every state on the way, also the last
+   * @return the last state, which is not ready if the time was over
+   */
+  public CopyProgress awaitCopy(Duration atMost, Consumer<CopyProgress> told)
+      throws SQLException, InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      CopyProgress now = copy();
+      told.accept(now);
+      if (now.isReady() || System.nanoTime() - end >= 0) {
+        return now;
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  /**
+   * Waits until everything is copied and the lag below a limit.
+   *
+   * @param told of every state on the way, also the last
+   * @return the last state, which is beyond the limit if the time was over
+   */
+  public SyncState awaitSync(long limitBytes, Duration atMost, Consumer<SyncState> told)
+      throws SQLException, InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      SyncState now = sync();
+      told.accept(now);
+      if (now.isWithin(limitBytes) || System.nanoTime() - end >= 0) {
+        return now;
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  @Override
+  public void close() {
+    Connections.closeQuietly(target);
+    Connections.closeQuietly(source);
+  }
+}

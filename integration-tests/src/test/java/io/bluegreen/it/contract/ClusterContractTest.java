@@ -1,0 +1,105 @@
+package io.bluegreen.it.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bluegreen.it.cutover.Crash;
+import io.bluegreen.it.cutover.CrashingAccess;
+import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgSession;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.contract.ClusterContract;
+import io.bluegreen.ops.contract.ContractPlan;
+import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.ops.cutover.PairAccess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** After a switch to green, blue is let go. */
+class ClusterContractTest {
+  private static final String LEFT =
+      "SELECT (SELECT count(*) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid"
+          + " WHERE d.datname = current_database())"
+          + " + (SELECT count(*) FROM pg_replication_slots WHERE database = current_database())"
+          + " + (SELECT count(*) FROM pg_publication)";
+
+  private CutoverPair pair;
+
+  @BeforeEach
+  void start() throws Exception {
+    pair = CutoverPair.replicated();
+    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    pair.close();
+  }
+
+  @Test
+  void whoeverStillUsesTheOldSideIsNamedAndNothingIsDropped() throws Exception {
+    PgDatabase blue = pair.database(Side.BLUE);
+    pair.database(Side.GREEN)
+        .execute(
+            "SELECT bluegreen.acknowledge(jsonb_build_object('client_id', gen_random_uuid(),"
+                + " 'deployment', '%s', 'application', 'shop', 'epoch_seen', 1))"
+                    .formatted(pair.name()));
+    blue.execute(
+        "SELECT pg_create_logical_replication_slot('cdc_%s', 'pgoutput')".formatted(pair.name()));
+    try (PgSession session = blue.session();
+        ClusterContract contract = open(pair.access(), false)) {
+      session.execute("SET application_name = 'nightly report'");
+      ContractPlan plan = contract.plan();
+      assertThat(plan.problems())
+          .anyMatch(problem -> problem.contains("client shop") && problem.contains("has not seen"))
+          .anyMatch(problem -> problem.contains("nightly report"));
+      assertThatThrownBy(contract::carryOut).hasMessageContaining("blue is still in use");
+    }
+    assertThat(pair.database(Side.GREEN).queryLong(LEFT)).isEqualTo(2);
+    blue.execute("SELECT pg_drop_replication_slot('cdc_%s')".formatted(pair.name()));
+  }
+
+  @Test
+  void nothingOfTheReplicationIsLeftAndTheOldSideStaysClosed() throws Exception {
+    for (int at = 1; ; at++) {
+      try (ClusterContract crashing = open(new CrashingAccess(pair.access(), at + 2), false)) {
+        crashing.carryOut();
+        break;
+      } catch (Crash killed) {
+        // and once more, a statement later
+      }
+    }
+    try (ClusterContract contract = open(pair.access(), false)) {
+      assertThat(contract.plan().problems()).isEmpty();
+      assertThat(contract.plan().steps()).isEmpty();
+      contract.carryOut();
+    }
+    for (Side side : Side.values()) {
+      assertThat(pair.database(side).queryLong(LEFT)).as(side.text()).isZero();
+    }
+    assertThatThrownBy(
+            () -> pair.database(Side.BLUE).execute("UPDATE accounts SET balance = balance"))
+        .hasMessageContaining("fence");
+    pair.database(Side.GREEN).execute("UPDATE accounts SET balance = balance");
+  }
+
+  @Test
+  void anOldSideThatIsGoneIsNotAskedAndTheNewOneKeepsNoWalForIt() throws Exception {
+    try (ClusterContract contract = open(pair.access(), true)) {
+      assertThat(contract.plan().steps())
+          .containsExactly(
+              "drop slot %s on green".formatted(pair.names().to(Side.BLUE)),
+              "drop publication %s on green".formatted(pair.names().publication()));
+      pair.database(Side.BLUE)
+          .execute("ALTER SUBSCRIPTION %s DISABLE".formatted(pair.names().to(Side.BLUE)));
+      contract.carryOut();
+      assertThat(contract.plan().steps()).isEmpty();
+    }
+  }
+
+  private ClusterContract open(PairAccess access, boolean oldIsGone) throws Exception {
+    return ClusterContract.open(access, pair.options(), Side.GREEN, oldIsGone);
+  }
+}

@@ -1,0 +1,171 @@
+package io.bluegreen.ops.contract;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.Connections;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.Deadline;
+import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.cutover.ReplicationNames;
+import io.bluegreen.ops.cutover.Slots;
+import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.cutover.Subscriptions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a pair of clusters apart. The old side stays fenced, so that nobody writes where nobody
+ * looks; it is for its owner to shut down. Where it is gone already, only the new side is tidied.
+ */
+public final class ClusterContract implements Contract {
+  private final CutoverOptions options;
+  private final ReplicationNames names;
+  private final Side kept;
+  private final Connection fresh;
+  private final @Nullable Connection old;
+
+  private ClusterContract(
+      CutoverOptions options, Side kept, Connection fresh, @Nullable Connection old) {
+    this.options = options;
+    this.kept = kept;
+    this.fresh = fresh;
+    this.old = old;
+    names = ReplicationNames.of(options.deployment());
+  }
+
+  /**
+   * Connects to both sides.
+   *
+   * @param kept the active side
+   * @param oldIsGone whether the old side need not be asked any more
+   */
+  public static ClusterContract open(
+      PairAccess access, CutoverOptions options, Side kept, boolean oldIsGone) throws SQLException {
+    Connection fresh = connect(access, options, kept);
+    try {
+      return new ClusterContract(
+          options, kept, fresh, oldIsGone ? null : connect(access, options, kept.other()));
+    } catch (SQLException e) {
+      Connections.closeQuietly(fresh);
+      throw e;
+    }
+  }
+
+  private static Connection connect(PairAccess access, CutoverOptions options, Side side)
+      throws SQLException {
+    Connection connection = access.connect(side);
+    Connections.prepare(connection, options.timeouts().network());
+    return connection;
+  }
+
+  @Override
+  public ContractPlan plan() throws SQLException {
+    return new ContractPlan(kept.other(), problems(), steps());
+  }
+
+  private List<String> problems() throws SQLException {
+    Users users = new Users(fresh, options.deployment());
+    List<String> all = new ArrayList<>(users.unsettled());
+    all.addAll(users.clients());
+    if (old != null) {
+      Users there = new Users(old, options.deployment());
+      all.addAll(there.sessions());
+      all.addAll(there.streams(names.publication()));
+      if (!kept.text()
+          .equals(
+              Sql.one(
+                  old,
+                  row -> Sql.text(row, 1),
+                  "SELECT coalesce((SELECT active FROM bluegreen.deployment WHERE name = ?), ?)",
+                  options.deployment(),
+                  kept.text()))) {
+        all.add("the row of %s does not say yet that %s is active".formatted(kept.other(), kept));
+      }
+    }
+    return all;
+  }
+
+  private List<String> steps() throws SQLException {
+    List<String> steps = new ArrayList<>();
+    if (old != null) {
+      addParts(steps, kept.other(), old);
+    }
+    addParts(steps, kept, fresh);
+    if (hasLiftedFence()) {
+      steps.add("drop the triggers of an earlier fence on " + kept);
+    }
+    return steps;
+  }
+
+  private void addParts(List<String> steps, Side side, Connection connection) throws SQLException {
+    if (Subscriptions.enabled(connection, names.to(side)) != null) {
+      steps.add("drop subscription %s on %s".formatted(names.to(side), side));
+    }
+    if (Slots.active(connection, names.to(side.other())) != null) {
+      steps.add("drop slot %s on %s".formatted(names.to(side.other()), side));
+    }
+    if (hasPublication(connection)) {
+      steps.add("drop publication %s on %s".formatted(names.publication(), side));
+    }
+  }
+
+  @Override
+  public void carryOut() throws SQLException, InterruptedException {
+    List<String> problems = problems();
+    if (!problems.isEmpty()) {
+      throw new SQLException(
+          "%s is still in use: %s".formatted(kept.other(), String.join("; ", problems)), "55006");
+    }
+    Deadline deadline = Deadline.in(options.timeouts().wayBack());
+    if (old != null) {
+      Subscriptions.drop(old, names.to(kept.other()));
+    }
+    Subscriptions.drop(fresh, names.to(kept));
+    dropSlot(fresh, names.to(kept.other()), deadline);
+    if (old != null) {
+      dropSlot(old, names.to(kept), deadline);
+      dropPublication(old);
+    }
+    dropPublication(fresh);
+    if (hasLiftedFence()) {
+      Sql.texts(fresh, "SELECT bluegreen.unfence(?, ?)::text", options.deployment(), kept.text());
+    }
+  }
+
+  private static void dropSlot(Connection connection, String name, Deadline deadline)
+      throws SQLException, InterruptedException {
+    if (!Slots.drop(connection, name, deadline)) {
+      throw new SQLException("somebody streams from slot " + name, "55006");
+    }
+  }
+
+  private void dropPublication(Connection connection) throws SQLException {
+    Sql.run(connection, "DROP PUBLICATION IF EXISTS " + Sql.identifier(names.publication()));
+  }
+
+  private boolean hasPublication(Connection connection) throws SQLException {
+    return Sql.truth(
+        connection,
+        "SELECT EXISTS (SELECT FROM pg_publication WHERE pubname = ?)",
+        names.publication());
+  }
+
+  /** Fences that were switched off, because somebody was reading, and not dropped yet. */
+  private boolean hasLiftedFence() throws SQLException {
+    return Sql.truth(
+        fresh,
+        "SELECT EXISTS (SELECT FROM bluegreen.fenced_table WHERE deployment = ? AND side = ?)",
+        options.deployment(),
+        kept.text());
+  }
+
+  @Override
+  public void close() {
+    Connections.closeQuietly(fresh);
+    if (old != null) {
+      Connections.closeQuietly(old);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.bluegreen.ops.contract;
+
+import io.bluegreen.jdbc.control.Side;
+import java.util.List;
+
+/**
+ * What a contraction would do, and what stands against it.
+ *
+ * @param old the side that goes
+ * @param problems who still uses it, in words; nothing is done while there is any
+ * @param steps what is done, in order; what is gone already is left out
+ */
+public record ContractPlan(Side old, List<String> problems, List<String> steps) {
+  public ContractPlan {
+    problems = List.copyOf(problems);
+    steps = List.copyOf(steps);
+  }
+}

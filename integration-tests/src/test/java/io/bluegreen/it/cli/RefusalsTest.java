@@ -119,7 +119,9 @@ class RefusalsTest {
     refused(cli, 2, "--green-dsn", "passfile=", "--allow-inline-password");
     assertThat(cli.err()).doesNotContain("s3cret");
     refused(
-        Cli.on(url, "switch", "--deployment", "pair", "--force"), 2, "--force is for mode schema");
+        Cli.on(url, "switch", "--deployment", "pair", "--set-database-path"),
+        2,
+        "--set-database-path is for mode schema");
     refused(Cli.on(url, "schedule", "--deployment", "pair", "--at", "+1h"), 1, "switch --at");
     database.execute("DELETE FROM bluegreen.deployment WHERE name = 'pair'");
   }

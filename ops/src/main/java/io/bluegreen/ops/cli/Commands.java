@@ -11,6 +11,9 @@ final class Commands {
           InitCommand::new,
           CreateCommand::new,
           StatusCommand::new,
+          PreflightCommand::new,
+          ReplicateCommand::new,
+          WaitSyncCommand::new,
           HoldCommand::new,
           ReleaseCommand::new,
           ScheduleCommand::new,
@@ -18,7 +21,8 @@ final class Commands {
           SwitchCommand::new,
           RollbackCommand::new,
           ResumeCommand::new,
-          AbortCommand::new);
+          AbortCommand::new,
+          ContractCommand::new);
 
   private Commands() {}
 }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Makes the other side active. */
@@ -26,6 +27,8 @@ import picocli.CommandLine.Option;
       "    --url jdbc:postgresql://db1/shop"
     })
 final class SwitchCommand extends RunCommand {
+  @Mixin PreflightGate preflight = new PreflightGate();
+
   @Option(
       names = "--to",
       paramLabel = "SIDE",
@@ -51,7 +54,10 @@ final class SwitchCommand extends RunCommand {
 
   @Option(
       names = "--force",
-      description = "Mode schema: also past missing relations and clients that cannot follow.")
+      description = {
+        "Mode schema: also past missing relations and clients that cannot follow.",
+        "Mode cluster: also past errors of preflight, which are named."
+      })
   boolean force;
 
   @Option(
@@ -73,8 +79,12 @@ final class SwitchCommand extends RunCommand {
     if (row.isCluster()) {
       checkClusterOptions();
       await(moment);
-      return carryOut(
-          connection, row, options -> new Cutover(access(row)).run(options.withTo(target)));
+      List<String> overridden = preflight.pass(access(row), row.name(), force);
+      Result result =
+          carryOut(
+              connection, row, options -> new Cutover(access(row)).run(options.withTo(target)));
+      overridden.forEach(id -> result.remark("preflight's error was overridden: " + id));
+      return result;
     }
     checkMissing(row);
     if (drain) {
@@ -97,9 +107,8 @@ final class SwitchCommand extends RunCommand {
   }
 
   private void checkClusterOptions() {
-    if (force || setDatabasePath) {
-      throw CommandFailed.usage(
-          (force ? "--force" : "--set-database-path") + " is for mode schema", "leave it out");
+    if (setDatabasePath) {
+      throw CommandFailed.usage("--set-database-path is for mode schema", "leave it out");
     }
   }
 

@@ -87,6 +87,11 @@ public final class PairOptions {
     return dsn;
   }
 
+  /** Tells whether a password inside a DSN is allowed. */
+  public boolean mayHavePassword() {
+    return allowInlinePassword;
+  }
+
   private ConnectionSettings reached(ConnectionSettings settings, Deployment row, Side side) {
     String url = side == Side.BLUE ? blueUrl : greenUrl;
     return url == null

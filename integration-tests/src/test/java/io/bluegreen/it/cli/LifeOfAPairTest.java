@@ -1,0 +1,131 @@
+package io.bluegreen.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgSession;
+import io.bluegreen.jdbc.control.Side;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two clusters from the first look to the last DROP, with nothing but the command line. */
+class LifeOfAPairTest {
+  private CutoverPair pair;
+  private PgDatabase blue;
+  private PgDatabase green;
+
+  @BeforeEach
+  void start() throws Exception {
+    pair = CutoverPair.empty(false);
+    blue = pair.database(Side.BLUE);
+    green = pair.database(Side.GREEN);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    pair.close();
+  }
+
+  @Test
+  void fromPreflightToContract() throws Exception {
+    assertThat(errors(Cli.json(1, blue.jdbcUrl(), "preflight")))
+        .containsExactly("control-table", "subscription", "lag", "publication");
+    JsonObject copied = Cli.json(blue.jdbcUrl(), "replicate");
+    assertThat(copied.get("tables").getAsInt()).isEqualTo(4);
+    assertThat(Cli.json(green.jdbcUrl(), "replicate").get("message").getAsString())
+        .isEqualTo("green is a copy of blue and follows it");
+    JsonObject synced = Cli.json(blue.jdbcUrl(), "wait-sync", "--timeout", "20s");
+    assertThat(synced.get("streaming").getAsBoolean()).isTrue();
+    assertThat(errors(Cli.json(blue.jdbcUrl(), "preflight"))).isEmpty();
+
+    Cli held = Cli.on(blue.jdbcUrl(), "contract");
+    assertThat(held.exit()).as(held.toString()).isZero();
+    assertThat(green.queryLong("SELECT count(*) FROM pg_publication")).isZero();
+    assertThat(held.out()).startsWith("green is let go");
+    Cli late = Cli.on(blue.jdbcUrl(), "wait-sync", "--timeout", "1ms");
+    assertThat(late.exit()).isEqualTo(1);
+    assertThat(late.out()).contains("bluegreen replicate sets it up");
+  }
+
+  @Test
+  void switchAsksPreflightFirstAndNamesWhatIsOverridden() throws Exception {
+    Cli.json(blue.jdbcUrl(), "replicate");
+    blue.execute("CREATE UNLOGGED TABLE cache (id int PRIMARY KEY)");
+    green.execute("CREATE UNLOGGED TABLE cache (id int PRIMARY KEY)");
+    Cli refused = Cli.on(blue.jdbcUrl(), "switch");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("unlogged-tables (table public.cache is unlogged)", "--skip unlogged-tables");
+    assertThat(blue.query("SELECT phase FROM bluegreen.deployment")).isEqualTo("steady");
+    Cli misspelt = Cli.on(blue.jdbcUrl(), "switch", "--skip", "unlogged-table");
+    assertThat(misspelt.exit()).isEqualTo(2);
+    assertThat(misspelt.err()).contains("did you mean unlogged-tables?");
+
+    JsonObject done = Cli.json(blue.jdbcUrl(), "switch", "--skip", "unlogged-tables");
+    assertThat(done.get("remarks").toString()).contains("overridden: unlogged-tables");
+    try (PgSession session = blue.session()) {
+      session.execute("SET application_name = 'report'");
+      JsonObject used = Cli.json(1, green.jdbcUrl(), "contract");
+      assertThat(used.get("remarks").toString()).contains("report");
+    }
+    assertThat(Cli.json(green.jdbcUrl(), "contract", "--dry-run").get("remarks").toString())
+        .contains("drop slot");
+    Cli.json(green.jdbcUrl(), "contract");
+    assertThat(Cli.json(green.jdbcUrl(), "contract").get("message").getAsString())
+        .isEqualTo("nothing is left of blue to drop");
+  }
+
+  @Test
+  void preflightIsReadableAndReplicateSaysWhatToMend() throws Exception {
+    blue.execute("ALTER TABLE ledger ADD COLUMN c int", "CREATE TABLE extra (id int)");
+    Cli text = Cli.on(blue.jdbcUrl(), "preflight", "--skip", "columns");
+    assertThat(text.exit()).isEqualTo(1);
+    assertThat(text.out())
+        .contains("overridden: columns", "ERROR missing-relations on green", "why:");
+    assertThat(text.out().lines()).allMatch(line -> line.length() <= 80);
+    JsonObject refused = Cli.json(1, blue.jdbcUrl(), "replicate");
+    assertThat(refused.get("remarks").toString()).contains("pg_dump --schema-only");
+    assertThat(refused.get("obstacles").toString())
+        .contains("public.extra table is missing", "ADD COLUMN c integer");
+    assertThat(Cli.on(blue.jdbcUrl(), "replicate").out().lines())
+        .allMatch(line -> line.length() <= 80);
+    Cli inline = Cli.on(blue.jdbcUrl(), "replicate", "--source-dsn", "host=x password=s3cret");
+    assertThat(inline.exit()).isEqualTo(2);
+    assertThat(inline.err()).contains("--source-dsn", "passfile=").doesNotContain("s3cret");
+  }
+
+  @Test
+  void theOldSchemaIsDroppedOnceItsNameIsTyped() throws Exception {
+    blue.execute(
+        "CREATE SCHEMA b; CREATE TABLE b.item (id int PRIMARY KEY)",
+        "CREATE SCHEMA g; CREATE TABLE g.item (id int PRIMARY KEY)",
+        "SELECT bluegreen.create_deployment('shop', 'schema', 'b', 'g')");
+    String[] preflight = {"preflight", "--deployment", "shop"};
+    assertThat(errors(Cli.json(blue.jdbcUrl(), preflight))).isEmpty();
+    Cli.json(blue.jdbcUrl(), "switch", "--deployment", "shop");
+    Cli unasked = Cli.on(blue.jdbcUrl(), "contract", "--deployment", "shop");
+    assertThat(unasked.exit()).isEqualTo(2);
+    assertThat(unasked.err()).contains("--confirm b");
+    assertThat(Cli.on(blue.jdbcUrl(), "contract", "--deployment", "shop", "--confirm", "g").exit())
+        .isEqualTo(1);
+    Cli.json(blue.jdbcUrl(), "contract", "--deployment", "shop", "--confirm", "b");
+    assertThat(blue.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname IN ('b', 'g')"))
+        .isEqualTo(1);
+  }
+
+  private static List<String> errors(JsonObject preflight) {
+    List<String> ids = new ArrayList<>();
+    for (JsonElement check : preflight.getAsJsonArray("checks")) {
+      if (check.getAsJsonObject().get("verdict").getAsString().equals("error")) {
+        ids.add(check.getAsJsonObject().get("id").getAsString());
+      }
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,131 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.base.ExitCode;
+import io.bluegreen.ops.cli.base.PairOptions;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.base.Rows;
+import io.bluegreen.ops.contract.ClusterContract;
+import io.bluegreen.ops.contract.Contract;
+import io.bluegreen.ops.contract.ContractPlan;
+import io.bluegreen.ops.contract.SchemaContract;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.PairAccess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lets go of the old side, and of the way back. */
+@Command(
+    name = "contract",
+    description = {
+      "Lets go of the old side, and of the way back. Mode cluster: drops subscription, slot and",
+      "publications; the old side stays fenced. Mode schema: drops the old schema with everything",
+      "in it, once its name has been typed. Refused while anybody still uses the old side."
+    },
+    footer = {
+      "  bluegreen contract --dry-run --url jdbc:postgresql://db2/shop",
+      "  bluegreen contract --confirm shop_2026_10 --url jdbc:postgresql://db1/shop"
+    })
+final class ContractCommand extends DeploymentCommand {
+  @Mixin PairOptions pair = new PairOptions();
+
+  @Option(
+      names = "--confirm",
+      paramLabel = "NAME",
+      description = "Mode schema: name of the schema to drop, for scripts. Default: ask for it.")
+  @Nullable String confirmed;
+
+  @Option(
+      names = "--old-side-gone",
+      description = "Mode cluster: the old server is gone already; tidy the new one only.")
+  boolean oldSideGone;
+
+  @Option(names = "--dry-run", description = "Only show what would be done.")
+  boolean dryRun;
+
+  @Override
+  protected Result run(Connection connection, Deployment known)
+      throws SQLException, InterruptedException, IOException {
+    Deployment row = truth(known);
+    RunCommand.refuseUnfinished(row);
+    try (Contract contract = open(row)) {
+      ContractPlan plan = contract.plan();
+      if (!plan.problems().isEmpty()) {
+        return described(
+                Result.of(ExitCode.REFUSED, "%s is still in use".formatted(row.place(plan.old()))),
+                plan)
+            .fix("stop them, or wait for them, and run it again");
+      }
+      if (plan.steps().isEmpty()) {
+        return Result.done("nothing is left of %s to drop".formatted(plan.old()));
+      }
+      if (dryRun) {
+        return described(Result.done("this would be done"), plan);
+      }
+      if (!row.isCluster()) {
+        confirm(row.place(plan.old()));
+      }
+      contract.carryOut();
+      return described(
+          Result.done("%s is let go; there is no way back any more".formatted(plan.old())), plan);
+    }
+  }
+
+  private Deployment truth(Deployment known) {
+    if (!known.isCluster()) {
+      return known;
+    }
+    Rows rows = Rows.of(pair.access(settings(), known), known);
+    if (!rows.failures().isEmpty() && !oldSideGone) {
+      throw CommandFailed.refused(
+          String.join("; ", rows.failures()),
+          "--old-side-gone tidies the new side alone, where the old one is gone for good");
+    }
+    return rows.truth();
+  }
+
+  private Contract open(Deployment row) throws SQLException {
+    CutoverOptions options = CutoverOptions.of(row.name());
+    PairAccess access =
+        row.isCluster() ? pair.access(settings(), row) : new OneDatabase(settings());
+    return row.isCluster()
+        ? ClusterContract.open(access, options, row.active(), oldSideGone)
+        : SchemaContract.open(access, options, row.active(), row.place(row.active().other()));
+  }
+
+  private void confirm(String schema) throws IOException {
+    String typed = confirmed;
+    if (typed == null && surroundings().terminal()) {
+      progress().line("Type the name of the schema to drop: " + schema);
+      typed =
+          new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+    }
+    if (typed == null) {
+      throw CommandFailed.usage(
+          "schema %s and everything in it would be dropped".formatted(schema),
+          "say --confirm " + schema);
+    }
+    if (!typed.equals(schema)) {
+      throw CommandFailed.refused(
+          "\"%s\" is not the old schema, which is %s".formatted(typed, schema),
+          "nothing was dropped");
+    }
+  }
+
+  private static Result described(Result result, ContractPlan plan) {
+    result.fact("old_side", plan.old());
+    plan.problems().forEach(problem -> result.remark("still in use: " + problem));
+    plan.steps().forEach(result::remark);
+    return result;
+  }
+}

@@ -1,0 +1,117 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.base.ExitCode;
+import io.bluegreen.ops.cli.base.PairOptions;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.preflight.CheckResult;
+import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.preflight.PreflightReport;
+import io.bluegreen.ops.preflight.Verdict;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** What can be wrong with a pair before it is switched. */
+@Command(
+    name = "preflight",
+    description = {
+      "Looks for everything that would make a switch fail, or lose something, from the active",
+      "side to the idle one, and prints the SQL that mends it. Changes nothing.",
+      "Exit code 1 if there is an error that is not skipped."
+    },
+    footer = {
+      "  bluegreen preflight --deployment shop --url jdbc:postgresql://db1/shop",
+      "  bluegreen preflight --skip large-objects --failover-paused --output json"
+    })
+final class PreflightCommand extends DeploymentCommand {
+  @Mixin PairOptions pair = new PairOptions();
+  @Mixin PreflightGate gate = new PreflightGate();
+
+  /** A check as JSON has it. */
+  record CheckLine(
+      String id,
+      String verdict,
+      boolean overridden,
+      String meaning,
+      String why,
+      List<Finding> findings) {
+    static CheckLine of(CheckResult result) {
+      return new CheckLine(
+          result.id(),
+          result.verdict().text(),
+          result.overridden(),
+          result.check().meaning(),
+          result.check().why(),
+          result.findings());
+    }
+  }
+
+  @Override
+  protected boolean isReadOnly() {
+    return true;
+  }
+
+  @Override
+  protected Result run(Connection connection, Deployment row) throws SQLException {
+    gate.skipped();
+    PreflightReport report =
+        gate.ask(
+            row.isCluster() ? pair.access(settings(), row) : new OneDatabase(settings()),
+            row.name());
+    List<CheckResult> refusals = report.refusals();
+    Result result =
+        Result.of(
+            refusals.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED,
+            "%d checks: %d ok, %d with warnings, %d with errors%s"
+                .formatted(
+                    report.results().size(),
+                    report.count(Verdict.OK),
+                    report.count(Verdict.WARN),
+                    report.count(Verdict.ERROR),
+                    overridden(report)));
+    if (isJson()) {
+      return result.fact("checks", report.results().stream().map(CheckLine::of).toList());
+    }
+    report.results().forEach(one -> describe(one, result));
+    return refusals.isEmpty()
+        ? result
+        : result.fix("mend the errors and run it again, or --skip " + ids(refusals));
+  }
+
+  private static void describe(CheckResult check, Result result) {
+    if (check.findings().isEmpty()) {
+      return;
+    }
+    for (Finding finding : check.findings()) {
+      result.remark(
+          "%s %s on %s: %s"
+              .formatted(
+                  finding.verdict().text().toUpperCase(java.util.Locale.ROOT),
+                  check.id(),
+                  finding.side(),
+                  finding.found()));
+      if (!finding.mend().isEmpty() && finding.verdict() != Verdict.OK) {
+        result.remark("  on %s: %s".formatted(finding.side(), finding.mend()));
+      }
+    }
+    if (check.verdict() != Verdict.OK) {
+      result.remark("  why: " + check.check().why());
+    }
+  }
+
+  private static String overridden(PreflightReport report) {
+    List<CheckResult> skipped =
+        report.results().stream()
+            .filter(r -> r.overridden() && r.verdict() == Verdict.ERROR)
+            .toList();
+    return skipped.isEmpty() ? "" : ", overridden: " + ids(skipped);
+  }
+
+  private static String ids(List<CheckResult> results) {
+    return String.join(",", results.stream().map(CheckResult::id).toList());
+  }
+}

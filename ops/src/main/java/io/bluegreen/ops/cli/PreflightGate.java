@@ -1,0 +1,81 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.preflight.CheckResult;
+import io.bluegreen.ops.preflight.Preflight;
+import io.bluegreen.ops.preflight.PreflightOptions;
+import io.bluegreen.ops.preflight.PreflightReport;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** The options of preflight, and preflight as the first step of something else. */
+final class PreflightGate {
+  @Option(
+      order = 401,
+      names = "--skip",
+      paramLabel = "ID",
+      split = ",",
+      description = "Errors of this check do not count; see bluegreen preflight.")
+  List<String> skip = new ArrayList<>();
+
+  @Option(
+      order = 402,
+      names = "--failover-paused",
+      description = "Declare that no automatic failover can happen meanwhile.")
+  boolean failoverPaused;
+
+  /** Asks all checks. */
+  PreflightReport ask(PairAccess access, String deployment) throws SQLException {
+    return new Preflight(access, options(deployment)).run();
+  }
+
+  PreflightOptions options(String deployment) {
+    return PreflightOptions.of(deployment)
+        .withFailoverPaused(failoverPaused)
+        .withOverridden(skipped());
+  }
+
+  /** Returns the checks that are skipped; refuses a name that is none. */
+  Set<String> skipped() {
+    Set<String> ids = new LinkedHashSet<>(skip);
+    try {
+      PreflightOptions.of("").withOverridden(ids);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailed.usage(String.valueOf(e.getMessage()), "bluegreen preflight names them");
+    }
+    return ids;
+  }
+
+  /**
+   * Refuses if there is an error that is not skipped.
+   *
+   * @param force whether errors do not count either
+   * @return what was overridden, for the record
+   */
+  List<String> pass(PairAccess access, String deployment, boolean force) throws SQLException {
+    PreflightReport report = ask(access, deployment);
+    List<String> refusing = report.refusals().stream().map(CheckResult::id).toList();
+    if (!refusing.isEmpty() && !force) {
+      throw CommandFailed.refused(
+          "preflight has found %d error(s): %s"
+              .formatted(
+                  refusing.size(),
+                  report.refusals().stream()
+                      .map(r -> r.id() + " (" + r.findings().get(0).found() + ")")
+                      .collect(Collectors.joining(", "))),
+          "bluegreen preflight prints what mends them; --skip %s goes on all the same"
+              .formatted(String.join(",", refusing)));
+    }
+    List<String> overridden = new ArrayList<>(refusing);
+    report.results().stream()
+        .filter(r -> r.overridden() && !r.findings().isEmpty())
+        .forEach(r -> overridden.add(r.id()));
+    return overridden;
+  }
+}

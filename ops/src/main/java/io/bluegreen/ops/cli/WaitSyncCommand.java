@@ -1,0 +1,92 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.base.ExitCode;
+import io.bluegreen.ops.cli.base.PairOptions;
+import io.bluegreen.ops.cli.base.Progress;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.base.Rows;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.replicate.Replication;
+import io.bluegreen.ops.replicate.SyncState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Waits until the idle side has caught up. */
+@Command(
+    name = "wait-sync",
+    description = {
+      "Waits until every table is copied and the idle side is less than so much behind.",
+      "Exit code 1 if that takes too long."
+    },
+    footer = {"  bluegreen wait-sync --max-lag 4 --timeout 10m --url jdbc:postgresql://db1/shop"})
+final class WaitSyncCommand extends DeploymentCommand {
+  private static final long MB = 1024 * 1024;
+
+  @Mixin PairOptions pair = new PairOptions();
+
+  @Option(
+      names = "--max-lag",
+      paramLabel = "MB",
+      description = "How many megabytes of WAL it may be behind. Default: 1.")
+  long maxLag = 1;
+
+  @Option(names = "--timeout", paramLabel = "TIME", description = "Longest wait. Default: 1h.")
+  Duration timeout = Duration.ofHours(1);
+
+  @Override
+  protected boolean isReadOnly() {
+    return true;
+  }
+
+  @Override
+  protected Result run(Connection connection, Deployment known)
+      throws SQLException, InterruptedException {
+    PairAccess access = pair.access(settings(), known);
+    Deployment row = Rows.of(access, known).truth();
+    try (Replication replication =
+            Replication.open(access, CutoverOptions.of(row.name()), row.active());
+        Progress.Bar bar = progress().bar("lag", -1, "MB")) {
+      SyncState last = replication.awaitSync(maxLag * MB, timeout, state -> show(bar, state));
+      boolean synced = last.isWithin(maxLag * MB);
+      Result result =
+          synced
+              ? Result.done(row.active().other() + " has caught up with " + row.active())
+              : Result.of(ExitCode.REFUSED, why(row, last)).fix(fix(last));
+      return result
+          .fact("tables_not_ready", last.unready())
+          .fact("lag_bytes", last.lagBytes() < 0 ? null : last.lagBytes())
+          .fact("streaming", last.streaming());
+    }
+  }
+
+  private static void show(Progress.Bar bar, SyncState state) {
+    bar.note(state.unready() == 0 ? "every table is copied" : state.unready() + " tables to copy");
+    bar.at(Math.max(0, state.lagBytes()) / MB);
+  }
+
+  private static String why(Deployment row, SyncState last) {
+    if (last.lagBytes() < 0) {
+      return "%s does not follow %s: there is no slot"
+          .formatted(row.active().other(), row.active());
+    }
+    return "%s is %d MB behind, %d table(s) are not copied, and its worker is %sconnected"
+        .formatted(
+            row.active().other(),
+            last.lagBytes() / MB,
+            last.unready(),
+            last.streaming() ? "" : "not ");
+  }
+
+  private static String fix(SyncState last) {
+    return last.lagBytes() < 0
+        ? "bluegreen replicate sets it up"
+        : "the log of the idle side's server says why; bluegreen preflight looks for the cause";
+  }
+}

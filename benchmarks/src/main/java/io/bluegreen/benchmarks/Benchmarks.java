@@ -1,0 +1,38 @@
+package io.bluegreen.benchmarks;
+
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command that measures and writes down what it found. */
+@Command(
+    name = "benchmarks",
+    description = "Measures the driver beside plain pgjdbc and others, on a server of its own.",
+    subcommands = {CallsCommand.class, CutoverCommand.class},
+    mixinStandardHelpOptions = true)
+public final class Benchmarks {
+  @Option(
+      names = "--output",
+      defaultValue = "target/report",
+      description = "Directory for tables and pictures (default: ${DEFAULT-VALUE}).")
+  private Path output = Path.of("target/report");
+
+  Benchmarks() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs the command and returns its exit code. */
+  static int run(String... arguments) {
+    return new CommandLine(new Benchmarks())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(arguments);
+  }
+
+  /** Where results are written to. */
+  Path output() {
+    return output;
+  }
+}

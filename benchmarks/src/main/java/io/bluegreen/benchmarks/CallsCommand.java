@@ -1,0 +1,65 @@
+package io.bluegreen.benchmarks;
+
+import io.bluegreen.benchmarks.call.CallRounds;
+import io.bluegreen.benchmarks.contestant.Contestant;
+import io.bluegreen.benchmarks.contestant.Stand;
+import io.bluegreen.benchmarks.report.CallChart;
+import io.bluegreen.benchmarks.report.CallTable;
+import io.bluegreen.benchmarks.report.Measurement;
+import io.bluegreen.it.support.PgServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Measures what calls cost. */
+@Command(name = "calls", description = "What one call costs: time and allocated bytes.")
+final class CallsCommand implements Callable<Integer> {
+  @ParentCommand private Benchmarks parent = new Benchmarks();
+
+  @Option(
+      names = {"-r", "--rounds"},
+      defaultValue = "5",
+      description = "How often each contestant has its turn (default: ${DEFAULT-VALUE}).")
+  private int rounds = 5;
+
+  @Option(
+      names = "--only",
+      defaultValue = ".*",
+      description = "Regular expression: which benchmarks (default: all).")
+  private String only = ".*";
+
+  @Option(
+      names = "--contestants",
+      split = ",",
+      converter = ContestantConverter.class,
+      description = "Names, separated by commas (default: all).")
+  private List<Contestant> contestants = List.of(Contestant.values());
+
+  @Option(names = "--smoke", description = "Everything once and at once: only whether it runs.")
+  private boolean smoke;
+
+  @Override
+  public Integer call() throws Exception {
+    Path output = Files.createDirectories(parent.output());
+    try (PgServer server = PgServer.start(18)) {
+      Stand stand = Stand.on(server);
+      CallRounds.Pace pace = smoke ? CallRounds.Pace.SMOKE : CallRounds.Pace.of(rounds);
+      CallTable table =
+          new CallTable(new CallRounds(stand, pace).run(only, contestants, CallsCommand::progress));
+      Files.writeString(output.resolve("calls.md"), table.markdown());
+      CallChart.write(table, output.resolve("calls.png"));
+      System.out.println(table.markdown());
+      return 0;
+    }
+  }
+
+  private static void progress(Measurement one) {
+    System.err.printf(
+        "round %d %-20s %-18s %,12.1f %s %,12.1f B%n",
+        one.round() + 1, one.benchmark(), one.contestant(), one.score(), one.unit(), one.bytes());
+  }
+}

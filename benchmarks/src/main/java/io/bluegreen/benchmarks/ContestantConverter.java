@@ -1,0 +1,12 @@
+package io.bluegreen.benchmarks;
+
+import io.bluegreen.benchmarks.contestant.Contestant;
+import picocli.CommandLine.ITypeConverter;
+
+/** A contestant from the command line. */
+final class ContestantConverter implements ITypeConverter<Contestant> {
+  @Override
+  public Contestant convert(String id) {
+    return Contestant.of(id);
+  }
+}

@@ -1,0 +1,76 @@
+package io.bluegreen.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.benchmarks.contestant.Contestant;
+import io.bluegreen.benchmarks.contestant.Stand;
+import io.bluegreen.benchmarks.memory.Probes;
+import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.it.support.PgServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How many bytes more than pgjdbc the driver may allocate, and hold, in schema mode. */
+@ExtendWith(PgExtension.class)
+class BytesPerOperationTest {
+  /** What two runs of the same may differ by: the compiler does not decide alike each time. */
+  private static final long ALLOWANCE = 16;
+
+  private static Map<String, Long> pgjdbc;
+  private static Map<String, Long> ours;
+
+  @BeforeAll
+  static void count(PgServer server) throws Exception {
+    Stand stand = Stand.on(server);
+    CompletableFuture<Map<String, Long>> other = probe(Contestant.PGJDBC, stand);
+    CompletableFuture<Map<String, Long>> own = probe(Contestant.BLUEGREEN, stand);
+    ours = own.get();
+    pgjdbc = other.get();
+  }
+
+  /** At once: what the machine has to do besides does not change what is allocated. */
+  private static CompletableFuture<Map<String, Long>> probe(Contestant contestant, Stand stand) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return Probes.of(contestant, stand);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  @ParameterizedTest(name = "{0}: {1} B")
+  @CsvSource({
+    "selectOne, 48",
+    "transaction, 48",
+    "bindFive, 0",
+    "readRow, 0",
+    "prepareAndClose, 120",
+    "connectSelectClose, 4096",
+  })
+  void allocatesLittleMoreThanPgjdbc(String call, long limit) {
+    assertThat(more(call))
+        .as("bytes more than pgjdbc's %d", pgjdbc.get(call))
+        .isLessThanOrEqualTo(limit + ALLOWANCE);
+  }
+
+  @ParameterizedTest(name = "{0}: {1} B")
+  @CsvSource({"heldByConnection, 1024", "heldByStatement, 300"})
+  void holdsLittleMoreThanPgjdbc(String what, long limit) {
+    assertThat(more(what))
+        .as("bytes more than pgjdbc's %d", pgjdbc.get(what))
+        .isLessThanOrEqualTo(limit);
+  }
+
+  private static long more(String what) {
+    return Objects.requireNonNull(ours.get(what)) - Objects.requireNonNull(pgjdbc.get(what));
+  }
+}

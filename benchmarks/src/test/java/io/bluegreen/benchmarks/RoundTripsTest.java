@@ -1,0 +1,72 @@
+package io.bluegreen.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.benchmarks.contestant.Contestant;
+import io.bluegreen.benchmarks.contestant.Stand;
+import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.it.support.PgServer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How often a thread waits for the server's answer. */
+@ExtendWith(PgExtension.class)
+class RoundTripsTest {
+  private static Stand stand;
+
+  @BeforeAll
+  static void database(PgServer server) throws SQLException {
+    stand = Stand.on(server);
+  }
+
+  @Test
+  void connectingInSchemaModeTakesAsManyAsWithPgjdbc() throws SQLException {
+    connect(Contestant.BLUEGREEN).close(); // learns the path, and that it arrives
+    long ours = roundTrips(() -> connect(Contestant.BLUEGREEN).close());
+    long pgjdbc = roundTrips(() -> connect(Contestant.PGJDBC).close());
+    assertThat(pgjdbc).isPositive();
+    assertThat(ours).isEqualTo(pgjdbc);
+  }
+
+  @Test
+  void statementsAndTransactionsTakeAsManyAsWithPgjdbc() throws SQLException {
+    assertThat(ofWork(Contestant.BLUEGREEN)).isEqualTo(ofWork(Contestant.PGJDBC));
+    assertThat(ofWork(Contestant.BLUEGREEN_CLUSTER)).isEqualTo(ofWork(Contestant.PGJDBC));
+  }
+
+  private static long ofWork(Contestant contestant) throws SQLException {
+    try (Connection connection = connect(contestant);
+        PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM item")) {
+      return roundTrips(
+          () -> {
+            for (int i = 0; i < 10; i++) {
+              select.execute();
+            }
+            connection.setAutoCommit(false);
+            select.execute();
+            connection.commit();
+          });
+    }
+  }
+
+  private static Connection connect(Contestant contestant) throws SQLException {
+    Properties counted = new Properties();
+    counted.setProperty("socketFactory", CountedSockets.class.getName());
+    return contestant.driver(stand).connect(contestant.url(stand), counted);
+  }
+
+  private interface Work {
+    void run() throws SQLException;
+  }
+
+  private static long roundTrips(Work work) throws SQLException {
+    long before = CountedSockets.answersAwaited();
+    work.run();
+    return CountedSockets.answersAwaited() - before;
+  }
+}

@@ -1,0 +1,30 @@
+package io.bluegreen.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every measurement runs to its end and writes down something; the numbers mean nothing. */
+class SmokeTest {
+  @Test
+  void everyCallOfEveryContestantIsMeasured(@TempDir Path output) {
+    assertThat(Benchmarks.run("--output", output.toString(), "calls", "--smoke")).isZero();
+    assertThat(output.resolve("calls.md"))
+        .content()
+        .contains("| `SELECT 1` round trip |", "| connect + select + close |", "| transaction |")
+        .doesNotContain("NaN");
+    assertThat(output.resolve("calls.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void everyWayToMoveAnApplicationIsMeasured(@TempDir Path output) {
+    assertThat(Benchmarks.run("--output", output.toString(), "cutover", "--smoke")).isZero();
+    assertThat(output.resolve("cutover.md"))
+        .content()
+        .contains("| bluegreen switch |", "| pgjdbc, backends terminated |", "| schema flips |")
+        .doesNotContain("NaN");
+    assertThat(output.resolve("cutover-4.png")).isNotEmptyFile();
+  }
+}

@@ -66,12 +66,15 @@ final class FaultyPair implements AutoCloseable {
   /** A pair that can be switched. */
   static FaultyPair replicated() throws Exception {
     FaultyPair pair = new FaultyPair();
-    ReplicationSetup setup = new ReplicationSetup(pair.access, pair.options());
-    setup.start(Side.BLUE);
-    if (!setup.awaitReady(Side.BLUE, Duration.ofSeconds(30))) {
-      throw new IllegalStateException("the tables are not copied");
-    }
+    new ReplicationSetup(pair.access, pair.options()).start(Side.BLUE);
+    pair.awaitReplication(Side.BLUE);
     return pair;
+  }
+
+  /** Waits until what is written on a side travels to the other one, also after a restart. */
+  void awaitReplication(Side from) throws SQLException, InterruptedException {
+    ReplicationSetup setup = new ReplicationSetup(access, options());
+    assertThat(setup.awaitReady(from, Duration.ofSeconds(30))).as("replication runs").isTrue();
   }
 
   String name() {

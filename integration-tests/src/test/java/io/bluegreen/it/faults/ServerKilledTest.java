@@ -38,7 +38,8 @@ class ServerKilledTest {
       throws Exception {
     Side from = pair.active();
     application.awaitMore(20);
-    CutoverOptions options = pair.options(Duration.ofSeconds(1));
+    pair.awaitReplication(from);
+    CutoverOptions options = pair.options(Duration.ofSeconds(2));
     CutoverResult broken =
         pair.cutover().run(options.withListener(CutoverSteps.before(step, () -> pair.kill(from))));
     assertThat(broken.outcome()).as(broken.message()).isEqualTo(Outcome.NEEDS_A_PERSON);

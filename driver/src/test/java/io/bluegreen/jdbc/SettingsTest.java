@@ -56,6 +56,8 @@ class SettingsTest {
             true,
             true,
             "",
+            "",
+            Map.of(),
             HostPatterns.parse(null));
     assertThat(settings.physical()).isEmpty();
   }

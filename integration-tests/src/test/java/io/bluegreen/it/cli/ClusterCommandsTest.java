@@ -87,6 +87,15 @@ class ClusterCommandsTest {
   }
 
   @Test
+  void aRehearsalTellsThePauseAndMovesNobody() throws Exception {
+    Side from = active();
+    JsonObject rehearsed = Cli.json(url, "rehearse");
+    assertThat(rehearsed.get("message").getAsString()).contains("rehearsed");
+    assertThat(rehearsed.get("pause").getAsDouble()).isPositive();
+    assertThat(active()).isEqualTo(from);
+  }
+
+  @Test
   void statusSeesAConflict() throws Exception {
     PgDatabase green = pair.database(Side.GREEN);
     String repair =
@@ -179,7 +188,7 @@ class ClusterCommandsTest {
     assertThat(status.exit()).as(status.toString()).isEqualTo(4);
     Cli refused = Cli.on(url, "switch");
     assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
-    assertThat(refused.err()).contains("bluegreen resume", "bluegreen abort");
+    assertThat(refused.toString()).contains("bluegreen resume", "bluegreen abort");
     boolean back = command.equals("abort");
     Cli.json(back ? 3 : 0, url, command, DRAIN);
     assertThat(active()).isEqualTo(back ? from : from.other());

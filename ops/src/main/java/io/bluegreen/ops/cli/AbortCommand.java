@@ -7,6 +7,7 @@ import io.bluegreen.ops.cutover.SchemaSwitch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Takes a run back whose process ended. */
 @Command(
@@ -17,6 +18,14 @@ import picocli.CommandLine.Command;
     },
     footer = "  bluegreen abort --deployment shop --url jdbc:postgresql://db1/shop")
 final class AbortCommand extends RunCommand {
+  @Option(
+      names = "--accept-new-servers",
+      description = {
+        "After a failover underneath the run: you have looked at it, and it is to go on with the",
+        "servers as they are now."
+      })
+  boolean acceptNewServers;
+
   @Override
   protected Result run(Connection connection, Deployment row) throws SQLException {
     return carryOut(
@@ -24,7 +33,7 @@ final class AbortCommand extends RunCommand {
         row,
         options ->
             row.isCluster()
-                ? new Cutover(access(row)).abort(options)
+                ? new Cutover(access(row)).abort(options.withAcceptNewServers(acceptNewServers))
                 : new SchemaSwitch(access(row)).abort(options));
   }
 }

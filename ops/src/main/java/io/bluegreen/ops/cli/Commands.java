@@ -18,6 +18,7 @@ final class Commands {
           ReleaseCommand::new,
           ScheduleCommand::new,
           UnscheduleCommand::new,
+          RehearseCommand::new,
           SwitchCommand::new,
           RollbackCommand::new,
           ResumeCommand::new,

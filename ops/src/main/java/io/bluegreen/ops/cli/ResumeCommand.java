@@ -7,6 +7,7 @@ import io.bluegreen.ops.cutover.SchemaSwitch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Finishes a run whose process ended. */
 @Command(
@@ -17,6 +18,14 @@ import picocli.CommandLine.Command;
     },
     footer = "  bluegreen resume --deployment shop --url jdbc:postgresql://db1/shop")
 final class ResumeCommand extends RunCommand {
+  @Option(
+      names = "--accept-new-servers",
+      description = {
+        "After a failover underneath the run: you have looked at it, and it is to go on with the",
+        "servers as they are now."
+      })
+  boolean acceptNewServers;
+
   @Override
   protected Result run(Connection connection, Deployment row) throws SQLException {
     return carryOut(
@@ -24,7 +33,7 @@ final class ResumeCommand extends RunCommand {
         row,
         options ->
             row.isCluster()
-                ? new Cutover(access(row)).resume(options)
+                ? new Cutover(access(row)).resume(options.withAcceptNewServers(acceptNewServers))
                 : new SchemaSwitch(access(row)).resume(options));
   }
 }

@@ -91,7 +91,15 @@ final class Pair implements AutoCloseable {
     }
     ControlRow old = rows.get(note.from());
     RunNote progress = old == null ? null : RunNote.parse(old.note());
-    return progress != null && old != null && old.epoch() == truth.epoch() ? progress : note;
+    note = progress != null && old != null && old.epoch() == truth.epoch() ? progress : note;
+    return note.isFinished() ? begun(truth, note) : note;
+  }
+
+  /** A run that got no further than its first note has written that on the active side alone. */
+  private RunNote begun(ControlRow truth, RunNote finished) {
+    ControlRow row = rows.get(truth.active());
+    RunNote note = row == null ? null : RunNote.parse(row.note());
+    return note != null && row != null && row.epoch() == truth.epoch() ? note : finished;
   }
 
   @Override

@@ -1,0 +1,31 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cutover.Cutover;
+import java.sql.Connection;
+import java.sql.SQLException;
+import picocli.CommandLine.Command;
+
+/** Measures the pause that a switch will have. */
+@Command(
+    name = "rehearse",
+    description = {
+      "Mode cluster: holds and drains for real, so that applications feel it, measures what",
+      "would follow, and releases. Nothing is ended, fenced or flipped. Refused where a switch",
+      "would be."
+    },
+    footer = "  bluegreen rehearse --deployment shop --url jdbc:postgresql://db1/shop")
+final class RehearseCommand extends RunCommand {
+  @Override
+  protected Result run(Connection connection, Deployment row) throws SQLException {
+    if (!row.isCluster()) {
+      throw CommandFailed.refused(
+          "%s is in mode schema, where a switch is one row".formatted(row.name()),
+          "bluegreen hold shows what a pause does to applications");
+    }
+    RunLock.refuseDuringRun(connection, row);
+    return carryOut(connection, row, options -> new Cutover(access(row)).rehearse(options));
+  }
+}

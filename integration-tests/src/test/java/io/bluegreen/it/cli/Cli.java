@@ -22,14 +22,14 @@ import picocli.CommandLine;
  * @param out what it wrote to standard output
  * @param err what it wrote to standard error
  */
-record Cli(int exit, String out, String err) {
+public record Cli(int exit, String out, String err) {
 
   /** Runs a command with nothing in the environment. */
-  static Cli run(String... arguments) {
+  public static Cli run(String... arguments) {
     return run(Map.of(), arguments);
   }
 
-  static Cli run(Map<String, String> environment, String... arguments) {
+  public static Cli run(Map<String, String> environment, String... arguments) {
     CommandLine line = Main.commandLine(new Surroundings(environment, false, new Interruption()));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -39,18 +39,18 @@ record Cli(int exit, String out, String err) {
   }
 
   /** Runs a command against a database. */
-  static Cli on(String url, String... arguments) {
+  public static Cli on(String url, String... arguments) {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.addAll(List.of("--url", url));
     return run(all.toArray(String[]::new));
   }
 
   /** Runs a command against a database, which has to end well, and returns its JSON. */
-  static JsonObject json(String url, String... arguments) {
+  public static JsonObject json(String url, String... arguments) {
     return json(0, url, arguments);
   }
 
-  static JsonObject json(int exit, String url, String... arguments) {
+  public static JsonObject json(int exit, String url, String... arguments) {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.addAll(List.of("--url", url, "--output", "json"));
     Cli cli = run(all.toArray(String[]::new));

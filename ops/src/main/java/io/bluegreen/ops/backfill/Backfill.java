@@ -95,7 +95,7 @@ public final class Backfill {
       if (!nextBatch()) {
         return report(true, 0);
       }
-      TimeUnit.MILLISECONDS.sleep(pace.pause().toMillis());
+      Thread.sleep(pace.pause().toMillis());
     }
   }
 

@@ -3,8 +3,10 @@ package io.bluegreen.ops.backfill;
 import io.bluegreen.ops.catalog.Key;
 import io.bluegreen.ops.catalog.Relation;
 import io.bluegreen.ops.cutover.Sql;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,7 @@ final class BackfillState {
     return Sql.one(
         connection,
         row -> {
-          java.sql.Array last = row.getArray(1);
+          Array last = row.getArray(1);
           return new Progress(
               last == null ? null : List.of((String[]) last.getArray()),
               row.getLong(2),
@@ -92,7 +94,7 @@ final class BackfillState {
   }
 
   private Object[] with(Object... first) {
-    Object[] all = java.util.Arrays.copyOf(first, first.length + id.length);
+    Object[] all = Arrays.copyOf(first, first.length + id.length);
     System.arraycopy(id, 0, all, first.length, id.length);
     return all;
   }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,16 @@ final class Batch {
     return done.isEmpty() ? new Done(null, 0) : done.get(0);
   }
 
-  /** Names of its own for the key keep column names in the assignments unambiguous. */
+  /**
+   * Names of its own for the key keep column names in the assignments unambiguous. ORDER BY takes
+   * them from {@code b}, because a bare name would be that of the result's column, which is text.
+   */
   private String sql(boolean goesOn) {
     String inner = columns(i -> key.columns().get(i).sql() + " AS bluegreen_key_" + i, ", ");
     String joined =
         columns(i -> "t." + key.columns().get(i).sql() + " = b.bluegreen_key_" + i, " AND ");
-    String last = columns(i -> "bluegreen_key_" + i + "::text", ", ");
-    String descending = columns(i -> "bluegreen_key_" + i + " DESC", ", ");
+    String last = columns(i -> "b.bluegreen_key_" + i + "::text", ", ");
+    String descending = columns(i -> "b.bluegreen_key_" + i + " DESC", ", ");
     return "WITH b AS MATERIALIZED (SELECT "
         + inner
         + " FROM "
@@ -81,7 +85,7 @@ final class Batch {
         + " LIMIT 1";
   }
 
-  private String columns(java.util.function.IntFunction<String> part, String separator) {
+  private String columns(IntFunction<String> part, String separator) {
     return IntStream.range(0, key.columns().size())
         .mapToObj(part)
         .collect(Collectors.joining(separator));

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Columns by which the rows of a table are told apart and walked through in order.
@@ -84,9 +85,14 @@ public record Key(List<Column> columns) {
     return columns.stream().map(Column::sql).collect(Collectors.joining(", "));
   }
 
-  /** Returns {@code "a"::text, "b"::text}, the values in a form that can be kept. */
+  /**
+   * Returns {@code "a"::text AS key_1, "b"::text AS key_2}, the values in a form that can be kept.
+   * The names differ from the columns', or ORDER BY would mean the texts.
+   */
   public String texts() {
-    return columns.stream().map(c -> c.sql() + "::text").collect(Collectors.joining(", "));
+    return IntStream.rangeClosed(1, columns.size())
+        .mapToObj(i -> columns.get(i - 1).sql() + "::text AS key_" + i)
+        .collect(Collectors.joining(", "));
   }
 
   /** Returns {@code ("a", "b") > (?::int, ?::text)} for the operator that is given. */

@@ -23,6 +23,15 @@ final class Commands {
           RollbackCommand::new,
           ResumeCommand::new,
           AbortCommand::new,
+          PrepareCommand::new,
+          WarmCommand::new,
+          SequencesCommand::new,
+          VerifyCommand::new,
+          LintCommand::new,
+          BackfillCommand::new,
+          WithLockCommand::new,
+          SwapTableCommand::new,
+          SwapViewCommand::new,
           ContractCommand::new);
 
   private Commands() {}

@@ -4,6 +4,7 @@ import io.bluegreen.ops.cutover.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -30,7 +31,7 @@ final class CopyProblems {
 
   /** Returns objects of kinds that are not copied. */
   static List<String> notCopied(Connection connection, long schema) throws SQLException {
-    Object[] arguments = java.util.Collections.nCopies(PARAMETERS, (Object) schema).toArray();
+    Object[] arguments = Collections.nCopies(PARAMETERS, (Object) schema).toArray();
     List<String> all = new ArrayList<>(Sql.texts(connection, NOT_COPIED, arguments));
     all.addAll(
         Sql.texts(

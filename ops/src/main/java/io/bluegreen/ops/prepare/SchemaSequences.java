@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the sequences of one place ahead of those of another, by a margin that no session's cache
+ * Moves the sequences of one schema ahead of those of another, by a margin that no session's cache
  * reaches, and never backwards: {@code last_value + max(margin, 10 × CACHE) × increment}.
  */
 public final class SchemaSequences {
@@ -36,59 +36,63 @@ public final class SchemaSequences {
    */
   public record Outcome(List<Moved> moved, List<String> problems) {}
 
-  private SchemaSequences() {}
+  private final Connection connection;
+  private final String schema;
+  private final long margin;
+  private final List<Moved> moved = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
 
-  /** Moves sequences of schema {@code to} ahead of those of schema {@code from}. */
-  public static Outcome move(
-      Connection source, String from, Connection target, String to, long margin)
-      throws SQLException {
-    List<State> there = read(target, to);
-    List<Moved> moved = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    for (State here : read(source, from)) {
-      State twin =
-          there.stream().filter(s -> s.name().equals(here.name())).findFirst().orElse(null);
-      Long used = here.value();
-      if (twin == null) {
-        problems.add(to + " has no sequence " + here.name());
-      } else if (used != null) {
-        move(here, used, twin, margin, target, to, moved, problems);
-      }
-    }
-    return new Outcome(moved, problems);
+  private SchemaSequences(Connection connection, String schema, long margin) {
+    this.connection = connection;
+    this.schema = schema;
+    this.margin = margin;
   }
 
-  private static void move(
-      State here,
-      long used,
-      State twin,
-      long margin,
-      Connection target,
-      String schema,
-      List<Moved> moved,
-      List<String> problems)
+  /** Moves sequences of schema {@code to} ahead of those of schema {@code from}. */
+  public static Outcome move(Connection connection, String from, String to, long margin)
       throws SQLException {
-    BigInteger goal =
-        BigInteger.valueOf(Math.max(margin, Math.multiplyExact(10, here.cache())))
-            .multiply(BigInteger.valueOf(here.increment()))
-            .add(BigInteger.valueOf(used));
-    boolean fits =
-        goal.compareTo(BigInteger.valueOf(twin.min())) >= 0
-            && goal.compareTo(BigInteger.valueOf(twin.max())) <= 0;
-    if (!fits) {
-      problems.add(schema + "." + here.name() + " would pass its bound: " + goal);
-      return;
+    SchemaSequences target = new SchemaSequences(connection, to, margin);
+    List<State> there = read(connection, to);
+    for (State here : read(connection, from)) {
+      target.follow(
+          here, there.stream().filter(s -> s.name().equals(here.name())).findFirst().orElse(null));
     }
-    long value = goal.longValueExact();
+    return new Outcome(target.moved, target.problems);
+  }
+
+  private void follow(State here, @Nullable State twin) throws SQLException {
+    Long used = here.value();
+    if (twin == null) {
+      problems.add(schema + " has no sequence " + here.name());
+    } else if (used != null) {
+      BigInteger goal = goal(here, used);
+      if (goal.compareTo(BigInteger.valueOf(twin.min())) < 0
+          || goal.compareTo(BigInteger.valueOf(twin.max())) > 0) {
+        problems.add(schema + "." + here.name() + " would pass its bound: " + goal);
+      } else if (isBehind(twin, goal.longValueExact())) {
+        set(here.name(), goal.longValueExact());
+        moved.add(new Moved(schema + "." + here.name(), used, goal.longValueExact()));
+      }
+    }
+  }
+
+  private BigInteger goal(State here, long used) {
+    return BigInteger.valueOf(Math.max(margin, Math.multiplyExact(10, here.cache())))
+        .multiply(BigInteger.valueOf(here.increment()))
+        .add(BigInteger.valueOf(used));
+  }
+
+  private static boolean isBehind(State twin, long goal) {
     Long now = twin.value();
-    if (now == null || (here.increment() > 0 ? now < value : now > value)) {
-      Sql.number(
-          target,
-          "SELECT pg_catalog.setval(?::pg_catalog.regclass, ?)",
-          Sql.identifier(schema) + "." + Sql.identifier(here.name()),
-          value);
-      moved.add(new Moved(schema + "." + here.name(), used, value));
-    }
+    return now == null || (twin.increment() > 0 ? now < goal : now > goal);
+  }
+
+  private void set(String name, long value) throws SQLException {
+    Sql.number(
+        connection,
+        "SELECT pg_catalog.setval(?::pg_catalog.regclass, ?)",
+        Sql.identifier(schema) + "." + Sql.identifier(name),
+        value);
   }
 
   private static List<State> read(Connection connection, String schema) throws SQLException {

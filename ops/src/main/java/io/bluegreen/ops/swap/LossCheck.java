@@ -1,5 +1,7 @@
 package io.bluegreen.ops.swap;
 
+import java.util.Locale;
+
 /**
  * What a rename would lose, as a query with the parameters <i>oid of the table in use</i> and
  * <i>oid of its twin</i>, each twice; every row is one object.
@@ -85,7 +87,7 @@ enum LossCheck {
           + " AND d.deptype = 'n' AND d.classid = 'pg_proc'::regclass",
       "it uses the row type of the old table: create it again after the swap"),
   REPLICA_IDENTITY(
-      "SELECT 'replica identity is ' || a.relreplident || ', the twin''s ' || b.relreplident"
+      "SELECT 'replica identity is ' || a.relreplident::text || ', the twin''s ' || b.relreplident::text"
           + " FROM t a, u b WHERE a.relreplident <> b.relreplident",
       "ALTER TABLE twin REPLICA IDENTITY …"),
   UNLOGGED(
@@ -107,7 +109,7 @@ enum LossCheck {
           + " SELECT a.*, ' on column ' || attname FROM pg_attribute, aclexplode(attacl) a"
           + " WHERE attrelid = c.oid AND NOT attisdropped) x"
           + " WHERE c.oid IN (SELECT oid FROM t UNION SELECT oid FROM u)),"
-          + " triggers AS (SELECT tgrelid, tgname || ': ' || tgenabled || ' ' || regexp_replace("
+          + " triggers AS (SELECT tgrelid, tgname || ': ' || tgenabled::text || ' ' || regexp_replace("
           + " pg_get_triggerdef(oid), '^(.*? ON )\\S+ ', '\\1') AS def FROM pg_trigger"
           + " WHERE NOT tgisinternal),"
           + " policies AS (SELECT polrelid, format('policy %s %s %s for %s using %s check %s',"
@@ -116,10 +118,10 @@ enum LossCheck {
           + " pg_get_expr(polwithcheck, polrelid)) AS policy FROM pg_policy),"
           + " columns AS (SELECT attrelid, attname, format_type(atttypid, atttypmod) || CASE WHEN"
           + " attnotnull THEN ' NOT NULL' ELSE '' END AS type, CASE WHEN attidentity <> '' THEN"
-          + " 'identity ' || attidentity WHEN adbin IS NULL THEN '' WHEN EXISTS (SELECT FROM"
+          + " 'identity ' || attidentity::text WHEN adbin IS NULL THEN '' WHEN EXISTS (SELECT FROM"
           + " pg_depend e WHERE e.classid = 'pg_attrdef'::regclass AND e.objid = d.oid AND"
           + " e.refclassid = 'pg_class'::regclass AND e.refobjid <> attrelid) THEN 'a sequence'"
-          + " ELSE attgenerated || pg_get_expr(adbin, adrelid) END AS value FROM pg_attribute"
+          + " ELSE attgenerated::text || pg_get_expr(adbin, adrelid) END AS value FROM pg_attribute"
           + " LEFT JOIN pg_attrdef d ON adrelid = attrelid AND adnum = attnum WHERE attnum > 0 AND"
           + " NOT attisdropped),"
           + " owned AS (SELECT d.refobjid, c.oid, c.oid::regclass::text AS s, a.attname,"
@@ -140,7 +142,7 @@ enum LossCheck {
   }
 
   String id() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   String query() {

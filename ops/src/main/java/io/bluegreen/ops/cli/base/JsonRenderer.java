@@ -17,7 +17,7 @@ final class JsonRenderer {
   static void write(String command, Result result, PrintWriter out) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("command", command);
-    all.put("exit", result.exit().number());
+    all.put("exit", result.number());
     all.put("outcome", result.exit().text());
     all.put("message", result.message());
     if (!result.fix().isEmpty()) {

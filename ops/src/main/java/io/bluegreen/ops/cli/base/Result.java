@@ -19,9 +19,11 @@ public final class Result {
   private final List<Table> tables = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
   private String fix = "";
+  private int number;
 
   private Result(ExitCode exit, String message) {
     this.exit = exit;
+    number = exit.number();
     this.message = Secrets.masked(message);
   }
 
@@ -33,6 +35,13 @@ public final class Result {
   /** What was asked for is done. */
   public static Result done(String message) {
     return of(ExitCode.DONE, message);
+  }
+
+  /** Another program ran to its end; its exit code is ours, and nothing is said. */
+  public static Result ended(int number) {
+    Result result = done("");
+    result.number = number;
+    return result;
   }
 
   /** Adds one value under a name in lower case with underscores. */
@@ -81,6 +90,11 @@ public final class Result {
     StringWriter text = new StringWriter();
     TextRenderer.write(this, new PrintWriter(text));
     return text.toString();
+  }
+
+  /** Returns the exit code of the process. */
+  int number() {
+    return number;
   }
 
   String message() {

@@ -55,7 +55,7 @@ public abstract class ToolCommand implements Callable<Integer> {
     if (output.isJson() || !isFailure(result)) {
       output.write(name(), result, spec.commandLine().getOut());
     }
-    return result.exit().number();
+    return result.number();
   }
 
   /** Returns what this command has around it. */

@@ -1,0 +1,63 @@
+package io.bluegreen.it.ops;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.cli.Cli;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LintCommandTest {
+  private final Path directory;
+
+  LintCommandTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @Test
+  void whatIsNotExpandOnlyIsRefusedWithPlaceAndMend() throws IOException {
+    Path file = Files.writeString(directory.resolve("V2.sql"), "SELECT 1;\nDROP TABLE orders;\n");
+
+    Cli text = Cli.run("lint", file.toString());
+    assertThat(text.exit()).isEqualTo(1);
+    assertThat(text.out()).contains("not expand-only: 1 finding(s)", "drop-table", "orders");
+    Cli json = Cli.run("lint", "--output", "json", file.toString());
+    assertThat(json.out()).contains("V2.sql:2", "\"rule\":\"drop-table\"", "contract");
+  }
+
+  @Test
+  void filesAreReadInOrder() throws IOException {
+    Path first = Files.writeString(directory.resolve("V1.sql"), "CREATE TABLE n (a int);");
+    Path second = Files.writeString(directory.resolve("V2.sql"), "CREATE INDEX i ON n (a);");
+
+    assertThat(Cli.run("lint", first.toString(), second.toString()).exit()).isZero();
+    assertThat(Cli.run("lint", second.toString()).exit()).isEqualTo(1);
+  }
+
+  @Test
+  void standardInputIsAFileToo() {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream("\\i more.sql\n".getBytes(UTF_8)));
+    try {
+      Cli cli = Cli.run("lint", "-");
+      assertThat(cli.exit()).isEqualTo(1);
+      assertThat(cli.out()).contains("stdin:1", "psql-command");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void aFileThatIsNotThereIsAUsageError() {
+    Cli cli = Cli.run("lint", "nowhere.sql");
+    assertThat(cli.exit()).isEqualTo(2);
+    assertThat(cli.err()).contains("nowhere.sql cannot be read");
+    assertThat(Cli.run("lint").exit()).isEqualTo(2);
+    assertThat(Cli.run("lint", "--rules").out()).contains("drop-table");
+  }
+}

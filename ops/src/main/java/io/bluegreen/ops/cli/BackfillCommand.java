@@ -1,0 +1,161 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.backfill.Backfill;
+import io.bluegreen.ops.backfill.BackfillJob;
+import io.bluegreen.ops.backfill.BackfillListener;
+import io.bluegreen.ops.backfill.BackfillPace;
+import io.bluegreen.ops.backfill.BackfillReport;
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.DatabaseCommand;
+import io.bluegreen.ops.cli.base.ExitCode;
+import io.bluegreen.ops.cli.base.Progress;
+import io.bluegreen.ops.cli.base.Result;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Fills columns of a large table a few rows at a time. */
+@Command(
+    name = "backfill",
+    description = {
+      "Fills columns of a large table in short transactions, in the order of its key. The",
+      "same command goes on where an earlier run ended; table bluegreen.backfill knows."
+    },
+    footer = {
+      "  bluegreen backfill --table app.orders --set cents=total*100 \\",
+      "    --where done=false --url jdbc:postgresql://db1/shop"
+    })
+final class BackfillCommand extends DatabaseCommand {
+  private static final BackfillPace DEFAULT = BackfillPace.DEFAULT;
+
+  @Option(
+      names = "--table",
+      required = true,
+      paramLabel = "NAME",
+      description = "As SQL writes it.")
+  String table = "";
+
+  @Option(
+      names = "--set",
+      required = true,
+      paramLabel = "SQL",
+      description = "Assignments, as behind SET of an UPDATE.")
+  String set = "";
+
+  @Option(
+      names = "--where",
+      paramLabel = "SQL",
+      description = "Which rows, as behind WHERE. Default: all.")
+  @Nullable String where;
+
+  @Option(
+      names = "--key",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns of a unique index without NULLs. Default: the primary key.")
+  List<String> key = new ArrayList<>();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "ROWS",
+      description = "Rows per transaction. Default: 1000.")
+  int batch = DEFAULT.batch();
+
+  @Option(names = "--pause", paramLabel = "TIME", description = "Rest between two. Default: 50ms.")
+  Duration pause = DEFAULT.pause();
+
+  @Option(
+      names = "--max-lag",
+      paramLabel = "MB",
+      description = {
+        "Waits while a replica or subscriber is more WAL behind than that. 0: never.",
+        "Default: 64."
+      })
+  long maxLag = DEFAULT.maxLagBytes() >> 20;
+
+  @Option(
+      names = "--lag-patience",
+      paramLabel = "TIME",
+      description = "Gives up after so long; run again to go on. Default: 5m.")
+  Duration lagPatience = DEFAULT.lagPatience();
+
+  @Option(names = "--restart", description = "Begin with the first row again.")
+  boolean restart;
+
+  @Override
+  protected Result run(Connection connection) throws SQLException, InterruptedException {
+    Backfill backfill = prepared(connection);
+    if (restart) {
+      backfill.restart();
+    } else if (backfill.isFinished()) {
+      return Result.done("%s is filled already, by an earlier run".formatted(table))
+          .fix("--restart fills it once more");
+    }
+    return result(backfill.run());
+  }
+
+  private Backfill prepared(Connection connection) throws SQLException {
+    if (batch < 1 || maxLag < 0) {
+      throw CommandFailed.usage("--batch has to be at least 1, --max-lag at least 0", "correct it");
+    }
+    try {
+      return Backfill.of(
+          connection,
+          new BackfillJob(table, set, where, key),
+          new BackfillPace(batch, pause, maxLag << 20, lagPatience, DEFAULT.tries()),
+          new Told(progress()));
+    } catch (IllegalArgumentException e) {
+      throw CommandFailed.refused(String.valueOf(e.getMessage()), "check --table and --key");
+    }
+  }
+
+  private Result result(BackfillReport report) {
+    Result result =
+        report.finished()
+            ? Result.done("%s is filled".formatted(table))
+            : Result.of(
+                    ExitCode.NEEDS_A_PERSON,
+                    "%d MB of WAL are still on their way to a replica or subscriber; %s is filled in part"
+                        .formatted(report.lagBytes() >> 20, table))
+                .fix("once the lag is small again, run the same command: it goes on from here");
+    return result.facts(report);
+  }
+
+  /** Says on standard error how far it is. */
+  private static final class Told implements BackfillListener {
+    private final Progress.Bar bar;
+    private final Progress progress;
+
+    Told(Progress progress) {
+      this.progress = progress;
+      bar = progress.bar("backfill", -1, "rows");
+    }
+
+    @Override
+    public void resumes(long rowsDone) {
+      if (rowsDone > 0) {
+        progress.line("goes on behind %d row(s) of an earlier run".formatted(rowsDone));
+      }
+    }
+
+    @Override
+    public void rows(long rowsDone) {
+      bar.at(rowsDone);
+    }
+
+    @Override
+    public void waits(long lagBytes) {
+      bar.note("waits, lag %d MB".formatted(lagBytes >> 20));
+    }
+
+    @Override
+    public void retries(String reason) {
+      progress.line("again, because " + reason.lines().findFirst().orElse(""));
+    }
+  }
+}

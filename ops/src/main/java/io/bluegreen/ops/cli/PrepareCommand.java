@@ -1,0 +1,76 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.base.ExitCode;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.prepare.CopyRefusedException;
+import io.bluegreen.ops.prepare.SchemaCopy;
+import io.bluegreen.ops.prepare.SchemaSequences;
+import java.sql.Connection;
+import java.sql.SQLException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes the idle schema. */
+@Command(
+    name = "prepare",
+    description = {
+      "Mode schema: makes the idle schema what the active one is, without rows: types,",
+      "sequences (ahead of the active ones), functions, tables, constraints, indexes, views,",
+      "triggers, policies, owners and grants. All or nothing; the idle schema has to be empty."
+    },
+    footer = "  bluegreen prepare --deployment shop --url jdbc:postgresql://db1/shop")
+final class PrepareCommand extends DeploymentCommand {
+  @Option(names = "--dry-run", description = "Only show the statements.")
+  boolean dryRun;
+
+  @Option(
+      names = "--partial",
+      description = "Leave out what cannot be copied, which is then listed.")
+  boolean partial;
+
+  @Override
+  protected Result run(Connection connection, Deployment row) throws SQLException {
+    if (row.isCluster()) {
+      throw CommandFailed.refused(
+          "%s is in mode cluster, whose idle side is a server of its own".formatted(row.name()),
+          "copy the structure with pg_dump --schema-only, then run bluegreen replicate");
+    }
+    String from = row.place(row.active());
+    String to = row.place(row.active().other());
+    try {
+      SchemaCopy.Copy copy = new SchemaCopy(connection, from, to).run(dryRun, partial);
+      return result(connection, from, to, copy);
+    } catch (CopyRefusedException e) {
+      Result refused =
+          Result.of(ExitCode.REFUSED, "nothing is copied: " + e.getMessage())
+              .fix("mend that, or leave it out with --partial where it cannot be copied");
+      e.details().forEach(refused::remark);
+      return refused;
+    }
+  }
+
+  private Result result(Connection connection, String from, String to, SchemaCopy.Copy copy)
+      throws SQLException {
+    int statements = copy.statements().size();
+    Result result =
+        Result.done(
+            dryRun
+                ? "%d statement(s) would make %s from %s".formatted(statements, to, from)
+                : "%s is made from %s, %d statement(s)".formatted(to, from, statements));
+    result.fact("from", from).fact("to", to).fact("statements", statements);
+    copy.notCopied().forEach(what -> result.remark("not copied: " + what));
+    if (dryRun) {
+      copy.statements().forEach(result::remark);
+      return result;
+    }
+    SchemaSequences.Outcome sequences =
+        SchemaSequences.move(connection, from, to, SequencesCommand.MARGIN);
+    sequences.problems().forEach(result::remark);
+    return result
+        .table("sequences", SchemaSequences.Moved.class, sequences.moved())
+        .fix("fill it, then run bluegreen warm");
+  }
+}

@@ -1,0 +1,62 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.DatabaseCommand;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.swap.SwapRefusedException;
+import io.bluegreen.ops.swap.TableSwap;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A table and its rebuilt twin change names. */
+@Command(
+    name = "swap-table",
+    description = {
+      "Lets a table and its rebuilt twin change names, their matching indexes too, in one",
+      "transaction. Refused if the new one lacks what the old one has. The same command",
+      "again undoes it."
+    },
+    footer = {
+      "  bluegreen swap-table --table app.orders --with app.orders_new \\",
+      "    --url jdbc:postgresql://db1/shop"
+    })
+final class SwapTableCommand extends DatabaseCommand {
+  @Mixin SwapOptions swap = new SwapOptions();
+
+  @Option(
+      names = "--table",
+      required = true,
+      paramLabel = "NAME",
+      description = "The table that is in use.")
+  String table = "";
+
+  @Option(names = "--with", required = true, paramLabel = "NAME", description = "Its twin.")
+  String twin = "";
+
+  @Option(
+      names = "--accept",
+      paramLabel = "CHECK",
+      split = ",",
+      description = "Checks whose losses are taken, as named in the refusal.")
+  Set<String> accepted = new HashSet<>();
+
+  @Override
+  protected Result run(Connection connection) throws SQLException, InterruptedException {
+    try {
+      TableSwap.Swapped done =
+          new TableSwap(connection, swap.patience(), accepted).swap(table, twin);
+      return Result.done("%s and %s have changed names".formatted(done.table(), done.twin()))
+          .facts(done)
+          .fix("ANALYZE it if its twin was not; the same command again undoes it");
+    } catch (SwapRefusedException e) {
+      return SwapOptions.refused(e, "mend the twin, or take a loss with --accept CHECK");
+    } catch (IllegalArgumentException e) {
+      throw CommandFailed.refused(String.valueOf(e.getMessage()), "check --table and --with");
+    }
+  }
+}

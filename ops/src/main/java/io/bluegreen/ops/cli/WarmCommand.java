@@ -1,0 +1,44 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.base.PairOptions;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.prepare.Warmth;
+import java.sql.Connection;
+import java.sql.SQLException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Statistics and materialized views for the idle side. */
+@Command(
+    name = "warm",
+    description = {
+      "Gives the idle side statistics (ANALYZE) and fills its materialized views; with",
+      "--prewarm also reads its tables and indexes into memory."
+    },
+    footer = "  bluegreen warm --deployment shop --url jdbc:postgresql://db1/shop")
+final class WarmCommand extends DeploymentCommand {
+  @Mixin PairOptions pair = new PairOptions();
+
+  @Option(names = "--prewarm", description = "Needs extension pg_prewarm on the idle side.")
+  boolean prewarm;
+
+  @Override
+  protected Result run(Connection connection, Deployment row) throws SQLException {
+    Side idle = row.active().other();
+    try (TwoSides sides = new TwoSides(row, connection, () -> pair.access(settings(), row))) {
+      Warmth warmth = new Warmth(sides.connection(idle), sides.schema(idle), progress()::line);
+      if (prewarm && warmth.prewarmSchema() == null) {
+        throw CommandFailed.refused(
+            "extension pg_prewarm is not installed on " + idle,
+            "CREATE EXTENSION pg_prewarm there");
+      }
+      Warmth.Done done = warmth.run(prewarm);
+      return Result.done("%s (%s) is warm".formatted(idle, row.place(idle))).facts(done);
+    }
+  }
+}

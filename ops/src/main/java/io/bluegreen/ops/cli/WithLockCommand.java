@@ -1,0 +1,86 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.DatabaseCommand;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.lock.AdvisoryLock;
+import io.bluegreen.ops.lock.LockedCommand;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs another tool so that no two of them run at once. */
+@Command(
+    name = "with-lock",
+    description = {
+      "Runs a command under an advisory lock of the database, so that two CI runners do not",
+      "migrate at once. Standard input and output are the command's, and so is the exit code.",
+      "Exits 1 if somebody else has the lock, and 4 if it was lost while the command ran."
+    },
+    footer = {"  bluegreen with-lock --url jdbc:postgresql://db1/shop -- flyway migrate"})
+final class WithLockCommand extends DatabaseCommand {
+  @Parameters(
+      paramLabel = "COMMAND",
+      arity = "1..*",
+      description = "The command and its arguments, behind --.")
+  List<String> command = new ArrayList<>();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Name of the lock. Default: migration.")
+  String lockName = "migration";
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description = "Longest wait for the lock. Default: 10m.")
+  Duration timeout = Duration.ofMinutes(10);
+
+  @Option(
+      names = "--heartbeat",
+      paramLabel = "TIME",
+      description = "How often the lock's connection is checked. Default: 5s.")
+  Duration heartbeat = Duration.ofSeconds(5);
+
+  @Override
+  protected boolean isReadOnly() {
+    return true;
+  }
+
+  @Override
+  protected Result run(Connection connection) throws SQLException, InterruptedException {
+    AdvisoryLock lock = new AdvisoryLock(connection, lockName);
+    if (!lock.take(timeout)) {
+      throw CommandFailed.refused(
+          "lock \"%s\" is held by %s; the command was not run"
+              .formatted(lockName, String.join("; ", lock.holders())),
+          "try again later, or wait longer with --timeout");
+    }
+    LockedCommand.Ended ended = run(lock);
+    if (ended.lockLost()) {
+      throw CommandFailed.needsAPerson(
+          "the lock was lost while the command ran, and the command was ended (exit code %d)"
+              .formatted(ended.exitCode()),
+          "look what it has done, then run it again",
+          null);
+    }
+    return Result.ended(ended.exitCode());
+  }
+
+  private LockedCommand.Ended run(AdvisoryLock lock) throws InterruptedException {
+    try {
+      return new LockedCommand(lock, heartbeat, progress()::line).run(command);
+    } catch (IOException e) {
+      throw CommandFailed.usage(
+          "'%s' cannot be run: %s".formatted(command.get(0), e.getMessage()),
+          "check the name of the command, and PATH");
+    }
+  }
+}

@@ -211,10 +211,7 @@ public final class ControlWatcher {
   private void launch(String url, @Nullable BaseConnection opened, boolean asked) {
     EndpointWatcher watcher = new EndpointWatcher(this, url, opened, asked);
     running.put(url, watcher);
-    Thread thread = new Thread(null, watcher, "bluegreen-watcher", 0, false);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(ControlWatcher.class.getClassLoader());
-    thread.start();
+    DaemonThreads.of("bluegreen-watcher", watcher).start();
   }
 
   /** In cluster mode each side has a control table of its own, which is read too. */

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.routing;
 
+import io.bluegreen.jdbc.control.DaemonThreads;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +38,7 @@ public final class Housekeeper {
 
   private static ScheduledThreadPoolExecutor threads(String name, int count) {
     ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            count,
-            task -> {
-              Thread thread = new Thread(null, task, name, 0, false);
-              thread.setDaemon(true);
-              thread.setContextClassLoader(Housekeeper.class.getClassLoader());
-              return thread;
-            });
+        new ScheduledThreadPoolExecutor(count, task -> DaemonThreads.of(name, task));
     executor.setKeepAliveTime(10, TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);
     executor.setRemoveOnCancelPolicy(true);

@@ -7,21 +7,28 @@ import io.bluegreen.it.support.PgExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A web application that brings pgjdbc itself comes and goes. */
+/** A web application comes and goes, and leaves nothing behind. */
 @ExtendWith(PgExtension.class)
 class TomcatTest {
   private static final String PGJDBC = "postgresql-42.7.14";
   private static final int TIMES = 5;
 
-  @Test
+  /** With pgjdbc in the container too: the driver's threads outlive the web application then. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void aRedeployedWebApplicationIsRoutedEachTimeAndCollected(
-      PgDatabase database, @TempDir Path directory) throws Exception {
+      boolean bringsPgjdbc, PgDatabase database, @TempDir Path directory) throws Exception {
     TwoSchemas sides = TwoSchemas.in(database);
     Path[] libraries = {Apps.library("tomcat-embed-core"), Apps.library("tomcat-annotations-api")};
+    Path application = webApplication(directory, libraries);
+    if (bringsPgjdbc) {
+      Files.copy(Apps.library(PGJDBC), application.resolve("WEB-INF/lib/postgresql.jar"));
+    }
     try (AppJvm jvm =
         AppJvm.builder()
             .agent("deployment=orders")
@@ -30,24 +37,26 @@ class TomcatTest {
             .option("-Durl=" + sides.url())
             .classPath(libraries)
             .classPath(Apps.compiled("tomcat", 17, libraries))
+            .classPath(bringsPgjdbc ? new Path[0] : new Path[] {Apps.library(PGJDBC)})
             .runs(
                 "Container",
                 directory.resolve("base").toString(),
-                webApplication(directory, libraries).toString(),
+                application.toString(),
                 String.valueOf(TIMES))
             .start()) {
       jvm.await("collected " + TIMES);
       assertThat(jvm.awaitEnd().linesWith("answer "))
           .hasSize(2 * TIMES)
           .allMatch(line -> line.endsWith("blue and blue"));
-      assertThat(database.queryLong("SELECT count(*) FROM bluegreen.live_client")).isZero();
+      if (bringsPgjdbc) {
+        assertThat(database.queryLong("SELECT count(*) FROM bluegreen.live_client")).isZero();
+      }
     }
   }
 
   private static Path webApplication(Path directory, Path... libraries) throws IOException {
-    Path lib = Files.createDirectories(directory.resolve("app/WEB-INF/lib"));
+    Files.createDirectories(directory.resolve("app/WEB-INF/lib"));
     Path classes = Files.createDirectories(directory.resolve("app/WEB-INF/classes"));
-    Files.copy(Apps.library(PGJDBC), lib.resolve("postgresql.jar"));
     Files.copy(
         Apps.compiled("webapp", 17, libraries).resolve("Web.class"), classes.resolve("Web.class"));
     return directory.resolve("app");

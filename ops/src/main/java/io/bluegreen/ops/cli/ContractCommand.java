@@ -57,7 +57,7 @@ final class ContractCommand extends DeploymentCommand {
   protected Result run(Connection connection, Deployment known)
       throws SQLException, InterruptedException, IOException {
     Deployment row = truth(known);
-    RunCommand.refuseUnfinished(row);
+    RunLock.refuseDuringRun(connection, row);
     try (Contract contract = open(row)) {
       ContractPlan plan = contract.plan();
       if (!plan.problems().isEmpty()) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlainUrlDriver implements Driver, AutoCloseable {
   private final Engine engine = new Engine();
+  private final SettingsCache settings = new SettingsCache();
 
   /**
    * Opens a connection that follows its deployment; its metadata say the URL as it was given.
@@ -30,8 +31,7 @@ public final class PlainUrlDriver implements Driver, AutoCloseable {
     if (!acceptsURL(url)) {
       return null;
     }
-    return engine.connect(
-        new Settings(BlueGreenUrl.parsePlain(url), info == null ? new Properties() : info));
+    return engine.connect(settings.of(url, info == null ? new Properties() : info));
   }
 
   @Override

@@ -60,27 +60,14 @@ public final class BlueGreenUrl {
   }
 
   /**
-   * Takes a URL of ours apart.
+   * Takes a URL apart: one of ours, or one of pgjdbc's, in which our parameters may be too.
    *
    * @throws SQLException where a parameter's encoding is broken
    */
   public static BlueGreenUrl parse(String url) throws SQLException {
-    return parse(url, PREFIX);
-  }
-
-  /**
-   * Takes a URL of pgjdbc's apart, in which our parameters may be too.
-   *
-   * @throws SQLException where a parameter's encoding is broken
-   */
-  public static BlueGreenUrl parsePlain(String url) throws SQLException {
-    return parse(url, PLAIN_PREFIX);
-  }
-
-  private static BlueGreenUrl parse(String url, String prefix) throws SQLException {
+    int from = (accepts(url) ? PREFIX : PLAIN_PREFIX).length();
     int question = url.indexOf('?');
-    String address =
-        PLAIN_PREFIX + url.substring(prefix.length(), question < 0 ? url.length() : question);
+    String address = PLAIN_PREFIX + url.substring(from, question < 0 ? url.length() : question);
     Map<String, String> own = new LinkedHashMap<>();
     Map<String, String> pg = new LinkedHashMap<>();
     StringJoiner pgQuery = new StringJoiner("&");

@@ -24,6 +24,7 @@ class BlueGreenUrlTest {
     "'jdbc:bluegreen:postgresql://[::1]:5433,[fe80::1]/orders',"
         + " 'jdbc:postgresql://[::1]:5433,[fe80::1]/orders', orders",
     "jdbc:bluegreen:postgresql:orders, jdbc:postgresql:orders, orders",
+    "jdbc:postgresql://db:5433/orders, jdbc:postgresql://db:5433/orders, orders",
     "jdbc:bluegreen:postgresql:///orders, jdbc:postgresql:///orders, orders",
     "jdbc:bluegreen:postgresql://db/, jdbc:postgresql://db/,",
     "jdbc:bluegreen:postgresql://db/my%20orders, jdbc:postgresql://db/my%20orders, my orders",

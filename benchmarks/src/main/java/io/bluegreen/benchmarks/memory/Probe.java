@@ -21,7 +21,10 @@ import java.util.Properties;
  * name=bytes} lines.
  */
 public final class Probe {
-  private static final int BATCHES = 5;
+  /** How the names of times end. */
+  public static final String NANOS = ".nanos";
+
+  private static final int BATCHES = 20;
   private static final int CONNECTIONS = 60;
   private static final int STATEMENTS = 200;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -97,17 +100,24 @@ public final class Probe {
     say(name, warmup, 1, call);
   }
 
-  /** The least of some batches: what else a batch allocates is the compiler's not being done. */
+  /**
+   * The least of some batches: what another allocates is the compiler's not being done, and what
+   * another needs is what the machine had to do besides.
+   */
   private static void say(String name, int warmup, int operations, Call call) throws SQLException {
     repeat(warmup, call);
     int size = Math.max(warmup / BATCHES, 1);
-    long least = Long.MAX_VALUE;
+    long bytes = Long.MAX_VALUE;
+    long nanos = Long.MAX_VALUE;
     for (int i = 0; i < BATCHES; i++) {
-      long before = THREADS.getCurrentThreadAllocatedBytes();
+      long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
+      long nanosBefore = THREADS.getCurrentThreadCpuTime();
       repeat(size, call);
-      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+      nanos = Math.min(nanos, THREADS.getCurrentThreadCpuTime() - nanosBefore);
+      bytes = Math.min(bytes, THREADS.getCurrentThreadAllocatedBytes() - bytesBefore);
     }
-    say(name, Math.round((double) least / size / operations));
+    say(name, Math.round((double) bytes / size / operations));
+    say(name + NANOS, Math.round((double) nanos / size / operations));
   }
 
   private static void repeat(int times, Call call) throws SQLException {

@@ -5,16 +5,18 @@ import java.util.Map;
 /** What benchmarks are called in front of readers. */
 final class Titles {
   private static final Map<String, String> TITLES =
-      Map.of(
-          "prepareAndClose", "prepare + close",
-          "bindFive", "bind of five values",
-          "queryRow", "query of 1,000 rows, per row",
-          "readRow", "reading a row that has arrived",
-          "selectOne", "`SELECT 1` round trip",
-          "transaction", "transaction",
-          "connectSelectClose", "connect + select + close",
-          "pooledSelect", "HikariCP checkout + select",
-          "selectOneByEight", "throughput of `SELECT 1`, 8 threads");
+      Map.ofEntries(
+          Map.entry("prepareAndClose", "prepare + close"),
+          Map.entry("bindFive", "bind of five values"),
+          Map.entry("queryRow", "query of 1,000 rows, per row"),
+          Map.entry("readRow", "reading a row that has arrived"),
+          Map.entry("selectOne", "`SELECT 1` round trip"),
+          Map.entry("transaction", "transaction"),
+          Map.entry("connectSelectClose", "connect + select + close"),
+          Map.entry("pooledSelect", "HikariCP checkout + select"),
+          Map.entry("heldByConnection", "held by an open connection"),
+          Map.entry("heldByStatement", "held by an open prepared statement"),
+          Map.entry("selectOneByEight", "throughput of `SELECT 1`, 8 threads"));
 
   private Titles() {}
 

@@ -81,9 +81,7 @@ final class LintCommand extends ToolCommand {
 
   private Result result(List<Finding> findings) {
     Set<LintRule> broken =
-        findings.stream()
-            .map(Finding::rule)
-            .collect(Collectors.toCollection(TreeSet::new));
+        findings.stream().map(Finding::rule).collect(Collectors.toCollection(TreeSet::new));
     Result result =
         findings.isEmpty()
             ? Result.done("expand-only")

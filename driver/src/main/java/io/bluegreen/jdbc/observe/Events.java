@@ -1,5 +1,7 @@
 package io.bluegreen.jdbc.observe;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Flight Recorder events, where the JVM has the recorder.
  *
@@ -25,6 +27,9 @@ public abstract class Events {
   /** Records a connection put on another route. */
   public abstract void rehomed(String deployment, String side, long epoch);
 
+  /** Records a call that is repeated after a failure. */
+  public abstract void retried(String deployment, @Nullable String sqlState, String verdict);
+
   private static Events choose() {
     try {
       return new JfrEvents();
@@ -48,5 +53,8 @@ public abstract class Events {
 
     @Override
     public void rehomed(String deployment, String side, long epoch) {}
+
+    @Override
+    public void retried(String deployment, @Nullable String sqlState, String verdict) {}
   }
 }

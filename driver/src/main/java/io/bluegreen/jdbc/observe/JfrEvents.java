@@ -5,6 +5,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
 
 /** The events as the JDK's Flight Recorder keeps them. */
 final class JfrEvents extends Events {
@@ -43,6 +44,15 @@ final class JfrEvents extends Events {
       event.epoch = epoch;
       event.commit();
     }
+  }
+
+  @Override
+  public void retried(String deployment, @Nullable String sqlState, String verdict) {
+    Retry event = new Retry();
+    event.deployment = deployment;
+    event.sqlState = sqlState == null ? "" : sqlState;
+    event.verdict = verdict;
+    event.commit();
   }
 
   /** A flip that this JVM followed. */
@@ -90,5 +100,20 @@ final class JfrEvents extends Events {
 
     @Label("Epoch")
     long epoch;
+  }
+
+  /** A call that is repeated after a failure. */
+  @Name("io.bluegreen.Retry")
+  @Label("Blue/green retry")
+  @Category("bluegreen-jdbc")
+  static final class Retry extends Event {
+    @Label("Deployment")
+    String deployment = "";
+
+    @Label("SQLSTATE of the failure")
+    String sqlState = "";
+
+    @Label("Verdict")
+    String verdict = "";
   }
 }

@@ -8,6 +8,7 @@ import io.bluegreen.jdbc.fault.FaultClassifier;
 import io.bluegreen.jdbc.fault.RetryPolicy;
 import io.bluegreen.jdbc.fault.StatementSafety;
 import io.bluegreen.jdbc.fault.Verdict;
+import io.bluegreen.jdbc.observe.Events;
 import io.bluegreen.jdbc.routing.Router;
 import io.bluegreen.jdbc.routing.Wait;
 import java.sql.SQLException;
@@ -88,6 +89,7 @@ final class Recovery {
     pause(fault, failure);
     earlier.add(failure);
     router.counters().retried();
+    Events.get().retried(router.current().name(), failure.getSQLState(), verdict.name());
     return repeat == RetryPolicy.Repeat.IF_PROVEN_READ;
   }
 

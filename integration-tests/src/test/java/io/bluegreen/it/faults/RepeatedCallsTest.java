@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bluegreen.it.proxy.TcpProxy.Then;
 import io.bluegreen.jdbc.control.Side;
 import java.net.URLEncoder;
+import java.nio.file.Path;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +88,22 @@ class RepeatedCallsTest {
   void aWriteWithAMarkOfTheApplicationIsRepeated() throws SQLException {
     assertThat(lost("/* bluegreen:idempotent */ UPDATE item SET n = n + 1")).isEqualTo("done");
     assertThat(calls()).isEqualTo(2);
+  }
+
+  @Test
+  void aRepetitionIsRecorded(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("retry.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("io.bluegreen.Retry");
+      recording.start();
+      assertThat(lost("/* bluegreen:idempotent */ UPDATE item SET n = n + 1")).isEqualTo("done");
+      recording.stop();
+      recording.dump(file);
+    }
+    assertThat(RecordingFile.readAllEvents(file))
+        .singleElement()
+        .satisfies(event -> assertThat(event.getString("verdict")).isEqualTo("OUTCOME_UNKNOWN"))
+        .satisfies(event -> assertThat(event.getString("sqlState")).startsWith("08"));
   }
 
   @Test

@@ -34,7 +34,7 @@ class WithLockTest {
     assertThat(cli.out()).isEmpty();
     assertThat(cli.err()).isEmpty();
     assertThat(locked(database, "true").exit()).isZero();
-    assertThat(database.queryLong(HOLDERS)).isZero();
+    await().until(() -> database.queryLong(HOLDERS) == 0);
   }
 
   @Test

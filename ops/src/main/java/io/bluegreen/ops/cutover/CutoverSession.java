@@ -68,22 +68,32 @@ final class CutoverSession {
           "the server of %s cannot subscribe to %s: %s"
               .formatted(from, from.other(), e.getMessage()));
     }
-    announce(run);
-    new WarmUp(run).all();
     try {
+      announce(run);
+      new WarmUp(run).all();
       new Forward(run).awaitClose();
-    } catch (StepFailed e) {
-      return refusedAfter(run, e);
+    } catch (StepFailed | SQLException e) {
+      return refusedAfter(run, String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return refusedAfter(run, "interrupted before anything was changed");
     }
     return sequel.of(run);
   }
 
   /** Nobody was held yet; but the run has left its name in the rows, which has to go. */
-  private static CutoverResult refusedAfter(Run run, StepFailed why) throws SQLException {
+  private static CutoverResult refusedAfter(Run run, String why) {
     String done = run.note().aborted().json();
-    ControlRows.note(run.source().main(), run.deployment(), done);
-    ControlRows.note(run.target().main(), run.deployment(), done);
-    return Cutover.refused(run.report(), String.valueOf(why.getMessage()));
+    try {
+      ControlRows.note(run.source().main(), run.deployment(), done);
+      ControlRows.note(run.target().main(), run.deployment(), done);
+      return Cutover.refused(run.report(), why);
+    } catch (SQLException e) {
+      return Cutover.needsAPerson(
+          run.report(),
+          "%s. Nothing was changed, but its note could not be taken back: run abort"
+              .formatted(why));
+    }
   }
 
   /**

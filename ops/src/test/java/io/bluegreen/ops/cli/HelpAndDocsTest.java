@@ -26,6 +26,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class HelpAndDocsTest {
   private static final Path DOCS = Path.of("..", "docs");
   private static final Pattern LINK = Pattern.compile("\\]\\(([a-z-]+\\.md)[)#]");
+  private static final Pattern WORD = Pattern.compile("'[^']*'|\\S+");
   private static final Pattern OPTION = Pattern.compile("`(--[a-z][a-z-]+)`");
 
   private static CommandLine root() {
@@ -96,7 +97,11 @@ final class HelpAndDocsTest {
   void itsExamplesAreUnderstood(String name) {
     String[] footer = command(name).getCommandSpec().usageMessage().footer();
     for (String example : String.join("\n", footer).replaceAll("\\\\\\n", " ").split("\n", -1)) {
-      String[] words = example.trim().split("\\s+", -1);
+      String[] words =
+          WORD.matcher(example)
+              .results()
+              .map(word -> word.group().replace("'", ""))
+              .toArray(String[]::new);
       assertThat(words[0]).isEqualTo("bluegreen");
       assertThat(words[1]).isEqualTo(name);
       root().parseArgs(Arrays.copyOfRange(words, 1, words.length));

@@ -3,9 +3,11 @@ package io.bluegreen.ops.cli;
 import io.bluegreen.ops.cli.base.CommandFailed;
 import io.bluegreen.ops.cutover.PairAccess;
 import io.bluegreen.ops.preflight.CheckResult;
+import io.bluegreen.ops.preflight.Finding;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
 import io.bluegreen.ops.preflight.PreflightReport;
+import io.bluegreen.ops.preflight.Verdict;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -67,7 +69,7 @@ final class PreflightGate {
               .formatted(
                   refusing.size(),
                   report.refusals().stream()
-                      .map(r -> r.id() + " (" + r.findings().get(0).found() + ")")
+                      .map(PreflightGate::described)
                       .collect(Collectors.joining(", "))),
           "bluegreen preflight prints what mends them; --skip %s goes on all the same"
               .formatted(String.join(",", refusing)));
@@ -77,5 +79,14 @@ final class PreflightGate {
         .filter(r -> r.overridden() && !r.findings().isEmpty())
         .forEach(r -> overridden.add(r.id()));
     return overridden;
+  }
+
+  private static String described(CheckResult refusal) {
+    Finding first =
+        refusal.findings().stream()
+            .filter(finding -> finding.verdict() == Verdict.ERROR)
+            .findFirst()
+            .orElseThrow();
+    return "%s on %s (%s)".formatted(refusal.id(), first.side(), first.found());
   }
 }

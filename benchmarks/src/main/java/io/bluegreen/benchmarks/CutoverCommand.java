@@ -43,7 +43,7 @@ final class CutoverCommand implements Callable<Integer> {
                 : new CutoverRounds(rounds, Duration.ofSeconds(3), 10).run(threads));
     Files.writeString(output.resolve("cutover.md"), table.markdown());
     for (int count : table.threads()) {
-      CutoverChart.write(table.firstRound(count), output.resolve("cutover-" + count + ".png"));
+      CutoverChart.write(table.pictured(count), output.resolve("cutover-" + count + ".png"));
     }
     System.out.println(table.markdown());
     return 0;

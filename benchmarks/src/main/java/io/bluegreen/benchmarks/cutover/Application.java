@@ -42,7 +42,7 @@ final class Application implements AutoCloseable {
   }
 
   /** Opens all connections, warms up, and starts. */
-  static Application start(DataSource source, int threads) throws SQLException {
+  static Application start(DataSource source, int threads, long warmupNanos) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(source);
     config.setMaximumPoolSize(threads);
@@ -50,7 +50,7 @@ final class Application implements AutoCloseable {
     HikariDataSource pool = new HikariDataSource(config);
     try (Application warming = new Application(pool, threads)) {
       warming.run();
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+      LockSupport.parkNanos(warmupNanos);
       warming.stop();
     }
     Application application = new Application(pool, threads);

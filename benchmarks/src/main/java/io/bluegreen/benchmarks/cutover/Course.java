@@ -20,4 +20,10 @@ public record Course(
     long errors,
     double movedAtMillis,
     double operatorMillis,
-    double lengthMillis) {}
+    double lengthMillis) {
+
+  /** Whether schemas were flipped in one database, or would have been. */
+  public boolean isOfFlips() {
+    return way.equals(Ways.FLIPS) || way.equals(Ways.NO_FLIPS);
+  }
+}

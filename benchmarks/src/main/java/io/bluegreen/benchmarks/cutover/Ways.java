@@ -33,7 +33,7 @@ final class Ways {
   /**
    * Makes the ways.
    *
-   * @param rest how long the application runs before and after the move
+   * @param rest how long the application warms up, and runs before and after the move
    * @param flips how many flips of schemas there are in a run
    */
   Ways(Servers servers, Duration rest, int flips) {
@@ -152,7 +152,7 @@ final class Ways {
   }
 
   private Course moved(String way, UrlSource source, int threads, Move move) throws Exception {
-    Application application = Application.start(source, threads);
+    Application application = Application.start(source, threads, restNanos);
     try (application) {
       LockSupport.parkNanos(restNanos);
       double from = application.nowMillis();

@@ -21,8 +21,12 @@ public final class CutoverTable {
     return courses.stream().map(Course::threads).distinct().sorted().toList();
   }
 
-  /** One course of every way, for a picture. */
-  public List<Course> firstRound(int threads) {
+  /** One course of every way between two servers, for a picture. */
+  public List<Course> pictured(int threads) {
+    return firstRound(threads).stream().filter(course -> !course.isOfFlips()).toList();
+  }
+
+  private List<Course> firstRound(int threads) {
     Set<String> seen = new LinkedHashSet<>();
     return courses.stream()
         .filter(course -> course.threads() == threads && seen.add(course.way()))

@@ -29,7 +29,7 @@ final class RecordedBatch extends BatchRecorder {
 
   @Override
   void clear() {
-    if (weight > 0) {
+    if (tooLarge || !rows.isEmpty()) {
       rows = new ArrayList<>(0);
       weight = 0;
       tooLarge = false;

@@ -126,6 +126,21 @@ class RecordedBindsTest {
     assertThatThrownBy(batch::rows).isInstanceOf(CannotRepeatException.class);
   }
 
+  @Test
+  void aRowWithoutValuesIsForgottenToo() throws SQLException {
+    RecordedBatch batch = new RecordedBatch();
+    binds.addTo(batch);
+    assertThat(batch.rows()).hasSize(1);
+    batch.clear();
+    assertThat(batch.rows()).isEmpty();
+    for (int i = 0; i <= RecordedBatch.MAX_ROWS; i++) {
+      binds.addTo(batch);
+    }
+    assertThatThrownBy(batch::rows).isInstanceOf(CannotRepeatException.class);
+    batch.clear();
+    assertThat(batch.rows()).isEmpty();
+  }
+
   private static List<String> replayed(BindRecorder binds) throws SQLException {
     List<String> replayed = new ArrayList<>();
     binds.replay(

@@ -14,14 +14,21 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Any sequence of calls answers the same, and leaves the same rows, whether or not its connection
- * is moved in between. A seed that failed can be given as {@code -Dbluegreen.it.seed}.
+ * is moved in between. Every seed is logged; {@code -Dbluegreen.it.seed} runs one of them alone.
  */
 class StatementsMoveAnywhereTest {
+  private static final Logger LOG = LoggerFactory.getLogger(StatementsMoveAnywhereTest.class);
+  private static final String SEED = "bluegreen.it.seed";
   private static final int SEQUENCES = 12;
   private static final int CALLS = 150;
+
+  /** A seed that failed once: a batch of a row without any value was kept after it had run. */
+  private static final long FAILED_ONCE = 33;
 
   private static TwoSides sides;
   private static PgDatabase alone;
@@ -47,6 +54,8 @@ class StatementsMoveAnywhereTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void movingChangesNothing(long seed) throws SQLException {
+    String replay = "-D" + SEED + "=" + seed;
+    LOG.info("This sequence alone: {}", replay);
     sides.execute("TRUNCATE sink");
     alone.execute("TRUNCATE sink");
     try (Player moved = new Player(sides.connect(), seed);
@@ -63,11 +72,11 @@ class StatementsMoveAnywhereTest {
           still.insertStreams(i);
         }
       }
-      assertThat(moved.trace()).isEqualTo(still.trace());
+      assertThat(moved.trace()).as(replay).isEqualTo(still.trace());
     }
     List<String> rows = new ArrayList<>(rows(sides.blue));
     rows.addAll(rows(sides.green));
-    assertThat(rows).containsExactlyInAnyOrderElementsOf(rows(alone));
+    assertThat(rows).as(replay).containsExactlyInAnyOrderElementsOf(rows(alone));
   }
 
   private static List<String> rows(PgDatabase database) throws SQLException {
@@ -75,7 +84,9 @@ class StatementsMoveAnywhereTest {
   }
 
   static LongStream seeds() {
-    Long given = Long.getLong("bluegreen.it.seed");
-    return given != null ? LongStream.of(given) : new Random().longs(SEQUENCES);
+    Long given = Long.getLong(SEED);
+    return given != null
+        ? LongStream.of(given)
+        : LongStream.concat(LongStream.of(FAILED_ONCE), new Random().longs(SEQUENCES));
   }
 }

@@ -208,6 +208,32 @@ class StatementsSurviveTest {
   }
 
   @Test
+  void aBatchOfRowsWithoutValuesIsNotRunAgain() throws SQLException {
+    try (Connection connection = sides.connect();
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO item (label) VALUES ('none')");
+        PreparedStatement incomplete =
+            connection.prepareStatement("INSERT INTO item (label) VALUES (?)")) {
+      sides.execute("TRUNCATE item");
+      insert.addBatch();
+      assertThat(insert.executeBatch()).containsExactly(1);
+      incomplete.addBatch();
+      assertThatThrownBy(incomplete::executeBatch).hasMessageContaining("parameter 1");
+      sides.flip();
+
+      assertThat(insert.executeBatch()).isEmpty();
+      assertThat(incomplete.executeBatch()).isEmpty();
+      assertThat(sides.active().column("SELECT label FROM item")).isEmpty();
+
+      insert.addBatch();
+      insert.clearBatch();
+      insert.addBatch();
+      sides.flip();
+      assertThat(insert.executeBatch()).containsExactly(1);
+    }
+  }
+
+  @Test
   void aBatchBeyondTheBoundFailsOnlyIfItHasToMove() throws SQLException {
     try (Connection connection = sides.connect();
         PreparedStatement insert =
@@ -334,9 +360,9 @@ class StatementsSurviveTest {
   @Test
   void largeObjectFunctionsHaveTheSameIdsEverywhere() throws SQLException {
     String ids =
-        "SELECT string_agg(proname || '=' || oid, ',' ORDER BY oid) FROM pg_proc"
-            + " WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(lo_|loread|lowrite)'"
-            + " AND proname !~ 'import|export|get|put|from_bytea|create$'";
+        "SELECT string_agg(proname || '=' || oid, ',' ORDER BY oid) FROM pg_proc WHERE pronamespace"
+            + " = 'pg_catalog'::regnamespace AND proname ~ '^(lo_|loread|lowrite)' AND proname !~"
+            + " 'import|export|get|put|from_bytea|create$'";
     String newest = SharedServers.newest().createDatabase().query(ids);
     for (int major : SharedServers.majors()) {
       assertThat(SharedServers.of(major).createDatabase().query(ids)).isEqualTo(newest);

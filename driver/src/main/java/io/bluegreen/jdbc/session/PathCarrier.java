@@ -88,6 +88,16 @@ interface PathCarrier {
       boolean madeEarlier)
       throws SQLException;
 
+  /** Sets the isolation level of the transactions to come, as JDBC numbers them. */
+  default void isolate(BaseConnection pg, int level) throws SQLException {
+    pg.setTransactionIsolation(level);
+  }
+
+  /** Returns the isolation level of the transaction under way, or of the next one. */
+  default int isolation(BaseConnection pg) throws SQLException {
+    return pg.getTransactionIsolation();
+  }
+
   /** Is told that the call at whose boundary {@link #carry} was called has succeeded. */
   void succeeded(BaseConnection pg, SessionPath path, Deployment deployment) throws SQLException;
 

@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.control.Deployment;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 
 /**
  * What becomes of a statement's text before it is sent or prepared: a side that it names in a
@@ -70,6 +71,16 @@ public final class RoutedTexts {
     try (Statement set = session.physical().createStatement()) {
       set.executeUpdate(carrier.text(path, statement, sql, deployment));
     }
+  }
+
+  /** Sets the isolation level of the transactions to come, as {@code Connection} does. */
+  public void setIsolation(BaseConnection pg, int level) throws SQLException {
+    carrier.isolate(pg, level);
+  }
+
+  /** Returns the isolation level of the transaction under way, or of the next one. */
+  public int isolation() throws SQLException {
+    return carrier.isolation(session.physical());
   }
 
   /** Whatever comes of it, the next boundary has to look. */

@@ -1,8 +1,11 @@
 package io.bluegreen.jdbc.session;
 
 import io.bluegreen.jdbc.control.Deployment;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -18,16 +21,31 @@ final class TransactionCarrier implements PathCarrier {
   /** What the server says to VACUUM and its like, and to a COMMIT inside a procedure. */
   private static final Set<String> REFUSALS = Set.of("25001", "2D000");
 
+  private static final Map<Integer, String> LEVELS =
+      Map.of(
+          Connection.TRANSACTION_READ_UNCOMMITTED, "READ UNCOMMITTED",
+          Connection.TRANSACTION_READ_COMMITTED, "READ COMMITTED",
+          Connection.TRANSACTION_REPEATABLE_READ, "REPEATABLE READ",
+          Connection.TRANSACTION_SERIALIZABLE, "SERIALIZABLE");
+
+  private static final Pattern NAMES_LEVEL =
+      Pattern.compile("\\bisolation\\b", Pattern.CASE_INSENSITIVE);
+
+  /** The level that the application has set, or {@link Connection#TRANSACTION_NONE}. */
+  private int isolation = Connection.TRANSACTION_NONE;
+
   private boolean wrapping;
   private boolean begunByText;
+  private boolean levelByText;
   private @Nullable PathStatement pending;
 
   @Override
   public void saw(String sql) throws SQLException {
     if (StatementText.goesOnAfterTheEnd(sql)) {
       throw new SQLException(
-          "bluegreen.pooler=transaction cannot put what follows the end of a transaction in the same"
-              + " text on its search_path: send COMMIT, ROLLBACK or END by itself, without AND CHAIN.",
+          "bluegreen.pooler=transaction cannot put what follows the end of a transaction in the"
+              + " same text on its search_path: send COMMIT, ROLLBACK or END by itself, without AND"
+              + " CHAIN.",
           "0A000");
     }
   }
@@ -57,6 +75,7 @@ final class TransactionCarrier implements PathCarrier {
     boolean begins = sql != null && StatementText.opensTransaction(sql);
     if (sql != null && begins && !StatementText.hasSecondStatement(sql)) {
       begunByText = true;
+      levelByText = NAMES_LEVEL.matcher(sql).find();
       return moved;
     }
     // A BEGIN with more behind it in the same text only warns inside the transaction begun here,
@@ -66,8 +85,34 @@ final class TransactionCarrier implements PathCarrier {
     return moved;
   }
 
-  private static String begin(BaseConnection pg) throws SQLException {
-    return pg.isReadOnly() && !pg.getAutoCommit() ? "BEGIN READ ONLY" : "BEGIN";
+  private String begin(BaseConnection pg) throws SQLException {
+    return "BEGIN" + level() + (pg.isReadOnly() && !pg.getAutoCommit() ? " READ ONLY" : "");
+  }
+
+  private String level() {
+    String name = LEVELS.get(isolation);
+    return name == null ? "" : " ISOLATION LEVEL " + name;
+  }
+
+  /** Begins each transaction with the level: a level of the session would reach other clients. */
+  @Override
+  public void isolate(BaseConnection pg, int level) throws SQLException {
+    if (LEVELS.containsKey(level) && isBetweenTransactions(pg)) {
+      isolation = level;
+    } else {
+      pg.setTransactionIsolation(level); // which sends nothing, and says why not
+    }
+  }
+
+  @Override
+  public int isolation(BaseConnection pg) throws SQLException {
+    return LEVELS.containsKey(isolation) && isBetweenTransactions(pg)
+        ? isolation
+        : pg.getTransactionIsolation();
+  }
+
+  private static boolean isBetweenTransactions(BaseConnection pg) throws SQLException {
+    return !pg.isClosed() && pg.getTransactionState() == TransactionState.IDLE;
   }
 
   private static String setLocal(SearchPath path) {
@@ -103,7 +148,10 @@ final class TransactionCarrier implements PathCarrier {
       throws SQLException {
     if (begunByText) {
       begunByText = false;
-      pg.execSQLUpdate(setLocal(path.wanted(deployment)));
+      String level = levelByText ? "" : level();
+      pg.execSQLUpdate(
+          (level.isEmpty() ? "" : "SET TRANSACTION" + level + "; ")
+              + setLocal(path.wanted(deployment)));
     }
     remember(pg, path, deployment);
     if (wrapping) {

@@ -54,7 +54,17 @@ abstract class StatefulConnection implements BaseConnection {
 
   @Override
   public void setTransactionIsolation(int level) throws SQLException {
-    set("isolation", pg -> pg.setTransactionIsolation(level));
+    set("isolation", pg -> session.texts().setIsolation(pg, level));
+  }
+
+  @Override
+  public int getTransactionIsolation() throws SQLException {
+    session.enterWithoutBoundary();
+    try {
+      return session.texts().isolation();
+    } finally {
+      session.leave();
+    }
   }
 
   @Override

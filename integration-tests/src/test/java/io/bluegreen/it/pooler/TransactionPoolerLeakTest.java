@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever an application does to its path, no other client of the bouncer ever sees it. */
 @OnOldAndNewServer
 class TransactionPoolerLeakTest {
+  private static final String LEVEL = "SHOW transaction_isolation";
   private static final String PATH = "SELECT current_schemas(false)::text";
 
   @SuppressWarnings("NullAway.Init")
@@ -178,6 +179,33 @@ class TransactionPoolerLeakTest {
   }
 
   @Test
+  void anIsolationLevelIsThatOfTheApplicationsOwnTransactions() throws Exception {
+    assertThat(ours.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+    ours.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+    assertNothingLeaks();
+    assertThat(ours.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+    assertThat(Transactions.query(ours, LEVEL)).isEqualTo("serializable");
+    execute("BEGIN");
+    assertThat(Transactions.query(ours, LEVEL)).isEqualTo("serializable");
+    execute("COMMIT");
+    execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
+    assertThat(Transactions.query(ours, LEVEL)).isEqualTo("repeatable read");
+    execute("COMMIT");
+    ours.setAutoCommit(false);
+    ours.setReadOnly(true);
+    assertThat(Transactions.query(ours, LEVEL)).isEqualTo("serializable");
+    assertThat(Transactions.query(ours, "SHOW transaction_read_only")).isEqualTo("on");
+    assertThatThrownBy(() -> ours.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED))
+        .hasMessageContaining("in the middle of a transaction");
+    ours.commit();
+    assertThatThrownBy(() -> ours.setTransactionIsolation(99)).isInstanceOf(SQLException.class);
+    ours.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    assertThat(Transactions.query(ours, LEVEL)).isEqualTo("read committed");
+    ours.commit();
+    assertNothingLeaks();
+  }
+
+  @Test
   void failedStatementsLeaveNothingBehind() throws Exception {
     for (boolean autoCommit : new boolean[] {true, false}) {
       ours.setAutoCommit(autoCommit);
@@ -229,6 +257,7 @@ class TransactionPoolerLeakTest {
         sessions.add(Transactions.query(plain, "SELECT pg_backend_pid()"));
         assertThat(Transactions.query(plain, "SHOW search_path"))
             .isEqualTo(PooledShop.DEFAULT_PATH);
+        assertThat(Transactions.query(plain, LEVEL)).isEqualTo("read committed");
       }
       assertThat(sessions).hasSize(PgBouncer.POOL_SIZE);
       first.rollback();

@@ -57,6 +57,7 @@ class ControlLostTest {
   void watchersWhoseBackendsEndAtEveryStepComeBack() throws Exception {
     application.awaitMore(20);
     Side from = pair.active();
+    pair.awaitReplication(from);
     CutoverResult result =
         pair.cutover()
             .run(
@@ -92,8 +93,9 @@ class ControlLostTest {
     }
   }
 
-  private static void switchOver() throws SQLException {
+  private static void switchOver() throws Exception {
     Side from = pair.active();
+    pair.awaitReplication(from);
     CutoverResult result = pair.cutover().run(pair.options());
     assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
     assertThat(pair.active()).isEqualTo(from.other());

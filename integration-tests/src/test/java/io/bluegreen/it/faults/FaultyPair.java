@@ -75,6 +75,16 @@ final class FaultyPair implements AutoCloseable {
   void awaitReplication(Side from) throws SQLException, InterruptedException {
     ReplicationSetup setup = new ReplicationSetup(access, options());
     assertThat(setup.awaitReady(from, Duration.ofSeconds(30))).as("replication runs").isTrue();
+    String id =
+        database(from)
+            .query(
+                "INSERT INTO bluegreen.sentinel (deployment, side, epoch, action)"
+                    + " VALUES ('%s', '%s', 0, 'unfence') RETURNING id::text"
+                        .formatted(name, from.text()));
+    String arrived = "SELECT count(*) FROM bluegreen.sentinel WHERE id = '" + id + "'";
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> database(from.other()).queryLong(arrived) > 0);
   }
 
   String name() {

@@ -26,9 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterCommandsTest {
   private static final String DRAIN = "--drain-timeout=1s";
 
-  /** The gate's own function is on one side only, which preflight sees. */
-  private static final String GATE = "--skip=functions";
-
   private static CutoverPair pair;
   private static String url;
 
@@ -148,8 +145,8 @@ class ClusterCommandsTest {
   void ctrlCUpToTheFlipTakesEverythingBack(String step) throws Exception {
     Side from = active();
     try (StepGate gate = StepGate.before(pair.database(from), step);
-        Tool tool = tool("switch", DRAIN, GATE)) {
-      gate.awaitRun();
+        Tool tool = tool("switch", DRAIN)) {
+      gate.awaitRun(tool);
       tool.interrupt();
       assertThat(Cli.on(url, "switch").err()).contains("under way");
       gate.open();
@@ -179,7 +176,9 @@ class ClusterCommandsTest {
   void afterKill9TheNextCommandSeesAndMendsIt(String step, String command) throws Exception {
     Side from = active();
     Side at = step.equals("settle") ? from.other() : from;
-    try (Tool tool = gated(at, step)) {
+    try (StepGate gate = StepGate.before(pair.database(at), step);
+        Tool tool = tool("switch", DRAIN)) {
+      gate.awaitRun(tool);
       tool.signal("KILL");
       assertThat(tool.exit()).isEqualTo(137);
     }
@@ -198,23 +197,6 @@ class ClusterCommandsTest {
     writes(active());
   }
 
-  private static Tool gated(Side at, String step) throws Exception {
-    StepGate gate = StepGate.before(pair.database(at), step);
-    Tool tool = tool("switch", DRAIN, GATE);
-    gate.awaitRun();
-    Thread closing = new Thread(() -> close(gate, tool));
-    closing.start();
-    return tool;
-  }
-
-  private static void close(StepGate gate, Tool tool) {
-    try (gate) {
-      tool.exit();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static boolean isRunning() throws Exception {
     for (Side side : Side.values()) {
       if (pair.database(side)
@@ -225,11 +207,7 @@ class ClusterCommandsTest {
         return true;
       }
     }
-    return pair.database(Side.BLUE)
-                .queryLong("SELECT count(*) FROM pg_proc WHERE proname = 'step_gate'")
-            + pair.database(Side.GREEN)
-                .queryLong("SELECT count(*) FROM pg_proc WHERE proname = 'step_gate'")
-        > 0;
+    return false;
   }
 
   private static void writes(Side side) throws Exception {

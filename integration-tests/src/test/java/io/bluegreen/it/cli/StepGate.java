@@ -1,8 +1,11 @@
 package io.bluegreen.it.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgSession;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /**
@@ -26,7 +29,7 @@ final class StepGate implements AutoCloseable {
     holder.execute("SELECT pg_advisory_lock(" + KEY + ")");
     database.execute(
         """
-        CREATE FUNCTION public.step_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION bluegreen.step_gate() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           PERFORM pg_advisory_xact_lock_shared(%s);
           RETURN NEW;
@@ -36,25 +39,27 @@ final class StepGate implements AutoCloseable {
         """
         CREATE TRIGGER a_step_gate BEFORE UPDATE ON bluegreen.deployment FOR EACH ROW
         WHEN (NEW.note LIKE '%%"step":"%s"%%' AND coalesce(OLD.note, '') NOT LIKE '%%"step":"%s"%%')
-        EXECUTE FUNCTION public.step_gate()
+        EXECUTE FUNCTION bluegreen.step_gate()
         """
             .formatted(step, step));
     return new StepGate(database, holder);
   }
 
-  /** Waits until the run stands at the gate. */
-  void awaitRun() {
+  /** Waits until the run stands at the gate; fails at once if it ends before. */
+  void awaitRun(Tool tool) {
     Awaitility.await()
-        .atMost(java.time.Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(60))
         .until(
-            () ->
-                database.queryLong(
-                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-                            + " AND objid = "
-                            + KEY
-                            + " AND database = (SELECT oid FROM pg_database"
-                            + " WHERE datname = current_database())")
-                    > 0);
+            () -> {
+              assertThat(tool.isAlive()).as("it ended before the gate: %s", tool).isTrue();
+              return database.queryLong(
+                      "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                          + " AND objid = "
+                          + KEY
+                          + " AND database = (SELECT oid FROM pg_database"
+                          + " WHERE datname = current_database())")
+                  > 0;
+            });
   }
 
   /** Lets the run go on. */
@@ -69,6 +74,6 @@ final class StepGate implements AutoCloseable {
   public void close() throws SQLException {
     open();
     database.execute(
-        "DROP TRIGGER a_step_gate ON bluegreen.deployment", "DROP FUNCTION public.step_gate()");
+        "DROP TRIGGER a_step_gate ON bluegreen.deployment", "DROP FUNCTION bluegreen.step_gate()");
   }
 }

@@ -78,6 +78,22 @@ class ClusterChecksTest {
                     .noneMatch(finding -> finding.verdict() != Verdict.OK));
   }
 
+  @Test
+  @Order(4)
+  void whatBelongsToSomethingMissingIsNotNamedBesides() throws Exception {
+    pair.database(Side.BLUE)
+        .execute(
+            "CREATE TABLE lone (id int PRIMARY KEY CHECK (id > 0)); GRANT SELECT ON lone TO app",
+            "CREATE FUNCTION lone() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+    Set<String> structure =
+        Set.of("missing-relations", "columns", "constraints", "indexes", "grants", "functions");
+    assertThat(preflight().only(structure).lines())
+        .containsExactlyInAnyOrder(
+            "missing-relations: error on green: public.lone table is missing",
+            "functions: error on green: function public.lone() with text "
+                + "b1698e52a0f16203489454196a0c6307 is missing");
+  }
+
   private static Preflight preflight() {
     return new Preflight(pair.access(), PreflightOptions.of(pair.name()));
   }

@@ -88,7 +88,7 @@ final class AccessChecks {
                     UNION ALL
                     SELECT NULL, format('SCHEMA %I', s.nspname), '', s.nspowner, s.nspacl FROM app_schema s
                     UNION ALL
-                    SELECT NULL, format('ROUTINE %I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid)), '', p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+                    SELECT format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid)), format('ROUTINE %I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid)), '', p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
                     FROM pg_proc p JOIN app_schema s ON s.oid = p.pronamespace
                     WHERE p.prokind IN ('f', 'p') AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e'))
                   SELECT g.parent, format('%s%s on %s to %s', x.privilege_type, g.columns, g.what, k.grantee) AS key,

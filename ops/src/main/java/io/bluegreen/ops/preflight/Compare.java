@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A query that is asked of both sides and has to have the same answer. Its rows: {@code key};
- * {@code value}; {@code parent}, the relation it belongs to, which is not looked at where that
+ * {@code value}; {@code parent}, the relation or routine it belongs to; not looked at where that
  * relation is missing altogether; {@code missing} and {@code different}, the SQL for the target if
  * it lacks the row, or has another value; {@code extra}, the SQL for the target if the source lacks
  * the row; {@code note}, added to what was found; {@code verdict}, where a missing row is another
@@ -96,7 +96,7 @@ record Compare(Verdict missing, Verdict different, @Nullable Verdict extra, Stri
 
   private static boolean hasParent(Sides sides, Side side, Row row) throws SQLException {
     return row.parent().isEmpty()
-        || sides.relations(side).contains(placed(sides, row.parent(), side));
+        || sides.objects(side).contains(placed(sides, row.parent(), side));
   }
 
   private Map<String, Row> read(Sides sides, Side side) throws SQLException {

@@ -41,12 +41,20 @@ final class Sides implements AutoCloseable {
       )
       """;
 
+  private static final String OBJECTS =
+      """
+      SELECT name FROM app_relation
+      UNION ALL
+      SELECT format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
+      FROM pg_proc p JOIN app_schema s ON s.oid = p.pronamespace
+      """;
+
   private final PairAccess access;
   private final PreflightOptions options;
   private final ReplicationNames names;
   private final Deployment deployment;
   private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
-  private final Map<Side, Set<String>> relations = new EnumMap<>(Side.class);
+  private final Map<Side, Set<String>> objects = new EnumMap<>(Side.class);
 
   /** What the newest row says that can be read. */
   private record Deployment(String mode, String blue, String green, Side active, long epoch) {
@@ -178,12 +186,15 @@ final class Sides implements AutoCloseable {
         Sql.millis(options.patience()));
   }
 
-  /** The deployment's relations on a side, as {@code schema.relation}. */
-  Set<String> relations(Side side) throws SQLException {
-    Set<String> known = relations.get(side);
+  /**
+   * The deployment's relations and routines on a side, as {@code schema.relation} and {@code
+   * schema.routine(arguments)}.
+   */
+  Set<String> objects(Side side) throws SQLException {
+    Set<String> known = objects.get(side);
     if (known == null) {
-      known = new HashSet<>(query(side, row -> Sql.text(row, 1), "SELECT name FROM app_relation"));
-      relations.put(side, known);
+      known = new HashSet<>(query(side, row -> Sql.text(row, 1), OBJECTS));
+      objects.put(side, known);
     }
     return known;
   }

@@ -5,6 +5,7 @@ import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.base.ExitCode;
 import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cutover.Sql;
 import io.bluegreen.ops.prepare.CopyRefusedException;
 import io.bluegreen.ops.prepare.SchemaCopy;
 import io.bluegreen.ops.prepare.SchemaSequences;
@@ -42,7 +43,7 @@ final class PrepareCommand extends DeploymentCommand {
     String to = row.place(row.active().other());
     try {
       SchemaCopy.Copy copy = new SchemaCopy(connection, from, to).run(dryRun, partial);
-      return result(connection, from, to, copy);
+      return result(connection, row.name(), from, to, copy);
     } catch (CopyRefusedException e) {
       Result refused =
           Result.of(ExitCode.REFUSED, "nothing is copied: " + e.getMessage())
@@ -52,7 +53,8 @@ final class PrepareCommand extends DeploymentCommand {
     }
   }
 
-  private Result result(Connection connection, String from, String to, SchemaCopy.Copy copy)
+  private Result result(
+      Connection connection, String deployment, String from, String to, SchemaCopy.Copy copy)
       throws SQLException {
     int statements = copy.statements().size();
     Result result =
@@ -68,9 +70,17 @@ final class PrepareCommand extends DeploymentCommand {
     }
     SchemaSequences.Outcome sequences =
         SchemaSequences.move(connection, from, to, SequencesCommand.MARGIN);
+    letClientsLookAgain(connection, deployment);
     sequences.problems().forEach(result::remark);
     return result
         .table("sequences", SchemaSequences.Moved.class, sequences.moved())
         .fix("fill it, then run bluegreen warm");
+  }
+
+  /** Clients try the idle side anew with every epoch; those that came earlier found no schema. */
+  private static void letClientsLookAgain(Connection connection, String deployment)
+      throws SQLException {
+    Sql.update(
+        connection, "UPDATE bluegreen.deployment SET active = active WHERE name = ?", deployment);
   }
 }

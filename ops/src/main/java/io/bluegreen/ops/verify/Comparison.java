@@ -4,8 +4,10 @@ import io.bluegreen.ops.verify.Hashes.Digest;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -81,22 +83,45 @@ final class Comparison {
     }
   }
 
-  /** A difference counts once it has lasted; what replication brings meanwhile is none. */
+  /**
+   * A difference counts once it has lasted; what replication brings meanwhile is none. A table that
+   * is written all the time is never equal as a whole: its newest rows are on their way, and others
+   * keep changing on both sides. So each row that differed at first has time to become equal, or to
+   * move on the right side.
+   */
   private void compare(Chunk chunk) throws SQLException, InterruptedException {
     long start = System.nanoTime();
+    @Nullable Map<List<String>, Difference> lasting = null;
     while (true) {
       Digest here = left.digest(chunk);
       Digest there = right.digest(chunk);
       boolean same = here.equals(there);
+      if (!same && hasKey() && Math.max(here.rows(), there.rows()) <= Hashes.MOST_KEYS) {
+        lasting = stillThere(lasting, differences(chunk));
+        same = lasting.isEmpty();
+      }
       if (same || System.nanoTime() - start >= options.patience().toNanos()) {
         count(here.rows(), there.rows());
         if (!same) {
-          nameRows(chunk);
+          different = true;
+          (lasting == null ? differences(chunk) : lasting).forEach(this::example);
         }
         return;
       }
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
+  }
+
+  private static Map<List<String>, Difference> stillThere(
+      @Nullable Map<List<String>, Difference> before, Map<List<String>, Difference> now) {
+    if (before != null) {
+      now.entrySet().removeIf(row -> !row.getValue().hasLasted(before.get(row.getKey())));
+    }
+    return now;
+  }
+
+  private boolean hasKey() {
+    return !left.table().key().isEmpty();
   }
 
   private void count(long here, long there) {
@@ -105,30 +130,51 @@ final class Comparison {
     progress.accept(leftRows);
   }
 
-  private void nameRows(Chunk chunk) throws SQLException {
-    different = true;
-    if (left.table().key().isEmpty() || examples.size() >= options.examples()) {
-      return;
+  /**
+   * What a row's hashes are where they are not the same.
+   *
+   * @param left null if the row is missing there
+   * @param right null if the row is missing there
+   */
+  private record Difference(@Nullable Long left, @Nullable Long right) {
+    boolean hasLasted(@Nullable Difference before) {
+      return before != null && Objects.equals(before.right, right);
+    }
+  }
+
+  private Map<List<String>, Difference> differences(Chunk chunk) throws SQLException {
+    if (!hasKey()) {
+      return Map.of();
     }
     Map<List<String>, Long> here = left.rows(chunk);
     Map<List<String>, Long> there = right.rows(chunk);
+    Map<List<String>, Difference> differences = new LinkedHashMap<>();
     here.forEach(
         (key, hash) -> {
           Long other = there.get(key);
-          if (other == null) {
-            example(key, "is missing on " + right.place().label());
-          } else if (!other.equals(hash)) {
-            example(key, "differs");
+          if (!hash.equals(other)) {
+            differences.put(key, new Difference(hash, other));
           }
         });
-    there.keySet().stream()
-        .filter(key -> !here.containsKey(key))
-        .forEach(key -> example(key, "is missing on " + left.place().label()));
+    there.forEach(
+        (key, hash) -> {
+          if (!here.containsKey(key)) {
+            differences.put(key, new Difference(null, hash));
+          }
+        });
+    return differences;
   }
 
-  private void example(List<String> key, String what) {
-    if (examples.size() < options.examples()) {
-      examples.add("%s = %s %s".formatted(left.table().key(), String.join(", ", key), what));
+  private void example(List<String> key, Difference difference) {
+    if (examples.size() >= options.examples()) {
+      return;
     }
+    String what = "differs";
+    if (difference.left() == null) {
+      what = "is missing on " + left.place().label();
+    } else if (difference.right() == null) {
+      what = "is missing on " + right.place().label();
+    }
+    examples.add("%s = %s %s".formatted(left.table().key(), String.join(", ", key), what));
   }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements about one table on one side. */
 record Hashes(Place place, TableShape table) {
-  private static final int MOST_KEYS = 200_000;
+  /** Most rows of a chunk whose keys are read. */
+  static final int MOST_KEYS = 200_000;
 
   /**
    * Count and sum of the rows of a chunk, whatever their order.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,7 @@ public final class ControlWatcher {
     try {
       Deployment read = cache.freshOr(name, wanted -> readBorrowed(own, wanted, listener));
       if (read == null) {
-        warnOfVanished(Map.of(), own.getMetaData().getURL());
+        warnOfVanished(Set.of(name), Map.of(), own.getMetaData().getURL());
         cache.keepLastKnown(name);
       }
     } catch (SQLException e) {
@@ -265,7 +266,8 @@ public final class ControlWatcher {
   /** Reads every deployment asked for, tells the listeners, and returns the rows in force. */
   Map<String, Deployment> read(BaseConnection pg, String url) throws SQLException {
     Map<String, Deployment> inForce = new HashMap<>();
-    for (Deployment read : readWhatIsWell(pg).values()) {
+    Set<String> wanted = Set.copyOf(listeners.keySet());
+    for (Deployment read : readWhatIsWell(pg, wanted).values()) {
       Deployment now = cache.offer(read);
       DeploymentListener listener = listeners.get(read.name());
       if (listener == null) {
@@ -279,33 +281,37 @@ public final class ControlWatcher {
       inForce.put(read.name(), now);
     }
     if (settings.endpoints().contains(url)) {
-      warnOfVanished(inForce, url);
+      warnOfVanished(wanted, inForce, url);
     }
     return inForce;
   }
 
   /** A row that cannot be is reported to its listener and left out; it must not hide the others. */
-  private Map<String, Deployment> readWhatIsWell(BaseConnection pg) throws SQLException {
-    if (listeners.isEmpty()) {
+  private Map<String, Deployment> readWhatIsWell(BaseConnection pg, Set<String> wanted)
+      throws SQLException {
+    if (wanted.isEmpty()) {
       return Map.of();
     }
     try {
-      return ControlTable.read(pg, listeners.keySet());
+      return ControlTable.read(pg, wanted);
     } catch (SQLException e) {
       if (!isBadRow(e)) {
         throw e;
       }
     }
     Map<String, Deployment> well = new HashMap<>();
-    for (Map.Entry<String, DeploymentListener> wanted : listeners.entrySet()) {
+    for (String name : wanted) {
       try {
-        well.putAll(ControlTable.read(pg, List.of(wanted.getKey())));
+        well.putAll(ControlTable.read(pg, List.of(name)));
       } catch (SQLException e) {
         if (!isBadRow(e)) {
           throw e;
         }
-        unwell.put(wanted.getKey(), true);
-        wanted.getValue().onBadRow(e);
+        unwell.put(name, true);
+        DeploymentListener listener = listeners.get(name);
+        if (listener != null) {
+          listener.onBadRow(e);
+        }
       }
     }
     return well;
@@ -315,8 +321,8 @@ public final class ControlWatcher {
     return "22023".equals(e.getSQLState());
   }
 
-  private void warnOfVanished(Map<String, Deployment> found, String url) {
-    for (String name : listeners.keySet()) {
+  private void warnOfVanished(Set<String> wanted, Map<String, Deployment> found, String url) {
+    for (String name : wanted) {
       if (found.containsKey(name)) {
         unwell.remove(name);
       } else if (unwell.put(name, true) == null) {

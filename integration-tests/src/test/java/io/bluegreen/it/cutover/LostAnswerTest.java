@@ -104,6 +104,24 @@ class LostAnswerTest {
   }
 
   @Test
+  void whoeverInterruptsTheReadingBackTakesNothingBack() throws Exception {
+    Thread operator = Thread.currentThread();
+    CompletableFuture<Void> unreachable = new CompletableFuture<>();
+    CompletableFuture<Void> interrupted =
+        unreachable.thenRun(proxy::refuse).thenRun(operator::interrupt);
+    CutoverResult result = run(TcpProxy.Then.SWALLOW_REPLIES, unreachable);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(interrupted).isCompleted();
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(row(Side.BLUE)).startsWith("blue hold");
+
+    proxy.admit();
+    CutoverResult resumed = new Cutover(throughProxy).resume(options());
+    assertThat(resumed.outcome()).as(resumed.message()).isEqualTo(Outcome.DONE);
+    assertThat(row(Side.BLUE)).isEqualTo(row(Side.GREEN)).startsWith("green steady");
+  }
+
+  @Test
   void aNewSideThatStopsAnsweringBeforeTheFlipLeavesTheOldOneOpen() throws Exception {
     CutoverListener stalling =
         new CutoverListener() {

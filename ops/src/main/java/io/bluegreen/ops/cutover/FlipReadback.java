@@ -26,21 +26,27 @@ final class FlipReadback {
   /**
    * Returns the epoch of the flip, or 0 if it did not happen and cannot any more.
    *
-   * @throws FlipUnknown if neither can be shown in time
+   * @throws FlipUnknown if neither can be shown in time, or the thread is interrupted before
    */
-  long read(SQLException lost) throws FlipUnknown, InterruptedException {
+  long read(SQLException lost) throws FlipUnknown {
     LOG.warn("the flip of {} was sent and not answered; reading it back", run.deployment(), lost);
     Connections.closeQuietly(run.target().main());
     long[] epoch = {-1};
     Deadline deadline = Deadline.in(run.timeouts().readBack());
-    boolean known =
-        deadline.await(
-            () -> {
-              epoch[0] = attempt();
-              return epoch[0] >= 0;
-            });
-    if (known) {
-      return epoch[0];
+    try {
+      boolean known =
+          deadline.await(
+              () -> {
+                epoch[0] = attempt();
+                return epoch[0] >= 0;
+              });
+      if (known) {
+        return epoch[0];
+      }
+    } catch (InterruptedException e) {
+      // Whoever is in a hurry must not have a flip taken back that may have happened.
+      Thread.currentThread().interrupt();
+      lost.addSuppressed(e);
     }
     if (lastFailure != null) {
       lost.addSuppressed(lastFailure);

@@ -177,12 +177,15 @@ final class SchemaSteps {
     return epochs.get(0);
   }
 
-  private void readBack(SQLException lost) throws SQLException, FlipUnknown, InterruptedException {
+  private void readBack(SQLException lost) throws SQLException, FlipUnknown {
     ControlRow row;
     try {
       server.repair(Deadline.in(options.timeouts().readBack()));
       row = ControlRows.read(server.main(), options.deployment());
-    } catch (SQLException e) {
+    } catch (SQLException | InterruptedException e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
       lost.addSuppressed(e);
       throw new FlipUnknown(
           "the flip was sent, and the server cannot be asked what became of it: run resume when it can",

@@ -12,18 +12,17 @@ import picocli.CommandLine.Option;
 /** Takes a run back whose process ended. */
 @Command(
     name = "abort",
-    description = {
-      "Takes back a switch or rollback that was interrupted before the flip: the old side is",
-      "open again. Exit code 3 says that it is done. After the flip: resume, then rollback."
-    },
+    header = "Takes an interrupted run back",
+    description =
+        "Takes back a switch or rollback that was interrupted before the flip: the old side is"
+            + " open again. Exit code 3 says that it is done. After the flip: resume, then rollback.",
     footer = "  bluegreen abort --deployment shop --url jdbc:postgresql://db1/shop")
 final class AbortCommand extends RunCommand {
   @Option(
       names = "--accept-new-servers",
-      description = {
-        "After a failover underneath the run: you have looked at it, and it is to go on with the",
-        "servers as they are now."
-      })
+      description =
+          "After a failover underneath the run: you have looked at it, and it is to go on with the"
+              + " servers as they are now.")
   boolean acceptNewServers;
 
   @Override

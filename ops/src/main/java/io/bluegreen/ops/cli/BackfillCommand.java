@@ -22,10 +22,10 @@ import picocli.CommandLine.Option;
 /** Fills columns of a large table a few rows at a time. */
 @Command(
     name = "backfill",
-    description = {
-      "Fills columns of a large table in short transactions, in the order of its key. The",
-      "same command goes on where an earlier run ended; table bluegreen.backfill knows."
-    },
+    header = "Fills columns in short transactions",
+    description =
+        "Fills columns of a large table in short transactions, in the order of its key. The"
+            + " same command goes on where an earlier run ended; table bluegreen.backfill knows.",
     footer = {
       "  bluegreen backfill --table app.orders --set cents=total*100 \\",
       "    --where done=false --url jdbc:postgresql://db1/shop"
@@ -72,10 +72,9 @@ final class BackfillCommand extends DatabaseCommand {
   @Option(
       names = "--max-lag",
       paramLabel = "MB",
-      description = {
-        "Waits while a replica or subscriber is more WAL behind than that. 0: never.",
-        "Default: 64."
-      })
+      description =
+          "Waits while a replica or subscriber is more WAL behind than that. 0: never."
+              + " Default: 64.")
   long maxLag = DEFAULT.maxLagBytes() >> 20;
 
   @Option(

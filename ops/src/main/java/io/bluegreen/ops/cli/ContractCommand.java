@@ -27,11 +27,11 @@ import picocli.CommandLine.Option;
 /** Lets go of the old side, and of the way back. */
 @Command(
     name = "contract",
-    description = {
-      "Lets go of the old side, and of the way back. Mode cluster: drops subscription, slot and",
-      "publications; the old side stays fenced. Mode schema: drops the old schema with everything",
-      "in it, once its name has been typed. Refused while anybody still uses the old side."
-    },
+    header = "Lets go of the old side",
+    description =
+        "Lets go of the old side, and of the way back. Mode cluster: drops subscription, slot and"
+            + " publications; the old side stays fenced. Mode schema: drops the old schema with everything"
+            + " in it, once its name has been typed. Refused while anybody still uses the old side.",
     footer = {
       "  bluegreen contract --dry-run --url jdbc:postgresql://db2/shop",
       "  bluegreen contract --confirm shop_2026_10 --url jdbc:postgresql://db1/shop"

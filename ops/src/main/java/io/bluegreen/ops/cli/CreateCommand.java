@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
 /** Adds a row to the control table. */
 @Command(
     name = "create",
-    description = {
-      "Adds a deployment, with blue active. Repeatable with the same values.",
-      "In cluster mode run it on blue; bluegreen replicate copies the row to green."
-    },
+    header = "Adds a deployment",
+    description =
+        "Adds a deployment, with blue active. Repeatable with the same values."
+            + " In cluster mode run it on blue; bluegreen replicate copies the row to green.",
     footer = {
       "  bluegreen create --deployment shop --mode cluster \\",
       "    --blue db1:5432/shop --green db2:5432/shop --url jdbc:postgresql://db1/shop"

@@ -17,10 +17,10 @@ import picocli.CommandLine.Option;
 /** Lets new writing transactions wait. */
 @Command(
     name = "hold",
-    description = {
-      "Lets new writing transactions wait at their start, until release or until the time is",
-      "over. Applications see an error once their own bluegreen.holdTimeout, 20s, is over."
-    },
+    header = "Lets new writing transactions wait",
+    description =
+        "Lets new writing transactions wait at their start, until release or until the time is"
+            + " over. Applications see an error once their own bluegreen.holdTimeout, 20s, is over.",
     footer = "  bluegreen hold --for 5s --deployment shop --url jdbc:postgresql://db1/shop")
 final class HoldCommand extends DeploymentCommand {
   @Mixin PairOptions pair = new PairOptions();

@@ -20,19 +20,18 @@ import picocli.CommandLine.Option;
 /** Runs the one script of the driver's jar. */
 @Command(
     name = "init",
-    description = {
-      "Installs the control table, schema bluegreen, or upgrades it in place.",
-      "In cluster mode both sides need it."
-    },
+    header = "Installs or upgrades the control table",
+    description =
+        "Installs the control table, schema bluegreen, or upgrades it in place."
+            + " In cluster mode both sides need it.",
     footer = "  bluegreen init --url jdbc:postgresql://db1:5432/shop --user dba")
 final class InitCommand extends DatabaseCommand {
   @Option(
       names = "--client-role",
       paramLabel = "ROLE",
-      description = {
-        "Only this role and its members may read and acknowledge; public: every role.",
-        "Default: what was chosen before, else public."
-      })
+      description =
+          "Only this role and its members may read and acknowledge; public: every role."
+              + " Default: what was chosen before, else public.")
   @Nullable String clientRole;
 
   @Override

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 /** Judges migrations without a database. */
 @Command(
     name = "lint",
+    header = "Tells whether a migration is expand-only",
     description = {
       "Tells whether SQL migrations are expand-only: whether the application on the other",
       "side goes on undisturbed. Exits 1 if not. A comment accepts a finding:",

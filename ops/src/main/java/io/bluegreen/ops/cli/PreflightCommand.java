@@ -18,11 +18,11 @@ import picocli.CommandLine.Mixin;
 /** What can be wrong with a pair before it is switched. */
 @Command(
     name = "preflight",
-    description = {
-      "Looks for everything that would make a switch fail, or lose something, from the active",
-      "side to the idle one, and prints the SQL that mends it. Changes nothing.",
-      "Exit code 1 if there is an error that is not skipped."
-    },
+    header = "Looks for what would make a switch fail",
+    description =
+        "Looks for everything that would make a switch fail, or lose something, from the active"
+            + " side to the idle one, and prints the SQL that mends it. Changes nothing."
+            + " Exit code 1 if there is an error that is not skipped.",
     footer = {
       "  bluegreen preflight --deployment shop --url jdbc:postgresql://db1/shop",
       "  bluegreen preflight --skip large-objects --failover-paused --output json"

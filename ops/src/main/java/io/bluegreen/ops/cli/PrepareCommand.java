@@ -17,11 +17,11 @@ import picocli.CommandLine.Option;
 /** Makes the idle schema. */
 @Command(
     name = "prepare",
-    description = {
-      "Mode schema: makes the idle schema what the active one is, without rows: types,",
-      "sequences (ahead of the active ones), functions, tables, constraints, indexes, views,",
-      "triggers, policies, owners and grants. All or nothing; the idle schema has to be empty."
-    },
+    header = "Mode schema: gives the idle schema its structure",
+    description =
+        "Mode schema: makes the idle schema what the active one is, without rows: types,"
+            + " sequences (ahead of the active ones), functions, tables, constraints, indexes, views,"
+            + " triggers, policies, owners and grants. All or nothing; the idle schema has to be empty.",
     footer = "  bluegreen prepare --deployment shop --url jdbc:postgresql://db1/shop")
 final class PrepareCommand extends DeploymentCommand {
   @Option(names = "--dry-run", description = "Only show the statements.")

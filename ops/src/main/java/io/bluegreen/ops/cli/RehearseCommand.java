@@ -11,11 +11,11 @@ import picocli.CommandLine.Command;
 /** Measures the pause that a switch will have. */
 @Command(
     name = "rehearse",
-    description = {
-      "Mode cluster: holds and drains for real, so that applications feel it, measures what",
-      "would follow, and releases. Nothing is ended, fenced or flipped. Refused where a switch",
-      "would be."
-    },
+    header = "Mode cluster: hold and drain for real, no switch",
+    description =
+        "Mode cluster: holds and drains for real, so that applications feel it, measures what"
+            + " would follow, and releases. Nothing is ended, fenced or flipped. Refused where a switch"
+            + " would be.",
     footer = "  bluegreen rehearse --deployment shop --url jdbc:postgresql://db1/shop")
 final class RehearseCommand extends RunCommand {
   @Override

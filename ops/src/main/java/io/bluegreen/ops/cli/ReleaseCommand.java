@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
 /** Ends a hold. */
 @Command(
     name = "release",
+    header = "Ends a hold",
     description = "Ends a hold. Not for that of a switch: see abort.",
     footer = "  bluegreen release --deployment shop --url jdbc:postgresql://db1/shop")
 final class ReleaseCommand extends DeploymentCommand {

@@ -25,11 +25,11 @@ import picocli.CommandLine.Option;
 /** Copies the active side to the idle one, and keeps it up to date from then on. */
 @Command(
     name = "replicate",
-    description = {
-      "Copies the active side to the idle one and keeps it up to date: publications on both",
-      "sides, a slot, a subscription. Tables have to exist on both sides (pg_dump --schema-only).",
-      "Repeatable: run again after an interruption, or after tables were added."
-    },
+    header = "Copies the active side to the idle one, and keeps on",
+    description =
+        "Copies the active side to the idle one and keeps it up to date: publications on both"
+            + " sides, a slot, a subscription. Tables have to exist on both sides (pg_dump --schema-only)."
+            + " Repeatable: run again after an interruption, or after tables were added.",
     footer = {
       "  bluegreen replicate --deployment shop --url jdbc:postgresql://db1/shop \\",
       "    --source-dsn 'host=db1 dbname=shop user=repl passfile=/etc/repl.pgpass'"
@@ -41,10 +41,9 @@ final class ReplicateCommand extends DeploymentCommand {
   @Option(
       names = "--source-dsn",
       paramLabel = "DSN",
-      description = {
-        "libpq connection string with which the idle side's server subscribes to the active",
-        "one; the same as --blue-dsn or --green-dsn."
-      })
+      description =
+          "libpq connection string with which the idle side's server subscribes to the active"
+              + " one; the same as --blue-dsn or --green-dsn.")
   @Nullable String sourceDsn;
 
   @Option(

@@ -12,18 +12,17 @@ import picocli.CommandLine.Option;
 /** Finishes a run whose process ended. */
 @Command(
     name = "resume",
-    description = {
-      "Finishes a switch or rollback that was interrupted, at whatever point.",
-      "May be interrupted and repeated itself."
-    },
+    header = "Finishes an interrupted run",
+    description =
+        "Finishes a switch or rollback that was interrupted, at whatever point."
+            + " May be interrupted and repeated itself.",
     footer = "  bluegreen resume --deployment shop --url jdbc:postgresql://db1/shop")
 final class ResumeCommand extends RunCommand {
   @Option(
       names = "--accept-new-servers",
-      description = {
-        "After a failover underneath the run: you have looked at it, and it is to go on with the",
-        "servers as they are now."
-      })
+      description =
+          "After a failover underneath the run: you have looked at it, and it is to go on with the"
+              + " servers as they are now.")
   boolean acceptNewServers;
 
   @Override

@@ -13,11 +13,11 @@ import picocli.CommandLine.Option;
 /** Goes back to where the last switch came from. */
 @Command(
     name = "rollback",
-    description = {
-      "Makes the side active again that was so before the last switch.",
-      "Mode cluster: the same protocol in the other direction; no write made since is lost.",
-      "Mode schema: writes made since stay in the schema they were made in."
-    },
+    header = "Undoes the last switch, losing nothing",
+    description =
+        "Makes the side active again that was so before the last switch."
+            + " Mode cluster: the same protocol in the other direction; no write made since is lost."
+            + " Mode schema: writes made since stay in the schema they were made in.",
     footer = "  bluegreen rollback --deployment shop --url jdbc:postgresql://db2/shop")
 final class RollbackCommand extends RunCommand {
   @Option(

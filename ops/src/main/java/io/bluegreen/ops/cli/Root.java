@@ -18,10 +18,9 @@ import picocli.CommandLine.Spec;
     subcommands = {HelpCommand.class, GenerateCompletion.class},
     synopsisSubcommandLabel = "COMMAND",
     usageHelpWidth = 80,
-    description = {
-      "Moves applications between the two sides of a PostgreSQL deployment, blue and",
-      "green: two schemas of one database, or two servers."
-    },
+    description =
+        "Moves applications between the two sides of a PostgreSQL deployment, blue and"
+            + " green: two schemas of one database, or two servers.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
 /** Lets all drivers switch at one instant. */
 @Command(
     name = "schedule",
-    description = {
-      "Mode schema: lets every driver switch at one instant, without anybody there. At least",
-      "5 s ahead; replaces an earlier schedule. Mode cluster: see switch --at."
-    },
+    header = "Mode schema: a switch at one instant",
+    description =
+        "Mode schema: lets every driver switch at one instant, without anybody there. At least"
+            + " 5 s ahead; replaces an earlier schedule. Mode cluster: see switch --at.",
     footer = {
       "  bluegreen schedule --to green --at 2026-11-21T23:00:00+01:00 \\",
       "    --deployment shop --url jdbc:postgresql://db1/shop"

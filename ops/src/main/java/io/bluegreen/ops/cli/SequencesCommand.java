@@ -19,10 +19,10 @@ import picocli.CommandLine.Option;
 /** Moves the idle side's sequences ahead. */
 @Command(
     name = "sequences",
-    description = {
-      "Moves the idle side's sequences, identity columns included, ahead of the active",
-      "side's: by max(margin, 10 x CACHE) x increment, never backwards."
-    },
+    header = "Moves the idle side's sequences ahead",
+    description =
+        "Moves the idle side's sequences, identity columns included, ahead of the active"
+            + " side's: by max(margin, 10 x CACHE) x increment, never backwards.",
     footer = "  bluegreen sequences --deployment shop --url jdbc:postgresql://db1/shop")
 final class SequencesCommand extends DeploymentCommand {
   static final long MARGIN = 1000;

@@ -17,11 +17,11 @@ import picocli.CommandLine.Option;
 /** Where a deployment is now; once, again and again, or until a condition holds. */
 @Command(
     name = "status",
-    description = {
-      "Shows where a deployment is, who follows it, and what would go wrong.",
-      "With --require-... a gate for scripts: exit code 1 while it is not so. Exit code 4:",
-      "the two sides contradict each other, or a run was left unfinished."
-    },
+    header = "Shows where a deployment is, and who follows it",
+    description =
+        "Shows where a deployment is, who follows it, and what would go wrong."
+            + " With --require-... a gate for scripts: exit code 1 while it is not so. Exit code 4:"
+            + " the two sides contradict each other, or a run was left unfinished.",
     footer = {
       "  bluegreen status --deployment shop --url jdbc:postgresql://db1/shop",
       "  bluegreen status --require-epoch 1795238073304 --wait 30s --output json"

@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
 /** A table and its rebuilt twin change names. */
 @Command(
     name = "swap-table",
-    description = {
-      "Lets a table and its rebuilt twin change names, their matching indexes too, in one",
-      "transaction. Refused if the new one lacks what the old one has. The same command",
-      "again undoes it."
-    },
+    header = "Exchanges a table for its rebuilt twin",
+    description =
+        "Lets a table and its rebuilt twin change names, their matching indexes too, in one"
+            + " transaction. Refused if the new one lacks what the old one has. The same command"
+            + " again undoes it.",
     footer = {
       "  bluegreen swap-table --table app.orders --with app.orders_new \\",
       "    --url jdbc:postgresql://db1/shop"

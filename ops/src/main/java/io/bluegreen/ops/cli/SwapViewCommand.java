@@ -14,10 +14,10 @@ import picocli.CommandLine.Option;
 /** A view looks at another table. */
 @Command(
     name = "swap-view",
-    description = {
-      "Lets a view that selects columns of one table select them of another. It keeps its",
-      "grants, options and dependents. The same command with the former table undoes it."
-    },
+    header = "Lets a view select from another relation",
+    description =
+        "Lets a view that selects columns of one table select them of another. It keeps its"
+            + " grants, options and dependents. The same command with the former table undoes it.",
     footer = {
       "  bluegreen swap-view --view app.prices --to app.prices_v2 \\",
       "    --url jdbc:postgresql://db1/shop"

@@ -16,12 +16,12 @@ import picocli.CommandLine.Option;
 /** Makes the other side active. */
 @Command(
     name = "switch",
-    description = {
-      "Makes the other side active.",
-      "Mode cluster: hold, drain, fence, arrive, sequences, way back, flip, settle; up to the flip",
-      "any failure, and Ctrl-C, takes everything back. Mode schema: one row; with --drain nothing",
-      "is written to the old schema any more."
-    },
+    header = "Makes the other side active",
+    description =
+        "Makes the other side active."
+            + " Mode cluster: hold, drain, fence, arrive, sequences, way back, flip, settle; up to the flip"
+            + " any failure, and Ctrl-C, takes everything back. Mode schema: one row; with --drain nothing"
+            + " is written to the old schema any more.",
     footer = {
       "  bluegreen switch --deployment shop --to green --report shop.json \\",
       "    --url jdbc:postgresql://db1/shop"
@@ -37,34 +37,30 @@ final class SwitchCommand extends RunCommand {
 
   @Option(
       names = "--drain",
-      description = {
-        "Mode schema: hold, wait for open transactions, and fence the old schema first.",
-        "Mode cluster always does."
-      })
+      description =
+          "Mode schema: hold, wait for open transactions, and fence the old schema first."
+              + " Mode cluster always does.")
   boolean drain;
 
   @Option(
       names = "--at",
       paramLabel = "TIME",
-      description = {
-        "Wait until then: 2026-11-21T23:00:00+01:00, or +10m. In mode schema without",
-        "--drain every driver switches at that instant by itself, see bluegreen schedule."
-      })
+      description =
+          "Wait until then: 2026-11-21T23:00:00+01:00, or +10m. In mode schema without"
+              + " --drain every driver switches at that instant by itself, see bluegreen schedule.")
   @Nullable String at;
 
   @Option(
       names = "--force",
-      description = {
-        "Mode schema: also past missing relations and clients that cannot follow.",
-        "Mode cluster: also past errors of preflight, which are named."
-      })
+      description =
+          "Mode schema: also past missing relations and clients that cannot follow."
+              + " Mode cluster: also past errors of preflight, which are named.")
   boolean force;
 
   @Option(
       names = "--set-database-path",
-      description = {
-        "Mode schema: also ALTER DATABASE ... SET search_path, for clients that are not ours."
-      })
+      description =
+          "Mode schema: also ALTER DATABASE ... SET search_path, for clients that are not ours.")
   boolean setDatabasePath;
 
   @Override

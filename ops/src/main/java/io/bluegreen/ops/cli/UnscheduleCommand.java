@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 /** Cancels a schedule. */
 @Command(
     name = "unschedule",
+    header = "Cancels a schedule",
     description = "Cancels a schedule, until 5 s before it.",
     footer = "  bluegreen unschedule --deployment shop --url jdbc:postgresql://db1/shop")
 final class UnscheduleCommand extends DeploymentCommand {

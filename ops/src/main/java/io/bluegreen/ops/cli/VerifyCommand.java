@@ -26,11 +26,11 @@ import picocli.CommandLine.Option;
 /** Compares the rows of both sides. */
 @Command(
     name = "verify",
-    description = {
-      "Compares the rows of both sides by counts and hashes, a chunk at a time, and exits 1",
-      "if they differ. While replication runs, a difference counts only if it lasts; behind",
-      "a fence the comparison is exact."
-    },
+    header = "Compares the rows of both sides",
+    description =
+        "Compares the rows of both sides by counts and hashes, a chunk at a time, and exits 1"
+            + " if they differ. While replication runs, a difference counts only if it lasts; behind"
+            + " a fence the comparison is exact.",
     footer = "  bluegreen verify --deployment shop --url jdbc:postgresql://db1/shop")
 final class VerifyCommand extends DeploymentCommand {
   @Mixin PairOptions pair = new PairOptions();

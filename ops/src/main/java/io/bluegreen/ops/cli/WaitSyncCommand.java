@@ -21,10 +21,10 @@ import picocli.CommandLine.Option;
 /** Waits until the idle side has caught up. */
 @Command(
     name = "wait-sync",
-    description = {
-      "Waits until every table is copied and the idle side is less than so much behind.",
-      "Exit code 1 if that takes too long."
-    },
+    header = "Waits until the idle side has caught up",
+    description =
+        "Waits until every table is copied and the idle side is less than so much behind."
+            + " Exit code 1 if that takes too long.",
     footer = {"  bluegreen wait-sync --max-lag 4 --timeout 10m --url jdbc:postgresql://db1/shop"})
 final class WaitSyncCommand extends DeploymentCommand {
   private static final long MB = 1024 * 1024;

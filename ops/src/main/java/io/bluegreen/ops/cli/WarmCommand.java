@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
 /** Statistics and materialized views for the idle side. */
 @Command(
     name = "warm",
-    description = {
-      "Gives the idle side statistics (ANALYZE) and fills its materialized views; with",
-      "--prewarm also reads its tables and indexes into memory."
-    },
+    header = "Statistics and materialized views of the idle side",
+    description =
+        "Gives the idle side statistics (ANALYZE) and fills its materialized views; with"
+            + " --prewarm also reads its tables and indexes into memory.",
     footer = "  bluegreen warm --deployment shop --url jdbc:postgresql://db1/shop")
 final class WarmCommand extends DeploymentCommand {
   @Mixin PairOptions pair = new PairOptions();

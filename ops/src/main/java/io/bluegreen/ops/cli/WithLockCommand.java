@@ -18,11 +18,11 @@ import picocli.CommandLine.Parameters;
 /** Runs another tool so that no two of them run at once. */
 @Command(
     name = "with-lock",
-    description = {
-      "Runs a command under an advisory lock of the database, so that two CI runners do not",
-      "migrate at once. Standard input and output are the command's, and so is the exit code.",
-      "Exits 1 if somebody else has the lock, and 4 if it was lost while the command ran."
-    },
+    header = "Runs a command under a lock of the database",
+    description =
+        "Runs a command under an advisory lock of the database, so that two CI runners do not"
+            + " migrate at once. Standard input and output are the command's, and so is the exit code."
+            + " Exits 1 if somebody else has the lock, and 4 if it was lost while the command ran.",
     footer = {"  bluegreen with-lock --url jdbc:postgresql://db1/shop -- flyway migrate"})
 final class WithLockCommand extends DatabaseCommand {
   @Parameters(

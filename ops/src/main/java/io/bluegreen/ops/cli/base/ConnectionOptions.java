@@ -10,10 +10,9 @@ public final class ConnectionOptions {
       order = 701,
       names = "--url",
       paramLabel = "URL",
-      description = {
-        "jdbc:postgresql://host:port/database, as for pgjdbc and without a password.",
-        "Default: PGSERVICE, or PGHOST, PGPORT and PGDATABASE."
-      })
+      description =
+          "jdbc:postgresql://host:port/database, as for pgjdbc and without a password."
+              + " Default: PGSERVICE, or PGHOST, PGPORT and PGDATABASE.")
   @Nullable String url;
 
   @Option(
@@ -28,10 +27,9 @@ public final class ConnectionOptions {
       names = "--password",
       arity = "0",
       interactive = true,
-      description = {
-        "Ask for the password.",
-        "Default: PGPASSWORD, else the password file (PGPASSFILE, ~/.pgpass)."
-      })
+      description =
+          "Ask for the password."
+              + " Default: PGPASSWORD, else the password file (PGPASSFILE, ~/.pgpass).")
   char @Nullable [] password;
 
   /**

@@ -27,10 +27,9 @@ public final class PairOptions {
       order = 603,
       names = "--blue-dsn",
       paramLabel = "DSN",
-      description = {
-        "libpq connection string with which green's server subscribes to blue, for example",
-        "'host=db1 dbname=shop user=repl passfile=/etc/repl.pgpass'. Default: the row's endpoint."
-      })
+      description =
+          "libpq connection string with which green's server subscribes to blue, for example"
+              + " 'host=db1 dbname=shop user=repl passfile=/etc/repl.pgpass'. Default: the row's endpoint.")
   @Nullable String blueDsn;
 
   @Option(
@@ -43,10 +42,9 @@ public final class PairOptions {
   @Option(
       order = 605,
       names = "--allow-inline-password",
-      description = {
-        "Accept a password inside a DSN. It ends up in pg_subscription, in logs and in",
-        "the list of processes."
-      })
+      description =
+          "Accept a password inside a DSN. It ends up in pg_subscription, in logs and in"
+              + " the list of processes.")
   boolean allowInlinePassword;
 
   /** Returns access to both sides of a row. */

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.awaitility.Awaitility;
 
@@ -43,6 +44,10 @@ final class FaultWorkload implements AutoCloseable {
 
   private static final Duration NO_CALL_TAKES_LONGER = Duration.ofSeconds(60);
   private static final int CALLS_PER_CONNECTION = 20;
+
+  /** Between two calls of a thread: replication has to keep up with all of them. */
+  private static final long THINKING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private static final AtomicLong WORKLOADS = new AtomicLong();
 
   /** What all entries of this one begin with. */
@@ -200,6 +205,7 @@ final class FaultWorkload implements AutoCloseable {
         if (!usable) {
           return;
         }
+        LockSupport.parkNanos(THINKING_NANOS);
       }
     }
   }

@@ -25,8 +25,10 @@ public final class Probe {
   public static final String NANOS = ".nanos";
 
   private static final int BATCHES = 20;
+
   /** Two probes at once stay below a server's 100 connections. */
   private static final int CONNECTIONS = 40;
+
   private static final int STATEMENTS = 200;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

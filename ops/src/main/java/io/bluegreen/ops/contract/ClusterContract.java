@@ -55,9 +55,7 @@ public final class ClusterContract implements Contract {
 
   private static Connection connect(PairAccess access, CutoverOptions options, Side side)
       throws SQLException {
-    Connection connection = access.connect(side);
-    Connections.prepare(connection, options.timeouts().network());
-    return connection;
+    return Connections.open(access, side, options.timeouts().network());
   }
 
   @Override

@@ -102,12 +102,15 @@ final class Beside implements AutoCloseable {
 
   private static void settle(Future<?> other, Throwable failure) {
     boolean interrupted = Thread.interrupted();
-    while (!other.isDone()) {
+    boolean ended = false;
+    while (!ended) {
       try {
         other.get();
+        ended = true;
       } catch (InterruptedException e) {
         interrupted = true;
       } catch (ExecutionException e) {
+        ended = true;
         if (e.getCause() != null && e.getCause() != failure) {
           failure.addSuppressed(e.getCause());
         }

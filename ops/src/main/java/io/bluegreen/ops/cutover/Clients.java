@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,9 +22,9 @@ final class Clients {
   List<CutoverReport.Client> now() throws SQLException, InterruptedException {
     Map<String, CutoverReport.Client> newest = new LinkedHashMap<>();
     Beside.Task<List<CutoverReport.Client>> there =
-        run.beside().start(() -> on(run.target(), run.deployment()));
+        run.beside().start(() -> on(run.target().helper(), run.deployment()));
     try {
-      on(run.source(), run.deployment())
+      on(run.source().helper(), run.deployment())
           .forEach(client -> newest.merge(client.id(), client, Clients::newer));
     } catch (SQLException e) {
       there.settle(e);
@@ -48,9 +49,10 @@ final class Clients {
   }
 
   /** The live clients that tell one side. */
-  static List<CutoverReport.Client> on(Server server, String deployment) throws SQLException {
+  static List<CutoverReport.Client> on(Connection connection, String deployment)
+      throws SQLException {
     return Sql.list(
-        server.helper(),
+        connection,
         row ->
             new CutoverReport.Client(
                 Sql.text(row, 1),

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover;
 
+import io.bluegreen.jdbc.control.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +13,23 @@ public final class Connections {
   static final String APPLICATION_NAME = "bluegreen cutover";
 
   private Connections() {}
+
+  /**
+   * Opens a connection to a side and prepares it.
+   *
+   * @param network how long any single answer may take
+   */
+  public static Connection open(PairAccess access, Side side, Duration network)
+      throws SQLException {
+    Connection connection = access.connect(side);
+    try {
+      prepare(connection, network);
+      return connection;
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw e;
+    }
+  }
 
   /**
    * Every commit is durable, and waits for a synchronous standby where there is one; no statement

@@ -46,7 +46,7 @@ final class Inspector {
             .map(stream -> stream.name() + (stream.enabled() ? " (enabled)" : " (disabled)"))
             .toList(),
         Slots.all(connection),
-        Clients.on(server, options.deployment()));
+        Clients.on(connection, options.deployment()));
   }
 
   private Inspection.@Nullable Unfinished unfinished(Map<Side, Inspection.SideState> sides) {

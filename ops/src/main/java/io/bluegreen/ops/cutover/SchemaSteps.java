@@ -237,20 +237,7 @@ final class SchemaSteps {
   }
 
   private List<CutoverReport.Client> clients() throws SQLException {
-    List<CutoverReport.Client> clients =
-        Sql.list(
-            server.main(),
-            row ->
-                new CutoverReport.Client(
-                    Sql.text(row, 1),
-                    Sql.text(row, 2),
-                    Sql.text(row, 3),
-                    row.getLong(4),
-                    row.getInt(5)),
-            "SELECT client_id::text, coalesce(application, '(unnamed)'),"
-                + " coalesce(host, '(unknown)'), coalesce(epoch_seen, 0), open_transactions"
-                + " FROM bluegreen.live_client WHERE deployment = ?",
-            options.deployment());
+    List<CutoverReport.Client> clients = Clients.on(server.main(), options.deployment());
     report.clients(clients);
     return clients;
   }

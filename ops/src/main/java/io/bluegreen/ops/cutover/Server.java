@@ -67,14 +67,7 @@ final class Server implements AutoCloseable {
 
   /** Returns another connection, which the caller closes. */
   Connection connect() throws SQLException {
-    Connection connection = access.connect(side);
-    try {
-      Connections.prepare(connection, options.timeouts().network());
-      return connection;
-    } catch (SQLException e) {
-      Connections.closeQuietly(connection);
-      throw e;
-    }
+    return Connections.open(access, side, options.timeouts().network());
   }
 
   /** Returns how the other side's server reaches this one. */

@@ -81,9 +81,7 @@ public final class Replication implements AutoCloseable {
 
   private static Connection connect(PairAccess access, CutoverOptions options, Side side)
       throws SQLException {
-    Connection connection = access.connect(side);
-    Connections.prepare(connection, options.timeouts().network());
-    return connection;
+    return Connections.open(access, side, options.timeouts().network());
   }
 
   /** Returns what the subscription, and its slot, is called. */

@@ -54,6 +54,22 @@ class BesideTest {
   }
 
   @Test
+  void aFailureOfWhatHadEndedBeforeIsKeptToo() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    Beside.Task<Boolean> task =
+        beside.start(
+            () -> {
+              over.countDown();
+              throw new SQLException("earlier");
+            });
+    over.await();
+    assertThatThrownBy(task::join).hasMessage("earlier");
+    StepFailed failure = new StepFailed("first");
+    task.settle(failure);
+    assertThat(failure.getSuppressed()).hasSize(1);
+  }
+
+  @Test
   void theFailureOfAnotherPartIsThrownAsItIs() {
     assertThatThrownBy(
             () ->

@@ -37,7 +37,7 @@ final class DeploymentView implements DeploymentMXBean {
         settings.controlSettings().dedicated()
             ? new Router(name, ttlNanos, housekeeper)
             : new BorrowingRouter(name, ttlNanos, housekeeper, watcher);
-    this.router.probeWith(settings.sideOpener());
+    this.router.probeWith(settings.idleSideProbe());
     this.registered = MBeans.register(name, this);
   }
 

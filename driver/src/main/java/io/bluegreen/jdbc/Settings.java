@@ -5,7 +5,9 @@ import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.control.HostPatterns;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.fault.RetryPolicy;
+import io.bluegreen.jdbc.routing.IdleSideProbe;
 import io.bluegreen.jdbc.session.Pooler;
+import io.bluegreen.jdbc.session.SchemaSideProbe;
 import io.bluegreen.jdbc.session.SessionSettings;
 import io.bluegreen.jdbc.session.SideOpener;
 import io.bluegreen.jdbc.url.BlueGreenUrl;
@@ -108,7 +110,8 @@ final class Settings {
         connect,
         allowedHosts(),
         user,
-        own.find(BlueGreenProperty.CONTROL_PASSWORD));
+        own.find(BlueGreenProperty.CONTROL_PASSWORD),
+        own.find(BlueGreenProperty.CONTROL) == null && user == null);
   }
 
   private long atLeastAMillisecond(long ttlNanos) throws SQLException {
@@ -245,6 +248,14 @@ final class Settings {
             "22023");
       }
     }
+  }
+
+  /** Returns how the idle side is tried, with the application's own login. */
+  IdleSideProbe idleSideProbe() {
+    IdleSideProbe schemas = new SchemaSideProbe(url.physical(), physical);
+    return (deployment, idle) ->
+        (deployment.mode() == Deployment.Mode.CLUSTER ? sideOpener : schemas)
+            .whyUnreachable(deployment, idle);
   }
 
   /** Returns how physical connections to the sides of a cluster are opened. */

@@ -16,15 +16,23 @@ final class Acknowledger {
 
   private final ClientIdentity client;
   private final boolean sessionBound;
+  private final boolean seesTheSides;
   private final IdleSideCheck idleSide = new IdleSideCheck();
   private @Nullable ClientReport said;
   private @Nullable String saidError;
   private long saidAtNanos;
   private boolean refused;
 
-  Acknowledger(ClientIdentity client, boolean sessionBound) {
+  /**
+   * Makes one.
+   *
+   * @param sessionBound whether the watcher's session lasts
+   * @param seesTheSides whether it sees of the two schemas what the application sees
+   */
+  Acknowledger(ClientIdentity client, boolean sessionBound, boolean seesTheSides) {
     this.client = client;
     this.sessionBound = sessionBound;
+    this.seesTheSides = seesTheSides;
   }
 
   /**
@@ -33,7 +41,9 @@ final class Acknowledger {
   void tell(BaseConnection pg, Deployment seen, DeploymentListener listener) throws SQLException {
     ClientReport report = listener.report();
     String error =
-        seen.mode() == Deployment.Mode.SCHEMA ? idleSide.error(pg, seen) : listener.idleSideError();
+        seesTheSides && seen.mode() == Deployment.Mode.SCHEMA
+            ? idleSide.error(pg, seen)
+            : listener.idleSideError();
     long now = System.nanoTime();
     if (report.saysTheSameAs(said)
         && java.util.Objects.equals(error, saidError)

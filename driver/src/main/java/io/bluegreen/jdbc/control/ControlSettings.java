@@ -23,6 +23,7 @@ public final class ControlSettings {
   private final HostPatterns allowedHosts;
   private final @Nullable String user;
   private final @Nullable String password;
+  private final boolean seesTheSides;
 
   /**
    * Makes settings.
@@ -37,6 +38,8 @@ public final class ControlSettings {
    * @param allowedHosts where a row may send the watcher's login
    * @param user the watcher's own user, or null for that of the newest successful login
    * @param password that user's password
+   * @param seesTheSides whether the watcher is in the application's own database, with its login,
+   *     and so sees in schema mode of the two sides what the application sees
    */
   public ControlSettings(
       List<String> endpoints,
@@ -47,7 +50,8 @@ public final class ControlSettings {
       Properties connectProperties,
       HostPatterns allowedHosts,
       @Nullable String user,
-      @Nullable String password) {
+      @Nullable String password,
+      boolean seesTheSides) {
     this.endpoints = List.copyOf(endpoints);
     this.ttlNanos = ttlNanos;
     this.lossNanos = lossNanos;
@@ -57,6 +61,7 @@ public final class ControlSettings {
     this.allowedHosts = allowedHosts;
     this.user = user;
     this.password = password;
+    this.seesTheSides = seesTheSides;
   }
 
   List<String> endpoints() {
@@ -81,6 +86,10 @@ public final class ControlSettings {
 
   boolean sessionsLast() {
     return sessionsLast;
+  }
+
+  boolean seesTheSides() {
+    return seesTheSides;
   }
 
   /**

@@ -117,7 +117,7 @@ public final class ControlWatcher {
     Deployment read = ControlTable.read(own, List.of(name)).get(name);
     if (read != null) {
       borrowedVoice
-          .computeIfAbsent(name, unused -> new Acknowledger(client, false))
+          .computeIfAbsent(name, unused -> new Acknowledger(client, false, true))
           .tell(own, read, listener);
       borrowedEyes.computeIfAbsent(name, unused -> new MissingRelations()).saw(own, read, listener);
       answered(own.getMetaData().getURL());

@@ -113,7 +113,12 @@ final class EndpointWatcher implements Runnable {
             .saw(pg, seen, listener);
         acknowledgers
             .computeIfAbsent(
-                name, unused -> new Acknowledger(owner.client(), owner.settings().sessionsLast()))
+                name,
+                unused ->
+                    new Acknowledger(
+                        owner.client(),
+                        owner.settings().sessionsLast(),
+                        owner.settings().seesTheSides()))
             .tell(pg, seen, listener);
       }
     }

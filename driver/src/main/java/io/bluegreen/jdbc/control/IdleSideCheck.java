@@ -8,8 +8,8 @@ import org.postgresql.core.BaseConnection;
 /**
  * Whether this JVM could use the idle side: asked every 5 minutes and once at every hold.
  *
- * <p>Schema mode: one query on the watcher's connection, whose login is by default the
- * application's own. Confined to the watcher's thread.
+ * <p>Schema mode, where the watcher is in the application's database with the application's login:
+ * one query on its connection. Confined to the watcher's thread.
  */
 final class IdleSideCheck {
   private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(5);

@@ -63,7 +63,7 @@ public class Router implements DeploymentListener {
     this.idleMoves = new IdleMoves(this, housekeeper, switchLog);
   }
 
-  /** Says how the idle side of a cluster can be tried. */
+  /** Says how the idle side can be tried. */
   public final void probeWith(IdleSideProbe probe) {
     idleSide = probe;
   }
@@ -169,15 +169,17 @@ public class Router implements DeploymentListener {
   }
 
   /**
-   * Tries the idle side every 5 minutes, give or take, and at every hold; answers from the last.
+   * Tries the idle side every 5 minutes, give or take, and at every hold, a schema at every epoch;
+   * answers from the last.
    */
   @Override
   public final @Nullable String idleSideError() {
     Deployment now = current();
     IdleSideProbe probe = idleSide;
-    boolean heldAnew = !now.isPlain() && probedForEpoch != now.epoch();
+    boolean asksAnew = !now.isPlain() || now.mode() == Deployment.Mode.SCHEMA;
+    boolean isNew = asksAnew && probedForEpoch != now.epoch();
     boolean old = System.nanoTime() - probedAtNanos > PROBE_PERIOD_NANOS;
-    if (probe != null && (heldAnew || old || probedForEpoch == 0)) {
+    if (probe != null && (isNew || old || probedForEpoch == 0)) {
       probedForEpoch = now.epoch();
       probedAtNanos = System.nanoTime() - ThreadLocalRandom.current().nextLong(PROBE_JITTER_NANOS);
       housekeeper.move(() -> idleSideError = probe.whyUnreachable(now, now.active().other()));

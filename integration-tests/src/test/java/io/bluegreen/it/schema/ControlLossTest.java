@@ -105,7 +105,7 @@ class ControlLossTest {
         Connection impatient = data.connect(following("bluegreen.holdTimeout=100ms"))) {
       assertThat(Pair.side(connection)).isEqualTo("blue");
       control.writeUnnoticed(
-          "scheduled_active = 'green', scheduled_at = clock_timestamp() + interval '2 seconds'");
+          "scheduled_active = 'green', scheduled_at = clock_timestamp() + interval '5 seconds'");
       data.awaitSeen(control.epoch());
       String due = control.database().query("SELECT scheduled_at FROM bluegreen.deployment");
       server.crash();

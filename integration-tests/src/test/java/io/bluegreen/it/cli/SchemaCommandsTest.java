@@ -99,9 +99,9 @@ class SchemaCommandsTest {
 
   private static String acknowledgement(long epoch) {
     return """
-        SELECT bluegreen.acknowledge('{"client_id": "00000000-0000-0000-0000-000000000001",
-          "deployment": "shop", "epoch_seen": %d, "application": "till", "host": "h"}')
-        """
+    SELECT bluegreen.acknowledge('{"client_id": "00000000-0000-0000-0000-000000000001",
+      "deployment": "shop", "epoch_seen": %d, "application": "till", "host": "h"}')
+    """
         .formatted(epoch);
   }
 
@@ -175,6 +175,28 @@ class SchemaCommandsTest {
     }
     Cli.json(url, "rollback", "--drain");
     database.execute("INSERT INTO b.item VALUES (1)");
+  }
+
+  @Test
+  void aDrainedSwitchLeavesTheSideToWhichADueScheduleHasLed() throws Exception {
+    database.execute(
+        "SET session_replication_role = replica",
+        "UPDATE bluegreen.deployment SET scheduled_active = 'green',"
+            + " scheduled_at = clock_timestamp() - interval '1 minute'");
+    assertThat(Cli.on(url, "switch", "--drain", "--to", "green").exit()).isEqualTo(1);
+    Cli cli = Cli.on(url, "switch", "--drain", "--client-grace", "100ms");
+    assertThat(cli.exit()).as(cli.toString()).isZero();
+    assertThat(cli.out()).contains("is on blue, and green is fenced");
+    database.execute("INSERT INTO b.item VALUES (1)");
+  }
+
+  @Test
+  void aDrainedSwitchDoesNotStartWhileAFlipIsScheduled() throws Exception {
+    database.execute(
+        "SELECT bluegreen.schedule('shop', 'green', clock_timestamp() + interval '1 hour')");
+    Cli cli = Cli.on(url, "switch", "--drain");
+    assertThat(cli.exit()).as(cli.toString()).isEqualTo(1);
+    assertThat(cli.out()).contains("a flip is scheduled for", "unschedule");
   }
 
   @Test

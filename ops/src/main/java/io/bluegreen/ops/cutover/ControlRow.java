@@ -19,7 +19,11 @@ record ControlRow(
     @Nullable OffsetDateTime holdUntil,
     long epoch,
     @Nullable String note) {
-  static final String COLUMNS = "name, mode, blue, green, active, phase, hold_until, epoch, note";
+  /** The side that is active now, also where a schedule is due that nobody has written down yet. */
+  static final String ACTIVE = "bluegreen.effective_active(deployment)";
+
+  static final String COLUMNS =
+      "name, mode, blue, green, " + ACTIVE + ", phase, hold_until, epoch, note";
 
   static ControlRow read(ResultSet row) throws SQLException {
     return new ControlRow(

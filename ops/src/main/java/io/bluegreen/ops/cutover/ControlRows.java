@@ -104,7 +104,9 @@ final class ControlRows {
             ControlRow::read,
             "UPDATE bluegreen.deployment SET "
                 + assignments
-                + " WHERE name = ? AND epoch = ? AND active = ? RETURNING "
+                + " WHERE name = ? AND epoch = ? AND "
+                + ControlRow.ACTIVE
+                + " = ? RETURNING "
                 + ControlRow.COLUMNS,
             arguments);
     return rows.isEmpty() ? null : rows.get(0);

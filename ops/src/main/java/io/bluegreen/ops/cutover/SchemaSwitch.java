@@ -3,6 +3,7 @@ package io.bluegreen.ops.cutover;
 import io.bluegreen.jdbc.control.Side;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,6 +112,16 @@ public final class SchemaSwitch {
     if (note != null && !note.isFinished()) {
       return "run %s is unfinished at step %s: resume or abort it"
           .formatted(note.run(), note.step());
+    }
+    List<String> scheduled =
+        Sql.texts(
+            server.main(),
+            "SELECT scheduled_at::text FROM bluegreen.deployment"
+                + " WHERE name = ? AND scheduled_at > pg_catalog.clock_timestamp()",
+            row.name());
+    if (!scheduled.isEmpty()) {
+      return "a flip is scheduled for %s: unschedule it, or wait for it"
+          .formatted(scheduled.get(0));
     }
     if (row.phase().equals("hold")
         && Sql.truth(

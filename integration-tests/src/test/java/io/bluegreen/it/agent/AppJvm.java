@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** An application in a JVM of its own; it is told by lines and answers by lines. */
-final class AppJvm implements AutoCloseable {
+public final class AppJvm implements AutoCloseable {
   private final Process process;
   private final PrintStream in;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -31,7 +31,7 @@ final class AppJvm implements AutoCloseable {
     reader.start();
   }
 
-  static Builder builder() {
+  public static Builder builder() {
     return new Builder();
   }
 
@@ -50,7 +50,7 @@ final class AppJvm implements AutoCloseable {
   }
 
   /** Everything that it has written so far, errors too. */
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 
@@ -59,12 +59,12 @@ final class AppJvm implements AutoCloseable {
     return lines().stream().filter(line -> line.contains(text)).toList();
   }
 
-  void tell(String command) {
+  public void tell(String command) {
     in.println(command);
   }
 
   /** Waits for a line that begins so, and returns what comes after. */
-  String await(String beginning) {
+  public String await(String beginning) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
@@ -87,7 +87,7 @@ final class AppJvm implements AutoCloseable {
   }
 
   /** Waits until it ends by itself, well. */
-  AppJvm awaitEnd() {
+  public AppJvm awaitEnd() {
     try {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(lines().toString()).isTrue();
       reader.join();
@@ -121,40 +121,40 @@ final class AppJvm implements AutoCloseable {
   }
 
   /** How the JVM is started. */
-  static final class Builder {
+  public static final class Builder {
     private Path java = Jdk.current().java();
     private final List<String> options =
         new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     private final List<Path> classPath = new ArrayList<>();
     private List<String> main = List.of();
 
-    Builder on(Jdk jdk) {
+    public Builder on(Jdk jdk) {
       java = jdk.java();
       return this;
     }
 
     /** Our agent with options, which may be empty. */
-    Builder agent(String text) {
+    public Builder agent(String text) {
       return option("-javaagent:" + Apps.agentJar() + (text.isEmpty() ? "" : "=" + text));
     }
 
-    Builder option(String option) {
+    public Builder option(String option) {
       options.add(option);
       return this;
     }
 
-    Builder classPath(Path... entries) {
+    public Builder classPath(Path... entries) {
       classPath.addAll(List.of(entries));
       return this;
     }
 
     /** A class, or {@code -jar} and a file, and arguments. */
-    Builder runs(String... mainAndArguments) {
+    public Builder runs(String... mainAndArguments) {
       main = List.of(mainAndArguments);
       return this;
     }
 
-    AppJvm start() {
+    public AppJvm start() {
       List<String> command = new ArrayList<>();
       command.add(java.toString());
       command.addAll(options);

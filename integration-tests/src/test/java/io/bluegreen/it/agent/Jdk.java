@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 /**
  * A Java runtime of this machine: beside the one that runs the tests, or named by the environment.
  */
-record Jdk(Path home, int feature) {
+public record Jdk(Path home, int feature) {
 
-  static Jdk current() {
+  public static Jdk current() {
     return new Jdk(Path.of(System.getProperty("java.home")), Runtime.version().feature());
   }
 
   /** A runtime of a version; looked for beside this one and in JAVA_HOME_11, JAVA_HOME_11_X64 … */
-  static Optional<Jdk> of(int feature) {
+  public static Optional<Jdk> of(int feature) {
     if (current().feature == feature) {
       return Optional.of(current());
     }
@@ -60,7 +60,7 @@ record Jdk(Path home, int feature) {
     return Integer.parseInt(parts.get(0).equals("1") ? parts.get(1) : parts.get(0));
   }
 
-  Path java() {
+  public Path java() {
     return home.resolve("bin").resolve("java");
   }
 }

@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -30,9 +31,12 @@ import org.awaitility.Awaitility;
  * A deployment on servers that may be killed. Its row names the proxies, so drivers and their
  * watchers go through them; the operator and replication reach the servers directly.
  */
-final class FaultyPair implements AutoCloseable {
+public final class FaultyPair implements AutoCloseable {
   static final int ACCOUNTS = 8;
   static final long TOTAL = ACCOUNTS * 1000L;
+
+  private static final List<String> FILLED =
+      List.of("INSERT INTO accounts SELECT i, 1000 FROM generate_series(1, " + ACCOUNTS + ") i");
 
   private static final AtomicInteger PAIRS = new AtomicInteger();
 
@@ -43,17 +47,24 @@ final class FaultyPair implements AutoCloseable {
   private CompletableFuture<ClientMessage> lost = new CompletableFuture<>();
 
   private FaultyPair() throws SQLException {
+    this(List.of(), FILLED);
+  }
+
+  private FaultyPair(List<String> tables, List<String> rows) throws SQLException {
     for (Side side : Side.values()) {
       String template = "TEMPLATE " + FaultyServers.TEMPLATE;
       databases.put(side, servers.server(side).createDatabase(name, template));
     }
+    for (Side side : Side.values()) {
+      database(side).execute(tables.toArray(String[]::new));
+    }
+    database(Side.BLUE).execute(rows.toArray(String[]::new));
     access =
         new UrlPairAccess(
             Map.of(Side.BLUE, direct(Side.BLUE), Side.GREEN, direct(Side.GREEN)),
             Map.of(Side.BLUE, info(Side.BLUE), Side.GREEN, info(Side.GREEN)));
     database(Side.BLUE)
         .execute(
-            "INSERT INTO accounts SELECT i, 1000 FROM generate_series(1, " + ACCOUNTS + ") i",
             "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
                 .formatted(name, endpoint(Side.BLUE), endpoint(Side.GREEN)));
   }
@@ -65,14 +76,24 @@ final class FaultyPair implements AutoCloseable {
 
   /** A pair that can be switched. */
   static FaultyPair replicated() throws Exception {
-    FaultyPair pair = new FaultyPair();
+    return replicated(List.of(), FILLED);
+  }
+
+  /**
+   * A pair that can be switched, with more tables on both sides.
+   *
+   * @param tables what both sides execute
+   * @param rows what blue executes then
+   */
+  public static FaultyPair replicated(List<String> tables, List<String> rows) throws Exception {
+    FaultyPair pair = new FaultyPair(tables, rows);
     new ReplicationSetup(pair.access, pair.options()).start(Side.BLUE);
     pair.awaitReplication(Side.BLUE);
     return pair;
   }
 
   /** Waits until what is written on a side travels to the other one, also after a restart. */
-  void awaitReplication(Side from) throws SQLException, InterruptedException {
+  public void awaitReplication(Side from) throws SQLException, InterruptedException {
     ReplicationSetup setup = new ReplicationSetup(access, options());
     assertThat(setup.awaitReady(from, Duration.ofSeconds(30))).as("replication runs").isTrue();
     String id =
@@ -87,25 +108,25 @@ final class FaultyPair implements AutoCloseable {
         .until(() -> database(from.other()).queryLong(arrived) > 0);
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  PgDatabase database(Side side) {
+  public PgDatabase database(Side side) {
     return Objects.requireNonNull(databases.get(side));
   }
 
-  TcpProxy proxy(Side side) {
+  public TcpProxy proxy(Side side) {
     return servers.proxy(side);
   }
 
   /** What the row names for a side: its proxy. */
-  String endpoint(Side side) {
+  public String endpoint(Side side) {
     return proxy(side).address() + "/" + name;
   }
 
   /** The application's URL; parameters as {@code name=value}. */
-  String url(String... parameters) {
+  public String url(String... parameters) {
     return "jdbc:bluegreen:postgresql://"
         + endpoint(Side.BLUE)
         + "?sslmode=disable&user="
@@ -120,16 +141,16 @@ final class FaultyPair implements AutoCloseable {
     return DriverManager.getConnection(url(parameters));
   }
 
-  PairAccess access() {
+  public PairAccess access() {
     return access;
   }
 
-  Cutover cutover() {
+  public Cutover cutover() {
     return new Cutover(access);
   }
 
   /** Defaults with waits that suit a test. */
-  CutoverOptions options() {
+  public CutoverOptions options() {
     return options(Timeouts.DEFAULT.arrive());
   }
 
@@ -153,7 +174,7 @@ final class FaultyPair implements AutoCloseable {
   }
 
   /** The side that both rows name; they are equal, and nothing is held. */
-  Side active() throws SQLException {
+  public Side active() throws SQLException {
     String row = "SELECT active || ' ' || phase || ' ' || epoch FROM bluegreen.deployment";
     String blue = String.valueOf(database(Side.BLUE).query(row));
     assertThat(blue).isEqualTo(database(Side.GREEN).query(row)).contains(" steady ");
@@ -172,12 +193,22 @@ final class FaultyPair implements AutoCloseable {
     }
   }
 
-  void kill(Side side) throws IOException {
+  public void kill(Side side) throws IOException {
     servers.server(side).kill();
   }
 
-  void startAgain(Side side) throws IOException {
+  public void startAgain(Side side) throws IOException {
     servers.server(side).startAgain();
+  }
+
+  /** Stops every process of a side's server where it is, until {@link #mend}. */
+  public void suspend(Side side) throws IOException {
+    servers.server(side).suspend();
+  }
+
+  /** Makes sure that both servers run, and that nothing is refused or stalled. */
+  public void mend() throws IOException {
+    servers.mend();
   }
 
   /** Breaks the connection to blue on which a statement with this text runs next. */
@@ -191,7 +222,7 @@ final class FaultyPair implements AutoCloseable {
   }
 
   /** Ends sessions of a side, by a condition on pg_stat_activity, and waits until they are gone. */
-  void terminate(Side side, String condition) throws SQLException {
+  public void terminate(Side side, String condition) throws SQLException {
     database(side)
         .execute(
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"

@@ -55,8 +55,8 @@ final class FaultyServers {
       if (!server(side).isRunning()) {
         server(side).startAgain();
       }
-      proxy(side).admit();
-      proxy(side).resume();
+      server(side).proceed();
+      proxy(side).mend();
     }
   }
 

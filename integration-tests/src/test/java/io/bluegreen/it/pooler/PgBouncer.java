@@ -53,7 +53,7 @@ public final class PgBouncer implements AutoCloseable {
 
   private final Path directory;
   private final int port;
-  private final Process process;
+  private volatile Process process;
   private final Layout layout;
 
   private PgBouncer(Path directory, int port, Process process, Layout layout) {
@@ -114,6 +114,20 @@ public final class PgBouncer implements AutoCloseable {
         ini(layout.withDatabases(entry(alias, target)), port, users));
   }
 
+  /**
+   * Ends it as a crash does, and starts it again on the same port.
+   *
+   * @throws IOException if it does not start
+   */
+  public void restart() throws IOException {
+    process.destroyForcibly().onExit().join();
+    Path log = directory.resolve("pgbouncer.log");
+    process = process(program(), directory.resolve("pgbouncer.ini"), log);
+    if (!answers()) {
+      throw new IOException("PgBouncer does not start again:\n" + Files.readString(log));
+    }
+  }
+
   /** Opens its console, which understands PAUSE, RELOAD and RESUME. */
   public PoolerConsole console() throws IOException {
     return new PoolerConsole(port);
@@ -149,10 +163,7 @@ public final class PgBouncer implements AutoCloseable {
     Path log = directory.resolve("pgbouncer.log");
     Path users = write(directory.resolve("users.txt"), users());
     Path ini = write(directory.resolve("pgbouncer.ini"), ini(layout, port, users));
-    List<String> command = new ArrayList<>(unprivileged());
-    command.addAll(List.of(program.toString(), ini.toString()));
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process = process(program, ini, log);
     PgBouncer bouncer = new PgBouncer(directory, port, process, layout);
     if (!bouncer.answers()) {
       String said = Files.readString(log);
@@ -160,6 +171,15 @@ public final class PgBouncer implements AutoCloseable {
       throw new IOException("PgBouncer does not start:\n" + said);
     }
     return bouncer;
+  }
+
+  private static Process process(Path program, Path ini, Path log) throws IOException {
+    List<String> command = new ArrayList<>(unprivileged());
+    command.addAll(List.of(program.toString(), ini.toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
   }
 
   private static int freePort() throws IOException {

@@ -21,6 +21,7 @@ final class ProxiedConnection {
   private final StatementNames statements = new StatementNames();
   private volatile boolean swallowing;
   private volatile boolean cutAfterReply;
+  private volatile boolean halfOpen;
   private boolean started;
 
   ProxiedConnection(TcpProxy proxy, Socket client, Socket server) {
@@ -43,6 +44,16 @@ final class ProxiedConnection {
     proxy.closed(this);
   }
 
+  /** The server forgets the client, and the client is told nothing. */
+  void halfOpen() {
+    halfOpen = true;
+    reset(server);
+  }
+
+  boolean isHalfOpen() {
+    return halfOpen;
+  }
+
   private interface Direction {
     void run() throws IOException, InterruptedException;
   }
@@ -55,13 +66,16 @@ final class ProxiedConnection {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      cut();
+      if (!halfOpen) {
+        cut();
+      }
     }
   }
 
   private void serverToClient() throws IOException, InterruptedException {
     InputStream in = server.getInputStream();
-    OutputStream out = client.getOutputStream();
+    OutputStream out = new BufferedOutputStream(client.getOutputStream());
+    NotificationFilter filter = new NotificationFilter();
     byte[] buffer = new byte[INSPECTED_BYTES];
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
       proxy.gate().pass();
@@ -69,7 +83,7 @@ final class ProxiedConnection {
         return;
       }
       if (!swallowing) {
-        out.write(buffer, 0, n);
+        filter.pass(buffer, n, out, proxy.isMute());
         out.flush();
       }
     }

@@ -40,6 +40,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Order> order = new AtomicReference<>();
   private volatile boolean refusing;
+  private volatile boolean mute;
 
   private TcpProxy(InetSocketAddress server) throws IOException {
     this.server = server;
@@ -86,6 +87,25 @@ public final class TcpProxy implements AutoCloseable {
     gate.open();
   }
 
+  /** Makes the server forget all connections; clients are told nothing and wait. */
+  public void halfOpen() {
+    open.forEach(ProxiedConnection::halfOpen);
+  }
+
+  /** Loses every notification of the server, until {@link #mend}. */
+  public void mute() {
+    mute = true;
+  }
+
+  /** Takes back everything that was ordered, and cuts what is half open. */
+  public void mend() {
+    order.set(null);
+    mute = false;
+    admit();
+    resume();
+    open.stream().filter(ProxiedConnection::isHalfOpen).forEach(ProxiedConnection::cut);
+  }
+
   /** Cuts new connections at once; existing ones stay. */
   public void refuse() {
     refusing = true;
@@ -108,6 +128,11 @@ public final class TcpProxy implements AutoCloseable {
     return seen;
   }
 
+  /** The same for whoever does not care when it happens. */
+  public void breakNext(Predicate<ClientMessage> message, Then then) {
+    order.set(new Order(message, then, new CompletableFuture<>()));
+  }
+
   @Override
   public void close() {
     try {
@@ -125,6 +150,10 @@ public final class TcpProxy implements AutoCloseable {
     return now != null && now.message().test(message) && order.compareAndSet(now, null)
         ? now
         : null;
+  }
+
+  boolean isMute() {
+    return mute;
   }
 
   Gate gate() {

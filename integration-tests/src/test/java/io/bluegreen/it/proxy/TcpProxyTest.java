@@ -11,12 +11,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 @ExtendWith(PgExtension.class)
 class TcpProxyTest {
@@ -72,6 +76,40 @@ class TcpProxyTest {
       insert.get(10, TimeUnit.SECONDS);
     }
     assertThat(database.queryLong("SELECT count(*) FROM t")).isEqualTo(1);
+  }
+
+  @Test
+  void theServerForgetsAHalfOpenConnectionAndTheClientWaits() throws Exception {
+    try (Connection connection = connect()) {
+      connection.setNetworkTimeout(Runnable::run, 300);
+      proxy.halfOpen();
+      assertThatThrownBy(() -> insert(connection))
+          .isInstanceOf(SQLException.class)
+          .hasRootCauseInstanceOf(java.net.SocketTimeoutException.class);
+    }
+    proxy.mend();
+    assertThat(proxy.connections()).isZero();
+    assertThat(database.queryLong("SELECT count(*) FROM t")).isZero();
+  }
+
+  @Test
+  void aMuteServerSaysEverythingButNotifications() throws Exception {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("LISTEN news");
+      proxy.mute();
+      statement.execute("NOTIFY news, 'lost'");
+      assertThat(notifications(connection)).isEmpty();
+      proxy.mend();
+      statement.execute("NOTIFY news, 'heard'");
+      assertThat(notifications(connection)).containsExactly("heard");
+    }
+  }
+
+  private static List<String> notifications(Connection connection) throws SQLException {
+    return Arrays.stream(connection.unwrap(PGConnection.class).getNotifications())
+        .map(PGNotification::getParameter)
+        .toList();
   }
 
   @Test

@@ -148,13 +148,31 @@ public final class PgServer implements AutoCloseable {
     if (running == null) {
       return;
     }
-    List<String> command = new ArrayList<>(List.of("kill", "-s", "KILL"));
+    signalAll("KILL");
+    Commands.await(running);
+    process = null;
+  }
+
+  /** Stops every process of the server where it is: connections stay, and nothing answers. */
+  public void suspend() throws IOException {
+    signalAll("STOP");
+  }
+
+  /** Lets a suspended server go on. */
+  public void proceed() throws IOException {
+    signalAll("CONT");
+  }
+
+  private void signalAll(String signal) throws IOException {
+    Process running = process;
+    if (running == null) {
+      return;
+    }
+    List<String> command = new ArrayList<>(List.of("kill", "-s", signal));
     command.add(Long.toString(running.pid()));
     running.descendants().forEach(child -> command.add(Long.toString(child.pid())));
     // One that has ended meanwhile is no failure.
     Commands.succeeds(command);
-    Commands.await(running);
-    process = null;
   }
 
   /** Starts a stopped, crashed or killed server again, on the same port and with the same data. */

@@ -1,0 +1,59 @@
+package io.bluegreen.it.proof.defect;
+
+import static net.bytebuddy.matcher.ElementMatchers.named;
+
+import io.bluegreen.jdbc.fault.RetryPolicy;
+import io.bluegreen.jdbc.fault.Verdict;
+import java.sql.Driver;
+import java.util.Map;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.AsmVisitorWrapper;
+import net.bytebuddy.asm.MemberSubstitution;
+import org.postgresql.core.BaseConnection;
+
+/** Drivers with one thing broken each. */
+final class Defects {
+  private static final String SESSION = "io.bluegreen.jdbc.session.Session";
+
+  private Defects() {}
+
+  /** One that repeats what may have happened already. */
+  static Driver repeatsUnknownOutcomes() throws ReflectiveOperationException {
+    return driver(RetryPolicy.class, Advice.to(AlwaysAgain.class).on(named("repeat")));
+  }
+
+  /** One that takes every call for the first of its transaction, and so moves in the middle. */
+  static Driver movesInMidTransaction() throws ReflectiveOperationException {
+    return driver(
+        Class.forName(SESSION),
+        MemberSubstitution.relaxed()
+            .method(named("getTransactionState"))
+            .replaceWith(AlwaysIdle.class.getDeclaredMethod("state", BaseConnection.class))
+            .on(named("enter")));
+  }
+
+  /** The end of the method that decides about a repetition. */
+  static final class AlwaysAgain {
+    private AlwaysAgain() {}
+
+    @Advice.OnMethodExit
+    static void decide(
+        @Advice.Argument(1) Verdict verdict,
+        @Advice.Return(readOnly = false) RetryPolicy.Repeat repeat) {
+      if (verdict == Verdict.OUTCOME_UNKNOWN) {
+        repeat = RetryPolicy.Repeat.YES;
+      }
+    }
+  }
+
+  private static Driver driver(Class<?> broken, AsmVisitorWrapper defect)
+      throws ReflectiveOperationException {
+    byte[] bytes = new ByteBuddy().redefine(broken).visit(defect).make().getBytes();
+    ClassLoader loader = new DefectiveLoader(Map.of(broken.getName(), bytes));
+    return Class.forName("io.bluegreen.jdbc.BlueGreenDriver", true, loader)
+        .asSubclass(Driver.class)
+        .getConstructor()
+        .newInstance();
+  }
+}

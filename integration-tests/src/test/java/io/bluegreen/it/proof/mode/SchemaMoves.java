@@ -1,0 +1,156 @@
+package io.bluegreen.it.proof.mode;
+
+import io.bluegreen.it.proof.nemesis.Nemesis;
+import io.bluegreen.it.proof.nemesis.Pause;
+import io.bluegreen.it.proof.nemesis.Tally;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverOptions;
+import io.bluegreen.ops.cutover.CutoverResult;
+import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.ops.cutover.SchemaSwitch;
+import io.bluegreen.ops.cutover.Timeouts;
+import io.bluegreen.ops.cutover.UrlPairAccess;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.awaitility.Awaitility;
+
+/** What an operator does with two schemas. */
+final class SchemaMoves {
+  private final PgDatabase database;
+  private final String name;
+  private final SchemaSides sides;
+  private final Tally tally;
+
+  SchemaMoves(PgDatabase database, String name, SchemaSides sides, Tally tally) {
+    this.database = database;
+    this.name = name;
+    this.sides = sides;
+    this.tally = tally;
+  }
+
+  List<Nemesis> all() {
+    return List.of(
+        new Nemesis("flip", (random, pause) -> flip()),
+        new Nemesis("flips in a row", this::flipThereAndBack),
+        new Nemesis("hold without flip", this::hold),
+        new Nemesis("scheduled flip", this::schedule),
+        new Nemesis("drained switch", (random, pause) -> drained(options())),
+        new Nemesis("operator killed", this::killOperator),
+        new Nemesis("idle schema dropped", (random, pause) -> sides.drop(idle())));
+  }
+
+  private void flip() throws SQLException {
+    database.execute("SELECT bluegreen.switch('%s', '%s')".formatted(name, idle()));
+    tally.flipped();
+  }
+
+  private void flipThereAndBack(SplittableRandom random, Pause pause)
+      throws SQLException, InterruptedException {
+    for (int i = 0; i < 6; i++) {
+      flip();
+      pause.lasts(random, 0, 150);
+    }
+  }
+
+  /** One that is released, or ends by itself. */
+  private void hold(SplittableRandom random, Pause pause)
+      throws SQLException, InterruptedException {
+    database.execute("SELECT bluegreen.hold('%s', '1200 ms')".formatted(name));
+    pause.lasts(random, 100, 900);
+    if (random.nextBoolean()) {
+      database.execute("SELECT bluegreen.release('%s')".formatted(name));
+    }
+  }
+
+  private void schedule(SplittableRandom random, Pause pause) throws SQLException {
+    String to = idle();
+    database.execute(
+        "SELECT bluegreen.schedule('%s', '%s', clock_timestamp() + interval '5400 ms')"
+            .formatted(name, to));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() -> active().equals(to));
+    tally.flipped();
+  }
+
+  private void killOperator(SplittableRandom random, Pause pause) {
+    try {
+      drained(options().withListener(Killed.before(random)));
+    } catch (Killed expected) {
+      // The next one finishes or takes back.
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void drained(CutoverOptions options) throws SQLException {
+    CutoverResult result = schemaSwitch().run(options);
+    if (result.outcome() != Outcome.DONE) {
+      throw new SQLException(result.message());
+    }
+    tally.flipped();
+  }
+
+  /** Finishes or takes back what was interrupted, and opens the schema that was left fenced. */
+  void finish(SplittableRandom random) throws SQLException {
+    CutoverResult result =
+        random.nextBoolean() ? schemaSwitch().resume(options()) : schemaSwitch().abort(options());
+    for (int i = 0; result.outcome() == Outcome.NEEDS_A_PERSON; i++) {
+      if (i > 20) {
+        throw new SQLException("a second run does not finish the job: " + result.message());
+      }
+      result = schemaSwitch().resume(options());
+    }
+    if (result.outcome() == Outcome.DONE) {
+      tally.flipped();
+    }
+    for (String side : List.of("blue", "green")) {
+      if ("t"
+          .equals(database.query("SELECT bluegreen.is_fenced('%s', '%s')".formatted(name, side)))) {
+        database.execute("SELECT bluegreen.unfence('%s', '%s')".formatted(name, side));
+      }
+    }
+  }
+
+  private String active() throws SQLException {
+    return String.valueOf(
+        database.query(
+            "SELECT bluegreen.effective_active(d) FROM bluegreen.deployment d WHERE name = '"
+                + name
+                + "'"));
+  }
+
+  private String idle() throws SQLException {
+    return active().equals("blue") ? "green" : "blue";
+  }
+
+  private SchemaSwitch schemaSwitch() {
+    String url = database.jdbcUrl();
+    Map<Side, String> both = Map.of(Side.BLUE, url, Side.GREEN, url);
+    return new SchemaSwitch(new UrlPairAccess(both, both));
+  }
+
+  private CutoverOptions options() {
+    Timeouts d = Timeouts.DEFAULT;
+    return CutoverOptions.of(name)
+        .withOperator("proof")
+        .withTimeouts(
+            new Timeouts(
+                Duration.ofSeconds(6),
+                Duration.ofMillis(700),
+                Duration.ofMillis(800),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(3),
+                d.arrive(),
+                d.wayBack(),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(4)));
+  }
+}

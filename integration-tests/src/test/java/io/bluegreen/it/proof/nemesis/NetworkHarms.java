@@ -1,0 +1,78 @@
+package io.bluegreen.it.proof.nemesis;
+
+import io.bluegreen.it.proxy.TcpProxy;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** What a network can do between an application and its servers. */
+public final class NetworkHarms {
+  /** Longer than the application's {@code socketTimeout}. */
+  private static final int UNTIL_NOTICED_MILLIS = 3500;
+
+  private final List<TcpProxy> proxies;
+
+  public NetworkHarms(List<TcpProxy> proxies) {
+    this.proxies = List.copyOf(proxies);
+  }
+
+  public List<Nemesis> all() {
+    return List.of(
+        new Nemesis("TCP cut", (random, pause) -> any(random).cut()),
+        new Nemesis("TCP stall", this::stall),
+        new Nemesis("TCP half-open", this::halfOpen),
+        new Nemesis("connects refused", this::refuse),
+        new Nemesis("COMMIT's reply lost", this::loseReply),
+        new Nemesis("write's reply lost", this::loseWrite),
+        new Nemesis("NOTIFY lost", this::mute));
+  }
+
+  private TcpProxy any(SplittableRandom random) {
+    return proxies.get(random.nextInt(proxies.size()));
+  }
+
+  private void stall(SplittableRandom random, Pause pause) throws InterruptedException {
+    TcpProxy proxy = any(random);
+    proxy.stall();
+    pause.lasts(random, 200, 2000);
+    proxy.resume();
+  }
+
+  private void halfOpen(SplittableRandom random, Pause pause) throws InterruptedException {
+    any(random).halfOpen();
+    pause.lasts(random, 200, UNTIL_NOTICED_MILLIS);
+  }
+
+  private void refuse(SplittableRandom random, Pause pause) throws InterruptedException {
+    TcpProxy proxy = any(random);
+    proxy.refuse();
+    if (random.nextBoolean()) {
+      proxy.cut();
+    }
+    pause.lasts(random, 200, 2000);
+    proxy.admit();
+  }
+
+  private void loseReply(SplittableRandom random, Pause pause) throws InterruptedException {
+    lose(random, pause, "COMMIT");
+  }
+
+  private void loseWrite(SplittableRandom random, Pause pause) throws InterruptedException {
+    lose(random, pause, random.nextBoolean() ? "INSERT INTO" : "UPDATE ");
+  }
+
+  private void lose(SplittableRandom random, Pause pause, String text) throws InterruptedException {
+    TcpProxy.Then[] ways = TcpProxy.Then.values();
+    for (int i = 0; i < 4; i++) {
+      TcpProxy.Then then = ways[random.nextInt(ways.length)];
+      for (TcpProxy proxy : proxies) {
+        proxy.breakNext(message -> message.runs(text), then);
+      }
+      pause.lasts(random, 50, 300);
+    }
+  }
+
+  private void mute(SplittableRandom random, Pause pause) throws InterruptedException {
+    proxies.forEach(TcpProxy::mute);
+    pause.lasts(random, 300, 2500);
+  }
+}

@@ -1,0 +1,16 @@
+package io.bluegreen.it.proof.run;
+
+import io.bluegreen.it.proof.workload.Judge;
+import io.bluegreen.it.proof.workload.Work;
+import java.util.List;
+
+/**
+ * What an application is to do.
+ *
+ * @param works its kinds of work
+ * @param threads how many threads share them
+ * @param seed what they do in which order
+ * @param judge how it understands failures
+ * @param deployment whose epochs it notes; empty for nobody's
+ */
+public record LoadPlan(List<Work> works, int threads, long seed, Judge judge, String deployment) {}

@@ -1,0 +1,16 @@
+package io.bluegreen.it.proof.run;
+
+import io.bluegreen.it.proof.mode.Target;
+
+/** Where a cell takes place. */
+public interface Setting {
+
+  /** What it is called in reports. */
+  String text();
+
+  /** Opens what is attacked. */
+  Target open() throws Exception;
+
+  /** Starts the applications on it. */
+  Loads start(Target target, CellPlan plan, long seed);
+}

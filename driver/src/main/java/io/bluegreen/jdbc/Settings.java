@@ -3,6 +3,7 @@ package io.bluegreen.jdbc;
 import io.bluegreen.jdbc.control.ControlSettings;
 import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.control.HostPatterns;
+import io.bluegreen.jdbc.control.PhysicalDriver;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.fault.RetryPolicy;
 import io.bluegreen.jdbc.routing.IdleSideProbe;
@@ -135,22 +136,28 @@ final class Settings {
           null);
     }
     Set<String> endpoints = new LinkedHashSet<>();
-    for (String entry : given.split(";", -1)) {
-      endpoints.add(endpoint(entry.trim(), given));
+    String[] entries = given.split(";", -1);
+    for (int i = 0; i < entries.length; i++) {
+      endpoints.add(endpoint(entries[i].trim(), i + 1, given));
     }
     return List.copyOf(endpoints);
   }
 
-  private static String endpoint(String entry, String given) throws SQLException {
-    if (entry.startsWith("jdbc:postgresql:")) {
+  private static String endpoint(String entry, int number, String given) throws SQLException {
+    boolean hasLogin = PhysicalDriver.shown(entry).contains("@");
+    if (entry.startsWith("jdbc:postgresql:") && !hasLogin) {
       return entry;
     }
-    if (entry.matches("[^/?;]+/[^/?;]+")) {
+    if (entry.matches("[^/?;]+/[^/?;]+") && !hasLogin) {
       return "jdbc:postgresql://" + entry;
     }
     throw BlueGreenProperty.CONTROL.bad(
-        given.replaceAll("\\?[^;]*", "?…"), // which may hold a password
-        "write host:port/database or jdbc:postgresql://… for each entry, with semicolons between",
+        // A login, and the parameters, may hold a password with any character in it.
+        given.replaceAll("(?s)^.*@", "…@").replaceAll("(?s)\\?.*", "?…"),
+        "entry "
+            + number
+            + " is none; write host:port/database or jdbc:postgresql://… for each, with semicolons"
+            + " between, and a login as bluegreen.controlUser and bluegreen.controlPassword",
         null);
   }
 
@@ -243,8 +250,8 @@ final class Settings {
                 + name
                 + " cannot be used: deployment '"
                 + deployment.name()
-                + "' is in schema mode, where both sides are reached by the same connection. Leave it"
-                + " out.",
+                + "' is in schema mode, where both sides are reached by the same connection. Leave"
+                + " it out.",
             "22023");
       }
     }

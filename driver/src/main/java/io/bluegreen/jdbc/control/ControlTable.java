@@ -95,17 +95,22 @@ final class ControlTable {
 
   private static DeploymentRow row(ResultSet row, long sent, long received) throws SQLException {
     String name = row.getString("name");
-    @Nullable String scheduled = row.getString("scheduled_active");
+    Mode mode = choice(Mode.class, row, "mode", name);
+    @Nullable Instant scheduledAt = instant(row, "scheduled_at");
+    if (scheduledAt != null && mode == Mode.CLUSTER) {
+      throw badColumn("scheduled_at", scheduledAt.toString(), name, "NULL in mode cluster");
+    }
     return new DeploymentRow(
         name,
-        choice(Mode.class, row, "mode", name),
+        mode,
         text(row, "blue", name),
         text(row, "green", name),
         choice(Side.class, row, "active", name),
         choice(Phase.class, row, "phase", name),
         instant(row, "hold_until"),
-        scheduled == null ? null : choice(Side.class, row, "scheduled_active", name),
-        instant(row, "scheduled_at"),
+        // Only together with a time it means anything, and a time means nothing without it.
+        scheduledAt == null ? null : choice(Side.class, row, "scheduled_active", name),
+        scheduledAt,
         row.getLong("epoch"),
         new ServerClock(
             row.getObject("server_now", OffsetDateTime.class).toInstant(), sent, received));

@@ -70,18 +70,26 @@ public final class ControlWatcher {
     neededAtNanos = System.nanoTime();
     lock.lock();
     try {
-      boolean known = listeners.putIfAbsent(name, listener) != null;
-      if (known && (!settings.dedicated() || running.keySet().containsAll(settings.endpoints()))) {
-        return;
-      }
-      start(name, login);
+      followLocked(name, listener, login);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void followLocked(String name, DeploymentListener listener, Properties login)
+      throws SQLException {
+    boolean known = listeners.putIfAbsent(name, listener) != null;
+    if (known && (!settings.dedicated() || running.keySet().containsAll(settings.endpoints()))) {
+      return;
+    }
+    try {
+      start(name, login, known);
     } catch (SQLException e) {
-      if (cache.lastKnown(name) == null) {
+      if (!known) {
         listeners.remove(name);
       }
       throw e;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -144,13 +152,13 @@ public final class ControlWatcher {
   }
 
   @GuardedBy("lock")
-  private void start(String name, Properties login) throws SQLException {
+  private void start(String name, Properties login, boolean known) throws SQLException {
     Map<String, BaseConnection> opened = new HashMap<>();
     try {
       firstRead(name, login, opened);
     } catch (SQLException e) {
       closeAll(opened);
-      if (cache.lastKnown(name) == null) {
+      if (!known || cache.lastKnown(name) == null) {
         throw e;
       }
       LOG.warn("The control table does not answer; the last-known state goes on", e);
@@ -277,7 +285,7 @@ public final class ControlWatcher {
         listener.onConflict(now, read);
       }
       listener.onRead(now);
-      watchSidesOf(now);
+      watchSidesOf(listener.inForce());
       inForce.put(read.name(), now);
     }
     if (settings.endpoints().contains(url)) {

@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.control;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,12 @@ public final class Deployment {
   /** Whether a side is a schema or a whole cluster. */
   public enum Mode {
     SCHEMA,
-    CLUSTER
+    CLUSTER;
+
+    /** Returns it as the control table writes it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Whether new writing transactions wait at their boundary. */

@@ -1,8 +1,12 @@
 package io.bluegreen.jdbc.control;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.core.BaseConnection;
@@ -16,12 +20,13 @@ public final class PhysicalDriver {
    */
   public static final String GUARD = "bluegreen.physical";
 
+  private static final Set<String> PASSWORDS = Set.of("password", "sslpassword");
   private static final Driver PGJDBC = new Driver();
 
   private PhysicalDriver() {}
 
   /** Returns a URL as it may be shown: without its parameters, which may be a password. */
-  static String shown(String url) {
+  public static String shown(String url) {
     int question = url.indexOf('?');
     return question < 0 ? url : url.substring(0, question);
   }
@@ -53,10 +58,40 @@ public final class PhysicalDriver {
       guarded.setProperty("currentSchema", path);
     }
     guarded.setProperty(GUARD, "true");
-    Connection connection = PGJDBC.connect(url, guarded);
+    Connection connection = PGJDBC.connect(withoutPasswords(url, guarded), guarded);
     if (connection == null) {
       throw new SQLException("pgjdbc does not understand the URL " + shown(url), "08001");
     }
     return (BaseConnection) connection;
+  }
+
+  /**
+   * Takes passwords out of a URL and into the properties, where they stay as strong as they were:
+   * pgjdbc logs the URL at level FINE.
+   */
+  private static String withoutPasswords(String url, Properties properties) throws SQLException {
+    int query = url.indexOf('?');
+    if (query < 0 || url.indexOf("password=", query) < 0) {
+      return url;
+    }
+    StringJoiner kept = new StringJoiner("&", url.substring(0, query + 1), "");
+    for (String parameter : url.substring(query + 1).split("&", -1)) {
+      int equals = parameter.indexOf('=');
+      String name = parameter.substring(0, Math.max(0, equals));
+      if (PASSWORDS.contains(name)) {
+        properties.setProperty(name, decoded(name, parameter.substring(equals + 1)));
+      } else {
+        kept.add(parameter);
+      }
+    }
+    return kept.toString();
+  }
+
+  private static String decoded(String name, String value) throws SQLException {
+    try {
+      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException showsTheValue) {
+      throw new SQLException("A URL's " + name + " is not URL-encoded; write % as %25.", "22023");
+    }
   }
 }

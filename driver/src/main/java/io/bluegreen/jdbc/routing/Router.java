@@ -149,7 +149,6 @@ public class Router implements DeploymentListener {
   @Override
   public final void onRead(Deployment read) {
     lastReadNanos = System.nanoTime();
-    badRowTold = false;
     publish(read);
   }
 
@@ -256,10 +255,19 @@ public class Router implements DeploymentListener {
     try {
       before = current;
       next = asOfNow(read);
-      if (before != null && (next.epoch() < before.epoch() || before.stillSays(next))) {
+      if (before != null && before.stillSays(next)) {
+        badRowTold = false;
+        return;
+      }
+      if (before != null && next.epoch() < before.epoch()) {
+        return;
+      }
+      if (before != null && before.mode() != next.mode() && isInUse()) {
+        refuseMode(before, next);
         return;
       }
       current = next;
+      badRowTold = false;
       planChangeOver(next);
     } finally {
       publishing.unlock();
@@ -273,6 +281,22 @@ public class Router implements DeploymentListener {
       switchLog.started(next, !before.isPlain());
       idleMoves.start(next);
     }
+  }
+
+  /** A session of one mode has no use for the sides of the other. */
+  private void refuseMode(Deployment before, Deployment next) {
+    onBadRow(
+        new SQLException(
+            "bluegreen.deployment.mode of deployment '"
+                + name
+                + "' is "
+                + next.mode().text()
+                + " now, and connections are open that were made for "
+                + before.mode().text()
+                + ": they stay on "
+                + before
+                + ". Take the mode back, or close them all first.",
+            "22023"));
   }
 
   @GuardedBy("publishing")

@@ -47,9 +47,9 @@ final class CarriedState {
       question
           .append(" UNION ALL SELECT 'setting', ")
           .append(literal)
-          .append(", current_setting(")
+          .append(", pg_catalog.current_setting(")
           .append(literal)
-          .append(", true) WHERE current_setting(")
+          .append(", true) WHERE pg_catalog.current_setting(")
           .append(literal)
           .append(", true) IS NOT NULL");
     }
@@ -57,28 +57,24 @@ final class CarriedState {
   }
 
   private static final String QUESTION =
-      "SELECT 'setting', name, setting FROM pg_catalog.pg_settings"
-          + " WHERE source = 'session' AND name NOT IN ("
-          + " 'transaction_isolation', 'transaction_read_only', 'transaction_deferrable')"
-          + " UNION ALL SELECT 'user', s.name, '' FROM (SELECT session_user::text AS name,"
-          + " (SELECT pg_catalog.pg_get_userbyid(usesysid)::text FROM"
-          + " pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS login) s"
-          + " WHERE s.name <> s.login"
-          + " UNION ALL SELECT 'role', pg_catalog.current_setting('role'), ''"
-          + " WHERE pg_catalog.current_setting('role') <> 'none'"
-          + " UNION ALL SELECT 'channel', c, '' FROM pg_catalog.pg_listening_channels() c"
-          + " UNION ALL SELECT 'pin', 'temporary relation ' || relname, '' FROM pg_catalog.pg_class"
-          + " WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'v', 'S', 'p', 'c')"
-          + " UNION ALL SELECT 'pin', 'temporary function ' || proname, '' FROM pg_catalog.pg_proc"
-          + " WHERE pronamespace = pg_catalog.pg_my_temp_schema()"
-          + " UNION ALL SELECT 'pin', 'temporary type ' || typname, '' FROM pg_catalog.pg_type"
-          + " WHERE typnamespace = pg_catalog.pg_my_temp_schema() AND typtype IN ('d', 'e', 'r')"
-          + " UNION ALL SELECT 'pin', 'session advisory lock', '' FROM pg_catalog.pg_locks"
-          + " WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid()"
-          + " UNION ALL SELECT 'pin', 'PREPARE ' || name, ''"
-          + " FROM pg_catalog.pg_prepared_statements WHERE from_sql"
-          + " UNION ALL SELECT 'pin', 'WITH HOLD cursor ' || name, ''"
-          + " FROM pg_catalog.pg_cursors WHERE is_holdable";
+      "SELECT 'setting', name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND"
+          + " name NOT IN ( 'transaction_isolation', 'transaction_read_only',"
+          + " 'transaction_deferrable') UNION ALL SELECT 'user', s.name, '' FROM (SELECT"
+          + " session_user::text AS name, (SELECT pg_catalog.pg_get_userbyid(usesysid)::text FROM"
+          + " pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS login) s WHERE"
+          + " s.name <> s.login UNION ALL SELECT 'role', pg_catalog.current_setting('role'), ''"
+          + " WHERE pg_catalog.current_setting('role') <> 'none' UNION ALL SELECT 'channel', c, ''"
+          + " FROM pg_catalog.pg_listening_channels() c UNION ALL SELECT 'pin', 'temporary relation"
+          + " ' || relname::text, '' FROM pg_catalog.pg_class WHERE relnamespace ="
+          + " pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'v', 'S', 'p', 'c') UNION ALL"
+          + " SELECT 'pin', 'temporary function ' || proname::text, '' FROM pg_catalog.pg_proc"
+          + " WHERE pronamespace = pg_catalog.pg_my_temp_schema() UNION ALL SELECT 'pin',"
+          + " 'temporary type ' || typname::text, '' FROM pg_catalog.pg_type WHERE typnamespace ="
+          + " pg_catalog.pg_my_temp_schema() AND typtype IN ('d', 'e', 'r') UNION ALL SELECT 'pin',"
+          + " 'session advisory lock', '' FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND"
+          + " pid = pg_catalog.pg_backend_pid() UNION ALL SELECT 'pin', 'PREPARE ' || name, '' FROM"
+          + " pg_catalog.pg_prepared_statements WHERE from_sql UNION ALL SELECT 'pin', 'WITH HOLD"
+          + " cursor ' || name, '' FROM pg_catalog.pg_cursors WHERE is_holdable";
 
   private void add(String kind, String name, String value) {
     switch (kind) {

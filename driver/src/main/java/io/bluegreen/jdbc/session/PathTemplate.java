@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A search_path with a place for the active side, such as {@code {active},{rest}}. Immutable. */
 public final class PathTemplate {
+  private static final Pattern COMMA = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
   private static final Pattern PLACE = Pattern.compile("\\{(\\w*)}");
   private static final String ACTIVE = "\u0000active";
   private static final String REST = "\u0000rest";
@@ -29,7 +30,7 @@ public final class PathTemplate {
    */
   public static PathTemplate parse(String text) {
     List<String> parts = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
+    for (String part : COMMA.split(text, -1)) {
       parts.add(part(part.trim()));
     }
     if (!parts.contains(ACTIVE)) {

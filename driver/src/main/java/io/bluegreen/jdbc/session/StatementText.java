@@ -19,13 +19,15 @@ final class StatementText {
   private static final Pattern WRITES_AFTER_ALL =
       Pattern.compile(
           "\\b(nextval|setval|insert|update|delete|merge|into|analyze|analyse"
-              + "|for\\s+(no\\s+key\\s+update|share|key\\s+share))\\b",
-          Pattern.CASE_INSENSITIVE);
+              + "|for\\s+(no\\s+key\\s+update|share|key\\s+share))\\b"
+              // With comments in between, and with names that hide their letters.
+              + "|\\bfor\\b.*(/\\*|--).*\\bshare\\b|\\bu&\"",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private static final Pattern READ_ONLY_BEGIN =
       Pattern.compile(
-          "(begin|start\\s+transaction)\\b[\\w\\s,]*\\bread\\s+only\\b[\\w\\s,]*;?\\s*",
-          Pattern.CASE_INSENSITIVE);
+          "(begin|start\\s+transaction)\\b(?!.*\\bread\\s+write\\b)[\\w\\s,]*\\bread\\s+only\\b[\\w\\s,]*;?\\s*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private static final Pattern ENDS_AND_CHAINS =
       Pattern.compile(
@@ -101,8 +103,7 @@ final class StatementText {
       if (Character.isWhitespace(c) || c == '(' || c == ';') {
         at++;
       } else if (sql.startsWith("--", at)) {
-        int end = sql.indexOf('\n', at);
-        at = end < 0 ? sql.length() : end + 1;
+        at = endOfLine(sql, at);
       } else if (sql.startsWith("/*", at)) {
         at = endOfComment(sql, at);
       } else {
@@ -110,6 +111,15 @@ final class StatementText {
       }
     }
     return at;
+  }
+
+  /** Returns where the next line begins; PostgreSQL ends one at a carriage return too. */
+  private static int endOfLine(String sql, int from) {
+    int at = from;
+    while (at < sql.length() && sql.charAt(at) != '\n' && sql.charAt(at) != '\r') {
+      at++;
+    }
+    return Math.min(at + 1, sql.length());
   }
 
   /** Returns where a block comment ends; PostgreSQL's nest. */

@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * A URL of ours taken apart: {@code jdbc:bluegreen:postgresql://host/database?parameters}.
@@ -62,12 +63,18 @@ public final class BlueGreenUrl {
   /**
    * Takes a URL apart: one of ours, or one of pgjdbc's, in which our parameters may be too.
    *
-   * @throws SQLException where a parameter's encoding is broken
+   * @throws SQLException where a parameter's encoding is broken, or a login stands before the host
    */
   public static BlueGreenUrl parse(String url) throws SQLException {
     int from = (accepts(url) ? PREFIX : PLAIN_PREFIX).length();
     int question = url.indexOf('?');
     String address = PLAIN_PREFIX + url.substring(from, question < 0 ? url.length() : question);
+    if (hasLogin(address)) {
+      throw new SQLException(
+          "The URL has a login before an @, which pgjdbc would take for a host; write"
+              + " //host:port/database?user=…&password=… instead, or use Properties.",
+          "22023");
+    }
     Map<String, String> own = new LinkedHashMap<>();
     Map<String, String> pg = new LinkedHashMap<>();
     StringJoiner pgQuery = new StringJoiner("&");
@@ -75,7 +82,7 @@ public final class BlueGreenUrl {
     for (String parameter : query.split("&", -1)) {
       int equals = parameter.indexOf('=');
       String rawName = equals < 0 ? parameter : parameter.substring(0, equals);
-      String name = decoded(rawName, rawName);
+      String name = decoded("", rawName);
       String value = equals < 0 ? "" : decoded(name, parameter.substring(equals + 1));
       if (isOwn(name)) {
         own.put(name, value);
@@ -89,14 +96,32 @@ public final class BlueGreenUrl {
     return new BlueGreenUrl(url, address, pgQuery.toString(), own, pg);
   }
 
-  /** Decodes; the error shows the parameter's name only, since its value may be a password. */
+  /** Tells whether something like {@code user:password@} stands before a host. */
+  private static boolean hasLogin(String address) {
+    int hosts = address.indexOf("//") + 2;
+    int at = address.indexOf('@');
+    int slash = address.indexOf('/', hosts);
+    return hosts >= 2 && at >= 0 && (slash < 0 || at < slash || at < address.lastIndexOf('/'));
+  }
+
+  /**
+   * Decodes; the error shows a known parameter's name only, since its value may be a password, and
+   * what stands behind an unencoded ampersand a part of one.
+   */
   private static String decoded(String name, String text) throws SQLException {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException showsTheText) {
       throw new SQLException(
-          "The URL's parameter '" + name + "' is not URL-encoded; write % as %25.", "22023");
+          "The URL's parameter"
+              + (isKnown(name) ? " '" + name + "'" : "s hold one that")
+              + " is not URL-encoded; write % as %25 and & as %26.",
+          "22023");
     }
+  }
+
+  private static boolean isKnown(String name) {
+    return name.matches("bluegreen(\\.\\w+)+") || PGProperty.forName(name) != null;
   }
 
   /** Returns the URL as the application gave it. */

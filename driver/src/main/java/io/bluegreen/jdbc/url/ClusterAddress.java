@@ -1,5 +1,7 @@
 package io.bluegreen.jdbc.url;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,11 +52,30 @@ public final class ClusterAddress {
       if (!HOST.matcher(host).matches()) {
         throw new IllegalArgumentException("'" + host + "' is not host:port");
       }
+      checkPort(host);
       hosts.add(host);
     }
     String parameters = match.group(3) == null ? "" : match.group(3);
     checkParameters(parameters);
+    checkEncoding(match.group(2));
+    checkEncoding(parameters);
     return new ClusterAddress(hosts, match.group(2), parameters);
+  }
+
+  private static void checkPort(String host) {
+    int port = Integer.parseInt(host.substring(host.lastIndexOf(':') + 1));
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("the port of '" + host + "' is not between 1 and 65535");
+    }
+  }
+
+  /** pgjdbc decodes what stands behind the hosts. */
+  private static void checkEncoding(String text) {
+    try {
+      URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "' is not URL-encoded; write % as %25", e);
+    }
   }
 
   private static void checkParameters(String parameters) {

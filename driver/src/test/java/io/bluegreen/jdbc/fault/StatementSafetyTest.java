@@ -3,11 +3,7 @@ package io.bluegreen.jdbc.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -90,42 +86,5 @@ final class StatementSafetyTest {
 
   private boolean isSafe(String sql) throws SQLException {
     return StatementSafety.isSafeRead(catalog, sql);
-  }
-
-  /** A catalog of a few names. */
-  private static final class FakeCatalog implements StatementSafety.Catalog {
-    private final Set<String> functions;
-    private final String operator;
-    private final Map<String, String> definitions = new HashMap<>();
-    private int questions;
-
-    FakeCatalog(Set<String> functions, String operator) {
-      this.functions = functions;
-      this.operator = operator;
-    }
-
-    void define(String name, String text) {
-      definitions.put(name, text);
-    }
-
-    @Override
-    public boolean hasVolatile(SqlNames names) {
-      questions++;
-      return !Collections.disjoint(names.called(), functions)
-          || names.operators().contains(operator);
-    }
-
-    @Override
-    public List<String> definitions(SqlNames names) {
-      questions++;
-      List<String> found = new ArrayList<>();
-      definitions.forEach(
-          (name, text) -> {
-            if (names.all().contains(name)) {
-              found.add(text);
-            }
-          });
-      return found;
-    }
   }
 }

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * The sequence depends on the seed alone, so that two players with one seed do the same.
  */
 final class Player implements AutoCloseable {
+  static final String TABLE =
+      "CREATE TABLE sink (i int, l bigint, s text, d float8, n numeric, t timestamp, b bytea,"
+          + " x text)";
+
   private static final String COLUMNS = "i, l, s, d, n, t, b, x";
 
   private final Random random;
@@ -61,13 +65,28 @@ final class Player implements AutoCloseable {
     return trace;
   }
 
+  /**
+   * One call, complete.
+   *
+   * @param kind what is called, 0 to 99
+   * @param onSelect whether on the SELECT, where there is a choice
+   * @param seed what its values are made from
+   * @param afterAMove whether the connection is to be moved before
+   */
+  record Call(int kind, boolean onSelect, long seed, boolean afterAMove) {}
+
   /** Makes the next call. */
   void step() {
     int kind = random.nextInt(100);
-    PreparedStatement statement = random.nextInt(3) == 0 ? select : insert;
-    long seed = random.nextLong();
+    boolean onSelect = random.nextInt(3) == 0;
+    make(new Call(kind, onSelect, random.nextLong(), false));
+  }
+
+  void make(Call call) {
+    int kind = call.kind;
+    PreparedStatement statement = call.onSelect ? select : insert;
     try {
-      trace.add(kind + ": " + call(kind, statement, new Random(seed)));
+      trace.add(kind + ": " + call(kind, statement, new Random(call.seed)));
     } catch (SQLException e) {
       trace.add(kind + ": " + e.getSQLState() + " " + e.getMessage());
     }

@@ -87,6 +87,11 @@ final class BackfillCommand extends DatabaseCommand {
   boolean restart;
 
   @Override
+  protected boolean findsNamesByPath() {
+    return true;
+  }
+
+  @Override
   protected Result run(Connection connection) throws SQLException, InterruptedException {
     Backfill backfill = prepared(connection);
     if (restart) {

@@ -6,6 +6,7 @@ import io.bluegreen.ops.cli.base.LiveClient;
 import io.bluegreen.ops.cli.base.PairOptions;
 import io.bluegreen.ops.cli.base.Result;
 import io.bluegreen.ops.cli.base.Rows;
+import io.bluegreen.ops.cutover.Connections;
 import io.bluegreen.ops.cutover.CutoverOptions;
 import io.bluegreen.ops.cutover.CutoverResult;
 import io.bluegreen.ops.cutover.Outcome;
@@ -86,6 +87,7 @@ abstract class RunCommand extends DeploymentCommand {
       return run;
     }
     try (Connection connection = settings().open()) {
+      Connections.withoutPath(connection);
       Deployment now = Deployment.choose(connection, row.name());
       return UnfinishedRun.of(now.note()) == null
           ? restored(run, row)
@@ -111,6 +113,7 @@ abstract class RunCommand extends DeploymentCommand {
       return Rows.of(access(row), row).clients();
     }
     try (Connection connection = settings().open()) {
+      Connections.withoutPath(connection);
       return Rows.of(connection, row).clients();
     } catch (SQLException notNow) {
       return List.of();

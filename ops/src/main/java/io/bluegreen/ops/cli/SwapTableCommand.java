@@ -46,6 +46,11 @@ final class SwapTableCommand extends DatabaseCommand {
   Set<String> accepted = new HashSet<>();
 
   @Override
+  protected boolean findsNamesByPath() {
+    return true;
+  }
+
+  @Override
   protected Result run(Connection connection) throws SQLException, InterruptedException {
     try {
       TableSwap.Swapped done =

@@ -32,6 +32,11 @@ final class SwapViewCommand extends DatabaseCommand {
   String target = "";
 
   @Override
+  protected boolean findsNamesByPath() {
+    return true;
+  }
+
+  @Override
   protected Result run(Connection connection) throws SQLException, InterruptedException {
     try {
       ViewSwap.Swapped done = new ViewSwap(connection, swap.patience()).swap(view, target);

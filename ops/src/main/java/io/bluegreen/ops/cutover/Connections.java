@@ -55,6 +55,12 @@ public final class Connections {
             + "', false)");
   }
 
+  /** Takes everything but PostgreSQL's own schema out of a session's search_path. */
+  public static void withoutPath(Connection connection) throws SQLException {
+    Sql.run(
+        connection, "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false)");
+  }
+
   /** Ends what may be left of a transaction; never hides the failure that led here. */
   public static void backToAutocommit(Connection connection) {
     try {

@@ -76,6 +76,7 @@ final class Sides implements AutoCloseable {
         new SQLException("there is no deployment " + options.deployment(), "P0002");
     for (Side side : Side.values()) {
       try (Connection connection = access.connect(side)) {
+        Connections.withoutPath(connection);
         Deployment row = read(connection, options.deployment());
         newest = row == null || (newest != null && newest.epoch() >= row.epoch()) ? newest : row;
       } catch (SQLException e) {

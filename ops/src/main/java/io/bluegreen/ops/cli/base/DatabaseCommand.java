@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cli.base;
 
+import io.bluegreen.ops.cutover.Connections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
@@ -18,6 +19,15 @@ public abstract class DatabaseCommand extends ToolCommand {
     return false;
   }
 
+  /**
+   * Tells whether names that the operator gives are looked for along the search_path. Every other
+   * command takes that path away first: what somebody has made in {@code public} must not be run as
+   * the operator, in the place of a function or an operator of PostgreSQL's.
+   */
+  protected boolean findsNamesByPath() {
+    return false;
+  }
+
   /** Returns where this command connects to, and as whom. */
   protected final ConnectionSettings settings() {
     return connectionOptions.settings(surroundings().environment());
@@ -27,6 +37,9 @@ public abstract class DatabaseCommand extends ToolCommand {
   protected final Result run() throws Exception {
     ConnectionSettings settings = settings();
     try (Connection connection = opened(settings)) {
+      if (!findsNamesByPath()) {
+        Connections.withoutPath(connection);
+      }
       return run(connection);
     } catch (SQLException e) {
       throw Failures.running(settings.address(), isReadOnly(), e);

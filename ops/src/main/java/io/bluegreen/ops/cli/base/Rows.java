@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli.base;
 
 import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.Connections;
 import io.bluegreen.ops.cutover.PairAccess;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,6 +36,7 @@ public record Rows(
     List<LiveClient> clients = new ArrayList<>();
     for (Side side : Side.values()) {
       try (Connection connection = access.connect(side)) {
+        Connections.withoutPath(connection);
         Deployment row = Deployment.find(connection, known.name());
         if (row == null) {
           failures.add("%s has no row for this deployment".formatted(side));

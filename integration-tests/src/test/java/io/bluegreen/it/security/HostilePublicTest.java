@@ -1,0 +1,104 @@
+package io.bluegreen.it.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.cli.Cli;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.SharedServers;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Functions and operators that somebody made in {@code public}, to be run by whoever writes a query
+ * a little carelessly, are run neither by the driver nor by the operator's tool.
+ */
+class HostilePublicTest {
+  private PgDatabase blue;
+  private PgDatabase green;
+
+  @BeforeEach
+  void traps() throws SQLException {
+    blue = SharedServers.newest().createDatabase().installControlTable();
+    green = SharedServers.newest().createDatabase().installControlTable();
+    for (PgDatabase side : List.of(blue, green)) {
+      side.execute(
+          "CREATE TABLE public.trapped (what text)", "GRANT INSERT ON public.trapped TO PUBLIC");
+      trap(side);
+      side.execute(
+          "CREATE FUNCTION public.current_setting(varchar, bool) RETURNS text LANGUAGE sql AS"
+              + " 'INSERT INTO public.trapped VALUES (''current_setting'') RETURNING what'",
+          "CREATE FUNCTION public.set_config(varchar, varchar, bool) RETURNS text LANGUAGE sql AS"
+              + " 'INSERT INTO public.trapped VALUES (''set_config'') RETURNING what'");
+    }
+    for (PgDatabase side : List.of(blue, green)) {
+      side.execute(
+          "SELECT bluegreen.create_deployment('hostile', 'cluster', '%s', '%s')"
+              .formatted(blue.endpoint(), green.endpoint()));
+    }
+  }
+
+  @AfterEach
+  void drop() throws SQLException {
+    blue.drop();
+    green.drop();
+  }
+
+  /** Every pair of types for which PostgreSQL has no operator of that name itself. */
+  private static void trap(PgDatabase side) throws SQLException {
+    side.execute(
+        """
+        DO $do$
+        DECLARE
+          types text[] := ARRAY['text', 'name', 'varchar', 'oid', 'int4', '"char"'];
+          l text; r text; o text; gives text;
+        BEGIN
+          FOREACH o IN ARRAY ARRAY['=', '<>', '||'] LOOP
+            gives := CASE o WHEN '||' THEN 'text' ELSE 'bool' END;
+            FOREACH l IN ARRAY types LOOP FOREACH r IN ARRAY types LOOP
+              EXECUTE format($f$CREATE OR REPLACE FUNCTION public.trap_%1$s(%2$s, %3$s) RETURNS %1$s LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO public.trapped VALUES ('%2$s %4$s %3$s'); RETURN NULL; END $$ $f$, gives, l, r, o);
+              IF to_regoperator(format('pg_catalog.%s(%s,%s)', o, l, r)) IS NULL THEN
+                EXECUTE format('CREATE OPERATOR public.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = public.trap_%s)', o, l, r, gives);
+              END IF;
+            END LOOP; END LOOP;
+          END LOOP;
+        END $do$
+        """);
+  }
+
+  @Test
+  void nobodysTrapIsRun() throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:bluegreen:postgresql://"
+                    + blue.endpoint()
+                    + "?user=postgres&bluegreen.deployment=hostile");
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET app.tenant = 'x'");
+      statement.execute("CREATE TEMP TABLE held ()");
+      for (PgDatabase side : List.of(blue, green)) {
+        side.execute(
+            "SET bluegreen.force = 'on'", "UPDATE bluegreen.deployment SET active = 'green'");
+      }
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(20))
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !connection.isValid(5));
+    }
+    for (String command : List.of("status", "preflight")) {
+      Cli cli = Cli.on(blue.jdbcUrl(), command, "--deployment", "hostile");
+      assertThat(cli.out()).as(cli.toString()).contains("hostile");
+    }
+    for (PgDatabase side : List.of(blue, green)) {
+      assertThat(side.column("SELECT DISTINCT what FROM public.trapped")).isEmpty();
+    }
+  }
+}

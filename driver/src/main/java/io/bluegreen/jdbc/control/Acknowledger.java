@@ -61,9 +61,16 @@ final class Acknowledger {
     return said != null && said.openTransactions() > 0;
   }
 
-  /** Tells whether fewer open transactions are left than the last word said. */
+  /**
+   * Tells whether there is less to wait for than the last word said: fewer open transactions, or a
+   * move that has been prepared since.
+   */
   boolean toldOfMoreThan(DeploymentListener listener) {
-    return said != null && listener.report().openTransactions() < said.openTransactions();
+    if (said == null) {
+      return false;
+    }
+    ClientReport now = listener.report();
+    return now.openTransactions() < said.openTransactions() || now.isPreparedSince(said);
   }
 
   private void write(BaseConnection pg, String json) throws SQLException {

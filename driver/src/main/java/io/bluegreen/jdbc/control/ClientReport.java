@@ -12,9 +12,15 @@ public final class ClientReport {
   private final int connections;
   private final int pinned;
   private final int unrouted;
+  private final int prepared;
 
   public ClientReport(
-      Deployment seen, int openTransactions, int connections, int pinned, int unrouted) {
+      Deployment seen,
+      int openTransactions,
+      int connections,
+      int pinned,
+      int unrouted,
+      int prepared) {
     this.deployment = seen.name();
     this.epochSeen = seen.epoch();
     this.phaseSeen = seen.phase();
@@ -22,11 +28,17 @@ public final class ClientReport {
     this.connections = connections;
     this.pinned = pinned;
     this.unrouted = unrouted;
+    this.prepared = prepared;
   }
 
   /** Returns how many transactions a drain still has to wait for. */
   public int openTransactions() {
     return openTransactions;
+  }
+
+  /** Tells whether a move has been prepared since another report. */
+  boolean isPreparedSince(ClientReport that) {
+    return prepared != that.prepared;
   }
 
   /** Tells whether anything changed that an operator waits for. */
@@ -37,6 +49,7 @@ public final class ClientReport {
         && openTransactions == that.openTransactions
         && pinned == that.pinned
         && unrouted == that.unrouted
+        && prepared == that.prepared
         && (connections == 0) == (that.connections == 0);
   }
 

@@ -28,6 +28,10 @@ import org.postgresql.core.BaseConnection;
  */
 public final class ControlWatcher {
   private static final Log LOG = Log.of(ControlWatcher.class);
+
+  /** What precedes the name of a deployment that is about to be moved. */
+  private static final String ANNOUNCEMENT = "prepare ";
+
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final ControlSettings settings;
@@ -265,6 +269,26 @@ public final class ControlWatcher {
 
   @Nullable DeploymentListener listener(String name) {
     return listeners.get(name);
+  }
+
+  /** Takes in what a notification says; all but an announcement say only that a row changed. */
+  void heard(String payload) {
+    if (payload.startsWith(ANNOUNCEMENT)) {
+      DeploymentListener listener = listeners.get(payload.substring(ANNOUNCEMENT.length()));
+      if (listener != null) {
+        listener.onAnnounced();
+      }
+    }
+  }
+
+  boolean isPreparing(Set<String> names) {
+    for (String name : names) {
+      DeploymentListener listener = listeners.get(name);
+      if (listener != null && listener.isPreparing()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   BaseConnection open(String url) throws SQLException {

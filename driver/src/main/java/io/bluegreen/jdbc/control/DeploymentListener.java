@@ -21,6 +21,12 @@ public interface DeploymentListener {
   /** Says how this JVM stands to the deployment; called by the watcher after every read. */
   ClientReport report();
 
+  /** Says that an operator is about to move the deployment; nothing changes by it. */
+  void onAnnounced();
+
+  /** Tells whether this JVM is still getting ready for a move that was announced. */
+  boolean isPreparing();
+
   /** Returns why this JVM could not reach the idle side in cluster mode, or null where it can. */
   @Nullable String idleSideError();
 

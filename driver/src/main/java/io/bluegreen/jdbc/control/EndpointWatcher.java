@@ -125,11 +125,13 @@ final class EndpointWatcher implements Runnable {
   }
 
   /**
-   * Tells whether the operator was told of open transactions, and so waits to hear of their end.
-   * What was told counts, not what is so by now: the last one may have ended in between.
+   * Tells whether the operator was told of open transactions, and so waits to hear of their end; or
+   * has announced a move, and waits until it is prepared. What was told counts, not what is so by
+   * now: the last one may have ended in between.
    */
   private boolean isDraining() {
-    return acknowledgers.values().stream().anyMatch(Acknowledger::hasToldOfOpenTransactions);
+    return acknowledgers.values().stream().anyMatch(Acknowledger::hasToldOfOpenTransactions)
+        || owner.isPreparing(acknowledgers.keySet());
   }
 
   /** Waits until there is less to wait for than was told, or until the row is due again. */
@@ -161,7 +163,13 @@ final class EndpointWatcher implements Runnable {
     PGNotification[] heard =
         pg.getNotifications(
             (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
-    return heard != null && heard.length > 0;
+    if (heard == null) {
+      return false;
+    }
+    for (PGNotification one : heard) {
+      owner.heard(one.getParameter());
+    }
+    return heard.length > 0;
   }
 
   private void lost(SQLException why) {

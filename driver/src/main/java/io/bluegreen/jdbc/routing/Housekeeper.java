@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.routing;
 
 import io.bluegreen.jdbc.control.DaemonThreads;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 public final class Housekeeper {
   private final ScheduledThreadPoolExecutor timer = threads("bluegreen-timer", 1);
   private final ScheduledThreadPoolExecutor movers = threads("bluegreen-rehome", 4);
+  private final ScheduledThreadPoolExecutor closers = threads("bluegreen-close", 1);
 
   /** Runs a short task that does no I/O after a delay in nanoseconds. */
   Future<?> after(long nanos, Runnable task) {
@@ -30,10 +32,23 @@ public final class Housekeeper {
     movers.schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Ends the threads; what has not begun is dropped. */
+  /**
+   * Runs a task that closes something: soon, on a thread of our own, one after the other; at once
+   * where there are no threads any more.
+   */
+  void later(Runnable closing) {
+    try {
+      closers.execute(closing);
+    } catch (RejectedExecutionException ended) {
+      closing.run();
+    }
+  }
+
+  /** Ends the threads; what has not begun is dropped, and what was to be closed is closed. */
   public void close() {
     timer.shutdownNow();
     movers.shutdownNow();
+    closers.shutdown();
   }
 
   private static ScheduledThreadPoolExecutor threads(String name, int count) {

@@ -39,6 +39,7 @@ public class Router implements DeploymentListener {
   private final DeploymentCounters counters = new DeploymentCounters();
   private final SwitchLog switchLog;
   private final IdleMoves idleMoves;
+  private final Preparations preparations;
   private final LoginGate logins = new LoginGate();
   private final AtomicLong pinsToldAt = new AtomicLong();
   private final ReentrantLock publishing = new ReentrantLock();
@@ -61,6 +62,7 @@ public class Router implements DeploymentListener {
     this.housekeeper = housekeeper;
     this.switchLog = new SwitchLog(counters, travellers);
     this.idleMoves = new IdleMoves(this, housekeeper, switchLog);
+    this.preparations = new Preparations(this, housekeeper);
   }
 
   /** Says how the idle side can be tried. */
@@ -164,7 +166,24 @@ public class Router implements DeploymentListener {
 
   @Override
   public final ClientReport report() {
-    return travellers.report(current());
+    return travellers.report(current(), preparations.finished());
+  }
+
+  @Override
+  public final void onAnnounced() {
+    if (current != null) {
+      preparations.start();
+    }
+  }
+
+  @Override
+  public final boolean isPreparing() {
+    return preparations.isUnderWay();
+  }
+
+  /** Runs a task that closes something, when nobody waits for it. */
+  public final void later(Runnable closing) {
+    housekeeper.later(closing);
   }
 
   /**
@@ -279,7 +298,12 @@ public class Router implements DeploymentListener {
     if (before != null && !before.activeTarget().equals(next.activeTarget())) {
       LOG.debug("Deployment '" + name + "' moves to " + next);
       switchLog.started(next, !before.isPlain());
-      idleMoves.start(next);
+      preparations.moved(next);
+      idleMoves.start(next, before.isPlain());
+    } else if (!next.isPlain()) {
+      preparations.startUnlessDone();
+    } else if (before != null && !before.isPlain()) {
+      preparations.drop();
     }
   }
 

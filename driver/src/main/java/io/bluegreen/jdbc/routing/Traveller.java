@@ -20,4 +20,17 @@ public interface Traveller {
    * @return false where it has to be asked again: it was in use, or the new route refused it
    */
   boolean followIfIdle();
+
+  /**
+   * Opens what a move to the idle side will need, if it has not; takes as long as a login. Called
+   * while the connection is in use.
+   *
+   * @return false where it could not
+   */
+  default boolean prepare(Deployment announced) {
+    return true;
+  }
+
+  /** Closes what was opened for a move to an endpoint. */
+  default void forgetPreparation(String endpoint) {}
 }

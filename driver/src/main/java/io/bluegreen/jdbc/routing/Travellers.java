@@ -54,14 +54,19 @@ public final class Travellers implements Iterable<Traveller> {
     return count;
   }
 
-  ClientReport report(Deployment seen) {
+  /**
+   * Counts what an operator waits for.
+   *
+   * @param prepared how often a move has been prepared
+   */
+  ClientReport report(Deployment seen, int prepared) {
     int openTransactions = 0;
     if (seen.phase() == Deployment.Phase.HOLD) {
       for (Traveller traveller : this) {
         openTransactions += traveller.runsSinceBefore(seen) ? 1 : 0;
       }
     }
-    return new ClientReport(seen, openTransactions, count(), pinned(), unrouted());
+    return new ClientReport(seen, openTransactions, count(), pinned(), unrouted(), prepared);
   }
 
   @Override

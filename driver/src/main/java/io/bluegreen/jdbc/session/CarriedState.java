@@ -3,8 +3,10 @@ package io.bluegreen.jdbc.session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
@@ -17,23 +19,32 @@ final class CarriedState {
   private final List<String> pins = new ArrayList<>();
   private String user = "";
   private String role = "";
+  private boolean hadTemporaries;
 
   private CarriedState() {}
 
   /**
-   * Asks a session, in one round trip outside any transaction.
+   * Asks a session outside any transaction, in one round trip; in two where it ever made anything
+   * temporary.
    *
    * @param customSettings names with a dot which the application has set: the server lists only
    *     those of its own
    */
   static CarriedState of(BaseConnection pg, Iterable<String> customSettings) throws SQLException {
     CarriedState state = new CarriedState();
-    ResultSet rows = pg.execSQLQuery(question(pg, customSettings));
+    state.read(pg, question(pg, customSettings));
+    if (state.hadTemporaries) {
+      state.read(pg, TEMPORARY);
+    }
+    return state;
+  }
+
+  private void read(BaseConnection pg, String question) throws SQLException {
+    ResultSet rows = pg.execSQLQuery(question);
     try {
       while (rows.next()) {
-        state.add(rows.getString(1), rows.getString(2), rows.getString(3));
+        add(rows.getString(1), rows.getString(2), rows.getString(3));
       }
-      return state;
     } finally {
       rows.getStatement().close();
     }
@@ -56,25 +67,33 @@ final class CarriedState {
     return question.toString();
   }
 
+  /**
+   * Asks the functions under the system views, and the catalogs of temporary objects only where the
+   * session ever had one: a server process that has not been asked before answers in a fraction of
+   * the time, and every connection asks once per move.
+   */
   private static final String QUESTION =
-      "SELECT 'setting', name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND"
-          + " name NOT IN ( 'transaction_isolation', 'transaction_read_only',"
+      "SELECT 'setting', name, setting FROM pg_catalog.pg_show_all_settings() WHERE source ="
+          + " 'session' AND name NOT IN ( 'transaction_isolation', 'transaction_read_only',"
           + " 'transaction_deferrable') UNION ALL SELECT 'user', s.name, '' FROM (SELECT"
           + " session_user::text AS name, (SELECT pg_catalog.pg_get_userbyid(usesysid)::text FROM"
           + " pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS login) s WHERE"
           + " s.name <> s.login UNION ALL SELECT 'role', pg_catalog.current_setting('role'), ''"
           + " WHERE pg_catalog.current_setting('role') <> 'none' UNION ALL SELECT 'channel', c, ''"
-          + " FROM pg_catalog.pg_listening_channels() c UNION ALL SELECT 'pin', 'temporary relation"
-          + " ' || relname::text, '' FROM pg_catalog.pg_class WHERE relnamespace ="
-          + " pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'v', 'S', 'p', 'c') UNION ALL"
-          + " SELECT 'pin', 'temporary function ' || proname::text, '' FROM pg_catalog.pg_proc"
-          + " WHERE pronamespace = pg_catalog.pg_my_temp_schema() UNION ALL SELECT 'pin',"
-          + " 'temporary type ' || typname::text, '' FROM pg_catalog.pg_type WHERE typnamespace ="
-          + " pg_catalog.pg_my_temp_schema() AND typtype IN ('d', 'e', 'r') UNION ALL SELECT 'pin',"
-          + " 'session advisory lock', '' FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND"
+          + " FROM pg_catalog.pg_listening_channels() c UNION ALL SELECT 'temp', '', '' WHERE"
+          + " pg_catalog.pg_my_temp_schema() <> 0::pg_catalog.oid UNION ALL SELECT 'pin', 'session"
+          + " advisory lock', '' FROM pg_catalog.pg_lock_status() WHERE locktype = 'advisory' AND"
           + " pid = pg_catalog.pg_backend_pid() UNION ALL SELECT 'pin', 'PREPARE ' || name, '' FROM"
-          + " pg_catalog.pg_prepared_statements WHERE from_sql UNION ALL SELECT 'pin', 'WITH HOLD"
-          + " cursor ' || name, '' FROM pg_catalog.pg_cursors WHERE is_holdable";
+          + " pg_catalog.pg_prepared_statement() WHERE from_sql UNION ALL SELECT 'pin', 'WITH HOLD"
+          + " cursor ' || name, '' FROM pg_catalog.pg_cursor() WHERE is_holdable";
+
+  private static final String TEMPORARY =
+      "SELECT 'pin', 'temporary relation ' || relname::text, '' FROM pg_catalog.pg_class WHERE"
+          + " relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'v', 'S', 'p',"
+          + " 'c') UNION ALL SELECT 'pin', 'temporary function ' || proname::text, '' FROM"
+          + " pg_catalog.pg_proc WHERE pronamespace = pg_catalog.pg_my_temp_schema() UNION ALL"
+          + " SELECT 'pin', 'temporary type ' || typname::text, '' FROM pg_catalog.pg_type WHERE"
+          + " typnamespace = pg_catalog.pg_my_temp_schema() AND typtype IN ('d', 'e', 'r')";
 
   private void add(String kind, String name, String value) {
     switch (kind) {
@@ -86,6 +105,9 @@ final class CarriedState {
         break;
       case "role":
         role = name;
+        break;
+      case "temp":
+        hadTemporaries = true;
         break;
       case "channel":
         channels.add(name);
@@ -101,9 +123,14 @@ final class CarriedState {
     return pins;
   }
 
-  /** Gives another session the same settings, user, role and channels, outside a transaction. */
-  void applyTo(BaseConnection pg) throws SQLException {
-    setAll(pg);
+  /**
+   * Gives another session the same settings, user, role and channels, outside a transaction; no
+   * round trip where there is nothing to give.
+   *
+   * @param fresh what that session was found to hold by itself, or null where it was not asked
+   */
+  void applyTo(BaseConnection pg, @Nullable CarriedState fresh) throws SQLException {
+    setAll(pg, fresh);
     if (!user.isEmpty()) {
       pg.execSQLUpdate("SET SESSION AUTHORIZATION " + SearchPath.quoted(user));
     }
@@ -116,11 +143,14 @@ final class CarriedState {
   }
 
   /** What the fresh session reports to have already, as its application_name, is left alone. */
-  private void setAll(BaseConnection pg) throws SQLException {
+  private void setAll(BaseConnection pg, @Nullable CarriedState fresh) throws SQLException {
     StringJoiner calls = new StringJoiner(", ", "SELECT ", "");
     calls.setEmptyValue("");
     for (String[] setting : settings) {
-      if (!setting[1].equals(pg.getParameterStatus(setting[0]))) {
+      String reported = pg.getParameterStatus(setting[0]);
+      boolean hasIt =
+          reported != null ? reported.equals(setting[1]) : fresh != null && fresh.has(setting);
+      if (!hasIt) {
         calls.add(
             "pg_catalog.set_config('"
                 + pg.escapeString(setting[0])
@@ -132,5 +162,9 @@ final class CarriedState {
     if (calls.length() > 0) {
       pg.execSQLQuery(calls.toString()).getStatement().close();
     }
+  }
+
+  private boolean has(String[] setting) {
+    return settings.stream().anyMatch(own -> Arrays.equals(own, setting));
   }
 }

@@ -8,13 +8,16 @@ import java.sql.SQLRecoverableException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * The route is a server: a session that is not on it gets another physical connection, and on it
  * what the application had set on the old one.
  *
  * <p>Costs a connect, and two round trips where the session holds anything; nothing on an unchanged
- * route. A session that holds what cannot be carried over stays where it is and is given up.
+ * route. Of that nothing is left at the flip for a session which waits in the hold that precedes
+ * it: the connection has been opened ahead, and gets what the old one holds while the call waits. A
+ * session that holds what cannot be carried over stays where it is and is given up.
  */
 final class ClusterCarrier implements PathCarrier {
   private static final Log LOG = Log.of(ClusterCarrier.class);
@@ -22,11 +25,18 @@ final class ClusterCarrier implements PathCarrier {
   /** How long the old server may take to say what its session holds. */
   private static final int ANSWER_MILLIS = 5_000;
 
+  /** How long a waiting call may be busy with letting the new side look up what it names. */
+  private static final int DESCRIBED_MILLIS = 1_000;
+
   private final SideOpener opener;
+  private final Spare spare;
   private final SessionTexts texts = new SessionTexts();
   private final Pins pins = new Pins();
   private volatile String home;
   private @Nullable Session session;
+
+  /** A connection to the idle side that has got all that this session holds, in a hold. */
+  private Spare.@Nullable Ready packed;
 
   /**
    * Makes the carrier of one session.
@@ -35,6 +45,7 @@ final class ClusterCarrier implements PathCarrier {
    */
   ClusterCarrier(SideOpener opener, String home) {
     this.opener = opener;
+    this.spare = new Spare(opener);
     this.home = home;
   }
 
@@ -63,6 +74,60 @@ final class ClusterCarrier implements PathCarrier {
   public void keep(String why) {
     pins.keep(why);
     texts.missedSome();
+    spare.drop();
+  }
+
+  @Override
+  public boolean prepare(Deployment announced, @Nullable String likely) {
+    return isAway(announced) || pins.isForGood() || spare.open(announced, likely);
+  }
+
+  @Override
+  public void forgetPreparation(String endpoint) {
+    spare.drop(endpoint);
+  }
+
+  @Override
+  public void end() {
+    spare.end();
+  }
+
+  /** Gives a spare connection what the session holds: nothing can change that while it waits. */
+  @Override
+  public void getReady(BaseConnection pg, Deployment held, @Nullable String sql) {
+    if (packed != null || isAway(held) || pins.isForGood() || Busy.isClosed(pg)) {
+      return;
+    }
+    Spare.Ready ready = spare.take(held.target(held.active().other()));
+    if (ready == null) {
+      return;
+    }
+    try {
+      CarriedState state = stateOf(pg);
+      if (state == null || pins.reason() != null) {
+        spare.putBack(ready);
+        return;
+      }
+      equip(ready, state, pg);
+      ready.warm(sql, DESCRIBED_MILLIS);
+      if (ready.pg().getTransactionState() != TransactionState.IDLE) {
+        throw new IllegalStateException("a connection that got ready is in a transaction");
+      }
+      packed = ready;
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("A waiting connection will get ready when it moves: " + e.getMessage());
+      ready.close();
+    }
+  }
+
+  /** What was packed is as old as the call that waited; the next one may change it. */
+  @Override
+  public void passed() {
+    Spare.Ready unused = packed;
+    if (unused != null) {
+      packed = null;
+      unused.close();
+    }
   }
 
   @Override
@@ -102,6 +167,12 @@ final class ClusterCarrier implements PathCarrier {
   public boolean carry(
       BaseConnection pg, SessionPath path, Deployment deployment, @Nullable String sql)
       throws SQLException {
+    Spare.Ready ready = packed;
+    if (ready != null && isAway(deployment) && ready.leadsTo(deployment.activeTarget())) {
+      packed = null;
+      arrive(pg, ready.pg(), deployment);
+      return true;
+    }
     if (pg.isClosed()) {
       if (texts.isStateful()) {
         throw lost(deployment);
@@ -130,25 +201,86 @@ final class ClusterCarrier implements PathCarrier {
 
   private void move(BaseConnection old, @Nullable CarriedState state, Deployment deployment)
       throws SQLException {
-    Session moving = session();
-    BaseConnection next = open(deployment, old);
-    try {
-      moving.jdbcState().applyTo(next);
-      if (state != null) {
-        state.applyTo(next);
+    BaseConnection next = fromSpare(old, state, deployment);
+    if (next == null) {
+      next = open(deployment, old);
+      try {
+        equip(next, state, null);
+      } catch (SQLException e) {
+        boolean refused = isRefusal(state, next, e);
+        closeQuietly(next);
+        throw refused ? refusal(deployment, e) : e;
+      } catch (RuntimeException e) {
+        closeQuietly(next);
+        throw e;
       }
-      moving.listening().keep(old);
+    }
+    arrive(old, next, deployment);
+  }
+
+  /** Returns the spare connection, equipped; null where there is none, or it turns out dead. */
+  private @Nullable BaseConnection fromSpare(
+      BaseConnection old, @Nullable CarriedState state, Deployment deployment) throws SQLException {
+    Spare.Ready ready = spare.take(deployment.activeTarget());
+    if (ready == null) {
+      return null;
+    }
+    BaseConnection next = ready.pg();
+    try {
+      if (!next.isValid(ANSWER_MILLIS / 1_000)) {
+        ready.close();
+        return null;
+      }
+      equip(ready, state, old);
+      return next;
     } catch (SQLException e) {
-      boolean refused = state != null && isRefusal(e) && !next.isClosed();
-      closeQuietly(next);
+      boolean dead = Busy.isClosed(next);
+      boolean refused = isRefusal(state, next, e);
+      ready.close();
+      if (dead) {
+        return null;
+      }
       throw refused ? refusal(deployment, e) : e;
-    } catch (RuntimeException e) {
+    }
+  }
+
+  /** Equips a connection that may have died since it was opened: it gets a time limit for that. */
+  private void equip(Spare.Ready ready, @Nullable CarriedState state, BaseConnection old)
+      throws SQLException {
+    BaseConnection next = ready.pg();
+    int own = next.getNetworkTimeout();
+    next.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+    equip(next, state, ready.fresh());
+    boolean isTheApplications =
+        next.getNetworkTimeout() != ANSWER_MILLIS
+            || (!Busy.isClosed(old) && old.getNetworkTimeout() == ANSWER_MILLIS);
+    if (!isTheApplications) {
+      next.setNetworkTimeout(Runnable::run, own);
+    }
+  }
+
+  private void equip(
+      BaseConnection next, @Nullable CarriedState state, @Nullable CarriedState fresh)
+      throws SQLException {
+    session().jdbcState().applyTo(next);
+    if (state != null) {
+      state.applyTo(next, fresh);
+    }
+  }
+
+  /** Goes on with the next connection; the old one is closed when nobody waits for that. */
+  private void arrive(BaseConnection old, BaseConnection next, Deployment deployment)
+      throws SQLException {
+    Session moving = session();
+    try {
+      moving.listening().keep(old);
+    } catch (SQLException | RuntimeException e) {
       closeQuietly(next);
       throw e;
     }
     moving.replacePhysical(next);
     home = deployment.activeTarget();
-    closeQuietly(old);
+    moving.router().later(() -> closeQuietly(old));
     if (!moving.handlesFailures()) {
       // Closed or aborted meanwhile: whoever did that knew only the old connection.
       closeQuietly(next);
@@ -182,9 +314,12 @@ final class ClusterCarrier implements PathCarrier {
   }
 
   /** A setting or role that the new side does not know, or does not let us have. */
-  private static boolean isRefusal(SQLException e) {
+  private static boolean isRefusal(
+      @Nullable CarriedState carried, BaseConnection next, SQLException e) {
     String state = e.getSQLState();
-    return state != null
+    return carried != null
+        && !Busy.isClosed(next)
+        && state != null
         && (state.startsWith("22") || state.startsWith("42") || state.startsWith("0L"));
   }
 

@@ -33,6 +33,14 @@ final class Crossing {
 
   /** Waits and moves as the newest snapshot says, and again where that changes meanwhile. */
   void cross() throws SQLException {
+    try {
+      crossAll();
+    } finally {
+      carrier.passed();
+    }
+  }
+
+  private void crossAll() throws SQLException {
     if (carrier.movesBetweenServers() && holdWait.isClosed()) {
       throw Session.closed();
     }
@@ -103,6 +111,7 @@ final class Crossing {
           session.rest();
           since = wait != null ? since : System.nanoTime();
           wait = session.startWait();
+          carrier.getReady(session.physical(), deployment, session.sql());
           router.awaitRelease(wait);
         }
       }

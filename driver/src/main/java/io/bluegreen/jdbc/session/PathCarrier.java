@@ -60,6 +60,34 @@ interface PathCarrier {
     return false;
   }
 
+  /**
+   * Opens ahead what a move to the idle side will need. Alone among these methods it is called
+   * without the session's lock, as is {@link #forgetPreparation}.
+   *
+   * @param likely a text that is likely to run next, or null
+   * @return false where it could not
+   */
+  default boolean prepare(Deployment announced, @Nullable String likely) {
+    return true;
+  }
+
+  /** Closes what was opened ahead for a move to an endpoint. */
+  default void forgetPreparation(String endpoint) {}
+
+  /**
+   * Is told that the session waits in a hold, and may get everything ready for a move that follows.
+   * Never fails.
+   *
+   * @param sql what waits, or null for a call of the driver's own
+   */
+  default void getReady(BaseConnection pg, Deployment held, @Nullable String sql) {}
+
+  /** Is told that a boundary has been passed, or could not be. */
+  default void passed() {}
+
+  /** Is told that the session has ended; callable at any time. */
+  default void end() {}
+
   /** Finds out what the application's own statements made of the path. */
   void ask(BaseConnection pg, SessionPath path, Deployment deployment) throws SQLException;
 

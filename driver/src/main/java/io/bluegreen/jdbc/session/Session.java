@@ -345,6 +345,7 @@ public final class Session implements Traveller {
   public void close(String by) {
     router.travellers().remove(registration);
     holdWait.close(by);
+    carrier.end();
   }
 
   /** Returns what knows whether the session is where its deployment is. */
@@ -495,6 +496,22 @@ public final class Session implements Traveller {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public boolean prepare(Deployment announced) {
+    return holdWait.isClosed() || carrier.prepare(announced, lastText());
+  }
+
+  /** What another thread runs at this moment is as good a guess. */
+  @SuppressWarnings("GuardedBy")
+  private @Nullable String lastText() {
+    return sql;
+  }
+
+  @Override
+  public void forgetPreparation(String endpoint) {
+    carrier.forgetPreparation(endpoint);
   }
 
   private static VarHandle runningHandle() {

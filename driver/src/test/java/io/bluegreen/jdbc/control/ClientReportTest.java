@@ -15,7 +15,7 @@ class ClientReportTest {
 
   @Test
   void writesEveryColumnOfTheClientRow() {
-    String json = new ClientReport(HELD, 3, 10, 0, 1).json(client, true, null);
+    String json = new ClientReport(HELD, 3, 10, 0, 1, 0).json(client, true, null);
 
     assertThat(json)
         .isEqualTo(
@@ -31,7 +31,7 @@ class ClientReportTest {
 
   @Test
   void saysWhyTheIdleSideIsOutOfReach() {
-    String json = new ClientReport(STEADY, 0, 1, 0, 0).json(client, false, "no USAGE on g");
+    String json = new ClientReport(STEADY, 0, 1, 0, 0, 0).json(client, false, "no USAGE on g");
 
     assertThat(json)
         .contains("\"idle_side_ok\":false", "\"idle_side_error\":\"no USAGE on g\"")
@@ -43,7 +43,7 @@ class ClientReportTest {
     ClientIdentity hostile = new ClientIdentity("C:\\app\\\"x\"", "1\",\"pinned\":9,\"x\":\"é€😀");
 
     String json =
-        new ClientReport(STEADY, 0, 1, 0, 0).json(hostile, true, "a\nb\tc\u0000d\u001f\\");
+        new ClientReport(STEADY, 0, 1, 0, 0, 0).json(hostile, true, "a\nb\tc\u0000d\u001f\\");
 
     assertThat(json)
         .contains("\"application\":\"C:\\\\app\\\\\\\"x\\\"\"")
@@ -59,17 +59,21 @@ class ClientReportTest {
 
   @Test
   void isSaidAgainOnlyWhereAnOperatorWaitsForIt() {
-    ClientReport said = new ClientReport(STEADY, 0, 10, 0, 0);
+    ClientReport said = new ClientReport(STEADY, 0, 10, 0, 0, 0);
 
     assertThat(said.saysTheSameAs(null)).isFalse();
-    assertThat(said.saysTheSameAs(new ClientReport(STEADY, 0, 11, 0, 0))).isTrue();
-    assertThat(said.saysTheSameAs(new ClientReport(STEADY, 0, 0, 0, 0))).isFalse();
-    assertThat(said.saysTheSameAs(new ClientReport(STEADY, 1, 10, 0, 0))).isFalse();
-    assertThat(said.saysTheSameAs(new ClientReport(STEADY, 0, 10, 1, 0))).isFalse();
-    assertThat(said.saysTheSameAs(new ClientReport(STEADY, 0, 10, 0, 1))).isFalse();
-    assertThat(said.saysTheSameAs(new ClientReport(HELD, 0, 10, 0, 0))).isFalse();
+    assertThat(said.saysTheSameAs(new ClientReport(STEADY, 0, 11, 0, 0, 0))).isTrue();
+    assertThat(said.saysTheSameAs(new ClientReport(STEADY, 0, 0, 0, 0, 0))).isFalse();
+    assertThat(said.saysTheSameAs(new ClientReport(STEADY, 1, 10, 0, 0, 0))).isFalse();
+    assertThat(said.saysTheSameAs(new ClientReport(STEADY, 0, 10, 1, 0, 0))).isFalse();
+    assertThat(said.saysTheSameAs(new ClientReport(STEADY, 0, 10, 0, 1, 0))).isFalse();
+    assertThat(said.saysTheSameAs(new ClientReport(HELD, 0, 10, 0, 0, 0))).isFalse();
     Deployment next = deployment("orders").epoch(43).build();
-    assertThat(said.saysTheSameAs(new ClientReport(next, 0, 10, 0, 0))).isFalse();
-    assertThat(new ClientReport(HELD, 7, 10, 0, 0).openTransactions()).isEqualTo(7);
+    assertThat(said.saysTheSameAs(new ClientReport(next, 0, 10, 0, 0, 0))).isFalse();
+    ClientReport prepared = new ClientReport(STEADY, 0, 10, 0, 0, 1);
+    assertThat(said.saysTheSameAs(prepared)).isFalse();
+    assertThat(prepared.isPreparedSince(said)).isTrue();
+    assertThat(prepared.isPreparedSince(prepared)).isFalse();
+    assertThat(new ClientReport(HELD, 7, 10, 0, 0, 0).openTransactions()).isEqualTo(7);
   }
 }

@@ -53,8 +53,8 @@ class TravellersTest {
     travellers.add(running);
     travellers.add(idle);
 
-    assertThat(travellers.report(HELD).openTransactions()).isEqualTo(1);
-    assertThat(travellers.report(STEADY).openTransactions()).isZero();
+    assertThat(travellers.report(HELD, 0).openTransactions()).isEqualTo(1);
+    assertThat(travellers.report(STEADY, 0).openTransactions()).isZero();
   }
 
   @Test

@@ -1,0 +1,181 @@
+package io.bluegreen.jdbc.routing;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.control.Deployment;
+import java.util.Iterator;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets every connection of a deployment in cluster mode open its next physical one ahead of a move,
+ * a few at a time: when a move is announced, else at the hold. What was opened and not used is
+ * dropped when the hold ends without a flip, a while after the flip, and a minute after the
+ * announcement where no hold came. Thread-safe.
+ */
+final class Preparations {
+  private static final int AT_ONCE = 4;
+  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long KEPT_AFTER_FLIP_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Router router;
+  private final Housekeeper housekeeper;
+
+  @GuardedBy("this")
+  private @Nullable Pass underWay;
+
+  @GuardedBy("this")
+  private @Nullable Future<?> expiry;
+
+  @GuardedBy("this")
+  private int finished;
+
+  Preparations(Router router, Housekeeper housekeeper) {
+    this.router = router;
+    this.housekeeper = housekeeper;
+  }
+
+  /** Begins, unless it is under way. */
+  synchronized void start() {
+    Deployment now = router.current();
+    if (now.mode() != Deployment.Mode.CLUSTER || underWay != null) {
+      return;
+    }
+    Pass pass = new Pass(now);
+    underWay = pass;
+    keep();
+    for (int i = 0; i < AT_ONCE; i++) {
+      housekeeper.move(pass);
+    }
+  }
+
+  /** Begins at a hold that nobody announced. */
+  synchronized void startUnlessDone() {
+    if (expiry == null) {
+      start();
+    }
+  }
+
+  /** Returns how often it has been finished. */
+  synchronized int finished() {
+    return finished;
+  }
+
+  synchronized boolean isUnderWay() {
+    return underWay != null;
+  }
+
+  /** Drops what was opened for a move that has not come. */
+  synchronized void drop() {
+    if (forget()) {
+      Deployment now = router.current();
+      dropSoon(now.target(now.active().other()));
+    }
+  }
+
+  /** Drops after a while what was not used for a move that came. */
+  @SuppressWarnings("FutureReturnValueIgnored")
+  synchronized void moved(Deployment flipped) {
+    if (forget()) {
+      housekeeper.after(KEPT_AFTER_FLIP_NANOS, () -> dropLeftovers(flipped.activeTarget()));
+    }
+  }
+
+  /** Once the side is idle again, what leads there has been opened for the next move. */
+  private void dropLeftovers(String endpoint) {
+    if (router.current().activeTarget().equals(endpoint)) {
+      dropSoon(endpoint);
+    }
+  }
+
+  private void dropSoon(String endpoint) {
+    housekeeper.later(
+        () -> router.travellers().forEach(traveller -> traveller.forgetPreparation(endpoint)));
+  }
+
+  @GuardedBy("this")
+  private boolean forget() {
+    underWay = null;
+    if (expiry == null) {
+      return false;
+    }
+    expiry.cancel(false);
+    expiry = null;
+    return true;
+  }
+
+  @GuardedBy("this")
+  private void keep() {
+    if (expiry != null) {
+      expiry.cancel(false);
+    }
+    expiry = housekeeper.after(KEPT_NANOS, this::expire);
+  }
+
+  /** A hold that lasts longer than that still needs what was opened for it. */
+  private synchronized void expire() {
+    if (router.current().isPlain()) {
+      drop();
+    } else {
+      keep();
+    }
+  }
+
+  private synchronized void over(Pass pass) {
+    if (underWay == pass) {
+      underWay = null;
+      finished++;
+    }
+  }
+
+  private synchronized boolean isWanted(Pass pass) {
+    return underWay == pass;
+  }
+
+  /** One round over all connections, by several threads that share it. */
+  private final class Pass implements Runnable {
+    private final Deployment announced;
+    private final Iterator<Traveller> travellers = router.travellers().iterator();
+
+    @GuardedBy("this")
+    private int workers = AT_ONCE;
+
+    @GuardedBy("this")
+    private int failed;
+
+    Pass(Deployment announced) {
+      this.announced = announced;
+    }
+
+    @Override
+    public void run() {
+      for (Traveller next = take(); next != null; next = take()) {
+        if (!next.prepare(announced)) {
+          noteFailure();
+        }
+      }
+      if (isLast()) {
+        over(this);
+      }
+    }
+
+    /** A side that refuses several times is left alone: connections log in when they move. */
+    private synchronized @Nullable Traveller take() {
+      return failed < AT_ONCE && isWanted(this) && isStillIdle() && travellers.hasNext()
+          ? travellers.next()
+          : null;
+    }
+
+    private synchronized void noteFailure() {
+      failed++;
+    }
+
+    private boolean isStillIdle() {
+      return router.current().activeTarget().equals(announced.activeTarget());
+    }
+
+    private synchronized boolean isLast() {
+      return --workers == 0;
+    }
+  }
+}

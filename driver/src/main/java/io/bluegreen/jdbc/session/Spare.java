@@ -1,0 +1,175 @@
+package io.bluegreen.jdbc.session;
+
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.observe.Log;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.jdbc.PreferQueryMode;
+
+/**
+ * A physical connection to the idle side, opened for one session before it has to move there.
+ *
+ * <p>It was logged in as the session's own connections are and is never given to another session,
+ * so that it cannot meet another user, password, side or endpoint. It holds no transaction. One
+ * that cannot be had is done without: the session then logs in when it moves. Thread-safe.
+ */
+final class Spare {
+  private static final Log LOG = Log.of(Spare.class);
+  private static final int TIMEOUT_MILLIS = 5_000;
+
+  private final SideOpener opener;
+  private final AtomicReference<@Nullable Ready> held = new AtomicReference<>();
+  private volatile boolean over;
+
+  Spare(SideOpener opener) {
+    this.opener = opener;
+  }
+
+  /** A connection that was used once: its server process knows its way. */
+  static final class Ready {
+    private final String target;
+    private final BaseConnection pg;
+    private final CarriedState fresh;
+    private @Nullable String warmed;
+
+    private Ready(String target, BaseConnection pg, CarriedState fresh) {
+      this.target = target;
+      this.pg = pg;
+      this.fresh = fresh;
+    }
+
+    BaseConnection pg() {
+      return pg;
+    }
+
+    /** Returns what the session held when it was opened, by pgjdbc's doing and the server's. */
+    CarriedState fresh() {
+      return fresh;
+    }
+
+    boolean leadsTo(String endpoint) {
+      return target.equals(endpoint);
+    }
+
+    /**
+     * Lets the server look up what a text names, so that its first execution finds it known. The
+     * text is described and never executed; pgjdbc would execute it in its other query modes.
+     *
+     * @param millis how long to wait: a table of the idle side may be locked by whoever prepares it
+     * @throws SQLException where the connection is lost; a text that the server refuses is none
+     */
+    void warm(@Nullable String sql, int millis) throws SQLException {
+      if (sql == null || sql.isEmpty() || sql.equals(warmed) || !describesOnly()) {
+        return;
+      }
+      warmed = sql;
+      int own = pg.getNetworkTimeout();
+      pg.setNetworkTimeout(Runnable::run, millis);
+      try (PreparedStatement described = pg.prepareStatement(sql)) {
+        described.getParameterMetaData();
+      } catch (SQLException e) {
+        LOG.debug("A text cannot be described ahead: " + e.getMessage());
+      }
+      // Fails where the answer came too late, for pgjdbc has then closed the connection.
+      pg.setNetworkTimeout(Runnable::run, own);
+    }
+
+    private boolean describesOnly() {
+      return pg.getPreferQueryMode() == PreferQueryMode.EXTENDED;
+    }
+
+    void close() {
+      try {
+        pg.close();
+      } catch (SQLException e) {
+        LOG.debug("Closing a spare connection: " + e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Opens a connection to the side that is idle, if there is none yet.
+   *
+   * @return false where it could not
+   */
+  boolean open(Deployment deployment, @Nullable String likely) {
+    String target = deployment.target(deployment.active().other());
+    Ready there = held.get();
+    if (over || (there != null && there.leadsTo(target))) {
+      return true;
+    }
+    try {
+      putBack(login(deployment, target, likely));
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("No connection to the idle side is opened ahead: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private Ready login(Deployment deployment, String target, @Nullable String likely)
+      throws SQLException {
+    BaseConnection pg = opener.open(deployment, deployment.active().other());
+    try {
+      Ready[] ready = new Ready[1];
+      TimeLimit.run(
+          pg,
+          TIMEOUT_MILLIS,
+          () -> {
+            ready[0] = new Ready(target, pg, CarriedState.of(pg, List.of()));
+            ready[0].warm(likely, TIMEOUT_MILLIS);
+          });
+      return ready[0];
+    } catch (SQLException | RuntimeException e) {
+      pg.close();
+      throw e;
+    }
+  }
+
+  /** Gives the connection away, if there is one and it leads to an endpoint. */
+  @Nullable Ready take(String endpoint) {
+    Ready taken = held.getAndSet(null);
+    if (taken == null || taken.leadsTo(endpoint)) {
+      return taken;
+    }
+    taken.close();
+    return null;
+  }
+
+  /** Keeps one for later, in the place of any other. */
+  void putBack(Ready ready) {
+    close(held.getAndSet(ready));
+    if (over) {
+      drop();
+    }
+  }
+
+  /** Closes the connection, if there is one to an endpoint. */
+  void drop(String endpoint) {
+    Ready there = held.get();
+    if (there != null && there.leadsTo(endpoint) && held.compareAndSet(there, null)) {
+      there.close();
+    }
+  }
+
+  /** Closes the connection, if there is one. */
+  void drop() {
+    close(held.getAndSet(null));
+  }
+
+  /** Closes the connection; there will be no other. */
+  void end() {
+    over = true;
+    drop();
+  }
+
+  private static void close(@Nullable Ready ready) {
+    if (ready != null) {
+      ready.close();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.bluegreen.jdbc.routing;
+
+import static io.bluegreen.jdbc.control.DeploymentBuilder.deployment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.control.DeploymentBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class PreparationsTest {
+  private static final int TRAVELLERS = 20;
+  private static final int AT_ONCE = 4;
+
+  private final Housekeeper housekeeper = new Housekeeper();
+  private final Router router = new Router("orders", TimeUnit.HOURS.toNanos(1), housekeeper);
+  private final AtomicInteger prepared = new AtomicInteger();
+  private final AtomicInteger forgotten = new AtomicInteger();
+  private final List<Traveller> travellers = new ArrayList<>();
+
+  @AfterEach
+  void endThreads() {
+    housekeeper.close();
+  }
+
+  @Test
+  void anAnnouncementPreparesEveryConnectionOnce() {
+    travel(true);
+    router.onRead(cluster(5).build());
+
+    router.onAnnounced();
+    until(() -> !router.isPreparing());
+
+    assertThat(prepared).hasValue(TRAVELLERS);
+    assertThat(forgotten).hasValue(0);
+  }
+
+  @Test
+  void theHoldThatFollowsAnAnnouncementPreparesNothingAgain() {
+    travel(true);
+    router.onRead(cluster(5).build());
+    router.onAnnounced();
+    until(() -> !router.isPreparing());
+
+    router.onRead(cluster(6).heldFor(Duration.ofHours(1)).build());
+
+    assertThat(router.isPreparing()).isFalse();
+  }
+
+  @Test
+  void aHoldPreparesWhatNobodyAnnouncedAndItsReleaseDropsThat() {
+    travel(true);
+    router.onRead(cluster(5).build());
+
+    router.onRead(cluster(6).heldFor(Duration.ofHours(1)).build());
+    until(() -> prepared.get() == TRAVELLERS);
+    router.onRead(cluster(7).build());
+
+    until(() -> forgotten.get() == TRAVELLERS);
+  }
+
+  @Test
+  void aSideThatRefusesIsLeftAlone() {
+    travel(false);
+    router.onRead(cluster(5).build());
+
+    router.onAnnounced();
+    until(() -> !router.isPreparing());
+
+    assertThat(prepared.get()).isBetween(AT_ONCE, 2 * AT_ONCE);
+  }
+
+  @Test
+  void inSchemaModeThereIsNothingToOpen() {
+    travel(true);
+    router.onRead(deployment("orders").epoch(5).build());
+
+    router.onAnnounced();
+    router.onRead(deployment("orders").epoch(6).heldFor(Duration.ofHours(1)).build());
+
+    assertThat(router.isPreparing()).isFalse();
+    assertThat(prepared).hasValue(0);
+  }
+
+  @Test
+  void anAnnouncementBeforeTheRowIsKnownIsPassedOver() {
+    router.onAnnounced();
+
+    assertThat(router.isPreparing()).isFalse();
+  }
+
+  private static DeploymentBuilder cluster(long epoch) {
+    return deployment("orders").cluster("old:5432/orders", "new:5432/orders").epoch(epoch);
+  }
+
+  private void travel(boolean succeeds) {
+    for (int i = 0; i < TRAVELLERS; i++) {
+      Traveller traveller = new Prepared(succeeds);
+      travellers.add(traveller);
+      router.travellers().add(traveller);
+    }
+  }
+
+  private static void until(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** A connection that counts what it is asked to do. */
+  private final class Prepared implements Traveller {
+    private final boolean succeeds;
+
+    Prepared(boolean succeeds) {
+      this.succeeds = succeeds;
+    }
+
+    @Override
+    public boolean prepare(Deployment announced) {
+      prepared.incrementAndGet();
+      return succeeds;
+    }
+
+    @Override
+    public void forgetPreparation(String endpoint) {
+      forgotten.incrementAndGet();
+    }
+
+    @Override
+    public boolean runsSinceBefore(Deployment hold) {
+      return false;
+    }
+
+    @Override
+    public boolean isUnrouted() {
+      return false;
+    }
+
+    @Override
+    public boolean isPinned() {
+      return false;
+    }
+
+    @Override
+    public boolean followIfIdle() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package io.bluegreen.it.cluster;
+
+import static io.bluegreen.it.cluster.TwoSides.eventually;
+import static io.bluegreen.it.cluster.TwoSides.one;
+import static io.bluegreen.it.cluster.TwoSides.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.proxy.TcpProxy;
+import io.bluegreen.it.support.PgServer;
+import io.bluegreen.it.support.SharedServers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections to the idle side that are opened before a move, and what becomes of them. */
+class PreparedMovesTest {
+  private static final int CONNECTIONS = 12;
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final List<Connection> connections = new ArrayList<>();
+  private TcpProxy green;
+  private TwoSides sides;
+
+  @BeforeEach
+  void connect() throws SQLException {
+    PgServer server = SharedServers.newest();
+    green = TcpProxy.to(server.host(), server.port());
+    sides = TwoSides.withGreenBehind(green);
+    sides.execute("CREATE TABLE ledger (id int, pid int DEFAULT pg_backend_pid())");
+    for (int i = 0; i < CONNECTIONS; i++) {
+      connections.add(sides.connect());
+      one(connections.get(i), "SELECT 1");
+    }
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    threads.shutdownNow();
+    for (Connection connection : connections) {
+      connection.close();
+    }
+    green.close();
+    sides.drop();
+  }
+
+  @Test
+  void anAnnouncementOpensOneForEachConnectionAndTheFlipUsesThem() throws Exception {
+    announce(CONNECTIONS);
+    assertThat(sides.green.queryLong(OPEN_TRANSACTIONS)).isZero();
+    List<Integer> opened = pidsOnGreen();
+    green.refuse();
+    sides.hold();
+    List<Future<Integer>> writers = writeOnAll();
+    eventually(() -> sides.jmx().getHeld(), held -> true);
+    sides.flip();
+    for (Future<Integer> writer : writers) {
+      assertThat(opened).contains(writer.get(30, TimeUnit.SECONDS));
+    }
+    assertThat(sides.green.queryLong("SELECT count(DISTINCT pid) FROM ledger"))
+        .isEqualTo(CONNECTIONS);
+    assertThat(sides.blue.queryLong("SELECT count(*) FROM ledger")).isZero();
+  }
+
+  @Test
+  void aHoldThatNobodyAnnouncedOpensThemToo() throws SQLException {
+    sides.hold();
+    eventually(this::spares, count -> count == CONNECTIONS);
+  }
+
+  @Test
+  void theyAreDroppedWhenTheHoldEndsWithoutAFlip() throws SQLException {
+    sides.hold();
+    eventually(this::spares, count -> count == CONNECTIONS);
+    sides.blue.execute("SELECT bluegreen.release('" + sides.name() + "')");
+    eventually(this::spares, count -> count == 0);
+    for (Connection connection : connections) {
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
+    }
+  }
+
+  @Test
+  void whatWaitedAndGotReadyGoesOnWhereItWasWhenTheHoldIsReleased() throws Exception {
+    run(connections.get(0), "SET application_name = 'mine'");
+    announce(CONNECTIONS);
+    sides.hold();
+    List<Future<Integer>> writers = writeOnAll();
+    eventually(this::ready, count -> count == 1);
+    sides.blue.execute("SELECT bluegreen.release('" + sides.name() + "')");
+    for (Future<Integer> writer : writers) {
+      writer.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(sides.blue.queryLong("SELECT count(*) FROM ledger")).isEqualTo(CONNECTIONS);
+    assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).isZero();
+    eventually(this::spares, count -> count == 0);
+    sides.flip();
+    assertThat(one(connections.get(0), "SHOW application_name")).isEqualTo("mine");
+  }
+
+  @Test
+  void aSessionsStateIsOnTheSpareBeforeTheFlipAndRightAfterIt() throws Exception {
+    Connection connection = connections.get(0);
+    run(connection, "SET app.tenant = 'blue whale'");
+    run(connection, "SET application_name = 'mine'");
+    connection.setNetworkTimeout(Runnable::run, 12_345);
+    connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+    connection.setAutoCommit(false);
+    announce(CONNECTIONS);
+    sides.hold();
+    Future<Integer> writer = threads.submit(() -> write(connection));
+    eventually(this::ready, count -> count == 1);
+    assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).isZero();
+    sides.flip();
+    writer.get(30, TimeUnit.SECONDS);
+    connection.commit();
+    assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green.name());
+    assertThat(one(connection, "SHOW app.tenant")).isEqualTo("blue whale");
+    assertThat(one(connection, "SHOW transaction_isolation")).isEqualTo("serializable");
+    assertThat(connection.getNetworkTimeout()).isEqualTo(12_345);
+    connection.rollback();
+  }
+
+  @Test
+  void aSessionThatIsPinnedStaysPinned() throws Exception {
+    Connection pinned = connections.get(0);
+    run(pinned, "CREATE TEMP TABLE scratch (id int)");
+    announce(CONNECTIONS);
+    sides.hold();
+    Future<Integer> writer = threads.submit(() -> write(pinned));
+    eventually(() -> sides.jmx().getPinned(), count -> count == 1);
+    sides.flip();
+    assertThat(writer)
+        .failsWithin(30, TimeUnit.SECONDS)
+        .withThrowableThat()
+        .withMessageContaining("temporary relation scratch");
+    assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).isZero();
+  }
+
+  @Test
+  void closingAConnectionClosesItsSpare() throws SQLException {
+    announce(CONNECTIONS);
+    for (Connection connection : connections) {
+      connection.close();
+    }
+    eventually(this::spares, count -> count == 0);
+  }
+
+  @Test
+  void eachIsLoggedInAsItsOwnConnectionIs() throws SQLException {
+    sides.execute("GRANT ALL ON SCHEMA public TO PUBLIC");
+    String other = sides.name() + "_other";
+    sides.blue.execute("CREATE ROLE " + other + " LOGIN");
+    sides.green.execute("CREATE ROLE " + other + " LOGIN");
+    try (Connection connection = sides.connectAs(other)) {
+      announce(CONNECTIONS + 1);
+      assertThat(sides.green.queryLong(SPARES + " AND usename = '" + other + "'")).isOne();
+      sides.flip();
+      assertThat(one(connection, "SELECT session_user")).isEqualTo(other);
+      assertThat(one(connections.get(0), "SELECT session_user")).isEqualTo("postgres");
+    } finally {
+      sides.execute("DROP OWNED BY " + other, "DROP ROLE " + other);
+    }
+  }
+
+  @Test
+  void aSideThatRefusesThemIsMovedToAllTheSameOnceItAccepts() throws Exception {
+    sides.green.execute(
+        "ALTER DATABASE " + sides.green.name() + " CONNECTION LIMIT 3",
+        "CREATE ROLE " + sides.name() + " LOGIN");
+    green.refuse();
+    announce();
+    sides.hold();
+    List<Future<Integer>> writers = writeOnAll();
+    green.admit();
+    sides.flip();
+    for (Future<Integer> writer : writers) {
+      writer.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).isEqualTo(CONNECTIONS);
+  }
+
+  @Test
+  void oneThatDiedMeanwhileIsReplacedByALogin() throws Exception {
+    announce(CONNECTIONS);
+    List<Integer> opened = pidsOnGreen();
+    for (int pid : opened) {
+      sides.green.execute("SELECT pg_terminate_backend(" + pid + ", 5000)");
+    }
+    sides.flip();
+    for (Connection connection : connections) {
+      assertThat(opened).doesNotContain(write(connection));
+    }
+  }
+
+  private void announce() throws SQLException {
+    sides.blue.execute("NOTIFY bluegreen, 'prepare " + sides.name() + "'");
+  }
+
+  /** Announces until each connection has its spare; one that could not be opened is tried again. */
+  private void announce(int wanted) {
+    eventually(
+        () -> {
+          announce();
+          return spares();
+        },
+        count -> count == wanted);
+  }
+
+  private List<Future<Integer>> writeOnAll() {
+    List<Future<Integer>> writers = new ArrayList<>();
+    for (Connection connection : connections) {
+      writers.add(threads.submit((Callable<Integer>) () -> write(connection)));
+    }
+    return writers;
+  }
+
+  private static int write(Connection connection) throws SQLException {
+    return Integer.parseInt(one(connection, "INSERT INTO ledger (id) VALUES (1) RETURNING pid"));
+  }
+
+  private long spares() throws SQLException {
+    return sides.green.queryLong(SPARES);
+  }
+
+  /** How many connections of green have been given a setting of the application's. */
+  private long ready() throws SQLException {
+    return sides.green.queryLong(SPARES + " AND application_name = 'mine'");
+  }
+
+  private List<Integer> pidsOnGreen() throws SQLException {
+    List<Integer> pids = new ArrayList<>();
+    try (Connection green = sides.green.connect();
+        var statement = green.createStatement();
+        var rows = statement.executeQuery(SPARES.replace("count(*)", "pid"))) {
+      while (rows.next()) {
+        pids.add(rows.getInt(1));
+      }
+    }
+    return pids;
+  }
+
+  /** Green has no control table, so that the watcher does not stay connected to it. */
+  private static final String SPARES =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+          + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+
+  private static final String OPEN_TRANSACTIONS = SPARES + " AND xact_start IS NOT NULL";
+}

@@ -69,8 +69,10 @@ final class CutoverSession {
               .formatted(from, from.other(), e.getMessage()));
     }
     try {
-      announce(run);
+      mark(run);
+      Announcement announcement = Announcement.make(run);
       new WarmUp(run).all();
+      announcement.awaitReady();
       new Forward(run).awaitClose();
     } catch (StepFailed | SQLException e) {
       return refusedAfter(run, String.valueOf(e.getMessage()));
@@ -100,7 +102,7 @@ final class CutoverSession {
    * Makes both rows equal and writes the run's name into them. That also lets these sessions load
    * what the control table's triggers need, which would otherwise happen during the pause.
    */
-  private void announce(Run run) throws SQLException {
+  private void mark(Run run) throws SQLException {
     for (Server server : List.of(run.source(), run.target())) {
       ControlRows.copy(server.main(), truth);
       ControlRows.note(server.main(), run.deployment(), run.note().json());

@@ -47,22 +47,19 @@ final class Flip implements Step {
 
   private static long update(Run run, Connection target, Beside.Task<CutoverStep> announced)
       throws SQLException, StepFailed, InterruptedException {
-    Sql.list(
-        target,
-        row -> row.getLong(1),
-        "SELECT bluegreen.unfence(?, ?) FROM (SELECT FROM bluegreen.fenced_table"
-            + " WHERE deployment = ? AND side = ? LIMIT 1) fenced",
-        run.deployment(),
-        run.to().text(),
-        run.deployment(),
-        run.to().text());
     List<Long> epochs =
-        Sql.list(
+        Sql.last(
             target,
             row -> row.getLong(1),
-            "UPDATE bluegreen.deployment SET active = ?, phase = 'steady', hold_until = NULL,"
-                + " note = ? WHERE name = ? AND epoch = ? AND active = ? AND phase = 'hold'"
-                + " AND hold_until > pg_catalog.clock_timestamp() RETURNING epoch",
+            "SELECT bluegreen.unfence(?, ?) FROM (SELECT FROM bluegreen.fenced_table WHERE"
+                + " deployment = ? AND side = ? LIMIT 1) fenced; UPDATE bluegreen.deployment SET"
+                + " active = ?, phase = 'steady', hold_until = NULL, note = ? WHERE name = ? AND"
+                + " epoch = ? AND active = ? AND phase = 'hold' AND hold_until >"
+                + " pg_catalog.clock_timestamp() RETURNING epoch",
+            run.deployment(),
+            run.to().text(),
+            run.deployment(),
+            run.to().text(),
             run.to().text(),
             run.note().json(),
             run.deployment(),

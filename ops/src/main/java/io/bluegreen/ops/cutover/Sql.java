@@ -48,6 +48,25 @@ public final class Sql {
     }
   }
 
+  /** Runs two queries in one message, and reads the rows of the second. */
+  static <T> List<T> last(
+      Connection connection, RowReader<T> reader, String sql, @Nullable Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = prepared(connection, sql, arguments)) {
+      statement.execute();
+      if (!statement.getMoreResults()) {
+        throw new SQLException("expected a second result from: " + sql, "P0003");
+      }
+      List<T> all = new ArrayList<>();
+      try (ResultSet rows = statement.getResultSet()) {
+        while (rows.next()) {
+          all.add(reader.read(rows));
+        }
+      }
+      return all;
+    }
+  }
+
   /** Reads the only row of a query that always has one. */
   public static <T> T one(
       Connection connection, RowReader<T> reader, String sql, @Nullable Object... arguments)

@@ -60,7 +60,7 @@ final class WayBack implements Step {
 
   @Override
   public void take(Run run) throws SQLException, StepFailed, InterruptedException {
-    Beside.Task<Boolean> complete = run.beside().start(() -> isComplete(run));
+    Beside.Task<Boolean> complete = run.beside().start(() -> isFlushed(run) && isComplete(run));
     try {
       createSlot(run);
     } catch (SQLException | StepFailed | InterruptedException e) {
@@ -76,6 +76,12 @@ final class WayBack implements Step {
           "publication %s does not list the same tables on both sides"
               .formatted(run.names().publication()));
     }
+  }
+
+  /** Has everything flushed that has arrived, by a durable note; the flip comes after it. */
+  private static boolean isFlushed(Run run) throws SQLException {
+    ControlRows.note(run.target().helper(), run.deployment(), run.note().json());
+    return true;
   }
 
   /** A slot that is there already was made for an earlier fence; it is not trusted. */

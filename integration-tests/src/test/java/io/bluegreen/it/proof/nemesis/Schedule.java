@@ -41,7 +41,7 @@ public final class Schedule {
     return new Turn(
         random.nextInt(LONGEST_WAIT_MILLIS),
         kind == 0 ? "" : moves.draw(),
-        kind == 1 || kind == 2 ? "" : harms.draw(),
+        kind == 1 ? "" : harms.draw(),
         random.nextInt(LONGEST_OFFSET_MILLIS),
         random.nextLong());
   }

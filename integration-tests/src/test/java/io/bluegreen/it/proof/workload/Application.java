@@ -3,6 +3,7 @@ package io.bluegreen.it.proof.workload;
 import io.bluegreen.it.proof.history.History;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,7 +155,8 @@ public final class Application implements AutoCloseable {
         round.run();
         rounds.incrementAndGet(worker.process());
       } catch (SQLException e) {
-        if (worker.random().nextBoolean() || !goesOn(connection)) {
+        boolean given = worker.random().nextBoolean();
+        if (!goesOn(connection) || given) {
           return;
         }
       }
@@ -165,12 +167,19 @@ public final class Application implements AutoCloseable {
     }
   }
 
-  /** After a failure: a transaction is rolled back, and the connection used on. */
+  /**
+   * After a failure: a transaction is rolled back, and the connection used on. One that is dead
+   * shows it to the pool here: a COPY goes past the pool's eyes.
+   */
   private static boolean goesOn(Connection connection) {
-    try {
-      if (connection.isClosed()) {
-        return false;
+    if (isClosed(connection)) {
+      return false;
+    }
+    try (Statement statement = connection.createStatement()) {
+      if (!connection.getAutoCommit()) {
+        connection.rollback();
       }
+      statement.execute("SELECT 1");
       if (!connection.getAutoCommit()) {
         connection.rollback();
       }
@@ -180,9 +189,17 @@ public final class Application implements AutoCloseable {
     }
   }
 
+  private static boolean isClosed(Connection connection) {
+    try {
+      return connection.isClosed();
+    } catch (SQLException e) {
+      return true;
+    }
+  }
+
   /** A pool hands connections on: what a session was given is taken back first. */
   private static void reset(Connection connection) throws SQLException {
-    try (java.sql.Statement statement = connection.createStatement()) {
+    try (Statement statement = connection.createStatement()) {
       statement.execute("RESET ROLE");
       statement.execute("RESET ALL");
       statement.execute("UNLISTEN *");

@@ -96,12 +96,9 @@ final class Settings {
     boolean failOnLoss = choice(BlueGreenProperty.ON_CONTROL_LOSS).equals("fail");
     long lossNanos = nanos(BlueGreenProperty.CONTROL_LOSS_TIMEOUT);
     String user = own.find(BlueGreenProperty.CONTROL_USER);
-    Properties connect = new Properties();
-    connect.putAll(pg);
-    for (String unwanted :
-        List.of("currentSchema", "user", "password", "replication", "loginTimeout")) {
-      connect.remove(unwanted);
-    }
+    Properties connect = forWatcher(pg);
+    connect.remove("user");
+    connect.remove("password");
     return new ControlSettings(
         endpoints(dedicated),
         atLeastAMillisecond(nanos(BlueGreenProperty.TTL)),
@@ -112,7 +109,16 @@ final class Settings {
         allowedHosts(),
         user,
         own.find(BlueGreenProperty.CONTROL_PASSWORD),
-        own.find(BlueGreenProperty.CONTROL) == null && user == null);
+        own.find(BlueGreenProperty.CONTROL) == null && user == null,
+        Map.of(
+            Side.BLUE, forWatcher(own.of(Side.BLUE)), Side.GREEN, forWatcher(own.of(Side.GREEN))));
+  }
+
+  private static Properties forWatcher(Properties given) {
+    Properties connect = new Properties();
+    connect.putAll(given);
+    connect.keySet().removeAll(Set.of("currentSchema", "replication", "loginTimeout"));
+    return connect;
   }
 
   private long atLeastAMillisecond(long ttlNanos) throws SQLException {

@@ -24,6 +24,7 @@ public final class ControlSettings {
   private final @Nullable String user;
   private final @Nullable String password;
   private final boolean seesTheSides;
+  private final Map<Side, Properties> perSide;
 
   /**
    * Makes settings.
@@ -40,6 +41,7 @@ public final class ControlSettings {
    * @param password that user's password
    * @param seesTheSides whether the watcher is in the application's own database, with its login,
    *     and so sees in schema mode of the two sides what the application sees
+   * @param perSide pgjdbc properties that one side of a cluster needs beside or instead of these
    */
   public ControlSettings(
       List<String> endpoints,
@@ -51,7 +53,8 @@ public final class ControlSettings {
       HostPatterns allowedHosts,
       @Nullable String user,
       @Nullable String password,
-      boolean seesTheSides) {
+      boolean seesTheSides,
+      Map<Side, Properties> perSide) {
     this.endpoints = List.copyOf(endpoints);
     this.ttlNanos = ttlNanos;
     this.lossNanos = lossNanos;
@@ -62,6 +65,7 @@ public final class ControlSettings {
     this.user = user;
     this.password = password;
     this.seesTheSides = seesTheSides;
+    this.perSide = Map.copyOf(perSide);
   }
 
   List<String> endpoints() {
@@ -107,6 +111,7 @@ public final class ControlSettings {
         user == null ? "" : user,
         user == null || password == null ? "" : password,
         security(),
+        perSide,
         allowedHosts);
   }
 
@@ -120,24 +125,36 @@ public final class ControlSettings {
     return found;
   }
 
-  /** Returns the properties to open an endpoint with, given the application's newest login. */
-  Properties propertiesFor(Properties newestLogin) {
+  /**
+   * Returns the properties to open an endpoint with.
+   *
+   * @param newestLogin the application's newest login; the watcher's own one is stronger
+   * @param side the side of a cluster which the endpoint is, or null where the application named it
+   */
+  Properties propertiesFor(Properties newestLogin, @Nullable Side side) {
     Properties all = new Properties();
-    for (String name : connectProperties.stringPropertyNames()) {
-      all.setProperty(name, connectProperties.getProperty(name));
+    copyAll(connectProperties, all);
+    copyAll(newestLogin, all);
+    Properties sides = side == null ? null : perSide.get(side);
+    if (sides != null) {
+      copyAll(sides, all);
     }
-    copy(newestLogin, all, "user", user);
-    copy(newestLogin, all, "password", user == null ? null : password);
+    if (user != null) {
+      all.setProperty("user", user);
+      all.remove("password");
+    }
+    if (user != null && password != null) {
+      all.setProperty("password", password);
+    }
     all.setProperty("ApplicationName", "bluegreen-jdbc watcher");
     all.setProperty("tcpKeepAlive", "true");
     all.putIfAbsent("socketTimeout", "10");
     return all;
   }
 
-  private void copy(Properties from, Properties to, String name, @Nullable String own) {
-    String value = user == null ? from.getProperty(name) : own;
-    if (value != null) {
-      to.setProperty(name, value);
+  private static void copyAll(Properties from, Properties to) {
+    for (String name : from.stringPropertyNames()) {
+      to.setProperty(name, from.getProperty(name));
     }
   }
 }

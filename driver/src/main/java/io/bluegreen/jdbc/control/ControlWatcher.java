@@ -169,7 +169,7 @@ public final class ControlWatcher {
     }
     for (String url : settings.endpoints()) {
       if (settings.dedicated() && !running.containsKey(url)) {
-        launch(url, opened.remove(url), true);
+        launch(new EndpointWatcher(this, url, opened.remove(url), null));
       }
     }
     Deployment found = cache.lastKnown(name);
@@ -185,7 +185,7 @@ public final class ControlWatcher {
     @Nullable Deployment found = null;
     for (String url : settings.endpoints()) {
       try {
-        BaseConnection pg = PhysicalDriver.open(url, settings.propertiesFor(login));
+        BaseConnection pg = PhysicalDriver.open(url, settings.propertiesFor(login, null));
         opened.put(url, pg);
         newestLogin = login;
         Deployment read = ControlTable.read(pg, List.of(name)).get(name);
@@ -221,9 +221,8 @@ public final class ControlWatcher {
   }
 
   @GuardedBy("lock")
-  private void launch(String url, @Nullable BaseConnection opened, boolean asked) {
-    EndpointWatcher watcher = new EndpointWatcher(this, url, opened, asked);
-    running.put(url, watcher);
+  private void launch(EndpointWatcher watcher) {
+    running.put(watcher.url(), watcher);
     DaemonThreads.of("bluegreen-watcher", watcher).start();
   }
 
@@ -239,7 +238,7 @@ public final class ControlWatcher {
         settings.allowedHosts().require(address.hosts());
         String url = address.url();
         if (!closed && !running.isEmpty() && !running.containsKey(url)) {
-          launch(url, null, false);
+          launch(new EndpointWatcher(this, url, null, side));
         }
       }
     } catch (IllegalArgumentException e) {
@@ -291,8 +290,8 @@ public final class ControlWatcher {
     return false;
   }
 
-  BaseConnection open(String url) throws SQLException {
-    return PhysicalDriver.open(url, settings.propertiesFor(newestLogin));
+  BaseConnection open(String url, @Nullable Side side) throws SQLException {
+    return PhysicalDriver.open(url, settings.propertiesFor(newestLogin, side));
   }
 
   /** Reads every deployment asked for, tells the listeners, and returns the rows in force. */

@@ -31,7 +31,7 @@ final class EndpointWatcher implements Runnable {
   private final String url;
   private final Map<String, Acknowledger> acknowledgers = new HashMap<>();
   private final Map<String, MissingRelations> missingRelations = new HashMap<>();
-  private final boolean asked;
+  private final @Nullable Side side;
   private volatile @Nullable BaseConnection connection;
   private volatile boolean stopped;
   private volatile @Nullable Thread thread;
@@ -41,15 +41,20 @@ final class EndpointWatcher implements Runnable {
    * Makes a watcher.
    *
    * @param opened a connection to start with, or null to open one
-   * @param asked whether the application named this endpoint; a side that a row names may be
-   *     without a control table, and is then looked at once a minute
+   * @param side the side of a cluster by which a row names this endpoint, or null where the
+   *     application named it; a side may be without a control table, and is then looked at once a
+   *     minute
    */
   EndpointWatcher(
-      ControlWatcher owner, String url, @Nullable BaseConnection opened, boolean asked) {
+      ControlWatcher owner, String url, @Nullable BaseConnection opened, @Nullable Side side) {
     this.owner = owner;
-    this.asked = asked;
+    this.side = side;
     this.url = url;
     this.connection = opened;
+  }
+
+  String url() {
+    return url;
   }
 
   @Override
@@ -78,7 +83,7 @@ final class EndpointWatcher implements Runnable {
   private void watch() throws SQLException {
     BaseConnection pg = connection;
     if (pg == null) {
-      pg = owner.open(url);
+      pg = owner.open(url, side);
       connection = pg;
     }
     boolean listening = owner.settings().sessionsLast() && ControlTable.listen(pg);
@@ -178,7 +183,7 @@ final class EndpointWatcher implements Runnable {
       return;
     }
     failures++;
-    if (!asked && why instanceof ControlMissingException) {
+    if (side != null && why instanceof ControlMissingException) {
       LockSupport.parkNanos(this, WITHOUT_TABLE_NANOS);
     } else {
       owner.lost(url, why);

@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +128,7 @@ public final class AppJvm implements AutoCloseable {
     private final List<String> options =
         new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     private final List<Path> classPath = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private List<String> main = List.of();
 
     public Builder on(Jdk jdk) {
@@ -148,6 +151,12 @@ public final class AppJvm implements AutoCloseable {
       return this;
     }
 
+    /** Variables of its environment. */
+    public Builder environment(Map<String, String> variables) {
+      environment.putAll(variables);
+      return this;
+    }
+
     /** A class, or {@code -jar} and a file, and arguments. */
     public Builder runs(String... mainAndArguments) {
       main = List.of(mainAndArguments);
@@ -166,6 +175,7 @@ public final class AppJvm implements AutoCloseable {
       try {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().putAll(environment);
         return new AppJvm(builder.start());
       } catch (IOException e) {
         throw new UncheckedIOException(e);

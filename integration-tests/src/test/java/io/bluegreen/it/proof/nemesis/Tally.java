@@ -12,7 +12,8 @@ public final class Tally {
   private final ConcurrentSkipListMap<String, String> failures = new ConcurrentSkipListMap<>();
   private final AtomicInteger flips = new AtomicInteger();
 
-  void struck(String nemesis) {
+  /** An attack that was carried out. */
+  public void struck(String nemesis) {
     strikes.computeIfAbsent(nemesis, name -> new AtomicLong()).incrementAndGet();
   }
 

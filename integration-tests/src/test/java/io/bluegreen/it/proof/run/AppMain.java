@@ -38,7 +38,7 @@ final class AppMain {
             LocalLoad.start(
                 arguments[0], plan, "there", JvmLoad.NUMBERS, virtual ? virtual() : platform());
         PinnedCarriers watched = pinned) {
-      say("ready");
+      say("ready " + System.currentTimeMillis());
       obey(load);
       HistoryFile.write(Path.of(arguments[6]), load.stop());
       load.broken().forEach(line -> say("broken " + line.replaceAll("\\s+", " ")));

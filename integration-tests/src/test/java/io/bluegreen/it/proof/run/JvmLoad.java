@@ -3,6 +3,7 @@ package io.bluegreen.it.proof.run;
 import io.bluegreen.it.agent.AppJvm;
 import io.bluegreen.it.proof.history.HistoryFile;
 import io.bluegreen.it.proof.history.Operation;
+import io.bluegreen.it.proof.nemesis.Tally;
 import io.bluegreen.it.proof.workload.Work;
 import java.io.File;
 import java.io.IOException;
@@ -28,17 +29,24 @@ final class JvmLoad implements Load {
   }
 
   /**
-   * Starts one.
+   * Starts one, whose clock is wrong if that can be done.
    *
    * @param builder the JVM and its options; the class path is set here
    * @param knowing whether the driver is on its class path
+   * @param tally where it is noted that its clock is wrong
    */
   static JvmLoad start(
-      AppJvm.Builder builder, boolean knowing, String url, LoadPlan plan, String threads) {
+      AppJvm.Builder builder,
+      boolean knowing,
+      String url,
+      LoadPlan plan,
+      String threads,
+      Tally tally) {
     try {
       Path history = Files.createTempFile("history", ".txt");
       AppJvm jvm =
           builder
+              .environment(WrongClock.environment(plan.seed()))
               .classPath(classPath(knowing))
               .runs(
                   AppMain.class.getName(),
@@ -51,7 +59,10 @@ final class JvmLoad implements Load {
                   history.toString(),
                   threads)
               .start();
-      jvm.await("ready");
+      long clock = Long.parseLong(jvm.await("ready"));
+      if (WrongClock.isOff(clock)) {
+        tally.struck(WrongClock.NAME);
+      }
       return new JvmLoad(jvm, history);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

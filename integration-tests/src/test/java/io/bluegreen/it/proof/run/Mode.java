@@ -51,7 +51,8 @@ public enum Mode implements Setting {
       SchemaTarget schema = (SchemaTarget) target;
       AppJvm.Builder jvm = AppJvm.builder().agent(String.join(",", schema.agentOptions()));
       return Loads.of(
-          JvmLoad.start(jvm, false, schema.plainUrl(), plan(target, plan, seed), "platform"),
+          JvmLoad.start(
+              jvm, false, schema.plainUrl(), plan(target, plan, seed), "platform", target.tally()),
           local(target, plan, seed + 1));
     }
   },
@@ -68,7 +69,8 @@ public enum Mode implements Setting {
     public Loads start(Target target, CellPlan plan, long seed) {
       AppJvm.Builder jvm = AppJvm.builder().on(VirtualThreads.jdk().orElseThrow());
       return Loads.of(
-          JvmLoad.start(jvm, true, target.url(), plan(target, plan, seed), "virtual"),
+          JvmLoad.start(
+              jvm, true, target.url(), plan(target, plan, seed), "virtual", target.tally()),
           local(target, plan, seed + 1));
     }
   };

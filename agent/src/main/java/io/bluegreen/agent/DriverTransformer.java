@@ -45,7 +45,7 @@ final class DriverTransformer implements ClassFileTransformer {
       return null;
     }
     try {
-      return Weaver.weave(DRIVER, loader, bytes);
+      return Weaver.weave(bytes);
     } catch (RuntimeException | LinkageError e) {
       failed(loader, e);
       return null;

@@ -1,7 +1,6 @@
 package io.bluegreen.agent;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URL;
 import org.jspecify.annotations.Nullable;
 
@@ -42,19 +41,15 @@ final class InnerLoader extends ClassLoader {
   }
 
   private Class<?> define(String name) throws ClassNotFoundException {
-    try (InputStream in = own(name.replace('.', '/') + ".class")) {
-      if (in == null) {
+    try {
+      byte[] bytes = OwnJar.read(PLACE + name.replace('.', '/') + ".class");
+      if (bytes == null) {
         throw new ClassNotFoundException(name);
       }
-      byte[] bytes = in.readAllBytes();
       return defineClass(name, bytes, 0, bytes.length, InnerLoader.class.getProtectionDomain());
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }
-  }
-
-  private static @Nullable InputStream own(String path) {
-    return InnerLoader.class.getResourceAsStream("/" + PLACE + path);
   }
 
   @Override

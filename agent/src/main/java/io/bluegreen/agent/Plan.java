@@ -77,6 +77,7 @@ final class Plan {
   String describe() {
     if (problem != null) {
       return problem
+          + (problem.endsWith(".") ? "" : ".")
           + (refuses()
               ? " Connections to PostgreSQL are refused, as onMissing=fail asks for."
               : " Nothing is routed; the application's connections pass through.");

@@ -1,43 +1,66 @@
 package io.bluegreen.agent;
 
-import static net.bytebuddy.matcher.ElementMatchers.named;
-import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
-
-import java.util.Properties;
-import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.asm.Advice;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
-import net.bytebuddy.pool.TypePool;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.FieldVisitor;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weaves the advice into the bytes of pgjdbc's driver. Modular loaders hand out the JDK's classes,
- * but not their files, which are looked for in the platform's loader then.
+ * Weaves a few lines into the bytes of pgjdbc's driver: {@link WovenConnect} into {@code connect},
+ * {@link WovenRegister} into {@code register} where that keeps what it has registered.
+ *
+ * <p>Done with the part of ByteBuddy that reads and writes class files. Its advice would be Java,
+ * but took the first connection of a JVM more time than all the rest of it.
  */
 final class Weaver {
+  private static final String CONNECT =
+      "(Ljava/lang/String;Ljava/util/Properties;)Ljava/sql/Connection;";
+
   private Weaver() {}
 
-  static byte[] weave(String name, @Nullable ClassLoader loader, byte[] bytes) {
-    ClassFileLocator locator =
-        new ClassFileLocator.Compound(
-            ClassFileLocator.Simple.of(name, bytes),
-            ClassFileLocator.ForClassLoader.of(loader),
-            ClassFileLocator.ForClassLoader.ofPlatformLoader());
-    TypeDescription driver = TypePool.Default.of(locator).describe(name).resolve();
-    DynamicType.Builder<?> woven =
-        new ByteBuddy()
-            .with(TypeValidation.DISABLED)
-            .decorate(driver, locator)
-            .visit(
-                Advice.to(ConnectAdvice.class)
-                    .on(named("connect").and(takesArguments(String.class, Properties.class))));
-    if (!driver.getDeclaredFields().filter(named("registeredDriver")).isEmpty()) {
-      woven =
-          woven.visit(Advice.to(RegisterAdvice.class).on(named("register").and(takesArguments(0))));
+  static byte[] weave(byte[] driver) {
+    ClassReader reader = new ClassReader(driver);
+    ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+    reader.accept(new Woven(writer), 0);
+    return writer.toByteArray();
+  }
+
+  /** The driver's class as it is copied. */
+  private static final class Woven extends ClassVisitor {
+    private @Nullable String typeOfRegistered;
+
+    Woven(ClassVisitor copy) {
+      super(Opcodes.ASM9, copy);
     }
-    return woven.make().getBytes();
+
+    @Override
+    public @Nullable FieldVisitor visitField(
+        int access, String name, String type, @Nullable String generic, @Nullable Object constant) {
+      if (name.equals(WovenRegister.FIELD)) {
+        typeOfRegistered = type;
+      }
+      return super.visitField(access, name, type, generic, constant);
+    }
+
+    @Override
+    public @Nullable MethodVisitor visitMethod(
+        int access,
+        String name,
+        String type,
+        @Nullable String generic,
+        String @Nullable [] exceptions) {
+      MethodVisitor copy = super.visitMethod(access, name, type, generic, exceptions);
+      if (name.equals("connect") && type.equals(CONNECT)) {
+        return new WovenConnect(copy);
+      }
+      String registered = typeOfRegistered;
+      if (registered != null && name.equals("register") && type.equals("()V")) {
+        return new WovenRegister(copy, registered);
+      }
+      return copy;
+    }
   }
 }

@@ -1,0 +1,38 @@
+package io.bluegreen.it.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What is in the driver's self-contained jar, classifier {@code all}. */
+class DriverJarTest {
+
+  @Test
+  void caffeineIsInsideUnderAnotherNameAndPgjdbcAndSlf4jAreNot() throws IOException {
+    List<String> names = names();
+    assertThat(names)
+        .contains("io/bluegreen/jdbc/BlueGreenDriver.class", "bluegreen/install.sql")
+        .contains("META-INF/services/java.sql.Driver")
+        .contains("io/bluegreen/jdbc/shaded/caffeine/cache/Caffeine.class")
+        .noneMatch(name -> name.matches(".*(org/slf4j|org/postgresql|io/micrometer)/.*"))
+        .filteredOn(name -> name.endsWith(".class"))
+        .allMatch(name -> name.startsWith("io/bluegreen/"));
+  }
+
+  private static List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("..", "driver", "target"))) {
+      Path all =
+          files.filter(file -> file.toString().endsWith("-all.jar")).findFirst().orElseThrow();
+      try (JarFile jar = new JarFile(all.toFile())) {
+        return jar.stream().map(JarEntry::getName).toList();
+      }
+    }
+  }
+}

@@ -6,6 +6,7 @@ import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.fault.StatementSafety;
 import io.bluegreen.jdbc.observe.DeploymentMXBean;
 import io.bluegreen.jdbc.observe.MBeans;
+import io.bluegreen.jdbc.observe.ShownDeployments;
 import io.bluegreen.jdbc.routing.BorrowingRouter;
 import io.bluegreen.jdbc.routing.Housekeeper;
 import io.bluegreen.jdbc.routing.Router;
@@ -39,6 +40,7 @@ final class DeploymentView implements DeploymentMXBean {
             : new BorrowingRouter(name, ttlNanos, housekeeper, watcher);
     this.router.probeWith(settings.idleSideProbe());
     this.registered = MBeans.register(name, this);
+    ShownDeployments.get().add(name, this);
   }
 
   /**
@@ -82,6 +84,7 @@ final class DeploymentView implements DeploymentMXBean {
 
   void close() {
     MBeans.unregister(registered);
+    ShownDeployments.get().remove(name, this);
   }
 
   @Override

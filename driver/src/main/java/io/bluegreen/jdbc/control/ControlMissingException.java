@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 public final class ControlMissingException extends SQLException {
   private static final long serialVersionUID = 1;
 
+  private static final String UNTIL_THEN =
+      " bluegreen.onMissing says whether connections fail or pass through until then.";
+
   private ControlMissingException(String message, String sqlState, @Nullable Throwable cause) {
     super(message, sqlState, cause);
   }
@@ -15,8 +18,9 @@ public final class ControlMissingException extends SQLException {
     return new ControlMissingException(
         "bluegreen.control: there is no table bluegreen.deployment at "
             + endpoint
-            + ". Install it with `psql -f install.sql` (the script is in the driver's jar), name"
-            + " the database that has it in bluegreen.control, or set bluegreen.onMissing=passthrough.",
+            + ". Install it with `psql -f install.sql` (the script is in the driver's jar and in the"
+            + " agent's), or name the database that has it in bluegreen.control."
+            + UNTIL_THEN,
         "42P01",
         cause);
   }
@@ -29,9 +33,9 @@ public final class ControlMissingException extends SQLException {
             + endpoints
             + " (there: "
             + (existing.isEmpty() ? "none" : existing)
-            + "). Create it with SELECT bluegreen.create_deployment(…), correct"
-            + " bluegreen.deployment (its default is the database's name), or set"
-            + " bluegreen.onMissing=passthrough.",
+            + "). Create it with SELECT bluegreen.create_deployment(…), or correct"
+            + " bluegreen.deployment (its default is the database's name)."
+            + UNTIL_THEN,
         "02000",
         null);
   }

@@ -71,7 +71,32 @@ public final class Context {
     }
     boolean oneCommand = text.word(0).equals("COPY") && text.isCertain() && !text.isMultiple();
     boolean autocommit = position == Fault.Position.AUTOCOMMIT;
+    if (autocommit && oneCommand && text.copiesFromClient()) {
+      // The call only begins it: none of its rows has been sent.
+      return context.at(Fault.Position.FIRST).partMayStand(false);
+    }
     return context.partMayStand(autocommit ? !oneCommand : text.endsTransaction());
+  }
+
+  /**
+   * A COPY of the application was under way that had begun.
+   *
+   * @param position where it began; a COPY that began a transaction is {@code LATER} in it
+   * @param ended whether its end was asked for; before that, its own transaction cannot commit
+   */
+  public static Context copying(String sql, Fault.Position position, boolean ended) {
+    SqlText text = SqlText.of(sql);
+    boolean oneCommand = text.isCertain() && !text.isMultiple();
+    Context context =
+        new Context(Stage.EXECUTING, Activity.COMPOUND, position, false, false, false, false);
+    if (position == Fault.Position.AUTOCOMMIT) {
+      return (ended ? context : context.at(Fault.Position.LATER)).partMayStand(!oneCommand);
+    }
+    return context.partMayStand(text.endsTransaction());
+  }
+
+  private Context at(Fault.Position value) {
+    return new Context(stage, activity, value, changed, held, lost, partMayStand);
   }
 
   private static Context beforeSending(Stage stage) {

@@ -79,6 +79,19 @@ final class SqlText {
     return tokens.stream().anyMatch(token -> CHANGES.contains(token.word()));
   }
 
+  /** Tells whether it is a COPY whose rows come from the client: COPY table FROM STDIN. */
+  boolean copiesFromClient() {
+    if (!word(0).equals("COPY") || (tokens.size() > 1 && tokens.get(1).isMark('('))) {
+      return false;
+    }
+    for (int i = 1; i < tokens.size(); i++) {
+      if (word(i).equals("FROM")) {
+        return word(i + 1).equals("STDIN");
+      }
+    }
+    return false;
+  }
+
   /** Tells whether it locks rows. */
   boolean locksRows() {
     for (int i = 0; i < tokens.size(); i++) {

@@ -73,22 +73,27 @@ public interface Log {
 
     @Override
     public void debug(String message) {
-      logger.log(Level.FINE, message);
+      log(Level.FINE, message, null);
     }
 
     @Override
     public void info(String message) {
-      logger.log(Level.INFO, message);
+      log(Level.INFO, message, null);
     }
 
     @Override
     public void warn(String message, @Nullable Throwable cause) {
-      logger.log(Level.WARNING, message, cause);
+      log(Level.WARNING, message, cause);
     }
 
     @Override
     public void error(String message, @Nullable Throwable cause) {
-      logger.log(Level.SEVERE, message, cause);
+      log(Level.SEVERE, message, cause);
+    }
+
+    /** Names the class that speaks: left to itself the JDK would find this facade. */
+    private void log(Level level, String message, @Nullable Throwable cause) {
+      logger.logp(level, logger.getName(), null, message, cause);
     }
   }
 }

@@ -25,11 +25,13 @@ public final class JdbcState {
     autoCommit = on;
   }
 
-  boolean isAutoCommit() {
+  /** Returns the autocommit mode that was set last. */
+  public boolean isAutoCommit() {
     return autoCommit;
   }
 
-  boolean isReadOnly() {
+  /** Returns the read-only mode that was set last. */
+  public boolean isReadOnly() {
     return readOnly;
   }
 

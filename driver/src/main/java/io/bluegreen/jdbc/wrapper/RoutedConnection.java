@@ -76,10 +76,7 @@ abstract class RoutedConnection extends StatefulConnection {
     session.recover(failure);
   }
 
-  /**
-   * Throws what failed on a physical connection, unless the session has left that meanwhile; a dead
-   * one it leaves now, if it may.
-   */
+  @Override
   final void requireMovedFrom(BaseConnection home, SQLException failure) throws SQLException {
     if (delegate() == home && session.movesBetweenServers() && home.isClosed()) {
       requireOpen(failure);

@@ -2,9 +2,15 @@ package io.bluegreen.jdbc.wrapper;
 
 import io.bluegreen.codegen.Delegate;
 import io.bluegreen.codegen.GenerateDelegates;
+import io.bluegreen.jdbc.session.CopyFaults;
+import io.bluegreen.jdbc.session.Session;
+import java.io.IOException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyDual;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOperation;
+import org.postgresql.copy.CopyOut;
 import org.postgresql.core.QueryExecutor;
 
 /**
@@ -41,7 +47,11 @@ abstract class RoutedQueryExecutor implements QueryExecutor {
     connection.succeeded();
   }
 
+  /** What pgjdbc does here over a broken connection leaves that open: it is dead all the same. */
   final void recover(SQLException failure) throws SQLException {
+    if (connection.session().movesBetweenServers() && failure.getCause() instanceof IOException) {
+      delegate().abort();
+    }
     connection.recover(failure);
   }
 
@@ -50,9 +60,17 @@ abstract class RoutedQueryExecutor implements QueryExecutor {
   }
 
   final @Nullable CopyOperation wrapped(@Nullable CopyOperation operation) {
-    if (operation != null) {
-      connection.session().copying(operation);
+    if (operation == null) {
+      return null;
     }
-    return operation;
+    Session session = connection.session();
+    session.copying(operation);
+    if (operation instanceof CopyDual) {
+      return operation; // replication, which is never moved
+    }
+    CopyFaults faults = new CopyFaults(session, operation);
+    return operation instanceof CopyIn
+        ? new GeneratedCopyIn((CopyIn) operation, faults)
+        : new GeneratedCopyOut((CopyOut) operation, faults);
   }
 }

@@ -57,14 +57,55 @@ abstract class StatefulConnection implements BaseConnection {
     set("isolation", pg -> session.texts().setIsolation(pg, level));
   }
 
+  /** A dead physical connection need not be asked, as for {@link #isReadOnly()}. */
+  @Override
+  public boolean getAutoCommit() throws SQLException {
+    return session.awaitsReplacement()
+        ? session.jdbcState().isAutoCommit()
+        : delegate().getAutoCommit();
+  }
+
+  @Override
+  public boolean isReadOnly() throws SQLException {
+    return session.awaitsReplacement() ? session.jdbcState().isReadOnly() : delegate().isReadOnly();
+  }
+
   @Override
   public int getTransactionIsolation() throws SQLException {
-    session.enterWithoutBoundary();
-    try {
-      return session.texts().isolation();
-    } finally {
-      session.leave();
-    }
+    return ask(
+        pg -> {
+          session.enterWithoutBoundary();
+          try {
+            return session.texts().isolation();
+          } finally {
+            session.leave();
+          }
+        });
+  }
+
+  @Override
+  public int getHoldability() throws SQLException {
+    return ask(BaseConnection::getHoldability);
+  }
+
+  @Override
+  public Map<String, Class<?>> getTypeMap() throws SQLException {
+    return ask(BaseConnection::getTypeMap);
+  }
+
+  @Override
+  public int getNetworkTimeout() throws SQLException {
+    return ask(BaseConnection::getNetworkTimeout);
+  }
+
+  @Override
+  public @Nullable String getClientInfo(String name) throws SQLException {
+    return ask(pg -> pg.getClientInfo(name));
+  }
+
+  @Override
+  public Properties getClientInfo() throws SQLException {
+    return ask(BaseConnection::getClientInfo);
   }
 
   @Override
@@ -95,7 +136,9 @@ abstract class StatefulConnection implements BaseConnection {
   public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
     session.enterWithoutBoundary();
     try {
-      delegate().setClientInfo(name, value);
+      if (!session.awaitsReplacement()) {
+        delegate().setClientInfo(name, value);
+      }
       note("client info " + name, pg -> pg.setClientInfo(name, value));
     } finally {
       session.leave();
@@ -107,7 +150,9 @@ abstract class StatefulConnection implements BaseConnection {
   public void setClientInfo(Properties properties) throws SQLClientInfoException {
     session.enterWithoutBoundary();
     try {
-      delegate().setClientInfo(properties);
+      if (!session.awaitsReplacement()) {
+        delegate().setClientInfo(properties);
+      }
       for (String name : properties.stringPropertyNames()) {
         String value = properties.getProperty(name);
         note("client info " + name, pg -> pg.setClientInfo(name, value));
@@ -189,6 +234,29 @@ abstract class StatefulConnection implements BaseConnection {
     if (!session.awaitsReplacement()) {
       delegate().clearWarnings();
     }
+  }
+
+  /**
+   * Throws what failed on a physical connection, unless the session has left that meanwhile; a dead
+   * one it leaves now, if it may.
+   */
+  abstract void requireMovedFrom(BaseConnection home, SQLException failure) throws SQLException;
+
+  /** Asks the physical connection; where that is dead and may be replaced, the next one. */
+  private <T extends @Nullable Object> T ask(Question<T> question) throws SQLException {
+    while (true) {
+      BaseConnection home = delegate();
+      try {
+        return question.of(home);
+      } catch (SQLException e) {
+        requireMovedFrom(home, e);
+      }
+    }
+  }
+
+  /** What a physical connection is asked. */
+  private interface Question<T extends @Nullable Object> {
+    T of(BaseConnection pg) throws SQLException;
   }
 
   private void set(String property, JdbcState.Replay change) throws SQLException {

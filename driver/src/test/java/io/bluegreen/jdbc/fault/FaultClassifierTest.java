@@ -64,6 +64,38 @@ final class FaultClassifierTest {
   }
 
   @Test
+  void copyStandsOnlyOnceItsEndWasSent() {
+    SQLException lost = ServerSays.broken();
+    String copy = "COPY t (a, b) FROM STDIN WITH (FORMAT csv)";
+    assertThat(judge(lost, Context.executing(copy, AUTOCOMMIT)))
+        .as("it has not even begun")
+        .isSameAs(AGAIN);
+    assertThat(judge(lost, Context.copying(copy, AUTOCOMMIT, false))).isSameAs(ROLLED_BACK);
+    assertThat(judge(fence, Context.copying(copy, AUTOCOMMIT, false))).isSameAs(ROLLED_BACK);
+    assertThat(judge(lost, Context.copying(copy, AUTOCOMMIT, true))).isSameAs(OUTCOME_UNKNOWN);
+    assertThat(judge(lost, Context.copying(copy, LATER, true))).isSameAs(ROLLED_BACK);
+  }
+
+  @Test
+  void copyAmongOtherCommandsOrOfAQueryMayHaveDoneAnything() {
+    SQLException lost = ServerSays.broken();
+    for (String text :
+        new String[] {
+          "COPY (DELETE FROM stdin RETURNING a) TO STDOUT",
+          "COPY t (stdin) FROM '/tmp/file'",
+          "COPY t TO STDOUT",
+          "UPDATE t SET a = 1; COPY t FROM STDIN"
+        }) {
+      assertThat(judge(lost, Context.executing(text, AUTOCOMMIT)))
+          .as(text)
+          .isSameAs(OUTCOME_UNKNOWN);
+    }
+    String after = "UPDATE t SET a = 1; COPY t FROM STDIN; COMMIT";
+    assertThat(judge(lost, Context.copying(after, AUTOCOMMIT, false))).isSameAs(OUTCOME_UNKNOWN);
+    assertThat(judge(lost, Context.copying(after, LATER, false))).isSameAs(OUTCOME_UNKNOWN);
+  }
+
+  @Test
   void terminationTellsNothingAboutAWriteThatCommitsByItself() {
     for (SQLException lost : new SQLException[] {ServerSays.fatal("57P01"), ServerSays.broken()}) {
       assertThat(judge(lost, WRITE, AUTOCOMMIT)).isSameAs(OUTCOME_UNKNOWN);

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.wrapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodType;
@@ -145,7 +146,8 @@ class OlderPgjdbcTest {
           location(RoutedConnection.class),
           jar.toUri().toURL(),
           location(Caffeine.class),
-          location(LoggerFactory.class)
+          location(LoggerFactory.class),
+          location(MeterBinder.class)
         },
         ClassLoader.getPlatformClassLoader());
   }

@@ -173,6 +173,39 @@ class BackendsTerminatedTest {
     }
   }
 
+  /** As frameworks do before they begin, between a rollback and the next statement. */
+  @Test
+  void whatIsAskedOfADeadConnectionIsAnswered() throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setReadOnly(true);
+      connection.setAutoCommit(false);
+      statement.execute("SELECT 1");
+      endAll();
+      assertThat(Failed.state(() -> statement.execute("SELECT 1"))).isEqualTo("40001");
+      assertThat(connection.getAutoCommit()).isFalse();
+      assertThat(connection.isReadOnly()).isTrue();
+      connection.rollback();
+      connection.setClientInfo("ApplicationName", "asked");
+      connection.setAutoCommit(true);
+      assertThat(connection.getAutoCommit()).isTrue();
+      assertThat(connection.isReadOnly()).isTrue();
+      assertThat(connection.getTransactionIsolation())
+          .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+      endAll();
+      assertThat(connection.getTransactionIsolation())
+          .as("asked of a session that is ended and does not know it yet")
+          .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+      endAll();
+      pid(statement);
+      assertThat(connection.getHoldability()).isEqualTo(ResultSet.CLOSE_CURSORS_AT_COMMIT);
+      assertThat(connection.getNetworkTimeout()).isZero();
+      assertThat(connection.getTypeMap()).isEmpty();
+      assertThat(connection.getClientInfo("ApplicationName")).isEqualTo("asked");
+      assertThat(connection.getClientInfo()).containsEntry("ApplicationName", "asked");
+    }
+  }
+
   private static void endAll() throws SQLException {
     for (Side side : Side.values()) {
       pair.terminate(side, APPLICATION);

@@ -1,0 +1,153 @@
+package io.bluegreen.jdbc;
+
+import io.bluegreen.jdbc.observe.DeploymentMXBean;
+import io.bluegreen.jdbc.observe.ShownDeployments;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/**
+ * What JMX shows of each deployment, as Micrometer's meters: all named {@code bluegreen.…}, tagged
+ * {@code deployment}. Deployments that this JVM first uses after the binding are shown from then
+ * on, and leave when their driver is deregistered.
+ *
+ * <p>{@code new BlueGreenMetrics().bindTo(registry)}; in Spring Boot a bean of this class is
+ * enough. Micrometer is an optional dependency: only this class needs it. Reading a meter costs no
+ * I/O. Thread-safe.
+ */
+public final class BlueGreenMetrics implements MeterBinder, AutoCloseable {
+  private final List<Shown> bound = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    Shown shown = new Shown(registry);
+    bound.add(shown);
+    ShownDeployments.get().listen(shown);
+  }
+
+  /** Takes the meters out of every registry that this was bound to. */
+  @Override
+  public void close() {
+    bound.forEach(ShownDeployments.get()::forget);
+    bound.clear();
+  }
+
+  /** The meters of one registry. Confined to the calls of {@link ShownDeployments}. */
+  private static final class Shown implements ShownDeployments.Listener {
+    private final MeterRegistry registry;
+    private final Map<String, List<Meter>> meters = new HashMap<>();
+
+    Shown(MeterRegistry registry) {
+      this.registry = registry;
+    }
+
+    @Override
+    public void appeared(String name) {
+      meters.put(name, new OfOne(name, registry).register());
+    }
+
+    @Override
+    public void left(String name) {
+      List<Meter> gone = meters.remove(name);
+      if (gone != null) {
+        gone.forEach(registry::remove);
+      }
+    }
+  }
+
+  /** The meters of one name: sums of its data sources, or the largest where a sum says nothing. */
+  private static final class OfOne {
+    private final String name;
+    private final MeterRegistry registry;
+    private final List<Meter> registered = new ArrayList<>();
+
+    OfOne(String name, MeterRegistry registry) {
+      this.name = name;
+      this.registry = registry;
+    }
+
+    List<Meter> register() {
+      active("blue");
+      active("green");
+      gauge("epoch", "Epoch of the newest row that was read.", max(DeploymentMXBean::getEpoch));
+      gauge("hold", "1 while the deployment is held.", max(b -> is(b.getPhase(), "hold")));
+      time("control.age", "Since the control table last answered.", b -> b.getControlAgeMillis());
+      time("hold.max", "The longest that a call has waited.", b -> b.getHoldMillisMax());
+      gauge("connections", "Logical connections.", sum(b -> b.getLogicalConnections()));
+      gauge("pinned", "Connections that cannot be moved.", sum(b -> b.getPinned()));
+      gauge("unrouted", "Connections with a path of their own.", sum(b -> b.getUnrouted()));
+      counter("passed.through", "Connections opened unrouted.", b -> b.getPassedThrough());
+      counter("held", "Calls that waited for a hold.", DeploymentMXBean::getHeld);
+      counter("rehomed", "Connections put on another route.", DeploymentMXBean::getRehomed);
+      counter("retried", "Calls that were repeated.", DeploymentMXBean::getRetried);
+      counter("outcome.unknown", "Calls that ended in 08007.", b -> b.getOutcomeUnknown());
+      counter("control.conflicts", "Endpoints that disagreed.", b -> b.getControlConflict());
+      return registered;
+    }
+
+    private void active(String side) {
+      ToLongFunction<String> isActive = max(bean -> is(bean.getActiveSide(), side));
+      registered.add(
+          Gauge.builder("bluegreen.active", name, isActive::applyAsLong)
+              .description("1 for the active side.")
+              .tags(tags().and("side", side))
+              .strongReference(true)
+              .register(registry));
+    }
+
+    private void gauge(String what, String description, ToLongFunction<String> value) {
+      registered.add(
+          Gauge.builder("bluegreen." + what, name, value::applyAsLong)
+              .description(description)
+              .tags(tags())
+              .strongReference(true)
+              .register(registry));
+    }
+
+    private void time(String what, String description, ToLongFunction<DeploymentMXBean> millis) {
+      ToLongFunction<String> longest = max(millis);
+      registered.add(
+          TimeGauge.builder("bluegreen." + what, name, TimeUnit.MILLISECONDS, longest::applyAsLong)
+              .description(description)
+              .tags(tags())
+              .strongReference(true)
+              .register(registry));
+    }
+
+    private void counter(String what, String description, ToLongFunction<DeploymentMXBean> count) {
+      ToLongFunction<String> all = sum(count);
+      registered.add(
+          FunctionCounter.builder("bluegreen." + what, name, all::applyAsLong)
+              .description(description)
+              .tags(tags())
+              .register(registry));
+    }
+
+    private Tags tags() {
+      return Tags.of("deployment", name);
+    }
+
+    private static long is(String value, String wanted) {
+      return value.equals(wanted) ? 1 : 0;
+    }
+
+    private static ToLongFunction<String> sum(ToLongFunction<DeploymentMXBean> value) {
+      return name -> ShownDeployments.get().ofName(name).stream().mapToLong(value).sum();
+    }
+
+    private static ToLongFunction<String> max(ToLongFunction<DeploymentMXBean> value) {
+      return name -> ShownDeployments.get().ofName(name).stream().mapToLong(value).max().orElse(0);
+    }
+  }
+}

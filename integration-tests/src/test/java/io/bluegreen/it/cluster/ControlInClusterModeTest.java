@@ -36,7 +36,7 @@ class ControlInClusterModeTest {
   @Test
   void credentialsGoToNoHostThatIsNotAllowed() throws Exception {
     String allowed = sides.blue.server().host() + ":" + sides.blue.server().port();
-    try (ServerSocket trap = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket trap = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Connection connection = sides.connect("bluegreen.allowedHosts=" + allowed)) {
       assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
       sides.blue.execute(

@@ -1,7 +1,6 @@
 package io.bluegreen.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,27 +129,27 @@ class ClusterCommandsTest {
   }
 
   private static Tool tool(String... arguments) throws Exception {
-    assumeThat(Tool.isBuilt())
-        .as("skipped, because ops/target/bluegreen.jar is not built")
-        .isTrue();
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--url", url));
-    return Tool.start(Map.of(), all.toArray(String[]::new));
+    return Tool.started(all.toArray(String[]::new));
   }
 
-  /** Hold and settle are the ends; the flip's own note is written just before its transaction. */
+  /**
+   * Sequences are moved while the sentinel travels; the flip is announced just before it is sent.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"hold", "fence", "way_back", "flip"})
+  @ValueSource(strings = {"hold", "drain", "fence", "arrive", "way_back", "flip", "settle"})
   void ctrlCUpToTheFlipTakesEverythingBack(String step) throws Exception {
     Side from = active();
-    try (StepGate gate = StepGate.before(pair.database(from), step);
+    Side at = step.equals("settle") ? from.other() : from;
+    try (StepGate gate = StepGate.before(pair.database(at), step);
         Tool tool = tool("switch", DRAIN)) {
       gate.awaitRun(tool);
       tool.interrupt();
       assertThat(Cli.on(url, "switch").err()).contains("under way");
       gate.open();
       int exit = tool.exit();
-      if (step.equals("flip")) {
+      if (step.equals("flip") || step.equals("settle")) {
         assertThat(exit).as("the flip had begun: %s", tool).isZero();
         assertThat(active()).isEqualTo(from.other());
       } else {
@@ -195,6 +193,31 @@ class ClusterCommandsTest {
     Cli.json(back ? 3 : 0, url, command, DRAIN);
     assertThat(active()).isEqualTo(back ? from : from.other());
     writes(active());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "KILL"})
+  void aRehearsalThatIsInterruptedHoldsNobody(String signal) throws Exception {
+    Side from = active();
+    try (StepGate gate = StepGate.before(pair.database(from), "drain");
+        Tool tool = tool("rehearse", DRAIN)) {
+      gate.awaitRun(tool);
+      if (signal.equals("INT")) {
+        tool.interrupt();
+        gate.open();
+        assertThat(tool.exit()).as(tool.toString()).isEqualTo(3);
+      } else {
+        tool.signal(signal);
+        assertThat(tool.exit()).isEqualTo(137);
+      }
+    }
+    if (signal.equals("KILL")) {
+      Awaitility.await().until(() -> !isRunning());
+      assertThat(Cli.on(url, "status").exit()).isEqualTo(4);
+      Cli.json(3, url, "abort", DRAIN);
+    }
+    assertThat(active()).isEqualTo(from);
+    writes(from);
   }
 
   private static boolean isRunning() throws Exception {

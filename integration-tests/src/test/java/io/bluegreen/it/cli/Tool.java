@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assumptions;
 
 /** The runnable jar as a process of its own, started by its launcher script. */
 final class Tool implements AutoCloseable {
@@ -30,6 +31,14 @@ final class Tool implements AutoCloseable {
   /** Whether the jar was built; {@code mvn test} alone does not build it. */
   static boolean isBuilt() {
     return Files.exists(JAR);
+  }
+
+  /** Starts it with nothing in the environment; the test is skipped where it is not built. */
+  static Tool started(String... arguments) throws IOException {
+    Assumptions.assumeThat(isBuilt())
+        .as("skipped, because ops/target/bluegreen.jar is not built")
+        .isTrue();
+    return start(Map.of(), arguments);
   }
 
   static Tool start(Map<String, String> environment, String... arguments) throws IOException {

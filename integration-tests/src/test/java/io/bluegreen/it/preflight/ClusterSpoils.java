@@ -173,6 +173,10 @@ final class ClusterSpoils {
             .green("CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql AS 'SELECT x + 1'")
             .then("DROP FUNCTION f(int)"),
         error("extensions").blue("CREATE EXTENSION hstore").then("DROP EXTENSION hstore"),
+        warn("extensions")
+            .blue("CREATE EXTENSION hstore")
+            .green("CREATE EXTENSION hstore VERSION '1.4'")
+            .then("DROP EXTENSION hstore"),
         warn("collation-versions")
             .green(
                 "CREATE TABLE sorted (id int PRIMARY KEY, t text COLLATE \"und-x-icu\");"

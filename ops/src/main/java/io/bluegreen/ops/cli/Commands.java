@@ -32,7 +32,8 @@ final class Commands {
           WithLockCommand::new,
           SwapTableCommand::new,
           SwapViewCommand::new,
-          ContractCommand::new);
+          ContractCommand::new,
+          DemoCommand::new);
 
   private Commands() {}
 }

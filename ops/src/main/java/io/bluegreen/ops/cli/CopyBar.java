@@ -3,7 +3,6 @@ package io.bluegreen.ops.cli;
 import io.bluegreen.ops.cli.base.Progress;
 import io.bluegreen.ops.replicate.CopyProgress;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a copy: megabytes, tables, rows, and the time that is left. */
@@ -25,9 +24,7 @@ final class CopyBar implements AutoCloseable {
     Duration since = Duration.ofNanos(System.nanoTime() - startedNanos);
     String left =
         now.left(first, since)
-            .map(
-                time ->
-                    ", " + time.truncatedTo(ChronoUnit.SECONDS).toString().substring(2) + " left")
+            .map(time -> ", %d:%02d left".formatted(time.toMinutes(), time.toSecondsPart()))
             .orElse("");
     String failed =
         now.failures() > 0 ? ", failed " + now.failures() + " time(s), see the log" : "";

@@ -56,10 +56,8 @@ public final class Main {
    * instead of the signal's.
    */
   private static void stop(Interruption interruption) {
-    if (!interruption.isOver()) {
-      interruption.request();
-      Runtime.getRuntime().halt(interruption.awaitEnd());
-    }
+    interruption.request();
+    Runtime.getRuntime().halt(interruption.awaitEnd());
   }
 
   /** From Java 22 on there always is a console, and it knows whether it is a terminal. */

@@ -33,10 +33,12 @@ final class RunResults {
           .fact("from", report.from())
           .fact("to", report.to())
           .fact("pause", report.pause())
+          .fact("longest_hold", report.longestHold())
           .fact("hold_epoch", orNull(report.holdEpoch()))
           .fact("fence_epoch", orNull(report.fenceEpoch()))
           .fact("flip_epoch", orNull(report.flipEpoch()))
-          .fact("sentinel_travelled", report.sentinelTravelled());
+          .fact("sentinel_travelled", report.sentinelTravelled())
+          .fact("verification", report.verification());
     }
     List<StepTook> steps = new ArrayList<>();
     report.steps().forEach((step, took) -> steps.add(new StepTook(step, took)));

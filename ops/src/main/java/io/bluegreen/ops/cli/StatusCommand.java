@@ -81,7 +81,9 @@ final class StatusCommand extends DeploymentCommand {
     try {
       while (!surroundings().interruption().isRequested()) {
         Result result = read(connection, row);
-        screen.show(result.toString(), () -> show(result));
+        if (!surroundings().interruption().isRequested()) {
+          screen.show(result.toString(), () -> show(result));
+        }
         Thread.sleep(PAUSE_MILLIS);
       }
     } catch (InterruptedException expected) {

@@ -4,7 +4,6 @@ import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.base.ExitCode;
 import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Progress;
 import io.bluegreen.ops.cli.base.Result;
 import io.bluegreen.ops.cli.base.Rows;
 import io.bluegreen.ops.cutover.CutoverOptions;
@@ -52,8 +51,8 @@ final class WaitSyncCommand extends DeploymentCommand {
     Deployment row = Rows.of(access, known).truth();
     try (Replication replication =
             Replication.open(access, CutoverOptions.of(row.name()), row.active());
-        Progress.Bar bar = progress().bar("lag", -1, "MB")) {
-      SyncState last = replication.awaitSync(maxLag * MB, timeout, state -> show(bar, state));
+        LagBar bar = new LagBar(progress())) {
+      SyncState last = replication.awaitSync(maxLag * MB, timeout, bar::show);
       boolean synced = last.isWithin(maxLag * MB);
       Result result =
           synced
@@ -64,11 +63,6 @@ final class WaitSyncCommand extends DeploymentCommand {
           .fact("lag_bytes", last.lagBytes() < 0 ? null : last.lagBytes())
           .fact("streaming", last.streaming());
     }
-  }
-
-  private static void show(Progress.Bar bar, SyncState state) {
-    bar.note(state.unready() == 0 ? "every table is copied" : state.unready() + " tables to copy");
-    bar.at(Math.max(0, state.lagBytes()) / MB);
   }
 
   private static String why(Deployment row, SyncState last) {

@@ -43,6 +43,7 @@ final class Arrive implements Step {
       throw new StepFailed(unready[0] + " table(s) of " + run.to() + " are still being copied");
     }
     run.arrived();
+    run.report().verified("sentinel arrived and every table is up to date");
   }
 
   /**

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param from the side that was active
  * @param to the side that was to become active
  * @param pause from the hold to the flip, or to the end of a rehearsal; null if there was neither
+ * @param longestHold from the hold until every live client had seen the flip, so that none was held
+ *     for longer; null if not all did, or nothing was flipped
  * @param steps what each step took; arrival and sequences overlap
  * @param holdEpoch epoch of the hold, 0 before it
  * @param fenceEpoch epoch of the fence and its sentinel, 0 before it
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients live clients, as they stood at the end
  * @param terminated sessions that were ended, and why
  * @param sequences sequences that were moved ahead
+ * @param verification what was proved on the way, in words
  * @param remarks everything else that an operator should know
  */
 public record CutoverReport(
@@ -29,6 +32,7 @@ public record CutoverReport(
     @Nullable Side from,
     @Nullable Side to,
     @Nullable Duration pause,
+    @Nullable Duration longestHold,
     Map<CutoverStep, Duration> steps,
     long holdEpoch,
     long fenceEpoch,
@@ -37,6 +41,7 @@ public record CutoverReport(
     List<Client> clients,
     List<TerminatedSession> terminated,
     List<MovedSequence> sequences,
+    List<String> verification,
     List<String> remarks) {
 
   /**
@@ -81,6 +86,9 @@ public record CutoverReport(
           "pause %s, from the hold to %s"
               .formatted(millis(pause), flipEpoch == 0 ? "the end of the rehearsal" : "the flip"));
     }
+    if (longestHold != null) {
+      lines.add("nobody was held for longer than " + millis(longestHold));
+    }
     steps.forEach((step, took) -> lines.add("  %-9s %s".formatted(step.text(), millis(took))));
     lines.add("epochs: hold %d, fence %d, flip %d".formatted(holdEpoch, fenceEpoch, flipEpoch));
     if (sentinelTravelled != null) {
@@ -90,6 +98,7 @@ public record CutoverReport(
     clients.forEach(client -> lines.add("client " + client));
     terminated.forEach(session -> lines.add("terminated " + session));
     sequences.forEach(sequence -> lines.add("sequence " + sequence));
+    lines.addAll(verification);
     lines.addAll(remarks);
     return lines;
   }

@@ -24,6 +24,9 @@ final class ReportBuilder {
   private final List<String> remarks = new ArrayList<>();
 
   @GuardedBy("this")
+  private final List<String> verification = new ArrayList<>();
+
+  @GuardedBy("this")
   private List<CutoverReport.Client> clients = List.of();
 
   @GuardedBy("this")
@@ -31,6 +34,9 @@ final class ReportBuilder {
 
   @GuardedBy("this")
   private @Nullable Duration pause;
+
+  @GuardedBy("this")
+  private @Nullable Duration longestHold;
 
   @GuardedBy("this")
   private @Nullable Duration travelled;
@@ -70,6 +76,14 @@ final class ReportBuilder {
     pause = paused;
   }
 
+  synchronized void followed(Duration afterHold) {
+    longestHold = afterHold;
+  }
+
+  synchronized void verified(String what) {
+    verification.add(what);
+  }
+
   synchronized void paused(Duration held) {
     pause = held;
   }
@@ -96,6 +110,7 @@ final class ReportBuilder {
         from,
         from == null ? null : from.other(),
         pause,
+        longestHold,
         new EnumMap<>(steps),
         holdEpoch,
         fenceEpoch,
@@ -104,6 +119,7 @@ final class ReportBuilder {
         clients,
         List.copyOf(terminated),
         sequences,
+        List.copyOf(verification),
         List.copyOf(remarks));
   }
 }

@@ -150,6 +150,17 @@ final class Run {
         epoch, heldAtNanos == 0 ? null : Duration.ofNanos(System.nanoTime() - heldAtNanos));
   }
 
+  /**
+   * Every live client has seen the flip.
+   *
+   * @param afterHold when the last of them said so; zero if none did
+   */
+  void followed(Duration afterHold) {
+    if (heldAtNanos != 0 && !afterHold.isZero() && !afterHold.isNegative()) {
+      report.followed(afterHold);
+    }
+  }
+
   /** A failover came in between: what flows back from here on could not be trusted. */
   void giveUpWayBack() {
     wayBackIsLost = true;

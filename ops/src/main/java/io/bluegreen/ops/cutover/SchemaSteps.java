@@ -116,6 +116,7 @@ final class SchemaSteps {
                 Sql.millis(last ? patience.left() : patience.left().dividedBy(2)));
         note = note.fenced(epoch);
         report.fenced(epoch);
+        report.verified("tables of %s refuse writes".formatted(note.from()));
         return;
       } catch (SQLException e) {
         if (last || !LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -205,7 +206,9 @@ final class SchemaSteps {
 
   private void settle() throws SQLException, InterruptedException {
     long epoch = report.build().flipEpoch();
-    if (!Deadline.in(options.timeouts().settle()).await(() -> behind(epoch) == 0)) {
+    if (Deadline.in(options.timeouts().settle()).await(() -> behind(epoch) == 0)) {
+      report.followed(Duration.ofNanos(System.nanoTime() - heldAtNanos));
+    } else {
       report.remark(behind(epoch) + " live client(s) have not seen the flip yet");
     }
   }

@@ -145,7 +145,7 @@ public final class SchemaSwitch {
           steps.report().build());
     } catch (FlipUnknown e) {
       return Cutover.needsAPerson(steps.report(), String.valueOf(e.getMessage()));
-    } catch (SQLException | StepFailed e) {
+    } catch (SQLException | StepFailed | RuntimeException e) {
       LOG.warn("the switch of {} failed", options.deployment(), e);
       return takenBack(server, steps, options, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package io.bluegreen.ops.cutover;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -23,7 +24,9 @@ final class Settle implements Step {
     turnRound(run);
     Clients clients = new Clients(run);
     Deadline deadline = Deadline.in(run.timeouts().settle());
-    if (!deadline.await(() -> clients.behind(epoch) == 0)) {
+    if (deadline.await(() -> clients.behind(epoch) == 0)) {
+      run.followed(sinceHold(run, epoch));
+    } else {
       run.report().remark(clients.behind(epoch) + " live client(s) have not seen the flip yet");
     }
     if (run.options().terminateLeftovers()) {
@@ -49,7 +52,27 @@ final class Settle implements Step {
           "the rows differ: %s says %s, %s says %s"
               .formatted(run.to(), truth.describe(), run.from(), copied.describe()));
     }
+    run.report().verified("rows of both sides agree");
     return truth.epoch();
+  }
+
+  /**
+   * From the hold until the last client said that it has seen the flip, by the old side's clock; a
+   * client may have said something since, so this is never too short.
+   */
+  private static Duration sinceHold(Run run, long epoch) throws SQLException {
+    if (run.heldSince().isEmpty()) {
+      return Duration.ZERO;
+    }
+    return Duration.ofMillis(
+        Sql.number(
+            run.source().main(),
+            "SELECT coalesce(extract(epoch FROM pg_catalog.max(acknowledged_at) - ?::timestamptz)"
+                + " * 1000, 0)::bigint FROM bluegreen.live_client"
+                + " WHERE deployment = ? AND epoch_seen >= ?",
+            run.heldSince(),
+            run.deployment(),
+            epoch));
   }
 
   private static ControlRow row(Server server, String deployment) throws SQLException {

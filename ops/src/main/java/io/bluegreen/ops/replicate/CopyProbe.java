@@ -33,7 +33,10 @@ final class CopyProbe {
     Sql.list(
         source,
         row -> sizes.put(Sql.text(row, 1), new Size(row.getLong(2), row.getLong(3))),
-        "SELECT format('%I.%I', n.nspname, c.relname), greatest(0, c.reltuples)::bigint,"
+        "SELECT format('%I.%I', n.nspname, c.relname), CASE c.relkind WHEN 'p' THEN"
+            + " (SELECT coalesce(sum(greatest(0, p.reltuples, pg_stat_get_live_tuples(p.oid))), 0)"
+            + " FROM pg_partition_tree(c.oid) t JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf)"
+            + " ELSE greatest(0, c.reltuples, pg_stat_get_live_tuples(c.oid)) END::bigint,"
             + " CASE c.relkind WHEN 'p' THEN (SELECT coalesce(sum(pg_table_size(t.relid)), 0)"
             + " FROM pg_partition_tree(c.oid) t) ELSE pg_table_size(c.oid) END"
             + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"

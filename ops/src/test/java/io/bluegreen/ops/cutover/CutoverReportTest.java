@@ -17,6 +17,8 @@ class CutoverReportTest {
     report.fenced(2);
     report.arrived(Duration.ofMillis(5));
     report.flipped(3, Duration.ofMillis(40));
+    report.followed(Duration.ofMillis(45));
+    report.verified("the sentinel came");
     report.terminated(
         new CutoverReport.TerminatedSession(42, "app", "shop", "idle", CutoverStep.SETTLE));
     report.sequences(List.of(new CutoverReport.MovedSequence("public.s", 10, 1010)));
@@ -30,6 +32,8 @@ class CutoverReportTest {
             "  flip      3.0 ms",
             "epochs: hold 1, fence 2, flip 3",
             "sentinel 2 travelled 5.0 ms",
+            "nobody was held for longer than 45.0 ms",
+            "the sentinel came",
             "something else")
         .anyMatch(line -> line.startsWith("client ") && line.contains("shop"))
         .anyMatch(line -> line.startsWith("terminated ") && line.contains("42"))

@@ -27,6 +27,9 @@ public final class Interruption {
   private boolean shielded;
 
   @GuardedBy("this")
+  private boolean missed;
+
+  @GuardedBy("this")
   private int exitCode;
 
   /** Says whose thread is interrupted from now on. */
@@ -67,8 +70,17 @@ public final class Interruption {
     return shielded;
   }
 
+  /** Says that what had to be finished is; a request that came meanwhile is heard now. */
+  public synchronized void unshield() {
+    shielded = false;
+    if (missed) {
+      request();
+    }
+  }
+
   /** Asks for the end. */
   public synchronized void request() {
+    missed |= shielded;
     if (working == null || requested || shielded) {
       return;
     }
@@ -93,11 +105,6 @@ public final class Interruption {
       Thread.currentThread().interrupt();
     }
     return ExitCode.NEEDS_A_PERSON.number();
-  }
-
-  /** Tells whether the command is over. */
-  public boolean isOver() {
-    return ended.getCount() == 0;
   }
 
   private synchronized int code() {

@@ -31,6 +31,16 @@ final class InterruptionTest {
   }
 
   @Test
+  void whatWasAskedBehindTheShieldIsHeardOnceItIsGone() {
+    interruption.begins();
+    assertThat(interruption.shield()).isTrue();
+    interruption.request();
+    interruption.unshield();
+    assertThat(interruption.isRequested()).isTrue();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void whoWasInterruptedGetsNoShield() {
     interruption.begins();
     interruption.request();

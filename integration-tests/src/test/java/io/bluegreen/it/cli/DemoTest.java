@@ -1,0 +1,118 @@
+package io.bluegreen.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The demo tells the whole story, and leaves nothing behind whatever ends it. */
+class DemoTest {
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "BLUEGREEN_PG_BINARIES",
+          Path.of(System.getProperty("bluegreen.it.pgBinaries", "target/pg-binaries"))
+              .toAbsolutePath()
+              .toString());
+
+  private static List<Path> playgrounds() throws IOException {
+    try (Stream<Path> all = Files.list(TEMPORARY)) {
+      return all.filter(path -> path.getFileName().toString().startsWith("bluegreen-demo-"))
+          .toList();
+    }
+  }
+
+  @Test
+  void theWholeStoryWithoutAnErrorAndWithEveryRowOnce() throws Exception {
+    assumeThat(Path.of(ENVIRONMENT.get("BLUEGREEN_PG_BINARIES"), "15.jar")).exists();
+    List<Path> before = playgrounds();
+    Cli cli =
+        Cli.run(ENVIRONMENT, "demo", "--output", "json", "--pause", "100ms", "--threads", "4");
+    assertThat(cli.exit()).as(cli.toString()).isZero();
+    assertThat(cli.out().lines()).as("one line of JSON and nothing else").hasSize(1);
+    JsonObject json = JsonParser.parseString(cli.out()).getAsJsonObject();
+    assertThat(json.get("errors").getAsInt()).isZero();
+    assertThat(json.get("acknowledged").getAsInt()).isPositive();
+    assertThat(json.get("missing").getAsInt() + json.get("doubled").getAsInt()).isZero();
+    assertThat(json.get("balanced").getAsBoolean()).isTrue();
+    assertThat(json.get("old_side").getAsString()).isNotEqualTo(json.get("new_side").getAsString());
+    assertThat(json.get("pauses").getAsJsonArray()).hasSize(3);
+    List<String> commands = new ArrayList<>();
+    for (JsonElement told : json.get("commands").getAsJsonArray()) {
+      commands.add(told.getAsJsonObject().get("command").getAsString().split(" ", 2)[0]);
+    }
+    assertThat(commands)
+        .containsSubsequence(
+            "init",
+            "replicate",
+            "preflight",
+            "rehearse",
+            "switch",
+            "rollback",
+            "switch",
+            "contract");
+    assertThat(cli.err()).contains("$ bluegreen switch @pair.args --to green", "is on blue");
+    assertThat(playgrounds()).isSubsetOf(before);
+  }
+
+  @Test
+  void withoutServersItSaysWhatToDo() {
+    Cli none = Cli.run("demo", "--pg-bin", "/no/such/directory");
+    assertThat(none.exit()).isEqualTo(1);
+    assertThat(none.err()).contains("/no/such/directory does not have initdb", "--pg-bin");
+    Cli threads = Cli.run("demo", "--threads", "0");
+    assertThat(threads.exit()).isEqualTo(2);
+  }
+
+  private static Tool demo() throws IOException {
+    assumeThat(Tool.isBuilt())
+        .as("skipped, because ops/target/bluegreen.jar is not built")
+        .isTrue();
+    return Tool.start(ENVIRONMENT, "demo", "--pause", "1h");
+  }
+
+  private static void awaitWork(Tool tool) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .until(
+            () -> {
+              assertThat(tool.isAlive()).as("it ended: %s", tool).isTrue();
+              return tool.out().contains("an application works on blue");
+            });
+  }
+
+  @Test
+  void aDemoThatWasKilledIsClearedAwayByTheNextAndCtrlCByItself() throws Exception {
+    List<Path> before = playgrounds();
+    List<Path> killed;
+    try (Tool tool = demo()) {
+      awaitWork(tool);
+      tool.signal("KILL");
+      tool.exit();
+      killed = new ArrayList<>(playgrounds());
+      killed.removeAll(before);
+      assertThat(killed).hasSize(1);
+    }
+    try (Tool tool = demo()) {
+      awaitWork(tool);
+      assertThat(tool.err()).contains("what an earlier demo left in " + killed.get(0));
+      assertThat(killed.get(0)).doesNotExist();
+      tool.interrupt();
+      assertThat(tool.exit()).as(tool.toString()).isEqualTo(3);
+      assertThat(tool.err()).contains("interrupted");
+    }
+    assertThat(playgrounds()).isSubsetOf(before);
+  }
+}

@@ -1,0 +1,86 @@
+package io.bluegreen.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.jdbc.control.Side;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A standby takes over underneath a switch, as whoever types the commands sees it. */
+class FailoverCommandsTest {
+  private CutoverPair pair;
+  private PgDatabase blue;
+  private String url;
+
+  @BeforeEach
+  void start() throws Exception {
+    pair = CutoverPair.replicated();
+    blue = pair.database(Side.BLUE);
+    url = blue.jdbcUrl();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    pair.close();
+  }
+
+  private Tool switching() throws Exception {
+    return Tool.started("switch", "--drain-timeout=1s", "--url", url);
+  }
+
+  /** Lets a switch run up to a step, ends its process there, and lets a standby take over. */
+  private void failOverAt(String step, Side gate, Side failing) throws Exception {
+    try (StepGate at = StepGate.before(pair.database(gate), step);
+        Tool tool = switching()) {
+      at.awaitRun(tool);
+      tool.signal("KILL");
+      assertThat(tool.exit()).isEqualTo(137);
+    }
+    pair.database(failing).server().failOver();
+  }
+
+  @Test
+  void underneathARunTheOldSideStaysActive() throws Exception {
+    try (StepGate gate = StepGate.before(blue, "arrive");
+        Tool tool = switching()) {
+      gate.awaitRun(tool);
+      pair.database(Side.GREEN).server().failOver();
+      gate.open();
+      assertThat(tool.exit()).as(tool.toString()).isEqualTo(3);
+      assertThat(tool.out()).contains("blue is active and open as before");
+    }
+    blue.execute("INSERT INTO ledger (writer, number) VALUES (1, 1)");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void beforeTheFlipItIsTakenBack(Side failing) throws Exception {
+    failOverAt("way_back", Side.BLUE, failing);
+    assertThat(Cli.on(url, "status").exit()).isEqualTo(4);
+    JsonObject unsure = Cli.json(4, url, "resume");
+    assertThat(unsure.get("message").getAsString()).contains("a server was replaced", "run abort");
+    JsonObject back = Cli.json(3, url, "abort");
+    assertThat(back.get("message").getAsString()).contains("blue is active and open as before");
+    assertThat(Cli.json(url, "status").get("active").getAsString()).isEqualTo("blue");
+    blue.execute("INSERT INTO ledger (writer, number) VALUES (1, 1)");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void afterTheFlipAPersonIsAsked(Side failing) throws Exception {
+    failOverAt("settle", Side.GREEN, failing);
+    JsonObject unsure = Cli.json(4, url, "resume");
+    assertThat(unsure.get("message").getAsString()).contains("green is active and works");
+    assertThat(unsure.get("fix").getAsString()).isNotEmpty();
+    JsonObject accepted = Cli.json(url, "resume", "--accept-new-servers");
+    assertThat(accepted.get("remarks").toString()).contains("no way back");
+    assertThat(Cli.json(url, "status").get("active").getAsString()).isEqualTo("green");
+    pair.database(Side.GREEN).execute("INSERT INTO ledger (writer, number) VALUES (1, 1)");
+  }
+}

@@ -1,0 +1,227 @@
+package io.bluegreen.ops.cli;
+
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.base.ToolCommand;
+import io.bluegreen.ops.demo.Journal;
+import io.bluegreen.ops.demo.LocalServer;
+import io.bluegreen.ops.demo.Playground;
+import io.bluegreen.ops.demo.Shop;
+import io.bluegreen.ops.demo.ShopApplication;
+import io.bluegreen.ops.demo.Verdict;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The life of a cutover on two servers of its own, with an application at work. */
+@Command(
+    name = "demo",
+    header = "Plays the life of a cutover on servers of its own",
+    description =
+        "Starts two PostgreSQL servers and an application that works on them, and runs init, create,"
+            + " replicate, preflight, rehearse, switch, rollback, switch and contract as an operator"
+            + " would. Compares every acknowledged row in the end. Nothing else is touched, and nothing"
+            + " is left.",
+    footer = {
+      "  bluegreen demo",
+      "  bluegreen demo --pg-bin /usr/lib/postgresql/15/bin,/usr/lib/postgresql/18/bin"
+    })
+final class DemoCommand extends ToolCommand {
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--pg-bin",
+      paramLabel = "DIR",
+      split = ",",
+      description =
+          "Directory with initdb, pg_ctl and postgres; two of them, separated by a comma, for the"
+              + " old and the new side. Default: the oldest and the newest of what lies beside the"
+              + " tool (directory pg-binaries) or is installed.")
+  List<Path> bins = new ArrayList<>();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "NUMBER",
+      description = "How many threads of the application work. Default: 8.")
+  int threads = 8;
+
+  @Option(
+      names = "--pause",
+      paramLabel = "DURATION",
+      description = "How long the application works between two commands. Default: 2s.")
+  Duration pause = Duration.ofSeconds(2);
+
+  private final Journal journal = new Journal();
+
+  @Override
+  protected Result run() throws Exception {
+    if (threads < 1 || threads > 40) {
+      throw CommandFailed.usage("--threads is " + threads, "say 1 to 40");
+    }
+    try (Playground playground = playground()) {
+      DemoStory story =
+          new DemoStory(playground, surroundings(), text(), spec().commandLine().getErr());
+      return told(playground, story);
+    } catch (InterruptedException e) {
+      throw CommandFailed.restored("interrupted; the servers of the demo are gone", "");
+    }
+  }
+
+  private Playground playground() {
+    try {
+      String path = surroundings().environment().getOrDefault("PATH", "");
+      return Playground.open(bins, archives(), path, line -> progress().line(line));
+    } catch (IOException e) {
+      throw CommandFailed.refused(
+          String.valueOf(e.getMessage()),
+          "install PostgreSQL, or name its programs: --pg-bin DIR or --pg-bin OLD_DIR,NEW_DIR");
+    }
+  }
+
+  /** Directory pg-binaries beside the runnable jar, or where a variable says. */
+  private @Nullable Path archives() {
+    String named = surroundings().environment().get("BLUEGREEN_PG_BINARIES");
+    if (named != null) {
+      return Path.of(named);
+    }
+    CodeSource source = DemoCommand.class.getProtectionDomain().getCodeSource();
+    try {
+      return source == null
+          ? null
+          : Path.of(source.getLocation().toURI()).resolveSibling("pg-binaries");
+    } catch (URISyntaxException noFile) {
+      return null;
+    }
+  }
+
+  private Result told(Playground playground, DemoStory story)
+      throws SQLException, IOException, InterruptedException {
+    Shop shop = new Shop(playground);
+    for (Side side : Side.values()) {
+      shop.create(playground.server(side));
+    }
+    shop.fill(playground.server(Side.BLUE));
+    story.writeArguments();
+    begin(playground, story);
+    LocalServer blue = playground.server(Side.BLUE);
+    LocalServer green = playground.server(Side.GREEN);
+    ShopApplication early = shop.application(blue, threads, journal);
+    story.say("");
+    story.say("# an application works on blue with %d threads from now on".formatted(threads));
+    work(story);
+    move(story);
+    story.say("");
+    story.say("# the application is restarted with green in its URL: blue goes away");
+    ShopApplication late = shop.application(green, threads, journal);
+    early.stop();
+    work(story);
+    story.connectTo(Side.GREEN);
+    story.run("contract", "@pair.args");
+    work(story);
+    late.stop();
+    return result(playground, story, shop.judge(green, journal));
+  }
+
+  private static void begin(Playground playground, DemoStory story) {
+    String blue = playground.server(Side.BLUE).endpoint(Shop.DATABASE);
+    String green = playground.server(Side.GREEN).endpoint(Shop.DATABASE);
+    story.connectTo(Side.BLUE);
+    story.run("init");
+    story.run("init", "--url", "jdbc:postgresql://" + green);
+    story.run(
+        "create",
+        "--deployment",
+        Shop.DATABASE,
+        "--mode",
+        "cluster",
+        "--blue",
+        blue,
+        "--green",
+        green);
+  }
+
+  private void move(DemoStory story) throws IOException, InterruptedException {
+    String pair = "@pair.args";
+    story.run("replicate", pair);
+    story.run("wait-sync", pair);
+    story.run("preflight", pair);
+    work(story);
+    story.run("rehearse", pair);
+    work(story);
+    forward(story);
+    story.say("");
+    story.say("# and back, losing nothing of what was written on green");
+    story.runWithReport("rollback", pair);
+    settled(story);
+    story.say("");
+    story.say("# and forward again");
+    forward(story);
+  }
+
+  private void forward(DemoStory story) throws IOException, InterruptedException {
+    story.runWithReport("switch", "@pair.args", "--to", "green");
+    settled(story);
+  }
+
+  private void settled(DemoStory story) throws InterruptedException {
+    work(story);
+    story.run("status", "@pair.args", "--require-no-clients-behind", "--wait", "30s");
+    story.run("verify", "@pair.args");
+  }
+
+  /** Lets the application work, and tells how it fares. */
+  private void work(DemoStory story) throws InterruptedException {
+    boolean works = journal.awaitMore(3 * threads, LONGEST);
+    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+    Journal.Count count = journal.count();
+    story.say("");
+    story.say(
+        String.format(
+            Locale.ROOT,
+            "  shop: %,d transactions, %d errors; longest since the last line %.1f ms",
+            count.transactions(),
+            count.errors(),
+            count.longest().toNanos() / 1e6));
+    if (!works) {
+      throw CommandFailed.restored(
+          "the application stands still: " + count.firstError(), "run it again with --debug");
+    }
+  }
+
+  private Result result(Playground playground, DemoStory story, Verdict verdict) {
+    Journal.Count count = journal.count();
+    boolean fine = verdict.isClean() && count.errors() == 0;
+    String error = count.firstError();
+    if (!fine) {
+      throw CommandFailed.restored(
+          "the demo found a fault: %s, %d errors%s"
+              .formatted(verdict, count.errors(), error == null ? "" : ", the first: " + error),
+          "please report it, with this output");
+    }
+    story.say("");
+    return Result.done("no error, and every acknowledged row is there once")
+        .fact("old_side", "PostgreSQL " + playground.server(Side.BLUE).version())
+        .fact("new_side", "PostgreSQL " + playground.server(Side.GREEN).version())
+        .fact("transactions", count.transactions())
+        .fact("errors", count.errors())
+        .facts(verdict)
+        .fact("pauses", story.pauses())
+        .table("commands", DemoStory.Told.class, story.told());
+  }
+
+  private PrintWriter text() {
+    return isJson() ? spec().commandLine().getErr() : spec().commandLine().getOut();
+  }
+}

@@ -1,0 +1,147 @@
+package io.bluegreen.ops.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cli.base.CommandFailed;
+import io.bluegreen.ops.cli.base.Surroundings;
+import io.bluegreen.ops.demo.LocalServer;
+import io.bluegreen.ops.demo.Playground;
+import io.bluegreen.ops.demo.Shop;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * The commands of the demo as an operator would type them, each run by this command line itself.
+ * What it needs from the environment names the server of one side.
+ */
+final class DemoStory {
+  private static final String ARGUMENTS = "@pair.args";
+
+  private final Playground playground;
+  private final Surroundings surroundings;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Path arguments;
+  private final List<Told> told = new ArrayList<>();
+  private final List<Duration> pauses = new ArrayList<>();
+  private Side connectedTo = Side.BLUE;
+
+  DemoStory(Playground playground, Surroundings surroundings, PrintWriter out, PrintWriter err) {
+    this.playground = playground;
+    this.surroundings = surroundings;
+    this.out = out;
+    this.err = err;
+    arguments = playground.directory().resolve("pair.args");
+  }
+
+  /** A command that was run to a good end, and what it took. */
+  record Told(String command, Duration took) {}
+
+  /** Writes the options that every command about the pair needs. */
+  void writeArguments() throws IOException {
+    StringBuilder file = new StringBuilder("--deployment " + Shop.DATABASE + "\n");
+    for (Side side : Side.values()) {
+      file.append(
+          "--%s-dsn \"%s\"\n".formatted(side, playground.connectionInfo(side, Shop.DATABASE)));
+    }
+    Files.writeString(arguments, file, UTF_8);
+  }
+
+  /** From now on commands find the control table on this side. */
+  void connectTo(Side side) {
+    connectedTo = side;
+    LocalServer server = playground.server(side);
+    say("");
+    say(
+        "$ export PGHOST=127.0.0.1 PGPORT=%d PGDATABASE=%s PGUSER=%s"
+            .formatted(server.port(), Shop.DATABASE, playground.user()));
+  }
+
+  /** Writes one line. */
+  void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @throws CommandFailed if it does not end well
+   */
+  void run(String... words) {
+    say("");
+    say("$ bluegreen " + String.join(" ", words));
+    CommandLine line =
+        Main.commandLine(
+            new Surroundings(environment(), surroundings.terminal(), surroundings.interruption()));
+    line.setOut(out).setErr(err);
+    long began = System.nanoTime();
+    int exit = line.execute(resolved(words));
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    surroundings.interruption().unshield();
+    if (surroundings.interruption().isRequested()) {
+      throw CommandFailed.restored("interrupted; the servers of the demo are gone", "");
+    }
+    if (exit != 0) {
+      throw CommandFailed.restored(
+          "bluegreen %s ended with %d; the servers of the demo are gone".formatted(words[0], exit),
+          "its own message says why");
+    }
+    told.add(new Told(String.join(" ", words), took));
+  }
+
+  /** Runs a command that moves the applications, and remembers the pause. */
+  void runWithReport(String... words) throws IOException {
+    Path report = playground.directory().resolve("report.json");
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--report", "report.json"));
+    run(all.toArray(String[]::new));
+    JsonElement pause =
+        JsonParser.parseString(Files.readString(report, UTF_8)).getAsJsonObject().get("pause");
+    pauses.add(Duration.ofNanos(Math.round(pause.getAsDouble() * 1e6)));
+  }
+
+  /** Returns the commands that were run. */
+  List<Told> told() {
+    return told;
+  }
+
+  /** Returns how long writes waited at each switch. */
+  List<Duration> pauses() {
+    return pauses;
+  }
+
+  private String[] resolved(String... words) {
+    String[] resolved = words.clone();
+    for (int i = 0; i < resolved.length; i++) {
+      if (words[i].equals(ARGUMENTS)) {
+        resolved[i] = "@" + arguments;
+      } else if (words[i].equals("report.json")) {
+        resolved[i] = playground.directory().resolve(words[i]).toString();
+      }
+    }
+    return resolved;
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(surroundings.environment());
+    environment.keySet().removeIf(name -> name.startsWith("PG"));
+    environment.put("PGHOST", "127.0.0.1");
+    environment.put("PGPORT", Integer.toString(playground.server(connectedTo).port()));
+    environment.put("PGDATABASE", Shop.DATABASE);
+    environment.put("PGUSER", playground.user());
+    environment.put("PGPASSWORD", playground.password());
+    return environment;
+  }
+}

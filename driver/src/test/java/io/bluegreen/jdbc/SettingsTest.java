@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.bluegreen.jdbc.control.ControlSettings;
 import io.bluegreen.jdbc.control.HostPatterns;
+import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.session.Pooler;
 import io.bluegreen.jdbc.url.BlueGreenUrl;
 import java.sql.SQLException;
@@ -58,6 +59,7 @@ class SettingsTest {
             "",
             "",
             Map.of(),
+            Map.of(Side.BLUE, new Properties(), Side.GREEN, new Properties()),
             HostPatterns.parse(null));
     assertThat(settings.physical()).isEmpty();
   }
@@ -202,7 +204,8 @@ class SettingsTest {
         .isNotEqualTo(with("bluegreen.ttl", "3s").controlSettings().identity());
     assertThat(with("user", "a").controlSettings().identity())
         .isEqualTo(with("user", "b").controlSettings().identity())
-        .isNotEqualTo(with("bluegreen.controlUser", "b").controlSettings().identity());
+        .isNotEqualTo(with("bluegreen.controlUser", "b").controlSettings().identity())
+        .isNotEqualTo(with("bluegreen.green.user", "b").controlSettings().identity());
   }
 
   @Test

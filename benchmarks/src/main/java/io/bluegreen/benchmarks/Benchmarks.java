@@ -9,7 +9,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "benchmarks",
     description = "Measures the driver beside plain pgjdbc and others, on a server of its own.",
-    subcommands = {AllCommand.class, CallsCommand.class, CutoverCommand.class, ProbeCommand.class},
+    subcommands = {
+      AllCommand.class,
+      CallsCommand.class,
+      CutoverCommand.class,
+      GrowthCommand.class,
+      ProbeCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class Benchmarks {
   @Option(

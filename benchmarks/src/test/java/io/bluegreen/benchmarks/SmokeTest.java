@@ -27,4 +27,13 @@ class SmokeTest {
         .doesNotContain("NaN");
     assertThat(output.resolve("cutover-4.png")).isNotEmptyFile();
   }
+
+  @Test
+  void whatGrowsIsMeasured(@TempDir Path output) {
+    assertThat(Benchmarks.run("--output", output.toString(), "growth", "--smoke")).isZero();
+    assertThat(output.resolve("growth.md"))
+        .content()
+        .contains("| connections |", "| deployments |", "| JVMs |", "| bluegreen |")
+        .doesNotContain("NaN");
+  }
 }

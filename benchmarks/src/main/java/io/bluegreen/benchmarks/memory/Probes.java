@@ -29,11 +29,19 @@ public final class Probes {
   /** The lines that a main program of this module prints in a JVM of its own. */
   public static List<String> run(Stand stand, Class<?> program, String... arguments)
       throws IOException {
+    return run(
+        List.of("-Xms256m", "-Xmx256m", stand.asJvmArgument()), program, Arrays.asList(arguments));
+  }
+
+  /** The same with options for the JVM, and without a stand. */
+  public static List<String> run(List<String> options, Class<?> program, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", stand.asJvmArgument()));
+    command.add("-XX:+UseSerialGC");
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-    command.addAll(Arrays.asList(arguments));
+    command.addAll(arguments);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);

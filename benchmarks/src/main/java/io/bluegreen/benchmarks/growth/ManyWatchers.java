@@ -1,0 +1,47 @@
+package io.bluegreen.benchmarks.growth;
+
+import io.bluegreen.it.support.PgDatabase;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * As many watchers as there would be with so many JVMs: the driver's own, each with its identity,
+ * its connection and its thread, and one logical connection. A driver has one watcher per set of
+ * control endpoints; a parameter that means nothing here makes them different sets.
+ */
+final class ManyWatchers implements AutoCloseable {
+  private static final int CONNECT_TIMEOUT_SECONDS = 1_000;
+
+  private final FakeServer fake = new FakeServer();
+  private final List<Connection> connections = new ArrayList<>();
+
+  /** Starts them, one after the other. */
+  ManyWatchers(PgDatabase control, String deployment, int count) throws IOException, SQLException {
+    String url = Growth.url("jdbc:bluegreen:", fake) + "&bluegreen.deployment=" + deployment;
+    Driver driver = DriverManager.getDriver(url);
+    for (int i = 0; i < count; i++) {
+      Properties own = new Properties();
+      own.setProperty(
+          "bluegreen.control",
+          "jdbc:postgresql://"
+              + control.endpoint()
+              + "?connectTimeout="
+              + (CONNECT_TIMEOUT_SECONDS + i));
+      connections.add(driver.connect(url, own));
+    }
+  }
+
+  @Override
+  public void close() throws IOException, SQLException {
+    for (Connection connection : connections) {
+      connection.close();
+    }
+    fake.close();
+  }
+}

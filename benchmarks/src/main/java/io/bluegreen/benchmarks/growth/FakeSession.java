@@ -114,7 +114,7 @@ final class FakeSession {
       return;
     }
     started = true;
-    String[] parameters = new String(body, Integer.BYTES, body.length - 4, UTF_8).split("\0");
+    String[] parameters = new String(body, Integer.BYTES, body.length - 4, UTF_8).split("\0", -1);
     for (int i = 0; i + 1 < parameters.length; i += 2) {
       path = parameters[i].equals("search_path") ? parameters[i + 1] : path;
     }

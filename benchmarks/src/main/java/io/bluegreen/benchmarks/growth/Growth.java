@@ -153,7 +153,7 @@ public final class Growth {
       double seconds = after.secondsSince(before);
       double idleMillis = (after.cpuMillis() - before.cpuMillis()) / seconds;
       long epoch = session.queryLong("SELECT bluegreen.switch('d0', 'green')");
-      awaitSaid(session, epoch, count);
+      awaitSaid(session, epoch, watchers.count());
       ServerLoad flipped = ServerLoad.of(session);
       double flip =
           flipped.cpuMillis() - after.cpuMillis() - idleMillis * flipped.secondsSince(after);

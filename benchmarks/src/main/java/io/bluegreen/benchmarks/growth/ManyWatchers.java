@@ -37,6 +37,10 @@ final class ManyWatchers implements AutoCloseable {
     }
   }
 
+  int count() {
+    return connections.size();
+  }
+
   @Override
   public void close() throws IOException, SQLException {
     for (Connection connection : connections) {

@@ -2,9 +2,10 @@ package io.bluegreen.jdbc.routing;
 
 import io.bluegreen.jdbc.control.Deployment;
 import java.sql.SQLTransientException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +16,15 @@ import org.jspecify.annotations.Nullable;
  * would make pools throw healthy connections away. Thread-safe.
  */
 public final class HoldGate {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
-  /** Lets everybody who waits look again. */
+  /**
+   * Lets everybody who waits look again. Each is woken by itself: on a condition they would have to
+   * go through its lock one after the other, and each would wait until the one before it has had a
+   * processor.
+   */
   public void wake() {
-    lock.lock();
-    try {
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    waiting.forEach(LockSupport::unpark);
   }
 
   /**
@@ -37,7 +36,8 @@ public final class HoldGate {
    */
   void await(Supplier<Deployment> current, Wait wait, long napNanos) throws SQLTransientException {
     long napUntil = System.nanoTime() + napNanos;
-    lock.lock();
+    Thread caller = Thread.currentThread();
+    waiting.add(caller);
     try {
       while (true) {
         long now = System.nanoTime();
@@ -50,13 +50,11 @@ public final class HoldGate {
         if (longest <= 0) {
           return;
         }
-        changed.awaitNanos(Math.min(longest, untilItEnds(held, now)));
+        refuseInterrupted(held, wait);
+        LockSupport.parkNanos(this, Math.min(longest, untilItEnds(held, now)));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ended(current.get(), wait, "the thread was interrupted");
     } finally {
-      lock.unlock();
+      waiting.remove(caller);
     }
   }
 
@@ -68,7 +66,8 @@ public final class HoldGate {
   void awaitChange(Supplier<Deployment> current, Deployment from, Wait wait, long nanos)
       throws SQLTransientException {
     long until = System.nanoTime() + nanos;
-    lock.lock();
+    Thread caller = Thread.currentThread();
+    waiting.add(caller);
     try {
       long left = nanos;
       while (current.get() == from && left > 0) {
@@ -76,14 +75,19 @@ public final class HoldGate {
         if (endedBy != null) {
           throw ended(from, wait, endedBy);
         }
-        changed.awaitNanos(left);
+        refuseInterrupted(from, wait);
+        LockSupport.parkNanos(this, left);
         left = until - System.nanoTime();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ended(current.get(), wait, "the thread was interrupted");
     } finally {
-      lock.unlock();
+      waiting.remove(caller);
+    }
+  }
+
+  /** The thread stays interrupted. */
+  private static void refuseInterrupted(Deployment held, Wait wait) throws SQLTransientException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw ended(held, wait, "the thread was interrupted");
     }
   }
 

@@ -60,7 +60,7 @@ class MetricsTest {
       Pair.eventually().until(() -> counter("rehomed"), count -> count == 1);
       assertThat(active("blue")).isZero();
       assertThat(active("green")).isEqualTo(1);
-      assertThat(gauge("epoch")).isEqualTo(epoch);
+      assertThat(gauge("epoch")).isEqualTo((double) epoch);
       assertThat(gauge("hold")).isZero();
       assertThat(
               registry
@@ -79,7 +79,7 @@ class MetricsTest {
     assertThat(registry.find("bluegreen.epoch").tag("deployment", pair.name()).meters()).isEmpty();
     try (Connection later = pair.connect()) {
       assertThat(Pair.side(later)).isEqualTo("blue");
-      assertThat(gauge("epoch")).isEqualTo(pair.epoch());
+      assertThat(gauge("epoch")).isEqualTo((double) pair.epoch());
     }
     String mistaken =
         database.jdbcUrl().replace("jdbc:", "jdbc:bluegreen:") + "&bluegreen.deployment=mistaken";

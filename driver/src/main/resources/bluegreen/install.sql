@@ -711,7 +711,7 @@ BEGIN
       RAISE EXCEPTION USING
         ERRCODE = '55000', SCHEMA = 'bluegreen', TABLE = 'deployment', CONSTRAINT = 'deployment_target_is_reachable',
         MESSAGE = format('deployment "%s" cannot switch to %s: %s', is_now.name, is_now.active, unreachable),
-        HINT = format('SELECT * FROM bluegreen.live_client WHERE deployment = %L AND NOT idle_side_ok; names them. Look for pg_hba.conf, firewalls, certificates, missing roles and grants. Clients try again every 5 minutes and at every hold. To switch all the same: SET bluegreen.force = ''on'';', is_now.name);
+        HINT = format('SELECT * FROM bluegreen.live_client WHERE deployment = %L AND NOT idle_side_ok; names them. Look for pg_hba.conf, firewalls, certificates, missing roles and grants. Clients try again after 5 seconds, then less often, and at every hold. To switch all the same: SET bluegreen.force = ''on'';', is_now.name);
     END IF;
   END IF;
 END

@@ -29,7 +29,7 @@ public class Router implements DeploymentListener {
   private static final Log LOG = Log.of(Router.class);
 
   private static final long PROBE_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(5);
-  private static final long PROBE_JITTER_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final String name;
   private final long ttlNanos;
@@ -53,6 +53,7 @@ public class Router implements DeploymentListener {
   private volatile boolean badRowTold;
   private volatile @Nullable IdleSideProbe idleSide;
   private volatile @Nullable String idleSideError;
+  private volatile long probePeriodNanos = PROBE_PERIOD_NANOS;
   private volatile long probedAtNanos;
   private volatile long probedForEpoch;
 
@@ -188,7 +189,8 @@ public class Router implements DeploymentListener {
 
   /**
    * Tries the idle side every 5 minutes, give or take, and at every hold, a schema at every epoch;
-   * answers from the last.
+   * one that could not be reached after 5 s, then after twice as long each time, for a switch is
+   * refused meanwhile. Answers from the last.
    */
   @Override
   public final @Nullable String idleSideError() {
@@ -196,13 +198,22 @@ public class Router implements DeploymentListener {
     IdleSideProbe probe = idleSide;
     boolean asksAnew = !now.isPlain() || now.mode() == Deployment.Mode.SCHEMA;
     boolean isNew = asksAnew && probedForEpoch != now.epoch();
-    boolean old = System.nanoTime() - probedAtNanos > PROBE_PERIOD_NANOS;
+    long period = probePeriodNanos;
+    long jitter = ThreadLocalRandom.current().nextLong(period / 10);
+    boolean old = System.nanoTime() - probedAtNanos > period - jitter;
     if (probe != null && (isNew || old || probedForEpoch == 0)) {
       probedForEpoch = now.epoch();
-      probedAtNanos = System.nanoTime() - ThreadLocalRandom.current().nextLong(PROBE_JITTER_NANOS);
-      housekeeper.move(() -> idleSideError = probe.whyUnreachable(now, now.active().other()));
+      probedAtNanos = System.nanoTime();
+      housekeeper.move(() -> tryIdleSide(probe, now));
     }
     return idleSideError;
+  }
+
+  private void tryIdleSide(IdleSideProbe probe, Deployment now) {
+    long retry = idleSideError == null ? FIRST_RETRY_NANOS : 2 * probePeriodNanos;
+    String error = probe.whyUnreachable(now, now.active().other());
+    probePeriodNanos = error == null ? PROBE_PERIOD_NANOS : Math.min(PROBE_PERIOD_NANOS, retry);
+    idleSideError = error;
   }
 
   @Override

@@ -65,6 +65,10 @@ class ControlElsewhereTest {
           .hasMessageContaining("cannot reach it")
           .hasMessageContaining("schema green does not exist");
       assertThat(Pair.side(connection)).isEqualTo("blue");
+      data.createSides();
+      awaitTold("true");
+      control.flip("green");
+      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
     }
   }
 

@@ -59,13 +59,13 @@ final class ClientChecks {
               BOTH,
               "every live client can connect to the idle side",
               "after the switch it would be cut off",
-              "`pg_hba.conf`, firewall, role, certificate; clients try again every 5 minutes",
+              "`pg_hba.conf`, firewall, role, certificate; clients try again after 5 s, then less often",
               SqlProbe.of(
                   EACH_SERVER,
                   ERROR,
                   """
                   SELECT format('%s on %s cannot connect: %s', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'), c.idle_side_error) AS found,
-                         '-- let it in there; it tries again every 5 minutes, and at a hold' AS mend
+                         '-- let it in there; it tries again within 5 minutes, and at a hold' AS mend
                   FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment WHERE NOT c.idle_side_ok ORDER BY 1
                   """)),
           new Check(

@@ -49,29 +49,11 @@ final class Protocol {
 
   private void take(List<Step> stage)
       throws SQLException, StepFailed, FlipUnknown, InterruptedException {
-    CutoverStep first = stage.get(0).id();
+    run.begin(stage.get(0).id());
+    stage.forEach(step -> run.options().listener().starts(step.id()));
     List<Beside.Work> works = new ArrayList<>();
     stage.forEach(step -> works.add(() -> timed(step)));
-    List<Beside.Work> checks = run.begin(first);
-    if (decides(first)) {
-      run.beside().together(checks);
-    } else {
-      works.addAll(checks);
-    }
-    stage.forEach(step -> run.options().listener().starts(step.id()));
     run.beside().together(works);
-  }
-
-  /**
-   * Whether a step changes what applications meet, so that nothing of it may happen on a server
-   * that has changed. The others only look, or make what the flip alone gives a meaning: their
-   * checks have ended when they have.
-   */
-  private static boolean decides(CutoverStep step) {
-    return switch (step) {
-      case HOLD, FENCE, FLIP, SETTLE -> true;
-      case DRAIN, ARRIVE, SEQUENCES, WAY_BACK -> false;
-    };
   }
 
   private void timed(Step step) throws SQLException, StepFailed, FlipUnknown, InterruptedException {

@@ -88,15 +88,16 @@ final class Run {
   }
 
   /**
-   * Begins a step, and returns what has to be done because of that: write it down, and make sure
-   * that both servers are still the same.
+   * Writes down that a step begins, and makes sure that both servers are still the same; all three
+   * at once, and done before the step starts.
    */
-  List<Beside.Work> begin(CutoverStep step) {
+  void begin(CutoverStep step) throws SQLException, StepFailed, FlipUnknown, InterruptedException {
     note = note.at(step);
-    return List.of(
-        () -> verify(source, note.source()),
-        () -> verify(target, note.target()),
-        () -> write(step));
+    beside.together(
+        List.of(
+            () -> verify(source, note.source()),
+            () -> verify(target, note.target()),
+            () -> write(step)));
   }
 
   /** Says durably that from now on a flip may have been sent: what an abort has to know. */

@@ -244,6 +244,9 @@ BEGIN
   IF parts IS NULL OR parts[2] = '' THEN
     RETURN 'it has no /database after the hosts';
   END IF;
+  IF parts[2] ~ '%(?![0-9A-Fa-f]{2})' THEN
+    RETURN format('"%s" is not URL-encoded; write %% as %%25', parts[2]);
+  END IF;
   FOREACH member IN ARRAY string_to_array(parts[1], ',') LOOP
     port := substring(member FROM '^(?:[A-Za-z0-9_.-]+|[[][0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?[]]):([0-9]{1,5})$');
     IF port IS NULL THEN

@@ -23,6 +23,7 @@ final class Application implements AutoCloseable {
   private static final int RATE = 1_500;
 
   private static final long REST_AFTER_FAILURE = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long FILLING_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   private final HikariDataSource pool;
   private final int threads;
@@ -48,6 +49,7 @@ final class Application implements AutoCloseable {
     config.setMaximumPoolSize(threads);
     config.setPoolName("application");
     HikariDataSource pool = new HikariDataSource(config);
+    awaitFull(pool);
     try (Application warming = new Application(pool, threads)) {
       warming.run();
       LockSupport.parkNanos(warmupNanos);
@@ -56,6 +58,23 @@ final class Application implements AutoCloseable {
     Application application = new Application(pool, threads);
     application.run();
     return application;
+  }
+
+  /**
+   * The pool opens its connections one after the other; what is measured begins with all of them.
+   */
+  private static void awaitFull(HikariDataSource pool) {
+    long giveUp = System.nanoTime() + FILLING_NANOS;
+    while (pool.getHikariPoolMXBean().getTotalConnections() < pool.getMaximumPoolSize()) {
+      if (System.nanoTime() - giveUp > 0) {
+        throw new IllegalStateException(
+            "the pool has only "
+                + pool.getHikariPoolMXBean().getTotalConnections()
+                + " connections of "
+                + pool.getMaximumPoolSize());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
   }
 
   double nowMillis() {

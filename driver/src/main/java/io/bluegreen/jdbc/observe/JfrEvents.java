@@ -1,17 +1,37 @@
 package io.bluegreen.jdbc.observe;
 
+import java.util.List;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** The events as the JDK's Flight Recorder keeps them. */
+/**
+ * The events as the JDK's Flight Recorder keeps them. Nothing is made where none has been started:
+ * the first event of a JVM initializes the recorder, for a quarter of a second, and would do so in
+ * the middle of a cutover.
+ */
 final class JfrEvents extends Events {
+  /** Stands for a wait that nobody records. */
+  private static final Object NOT_RECORDED = new Object();
+
+  JfrEvents() {
+    if (FlightRecorder.isInitialized()) {
+      for (Class<? extends Event> type :
+          List.of(Switch.class, Hold.class, Rehome.class, Retry.class)) {
+        FlightRecorder.register(type);
+      }
+    }
+  }
 
   @Override
   public void switched(String deployment, String side, long epoch, String cost) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     Switch event = new Switch();
     event.deployment = deployment;
     event.side = side;
@@ -22,6 +42,9 @@ final class JfrEvents extends Events {
 
   @Override
   public Object startHold() {
+    if (!FlightRecorder.isInitialized()) {
+      return NOT_RECORDED;
+    }
     Hold event = new Hold();
     event.begin();
     return event;
@@ -29,6 +52,9 @@ final class JfrEvents extends Events {
 
   @Override
   public void held(Object token, String deployment, String outcome) {
+    if (token == NOT_RECORDED) {
+      return;
+    }
     Hold event = (Hold) token;
     event.deployment = deployment;
     event.outcome = outcome;
@@ -37,6 +63,9 @@ final class JfrEvents extends Events {
 
   @Override
   public void rehomed(String deployment, String side, long epoch) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     Rehome event = new Rehome();
     if (event.shouldCommit()) {
       event.deployment = deployment;
@@ -48,6 +77,9 @@ final class JfrEvents extends Events {
 
   @Override
   public void retried(String deployment, @Nullable String sqlState, String verdict) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     Retry event = new Retry();
     event.deployment = deployment;
     event.sqlState = sqlState == null ? "" : sqlState;

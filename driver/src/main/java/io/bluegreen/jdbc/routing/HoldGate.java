@@ -28,7 +28,7 @@ public final class HoldGate {
   }
 
   /**
-   * Waits until the deployment no longer holds, or until the longest nap is over.
+   * Waits until the deployment no longer holds, the wait is called, or the longest nap is over.
    *
    * @param current gives the deployment's newest snapshot
    * @param napNanos how long to wait at most before the caller wants to look for itself
@@ -42,7 +42,7 @@ public final class HoldGate {
       while (true) {
         long now = System.nanoTime();
         Deployment held = current.get();
-        if (!held.holds(now)) {
+        if (!held.holds(now) || wait.isCalled()) {
           return;
         }
         check(held, wait, now);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * announcement where no hold came. Thread-safe.
  */
 final class Preparations {
-  private static final int AT_ONCE = 4;
+  private static final int AT_ONCE = 2;
+  private static final int MOST_FAILURES = 4;
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long KEPT_AFTER_FLIP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -161,7 +162,7 @@ final class Preparations {
 
     /** A side that refuses several times is left alone: connections log in when they move. */
     private synchronized @Nullable Traveller take() {
-      return failed < AT_ONCE && isWanted(this) && isStillIdle() && travellers.hasNext()
+      return failed < MOST_FAILURES && isWanted(this) && isStillIdle() && travellers.hasNext()
           ? travellers.next()
           : null;
     }

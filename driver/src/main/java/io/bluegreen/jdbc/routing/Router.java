@@ -34,6 +34,7 @@ public class Router implements DeploymentListener {
   private final String name;
   private final long ttlNanos;
   private final Housekeeper housekeeper;
+  private final Events events = Events.get();
   private final HoldGate gate = new HoldGate();
   private final Travellers travellers = new Travellers();
   private final DeploymentCounters counters = new DeploymentCounters();
@@ -41,6 +42,7 @@ public class Router implements DeploymentListener {
   private final IdleMoves idleMoves;
   private final Preparations preparations;
   private final LoginGate logins = new LoginGate();
+  private final Turns turns = new Turns();
   private final AtomicLong pinsToldAt = new AtomicLong();
   private final ReentrantLock publishing = new ReentrantLock();
 
@@ -95,13 +97,13 @@ public class Router implements DeploymentListener {
 
   /** Waits until writers may go on; see {@link HoldGate}. */
   public void awaitRelease(Wait wait) throws SQLException {
-    Object event = Events.get().startHold();
+    Object event = events.startHold();
     String outcome = "ended early";
     try {
       gate.await(this::current, wait, longestNapNanos());
       outcome = current().toString();
     } finally {
-      Events.get().held(event, name, outcome);
+      events.held(event, name, outcome);
     }
   }
 
@@ -133,6 +135,11 @@ public class Router implements DeploymentListener {
   /** Returns what every login goes through that a change of the route causes. */
   public final LoginGate logins() {
     return logins;
+  }
+
+  /** Returns whose turn it is to get ready, of those who wait in a hold. */
+  public final Turns turns() {
+    return turns;
   }
 
   /** Tells whether a connection that cannot be moved is the first one since the last flip. */

@@ -1,18 +1,21 @@
 package io.bluegreen.jdbc.routing;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One call's wait at a boundary: how long it may last, and who may end it. */
+/** One call's wait at a boundary: how long it may last, who may end it, and who may call it. */
 public final class Wait {
   private final Object owner;
   private final long startedNanos;
   private final long limitNanos;
   private final String limitName;
+  private final Thread waiting = Thread.currentThread();
   private volatile @Nullable String endedBy;
+  private volatile boolean called;
 
   /**
-   * Begins a wait.
+   * Begins a wait of the calling thread.
    *
    * @param owner the statement or connection that waits; only it can be cancelled
    * @param startedNanos now
@@ -35,6 +38,21 @@ public final class Wait {
   /** Ends the wait from another thread; who waits is woken by {@link HoldGate#wake()}. */
   public void end(String by) {
     endedBy = by;
+  }
+
+  /** Interrupts the wait without ending it: there is something to do. */
+  void call() {
+    called = true;
+    LockSupport.unpark(waiting);
+  }
+
+  /** Tells whether it was called and has not answered. */
+  public boolean isCalled() {
+    return called;
+  }
+
+  void answered() {
+    called = false;
   }
 
   @Nullable String endedBy() {

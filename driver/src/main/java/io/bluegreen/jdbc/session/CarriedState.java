@@ -29,13 +29,31 @@ final class CarriedState {
    *
    * @param customSettings names with a dot which the application has set: the server lists only
    *     those of its own
+   * @param login what {@link #user} said of the session when it was opened
    */
-  static CarriedState of(BaseConnection pg, Iterable<String> customSettings) throws SQLException {
+  static CarriedState of(BaseConnection pg, Iterable<String> customSettings, @Nullable String login)
+      throws SQLException {
     CarriedState state = new CarriedState();
     state.read(pg, question(pg, customSettings));
+    String now = user(pg);
+    if (now != null && !now.equals(login)) {
+      state.user = now;
+    }
     if (state.hadTemporaries) {
       state.read(pg, TEMPORARY);
     }
+    return state;
+  }
+
+  /** Returns the session's user, of whose changes every server tells unasked. */
+  static @Nullable String user(BaseConnection pg) {
+    return pg.getParameterStatus("session_authorization");
+  }
+
+  /** Asks only for the settings: a session that was just opened holds nothing else. */
+  static CarriedState ofFresh(BaseConnection pg) throws SQLException {
+    CarriedState state = new CarriedState();
+    state.read(pg, SETTINGS);
     return state;
   }
 
@@ -67,18 +85,19 @@ final class CarriedState {
     return question.toString();
   }
 
+  private static final String SETTINGS =
+      "SELECT 'setting', name, setting FROM pg_catalog.pg_show_all_settings() WHERE source ="
+          + " 'session' AND name NOT IN ('transaction_isolation', 'transaction_read_only',"
+          + " 'transaction_deferrable')";
+
   /**
    * Asks the functions under the system views, and the catalogs of temporary objects only where the
    * session ever had one: a server process that has not been asked before answers in a fraction of
    * the time, and every connection asks once per move.
    */
   private static final String QUESTION =
-      "SELECT 'setting', name, setting FROM pg_catalog.pg_show_all_settings() WHERE source ="
-          + " 'session' AND name NOT IN ( 'transaction_isolation', 'transaction_read_only',"
-          + " 'transaction_deferrable') UNION ALL SELECT 'user', s.name, '' FROM (SELECT"
-          + " session_user::text AS name, (SELECT pg_catalog.pg_get_userbyid(usesysid)::text FROM"
-          + " pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS login) s WHERE"
-          + " s.name <> s.login UNION ALL SELECT 'role', pg_catalog.current_setting('role'), ''"
+      SETTINGS
+          + " UNION ALL SELECT 'role', pg_catalog.current_setting('role'), ''"
           + " WHERE pg_catalog.current_setting('role') <> 'none' UNION ALL SELECT 'channel', c, ''"
           + " FROM pg_catalog.pg_listening_channels() c UNION ALL SELECT 'temp', '', '' WHERE"
           + " pg_catalog.pg_my_temp_schema() <> 0::pg_catalog.oid UNION ALL SELECT 'pin', 'session"
@@ -99,9 +118,6 @@ final class CarriedState {
     switch (kind) {
       case "setting":
         settings.add(new String[] {name, value});
-        break;
-      case "user":
-        user = name;
         break;
       case "role":
         role = name;

@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.observe.Log;
 import io.bluegreen.jdbc.routing.LoginGate;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -35,6 +36,9 @@ final class ClusterCarrier implements PathCarrier {
   private volatile String home;
   private @Nullable Session session;
 
+  /** The user of the physical connection when it was opened. */
+  private @Nullable String login;
+
   /** A connection to the idle side that has got all that this session holds, in a hold. */
   private Spare.@Nullable Ready packed;
 
@@ -52,6 +56,7 @@ final class ClusterCarrier implements PathCarrier {
   @Override
   public void boundTo(Session session) {
     this.session = session;
+    this.login = CarriedState.user(session.physical());
   }
 
   @Override
@@ -78,8 +83,16 @@ final class ClusterCarrier implements PathCarrier {
   }
 
   @Override
-  public boolean prepare(Deployment announced, @Nullable String likely) {
+  public boolean prepare(Deployment announced, List<String> likely) {
     return isAway(announced) || pins.isForGood() || spare.open(announced, likely);
+  }
+
+  /** A server process answers a question for the first time in about four times as long. */
+  @Override
+  public void rehearse(BaseConnection pg) throws SQLException {
+    if (!pins.isForGood()) {
+      CarriedState.of(pg, texts.customSettings(), login);
+    }
   }
 
   @Override
@@ -170,7 +183,7 @@ final class ClusterCarrier implements PathCarrier {
     Spare.Ready ready = packed;
     if (ready != null && isAway(deployment) && ready.leadsTo(deployment.activeTarget())) {
       packed = null;
-      arrive(pg, ready.pg(), deployment);
+      arrive(pg, ready.pg(), ready.login(), deployment);
       return true;
     }
     if (pg.isClosed()) {
@@ -201,25 +214,28 @@ final class ClusterCarrier implements PathCarrier {
 
   private void move(BaseConnection old, @Nullable CarriedState state, Deployment deployment)
       throws SQLException {
-    BaseConnection next = fromSpare(old, state, deployment);
-    if (next == null) {
-      next = open(deployment, old);
-      try {
-        equip(next, state, null);
-      } catch (SQLException e) {
-        boolean refused = isRefusal(state, next, e);
-        closeQuietly(next);
-        throw refused ? refusal(deployment, e) : e;
-      } catch (RuntimeException e) {
-        closeQuietly(next);
-        throw e;
-      }
+    Spare.Ready ready = fromSpare(old, state, deployment);
+    if (ready != null) {
+      arrive(old, ready.pg(), ready.login(), deployment);
+      return;
     }
-    arrive(old, next, deployment);
+    BaseConnection next = open(deployment, old);
+    String user = CarriedState.user(next);
+    try {
+      equip(next, state, null);
+    } catch (SQLException e) {
+      boolean refused = isRefusal(state, next, e);
+      closeQuietly(next);
+      throw refused ? refusal(deployment, e) : e;
+    } catch (RuntimeException e) {
+      closeQuietly(next);
+      throw e;
+    }
+    arrive(old, next, user, deployment);
   }
 
   /** Returns the spare connection, equipped; null where there is none, or it turns out dead. */
-  private @Nullable BaseConnection fromSpare(
+  private Spare.@Nullable Ready fromSpare(
       BaseConnection old, @Nullable CarriedState state, Deployment deployment) throws SQLException {
     Spare.Ready ready = spare.take(deployment.activeTarget());
     if (ready == null) {
@@ -232,7 +248,7 @@ final class ClusterCarrier implements PathCarrier {
         return null;
       }
       equip(ready, state, old);
-      return next;
+      return ready;
     } catch (SQLException e) {
       boolean dead = Busy.isClosed(next);
       boolean refused = isRefusal(state, next, e);
@@ -269,7 +285,8 @@ final class ClusterCarrier implements PathCarrier {
   }
 
   /** Goes on with the next connection; the old one is closed when nobody waits for that. */
-  private void arrive(BaseConnection old, BaseConnection next, Deployment deployment)
+  private void arrive(
+      BaseConnection old, BaseConnection next, @Nullable String user, Deployment deployment)
       throws SQLException {
     Session moving = session();
     try {
@@ -279,6 +296,7 @@ final class ClusterCarrier implements PathCarrier {
       throw e;
     }
     moving.replacePhysical(next);
+    login = user;
     home = deployment.activeTarget();
     moving.router().later(() -> closeQuietly(old));
     if (!moving.handlesFailures()) {
@@ -299,7 +317,7 @@ final class ClusterCarrier implements PathCarrier {
       if (patient) {
         pg.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
       }
-      CarriedState state = CarriedState.of(pg, texts.customSettings());
+      CarriedState state = CarriedState.of(pg, texts.customSettings(), login);
       if (patient) {
         pg.setNetworkTimeout(Runnable::run, own);
       }

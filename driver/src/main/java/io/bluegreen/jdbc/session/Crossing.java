@@ -109,16 +109,28 @@ final class Crossing {
           }
         } else {
           session.rest();
-          since = wait != null ? since : System.nanoTime();
+          boolean first = wait == null;
+          since = first ? System.nanoTime() : since;
           wait = session.startWait();
-          carrier.getReady(session.physical(), deployment, session.sql());
+          getReady(deployment, wait, first);
           router.awaitRelease(wait);
         }
       }
     } finally {
       if (wait != null) {
+        router.turns().end(wait);
         holdWait.over(since);
       }
+    }
+  }
+
+  private void getReady(Deployment held, Wait wait, boolean first) {
+    if (first && carrier.movesBetweenServers()) {
+      router.turns().ask(wait);
+    }
+    if (wait.isCalled()) {
+      carrier.getReady(session.physical(), held, session.sql());
+      router.turns().end(wait);
     }
   }
 

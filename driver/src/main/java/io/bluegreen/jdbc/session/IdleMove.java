@@ -2,10 +2,12 @@ package io.bluegreen.jdbc.session;
 
 import io.bluegreen.jdbc.observe.Log;
 import java.sql.SQLException;
+import org.postgresql.core.BaseConnection;
 
 /**
- * Moving a session that nobody uses, on a thread of the driver's own: an old server that does not
- * answer keeps that thread for 5 s at most. Called under the session's lock.
+ * Moving a session that nobody uses, and getting it ready for that, on a thread of the driver's
+ * own: an old server that does not answer keeps that thread for 5 s at most. Called under the
+ * session's lock.
  */
 final class IdleMove {
   private static final Log LOG = Log.of(IdleMove.class);
@@ -21,6 +23,19 @@ final class IdleMove {
     this.crossing = crossing;
     this.path = path;
     this.busy = busy;
+  }
+
+  /** Asks ahead what a move will ask, if nothing is under way; a dead connection is noticed so. */
+  void rehearse(PathCarrier carrier) {
+    BaseConnection pg = session.physical();
+    if (session.isClosed() || !busy.isIdle(pg)) {
+      return;
+    }
+    try {
+      TimeLimit.run(pg, TIMEOUT_MILLIS, () -> carrier.rehearse(pg));
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("A connection could not be asked ahead: " + e.getMessage());
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.session;
 
 import io.bluegreen.jdbc.control.Deployment;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -64,12 +65,19 @@ interface PathCarrier {
    * Opens ahead what a move to the idle side will need. Alone among these methods it is called
    * without the session's lock, as is {@link #forgetPreparation}.
    *
-   * @param likely a text that is likely to run next, or null
+   * @param likely texts that are likely to run next
    * @return false where it could not
    */
-  default boolean prepare(Deployment announced, @Nullable String likely) {
+  default boolean prepare(Deployment announced, List<String> likely) {
     return true;
   }
+
+  /**
+   * Lets the server look up what it will be asked when the session moves. The session is idle.
+   *
+   * @throws SQLException where the connection is lost
+   */
+  default void rehearse(BaseConnection pg) throws SQLException {}
 
   /** Closes what was opened ahead for a move to an endpoint. */
   default void forgetPreparation(String endpoint) {}

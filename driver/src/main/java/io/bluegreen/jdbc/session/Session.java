@@ -14,7 +14,11 @@ import java.lang.ref.Reference;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
@@ -64,6 +68,10 @@ public final class Session implements Traveller {
   /** What is under way: a text, empty for what has none, null for a read of the driver's own. */
   @GuardedBy("lock")
   private @Nullable String sql = "";
+
+  /** What was under way before, if it was another text. */
+  @GuardedBy("lock")
+  private @Nullable String other;
 
   @GuardedBy("lock")
   private Object caller = this;
@@ -158,7 +166,10 @@ public final class Session implements Traveller {
     lock.lock();
     try {
       if (lock.getHoldCount() == 1) {
-        this.sql = sql;
+        if (!Objects.equals(sql, this.sql)) {
+          other = this.sql;
+          this.sql = sql;
+        }
         this.caller = caller;
         this.queryTimeout = queryTimeout;
         callWait = null;
@@ -500,13 +511,21 @@ public final class Session implements Traveller {
 
   @Override
   public boolean prepare(Deployment announced) {
-    return holdWait.isClosed() || carrier.prepare(announced, lastText());
+    boolean ready = holdWait.isClosed() || carrier.prepare(announced, lastTexts());
+    if (ready && carrier.movesBetweenServers() && lock.tryLock()) {
+      try {
+        idleMove.rehearse(carrier);
+      } finally {
+        lock.unlock();
+      }
+    }
+    return ready;
   }
 
   /** What another thread runs at this moment is as good a guess. */
   @SuppressWarnings("GuardedBy")
-  private @Nullable String lastText() {
-    return sql;
+  private List<String> lastTexts() {
+    return Stream.of(sql, other).filter(Objects::nonNull).collect(Collectors.toList());
   }
 
   @Override

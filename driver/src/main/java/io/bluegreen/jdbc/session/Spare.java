@@ -4,7 +4,9 @@ import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.observe.Log;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -34,12 +36,14 @@ final class Spare {
     private final String target;
     private final BaseConnection pg;
     private final CarriedState fresh;
-    private @Nullable String warmed;
+    private final @Nullable String login;
+    private final Set<String> warmed = new HashSet<>();
 
     private Ready(String target, BaseConnection pg, CarriedState fresh) {
       this.target = target;
       this.pg = pg;
       this.fresh = fresh;
+      this.login = CarriedState.user(pg);
     }
 
     BaseConnection pg() {
@@ -49,6 +53,11 @@ final class Spare {
     /** Returns what the session held when it was opened, by pgjdbc's doing and the server's. */
     CarriedState fresh() {
       return fresh;
+    }
+
+    /** Returns what {@link CarriedState#user} said when it was opened. */
+    @Nullable String login() {
+      return login;
     }
 
     boolean leadsTo(String endpoint) {
@@ -63,10 +72,9 @@ final class Spare {
      * @throws SQLException where the connection is lost; a text that the server refuses is none
      */
     void warm(@Nullable String sql, int millis) throws SQLException {
-      if (sql == null || sql.isEmpty() || sql.equals(warmed) || !describesOnly()) {
+      if (sql == null || sql.isEmpty() || !describesOnly() || !warmed.add(sql)) {
         return;
       }
-      warmed = sql;
       int own = pg.getNetworkTimeout();
       pg.setNetworkTimeout(Runnable::run, millis);
       try (PreparedStatement described = pg.prepareStatement(sql)) {
@@ -96,7 +104,7 @@ final class Spare {
    *
    * @return false where it could not
    */
-  boolean open(Deployment deployment, @Nullable String likely) {
+  boolean open(Deployment deployment, List<String> likely) {
     String target = deployment.target(deployment.active().other());
     Ready there = held.get();
     if (over || (there != null && there.leadsTo(target))) {
@@ -111,7 +119,7 @@ final class Spare {
     }
   }
 
-  private Ready login(Deployment deployment, String target, @Nullable String likely)
+  private Ready login(Deployment deployment, String target, List<String> likely)
       throws SQLException {
     BaseConnection pg = opener.open(deployment, deployment.active().other());
     try {
@@ -120,8 +128,10 @@ final class Spare {
           pg,
           TIMEOUT_MILLIS,
           () -> {
-            ready[0] = new Ready(target, pg, CarriedState.of(pg, List.of()));
-            ready[0].warm(likely, TIMEOUT_MILLIS);
+            ready[0] = new Ready(target, pg, CarriedState.ofFresh(pg));
+            for (String sql : likely) {
+              ready[0].warm(sql, TIMEOUT_MILLIS);
+            }
           });
       return ready[0];
     } catch (SQLException | RuntimeException e) {

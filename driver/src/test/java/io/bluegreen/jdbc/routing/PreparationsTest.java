@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class PreparationsTest {
   private static final int TRAVELLERS = 20;
-  private static final int AT_ONCE = 4;
+  private static final int MOST_FAILURES = 4;
 
   private final Housekeeper housekeeper = new Housekeeper();
   private final Router router = new Router("orders", TimeUnit.HOURS.toNanos(1), housekeeper);
@@ -75,7 +75,7 @@ class PreparationsTest {
     router.onAnnounced();
     until(() -> !router.isPreparing());
 
-    assertThat(prepared.get()).isBetween(AT_ONCE, 2 * AT_ONCE);
+    assertThat(prepared.get()).isBetween(MOST_FAILURES, 2 * MOST_FAILURES);
   }
 
   @Test

@@ -108,6 +108,7 @@ public final class CutoverPair implements AutoCloseable {
         .withOperator("test \"operator\"")
         .withTimeouts(
             new Timeouts(
+                Duration.ofMillis(800),
                 d.hold(),
                 Duration.ofMillis(300),
                 Duration.ofMillis(800),

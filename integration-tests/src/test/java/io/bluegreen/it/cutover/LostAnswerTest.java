@@ -159,6 +159,7 @@ class LostAnswerTest {
     return pair.options()
         .withTimeouts(
             new Timeouts(
+                t.prepare(),
                 t.hold(),
                 t.clientGrace(),
                 t.drain(),

@@ -161,6 +161,7 @@ public final class FaultyPair implements AutoCloseable {
         .withOperator("test")
         .withTimeouts(
             new Timeouts(
+                Duration.ofMillis(800),
                 d.hold(),
                 Duration.ofMillis(300),
                 Duration.ofMillis(800),

@@ -7,6 +7,13 @@ import picocli.CommandLine.Option;
 /** How long a switch waits for whom. */
 final class TimeoutOptions {
   @Option(
+      order = 500,
+      names = "--prepare-timeout",
+      paramLabel = "TIME",
+      description = "Before anybody is held, wait for clients that log in ahead. Default: 20s.")
+  Duration prepare = Timeouts.DEFAULT.prepare();
+
+  @Option(
       order = 501,
       names = "--hold-timeout",
       paramLabel = "TIME",
@@ -71,6 +78,7 @@ final class TimeoutOptions {
 
   Timeouts timeouts() {
     return new Timeouts(
+        prepare,
         hold,
         clientGrace,
         drain,

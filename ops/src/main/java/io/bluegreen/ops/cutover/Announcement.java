@@ -16,7 +16,7 @@ final class Announcement {
   private Announcement(Run run, String at) {
     this.run = run;
     this.at = at;
-    this.patience = Deadline.in(run.timeouts().drain());
+    this.patience = Deadline.in(run.timeouts().prepare());
   }
 
   static Announcement make(Run run) throws SQLException {
@@ -31,7 +31,7 @@ final class Announcement {
 
   /**
    * Waits until every live client that listens has said something since, which it does once it is
-   * ready; no longer than for a drain, for a client of an older driver says nothing.
+   * ready. Nobody is held meanwhile; one that does not get ready logs in when it moves.
    */
   void awaitReady() throws SQLException, InterruptedException {
     patience.await(

@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * How long a cutover waits for whom. No step waits longer than the hold lasts.
  *
+ * @param prepare how long clients may take, before they are held, to open connections to the new
+ *     side
  * @param hold how long clients may be held in all; the hold ends by itself then
  * @param clientGrace how long to wait for clients that have not seen the hold: their time to live
  *     and a little
@@ -18,6 +20,7 @@ import java.time.Duration;
  * @param network how long any single answer of a server may take
  */
 public record Timeouts(
+    Duration prepare,
     Duration hold,
     Duration clientGrace,
     Duration drain,
@@ -31,6 +34,7 @@ public record Timeouts(
   /** Suits the driver's own {@code bluegreen.holdTimeout} of 20 s. */
   public static final Timeouts DEFAULT =
       new Timeouts(
+          Duration.ofSeconds(20),
           Duration.ofSeconds(18),
           Duration.ofMillis(1500),
           Duration.ofSeconds(5),

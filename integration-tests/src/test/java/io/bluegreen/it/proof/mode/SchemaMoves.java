@@ -142,6 +142,7 @@ final class SchemaMoves {
         .withOperator("proof")
         .withTimeouts(
             new Timeouts(
+                d.prepare(),
                 Duration.ofSeconds(6),
                 Duration.ofMillis(700),
                 Duration.ofMillis(800),

@@ -1,0 +1,45 @@
+package io.bluegreen.jdbc.routing;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Lets those who wait in a hold get ready for the move a few at a time, in the order in which they
+ * came: all at once would take the servers from whoever is doing the cutover, and lengthen it. Who
+ * has had no turn when the hold ends goes on without. Thread-safe.
+ */
+public final class Turns {
+  static final int AT_ONCE = 4;
+
+  @GuardedBy("this")
+  private final Deque<Wait> queue = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private int taken;
+
+  /** Asks for a turn: the wait is called when it has come, perhaps before this returns. */
+  public synchronized void ask(Wait wait) {
+    if (taken < AT_ONCE) {
+      taken++;
+      wait.call();
+    } else {
+      queue.add(wait);
+    }
+  }
+
+  /** Ends a turn, or the wait for one; does nothing where there is neither. */
+  public synchronized void end(Wait wait) {
+    if (!wait.isCalled()) {
+      queue.remove(wait);
+      return;
+    }
+    wait.answered();
+    Wait next = queue.poll();
+    if (next == null) {
+      taken--;
+    } else {
+      next.call();
+    }
+  }
+}

@@ -52,7 +52,7 @@ final class DriverProperties {
       if (cause instanceof SQLException) {
         throw new OptionException(String.valueOf(cause.getMessage()));
       }
-      throw new IllegalStateException("the driver cannot check its properties", e);
+      throw new IllegalStateException("the driver cannot check its properties: " + cause, e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the agent's jar is incomplete", e);
     }

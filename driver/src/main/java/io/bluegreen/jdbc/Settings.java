@@ -3,7 +3,6 @@ package io.bluegreen.jdbc;
 import io.bluegreen.jdbc.control.ControlSettings;
 import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.control.HostPatterns;
-import io.bluegreen.jdbc.control.PhysicalDriver;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.fault.RetryPolicy;
 import io.bluegreen.jdbc.routing.IdleSideProbe;
@@ -12,6 +11,7 @@ import io.bluegreen.jdbc.session.SchemaSideProbe;
 import io.bluegreen.jdbc.session.SessionSettings;
 import io.bluegreen.jdbc.session.SideOpener;
 import io.bluegreen.jdbc.url.BlueGreenUrl;
+import io.bluegreen.jdbc.url.ShownUrl;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -150,7 +150,7 @@ final class Settings {
   }
 
   private static String endpoint(String entry, int number, String given) throws SQLException {
-    boolean hasLogin = PhysicalDriver.shown(entry).contains("@");
+    boolean hasLogin = ShownUrl.of(entry).contains("@");
     if (entry.startsWith("jdbc:postgresql:") && !hasLogin) {
       return entry;
     }

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.control;
 
 import io.bluegreen.jdbc.control.Deployment.Mode;
 import io.bluegreen.jdbc.control.Deployment.Phase;
+import io.bluegreen.jdbc.url.ShownUrl;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -161,14 +162,14 @@ final class ControlTable {
   private static SQLException explained(BaseConnection pg, SQLException e) throws SQLException {
     String state = e.getSQLState();
     if ("42P01".equals(state) || "3F000".equals(state)) {
-      return ControlMissingException.noTable(PhysicalDriver.shown(pg.getMetaData().getURL()), e);
+      return ControlMissingException.noTable(ShownUrl.of(pg.getMetaData().getURL()), e);
     }
     if ("42501".equals(state)) {
       return new SQLException(
           "bluegreen.control: user '"
               + pg.getMetaData().getUserName()
               + "' may not read bluegreen.deployment at "
-              + PhysicalDriver.shown(pg.getMetaData().getURL())
+              + ShownUrl.of(pg.getMetaData().getURL())
               + ". GRANT USAGE ON SCHEMA bluegreen and SELECT ON bluegreen.deployment to it (or the"
               + " role bluegreen_client), or name another login with bluegreen.controlUser.",
           state,

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.control;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.observe.Log;
 import io.bluegreen.jdbc.url.ClusterAddress;
+import io.bluegreen.jdbc.url.ShownUrl;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -215,9 +216,7 @@ public final class ControlWatcher {
   }
 
   private String shownEndpoints() {
-    return settings.endpoints().stream()
-        .map(PhysicalDriver::shown)
-        .collect(Collectors.joining("; "));
+    return settings.endpoints().stream().map(ShownUrl::of).collect(Collectors.joining("; "));
   }
 
   @GuardedBy("lock")
@@ -361,7 +360,7 @@ public final class ControlWatcher {
             "Deployment '"
                 + name
                 + "' cannot be read at "
-                + PhysicalDriver.shown(url)
+                + ShownUrl.of(url)
                 + "; the last-known state goes on",
             null);
       }
@@ -383,7 +382,7 @@ public final class ControlWatcher {
   void answered(String url) {
     answeredAtNanos = System.nanoTime();
     if (unwell.remove(url) != null) {
-      LOG.info("The control table at " + PhysicalDriver.shown(url) + " answers again");
+      LOG.info("The control table at " + ShownUrl.of(url) + " answers again");
     }
   }
 
@@ -391,7 +390,7 @@ public final class ControlWatcher {
     if (!closed && unwell.put(url, true) == null) {
       LOG.warn(
           "The control table at "
-              + PhysicalDriver.shown(url)
+              + ShownUrl.of(url)
               + " does not answer; the last-known state goes on",
           why);
     }

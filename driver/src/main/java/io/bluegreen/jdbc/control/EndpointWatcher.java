@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.control;
 
 import io.bluegreen.jdbc.observe.Log;
+import io.bluegreen.jdbc.url.ShownUrl;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class EndpointWatcher implements Runnable {
       } catch (SQLException e) {
         lost(e);
       } catch (RuntimeException e) {
-        LOG.error("The watcher of " + PhysicalDriver.shown(url) + " failed and starts again", e);
+        LOG.error("The watcher of " + ShownUrl.of(url) + " failed and starts again", e);
         lost(new SQLException(e));
       }
     }

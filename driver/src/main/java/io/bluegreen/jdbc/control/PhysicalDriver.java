@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.control;
 
+import io.bluegreen.jdbc.url.ShownUrl;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -24,12 +25,6 @@ public final class PhysicalDriver {
   private static final Driver PGJDBC = new Driver();
 
   private PhysicalDriver() {}
-
-  /** Returns a URL as it may be shown: without its parameters, which may be a password. */
-  public static String shown(String url) {
-    int question = url.indexOf('?');
-    return question < 0 ? url : url.substring(0, question);
-  }
 
   /**
    * Opens a physical connection.
@@ -60,7 +55,7 @@ public final class PhysicalDriver {
     guarded.setProperty(GUARD, "true");
     Connection connection = PGJDBC.connect(withoutPasswords(url, guarded), guarded);
     if (connection == null) {
-      throw new SQLException("pgjdbc does not understand the URL " + shown(url), "08001");
+      throw new SQLException("pgjdbc does not understand the URL " + ShownUrl.of(url), "08001");
     }
     return (BaseConnection) connection;
   }

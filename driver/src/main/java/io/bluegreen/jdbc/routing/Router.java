@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.control.ClientReport;
 import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.control.DeploymentListener;
+import io.bluegreen.jdbc.control.ProbeSchedule;
 import io.bluegreen.jdbc.observe.DeploymentCounters;
 import io.bluegreen.jdbc.observe.Events;
 import io.bluegreen.jdbc.observe.Log;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,8 @@ import org.postgresql.core.BaseConnection;
 public class Router implements DeploymentListener {
   private static final Log LOG = Log.of(Router.class);
 
-  private static final long PROBE_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(5);
-  private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+  /** By how much of the period JVMs may differ in asking the idle side. */
+  private static final double JITTER = 0.1;
 
   private final String name;
   private final long ttlNanos;
@@ -43,6 +43,7 @@ public class Router implements DeploymentListener {
   private final Preparations preparations;
   private final LoginGate logins = new LoginGate();
   private final Turns turns = new Turns();
+  private final ProbeSchedule probes = new ProbeSchedule();
   private final AtomicLong pinsToldAt = new AtomicLong();
   private final ReentrantLock publishing = new ReentrantLock();
 
@@ -55,9 +56,6 @@ public class Router implements DeploymentListener {
   private volatile boolean badRowTold;
   private volatile @Nullable IdleSideProbe idleSide;
   private volatile @Nullable String idleSideError;
-  private volatile long probePeriodNanos = PROBE_PERIOD_NANOS;
-  private volatile long probedAtNanos;
-  private volatile long probedForEpoch;
 
   public Router(String name, long ttlNanos, Housekeeper housekeeper) {
     this.name = name;
@@ -195,31 +193,24 @@ public class Router implements DeploymentListener {
   }
 
   /**
-   * Tries the idle side every 5 minutes, give or take, and at every hold, a schema at every epoch;
-   * one that could not be reached after 5 s, then after twice as long each time, for a switch is
-   * refused meanwhile. Answers from the last.
+   * Tries the idle side as {@link ProbeSchedule} says, and at every hold, a schema at every epoch.
+   * Answers from the last.
    */
   @Override
   public final @Nullable String idleSideError() {
     Deployment now = current();
     IdleSideProbe probe = idleSide;
     boolean asksAnew = !now.isPlain() || now.mode() == Deployment.Mode.SCHEMA;
-    boolean isNew = asksAnew && probedForEpoch != now.epoch();
-    long period = probePeriodNanos;
-    long jitter = ThreadLocalRandom.current().nextLong(period / 10);
-    boolean old = System.nanoTime() - probedAtNanos > period - jitter;
-    if (probe != null && (isNew || old || probedForEpoch == 0)) {
-      probedForEpoch = now.epoch();
-      probedAtNanos = System.nanoTime();
+    double jitter = ThreadLocalRandom.current().nextDouble(JITTER);
+    if (probe != null && probes.take(now.epoch(), asksAnew, jitter, System.nanoTime())) {
       housekeeper.move(() -> tryIdleSide(probe, now));
     }
     return idleSideError;
   }
 
   private void tryIdleSide(IdleSideProbe probe, Deployment now) {
-    long retry = idleSideError == null ? FIRST_RETRY_NANOS : 2 * probePeriodNanos;
     String error = probe.whyUnreachable(now, now.active().other());
-    probePeriodNanos = error == null ? PROBE_PERIOD_NANOS : Math.min(PROBE_PERIOD_NANOS, retry);
+    probes.answered(error == null);
     idleSideError = error;
   }
 

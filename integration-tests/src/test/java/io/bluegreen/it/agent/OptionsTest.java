@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.jdbc.BlueGreenProperty;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,6 +64,35 @@ class OptionsTest {
     assertThat(only(lines, "path blue")).contains("url " + url);
     assertThat(only(lines, "bean Agent")).endsWith("passed 0 routed 1 excluded 1");
     assertThat(lines).noneMatch(line -> line.contains("WARN"));
+  }
+
+  @Test
+  void everyPropertyOfTheDriverCanBeGiven() {
+    String control = url.replaceAll("^jdbc:postgresql://|\\?.*", "");
+    Map<BlueGreenProperty, String> chosen =
+        Map.of(
+            BlueGreenProperty.DEPLOYMENT, "orders",
+            BlueGreenProperty.CONTROL, control,
+            BlueGreenProperty.CONTROL_USER, "postgres",
+            BlueGreenProperty.CONTROL_PASSWORD, "none",
+            BlueGreenProperty.SEARCH_PATH, "{active}",
+            BlueGreenProperty.IDEMPOTENT_STATEMENTS, "none",
+            BlueGreenProperty.ALLOWED_HOSTS, "*:*");
+    String options =
+        Arrays.stream(BlueGreenProperty.values())
+            .map(property -> shortName(property) + "=" + value(property, chosen))
+            .collect(Collectors.joining(","));
+    List<String> lines = probe(options, url);
+    assertThat(only(lines, "connected")).contains("path blue");
+    assertThat(only(lines, "bean Agent")).endsWith("passed 0 routed 1 excluded 0");
+  }
+
+  private static String shortName(BlueGreenProperty property) {
+    return property.key().substring(property.key().indexOf('.') + 1);
+  }
+
+  private static String value(BlueGreenProperty property, Map<BlueGreenProperty, String> chosen) {
+    return chosen.getOrDefault(property, String.valueOf(property.defaultValue()));
   }
 
   @Test

@@ -12,7 +12,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +107,17 @@ public final class Cell {
     violations.addAll(target.disagreements());
   }
 
+  /** Who never struck: for a reason, or because the time was over first. */
+  private Map<String, String> missed(Target target) {
+    Map<String, String> missed = new TreeMap<>(target.tally().neverStruck());
+    Stream.of(target.moves(), target.harms())
+        .flatMap(all -> chosen(all).stream())
+        .map(Nemesis::name)
+        .filter(name -> !target.tally().hasStruck(name))
+        .forEach(name -> missed.putIfAbsent(name, "had no turn"));
+    return missed;
+  }
+
   private CellReport report(Target target, long seconds) {
     return new CellReport(
         plan.name(),
@@ -115,7 +129,7 @@ public final class Cell {
         refused,
         target.tally().flips(),
         target.tally().strikes(),
-        target.tally().neverStruck(),
+        missed(target),
         List.copyOf(violations));
   }
 }

@@ -69,9 +69,10 @@ public record CellReport(
 
   /** One line of a table. */
   public String row() {
-    return "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d |"
+    return "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d |"
         .formatted(
             name,
+            seed,
             seconds,
             operations(),
             count(Outcome.OK),

@@ -24,8 +24,8 @@ public final class Soak {
   private static final Logger LOG = LoggerFactory.getLogger(Soak.class);
   private static final String HEAD =
       """
-      | mode × workload | s | operations | ok | fail | info | no connection | flips | faults | violations |
-      |---|---|---|---|---|---|---|---|---|---|
+      | mode × workload | seed | s | operations | ok | fail | info | no connection | flips | faults | violations |
+      |---|---|---|---|---|---|---|---|---|---|---|
       """;
 
   private Soak() {}
@@ -74,6 +74,11 @@ public final class Soak {
     }
     text.append("\n| fault | times |\n|---|---|\n");
     strikes.forEach((name, count) -> text.append("| " + name + " | " + count + " |\n"));
+    for (CellReport report : reports) {
+      if (!report.missed().isEmpty()) {
+        text.append('\n').append(report.name()).append(", never struck: ").append(report.missed());
+      }
+    }
     broken.forEach(line -> text.append('\n').append(line));
     Path file = Path.of("target", "soak.md");
     Files.createDirectories(file.toAbsolutePath().getParent());

@@ -24,7 +24,10 @@ final class WrongClock {
 
   private WrongClock() {}
 
-  /** The environment of such a JVM; empty where there is no such library. */
+  /**
+   * The environment of such a JVM; empty where there is no such library. Only the time of day is
+   * wrong: without the last of the settings a JVM's timed waits return early, and it spins.
+   */
   static Map<String, String> environment(long seed) {
     Optional<Path> library = PLACES.stream().filter(Files::exists).findFirst();
     return library.isEmpty()
@@ -37,7 +40,9 @@ final class WrongClock {
             "FAKETIME_DONT_FAKE_MONOTONIC",
             "1",
             "DONT_FAKE_MONOTONIC",
-            "1");
+            "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX",
+            "0");
   }
 
   /** Tells whether what another JVM said a moment ago is far from what this one says. */

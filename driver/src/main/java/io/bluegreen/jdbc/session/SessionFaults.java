@@ -13,6 +13,7 @@ import io.bluegreen.jdbc.routing.Router;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
@@ -27,6 +28,9 @@ final class SessionFaults {
   private final Session session;
   private final StatementSafety safety;
   private @Nullable Recovery recovery;
+
+  /** The connection with which the answer to a COMMIT was lost: nothing proves it rolled back. */
+  private @Nullable BaseConnection uncertain;
 
   SessionFaults(Session session, StatementSafety safety) {
     this.session = session;
@@ -55,10 +59,12 @@ final class SessionFaults {
     if (!session.handlesFailures()) {
       throw failure;
     }
-    Fault.Position position = open ? Fault.Position.LATER : Fault.Position.FIRST;
+    boolean provenOpen = open && !isUncertain();
+    Fault.Position position = provenOpen ? Fault.Position.LATER : Fault.Position.FIRST;
     Fault fault = Fault.of(failure, described(Context.executing(activity, position)));
     Verdict verdict = FaultClassifier.judge(fault);
     if (verdict == Verdict.OUTCOME_UNKNOWN) {
+      doubt();
       session.router().counters().outcomeUnknown();
     }
     if (verdict != Verdict.ROLLED_BACK_AS_ASKED) {
@@ -93,6 +99,9 @@ final class SessionFaults {
       recovery = way;
     }
     Context context = described(context(failure, way.isReadOnly()));
+    if (FaultClassifier.judge(Fault.of(failure, context)) == Verdict.OUTCOME_UNKNOWN) {
+      doubt();
+    }
     endReadOnly("ROLLBACK");
     session.startWait();
     String sql = session.sql();
@@ -139,7 +148,19 @@ final class SessionFaults {
     } else if (sql.isEmpty()) {
       return Context.executing(Activity.COMPOUND, position);
     }
-    return Context.executing(sql, position);
+    boolean secondTry = isUncertain() && Activity.of(sql) == Activity.COMMIT;
+    return Context.executing(sql, secondTry ? Fault.Position.FIRST : position);
+  }
+
+  /** Notes that what a dead connection did last may have committed, if it is dead. */
+  private void doubt() {
+    if (session.isClosed()) {
+      uncertain = session.physical();
+    }
+  }
+
+  private boolean isUncertain() {
+    return session.physical() == uncertain;
   }
 
   private Fault.Position position() {

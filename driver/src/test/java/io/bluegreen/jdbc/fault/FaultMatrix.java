@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The whole matrix of the classifier as a document. */
@@ -179,6 +181,37 @@ final class FaultMatrix {
     return (explicit && ownTransaction) || partOfNothing
         ? IMPOSSIBLE
         : "`" + FaultClassifier.judge(fault) + "`";
+  }
+
+  /** Returns the names of the rules that say more than that it is the application's own error. */
+  static Set<String> provingRules() {
+    Set<String> rules = new TreeSet<>();
+    for (FaultGroup group : FaultGroup.ALL) {
+      for (SqlState state : group.states()) {
+        for (Context context : contexts()) {
+          Fault fault = group.fault(state, context);
+          if (FaultClassifier.judge(fault) != Verdict.APPLICATION) {
+            String reason = FaultClassifier.reason(fault);
+            rules.add(reason.substring(0, reason.indexOf(": ")));
+          }
+        }
+      }
+    }
+    return rules;
+  }
+
+  private static List<Context> contexts() {
+    List<Context> contexts = new ArrayList<>();
+    for (String situation : List.of("steady", "held", "changed")) {
+      for (Activity activity : Activity.values()) {
+        for (Position position : Position.values()) {
+          Context context = in(situation, Context.executing(activity, position));
+          contexts.add(context.partMayStand(false));
+          contexts.add(context.partMayStand(true));
+        }
+      }
+    }
+    return contexts;
   }
 
   private static Context in(String situation, Context context) {

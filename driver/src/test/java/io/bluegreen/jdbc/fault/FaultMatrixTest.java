@@ -40,6 +40,15 @@ final class FaultMatrixTest {
     assertThat(Verdict.values()).allMatch(verdict -> document.contains("`" + verdict + "`"));
   }
 
+  /** Besides those that only ever leave an error to the application. */
+  @Test
+  void everyRuleHasItsTrialsInTheDocument() throws IOException {
+    String trials = Files.readString(Path.of("..", "docs", "proof.md"));
+
+    assertThat(FaultMatrix.provingRules())
+        .allSatisfy(rule -> assertThat(trials).contains("\n| " + rule + " | "));
+  }
+
   @Test
   void statesOfOneGroupAreJudgedAlike() {
     for (FaultGroup group : FaultGroup.ALL) {

@@ -34,6 +34,11 @@ final class Background<T> {
   void awaitRetries(FaultyPair pair, long retries) {
     DeploymentMXBean jmx = jmx(pair);
     await().atMost(Duration.ofSeconds(30)).until(() -> jmx.getRetried() >= retries);
+    hasNotEnded();
+  }
+
+  /** Makes sure that it has not come to an end yet. */
+  void hasNotEnded() {
     assertThat(task.isDone()).isFalse();
   }
 

@@ -74,6 +74,23 @@ public final class FaultyPair implements AutoCloseable {
     return new FaultyPair();
   }
 
+  /**
+   * The same with a row that names the servers themselves, so that what a server says before it
+   * ends a session is not lost in a proxy.
+   */
+  static FaultyPair unproxied() throws SQLException {
+    FaultyPair pair = new FaultyPair();
+    pair.database(Side.BLUE)
+        .execute(
+            "DELETE FROM bluegreen.deployment",
+            "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
+                .formatted(
+                    pair.name,
+                    pair.database(Side.BLUE).endpoint(),
+                    pair.database(Side.GREEN).endpoint()));
+    return pair;
+  }
+
   /** A pair that can be switched. */
   static FaultyPair replicated() throws Exception {
     return replicated(List.of(), FILLED);
@@ -191,6 +208,17 @@ public final class FaultyPair implements AutoCloseable {
           .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofMillis(2))
           .until(() -> Background.jmx(this).getEpoch() >= epoch);
+    }
+  }
+
+  /** Leads this JVM's driver to a side, unless it is there. */
+  void settleOn(Side side) throws SQLException {
+    String elsewhere = "SELECT count(*) FROM bluegreen.deployment WHERE active <> '%s'";
+    try (Connection connection = connect()) {
+      assertThat(connection.isValid(5)).isTrue();
+      if (database(Side.BLUE).queryLong(elsewhere.formatted(side.text())) > 0) {
+        flipTo(side);
+      }
     }
   }
 

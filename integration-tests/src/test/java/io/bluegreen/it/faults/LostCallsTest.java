@@ -1,0 +1,259 @@
+package io.bluegreen.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.proxy.TcpProxy.Then;
+import io.bluegreen.jdbc.control.Side;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What a broken connection proves, and what it does not: where nobody can know, one case in which
+ * the server had done it and one in which it had not end alike.
+ */
+class LostCallsTest {
+  private static FaultyPair pair;
+
+  private RecordedRetries retries;
+  private Tally tally;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pair = FaultyPair.bare();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    pair.close();
+  }
+
+  @BeforeEach
+  void begin() throws SQLException {
+    tally = Tally.of(pair);
+    retries = RecordedRetries.open();
+  }
+
+  @AfterEach
+  void end() {
+    retries.close();
+  }
+
+  /** Rule "lost on the first of a transaction": the server had executed it, or not even read it. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
+  void theFirstOfATransaction(Then then) throws Exception {
+    try (Connection connection = pair.connect()) {
+      connection.setAutoCommit(false);
+      pair.lose("INSERT INTO " + tally.table(), then);
+      assertThat(tally.add(connection, "first")).isOne();
+      connection.commit();
+    }
+    assertThat(retries.of(pair)).containsExactly("08006");
+    tally.assertOnce(Side.BLUE, "first");
+  }
+
+  /**
+   * Rules "lost inside a transaction", then "call on a dead session" and "commit on a dead session"
+   * of the same transaction.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
+  void aLaterOneAndWhateverFollowsIt(Then then) throws Exception {
+    try (Connection connection = pair.connect()) {
+      connection.setAutoCommit(false);
+      tally.add(connection, "earlier");
+      pair.lose("INSERT INTO " + tally.table(), then);
+      assertRolledBack(Failed.by(() -> tally.add(connection, "lost")), "08006");
+      assertThat(pair.hasLost()).isTrue();
+      assertRolledBack(Failed.by(() -> tally.add(connection, "after it")), "08003");
+      assertRolledBack(Failed.by(connection::commit), "08003");
+      connection.rollback();
+      tally.add(connection, "whole");
+      connection.commit();
+    }
+    assertThat(retries.of(pair)).isEmpty();
+    tally.assertNowhere("earlier", "lost", "after it");
+    tally.assertOnce(Side.BLUE, "whole");
+  }
+
+  /** Rule "lost on the driver's own read". */
+  @Test
+  void theDriversOwnRead() throws Exception {
+    try (Connection connection = pair.connect()) {
+      connection.setAutoCommit(false);
+      pair.lose("current_schema", Then.CUT_AFTER_REPLY);
+      assertThat(connection.getSchema()).isEqualTo("public");
+      tally.add(connection, "asked first");
+      connection.commit();
+      assertThat(retries.of(pair)).containsExactly("08006");
+
+      tally.add(connection, "earlier");
+      pair.lose("current_schema", Then.CUT_AFTER_REPLY);
+      assertRolledBack(Failed.by(connection::getSchema), "08006");
+      connection.rollback();
+    }
+    tally.assertOnce(Side.BLUE, "asked first");
+    tally.assertNowhere("earlier");
+  }
+
+  /** Rule "rollback of a dead session": it dies before, at, or after its ROLLBACK. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
+  void aRollback(Then then) throws Exception {
+    try (Connection connection = pair.connect()) {
+      connection.setAutoCommit(false);
+      tally.add(connection, "undone");
+      pair.lose("ROLLBACK", then);
+      connection.rollback();
+      assertThat(pair.hasLost()).isTrue();
+      tally.add(connection, "undone too");
+      pair.terminate(Side.BLUE, "usename = '" + FaultyServers.APPLICATION + "'");
+      connection.rollback();
+      tally.add(connection, "next");
+      connection.commit();
+    }
+    tally.assertNowhere("undone", "undone too");
+    tally.assertOnce(Side.BLUE, "next");
+  }
+
+  /** The same as a text, which runs once more where it does nothing. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
+  void aRollbackAsText(Then then) throws Exception {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      statement.execute(tally.insert("undone"));
+      pair.lose("ROLLBACK", then);
+      statement.execute("ROLLBACK");
+      assertThat(pair.hasLost()).isTrue();
+      statement.execute(tally.insert("next"));
+    }
+    tally.assertNowhere("undone");
+    tally.assertOnce(Side.BLUE, "next");
+  }
+
+  /** Rule "lost on commit", and rule "commit on a dead session" for a second try. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
+  void aCommitAndASecondTryOfIt(Then then) throws Exception {
+    try (Connection connection = pair.connect()) {
+      connection.setAutoCommit(false);
+      tally.add(connection, "commit");
+      pair.lose("COMMIT", then);
+      assertUnknown(Failed.by(connection::commit), "08006");
+      assertUnknown(Failed.by(connection::commit), "08003");
+    }
+    assertStandsIfPassedOn(then, "commit");
+  }
+
+  /** The same as texts, and where one has lost the answer and the other asks again. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
+  void aCommitAsTextAndASecondTryOfIt(Then then) throws Exception {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      tally.add(connection, "text");
+      pair.lose("COMMIT", then);
+      assertUnknown(Failed.by(() -> statement.execute("COMMIT")), "08006");
+      assertUnknown(Failed.by(() -> statement.execute("COMMIT")), "08003");
+      assertUnknown(Failed.by(connection::commit), "08003");
+    }
+    assertStandsIfPassedOn(then, "text");
+  }
+
+  /** Rule "lost on a write". */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
+  void aWriteInAutocommit(Then then) throws Exception {
+    try (Connection connection = pair.connect()) {
+      pair.lose("INSERT INTO " + tally.table(), then);
+      assertUnknown(Failed.by(() -> tally.add(connection, "write")), "08006");
+    }
+    assertStandsIfPassedOn(then, "write");
+  }
+
+  /** Rule "lost, but could commit inside": the same text, cut before and behind its COMMIT. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
+  void aTextThatEndsItsTransaction(Then then) throws Exception {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      pair.lose("COMMIT", then);
+      assertUnknown(
+          Failed.by(() -> statement.execute(tally.insert("inside") + "; COMMIT")), "08006");
+      connection.rollback();
+      tally.add(connection, "earlier");
+      pair.lose("COMMIT", then);
+      assertUnknown(
+          Failed.by(() -> statement.execute(tally.insert("later") + "; COMMIT")), "08006");
+    }
+    assertStandsIfPassedOn(then, "inside");
+    assertStandsIfPassedOn(then, "earlier");
+    assertStandsIfPassedOn(then, "later");
+  }
+
+  /** Rule "lost on a read", of one that may write. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
+  void aReadThatWrites(Then then) throws Exception {
+    writer("careless", "VOLATILE", tally.insert("read"));
+    assertUnknown(lost("SELECT careless()", then), "08006");
+    assertStandsIfPassedOn(then, "read");
+  }
+
+  /** Rule "repeated read writes": its functions only say that they do not. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
+  void aReadThatWritesBehindAStableFunction(Then then) throws Exception {
+    writer("hidden", "VOLATILE", tally.insert("read"));
+    writer("sly", "STABLE", "PERFORM hidden()");
+    assertUnknown(lost("SELECT sly()", then), "25006");
+    assertThat(retries.of(pair)).containsExactly("08006");
+    assertStandsIfPassedOn(then, "read");
+  }
+
+  private static void writer(String name, String volatility, String body) throws SQLException {
+    pair.database(Side.BLUE)
+        .execute(
+            "CREATE OR REPLACE FUNCTION %s() RETURNS void LANGUAGE plpgsql %s AS $$ BEGIN %s; END $$"
+                .formatted(name, volatility, body));
+  }
+
+  private static SQLException lost(String read, Then then) throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      pair.lose(read, then);
+      return Failed.by(() -> statement.executeQuery(read));
+    }
+  }
+
+  private static void assertRolledBack(SQLException failure, String because) {
+    assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("40001");
+    assertThat(failure.getCause()).hasFieldOrPropertyWithValue("SQLState", because);
+  }
+
+  private static void assertUnknown(SQLException failure, String because) {
+    assertThat(pair.hasLost()).isTrue();
+    assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("08007");
+    assertThat(failure.getCause()).hasFieldOrPropertyWithValue("SQLState", because);
+  }
+
+  private void assertStandsIfPassedOn(Then then, String note) throws SQLException {
+    if (then == Then.CUT_BEFORE) {
+      tally.assertNowhere(note);
+    } else {
+      tally.assertOnce(Side.BLUE, note);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.bluegreen.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.support.PgServer;
+import io.bluegreen.jdbc.control.Side;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Calls for which no session could be had at first: nothing of them was sent before. */
+class NotSentTest {
+  private static FaultyPair pair;
+
+  private Tally tally;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pair = FaultyPair.unproxied();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    pair.close();
+  }
+
+  @BeforeEach
+  void beginOnBlue() throws Exception {
+    pair.settleOn(Side.BLUE);
+    tally = Tally.of(pair);
+  }
+
+  @AfterEach
+  void letEverybodyIn() throws SQLException {
+    for (Side side : Side.values()) {
+      server(side)
+          .execute(
+              "ALTER ROLE app CONNECTION LIMIT -1",
+              "ALTER DATABASE " + pair.name() + " ALLOW_CONNECTIONS true",
+              "GRANT CONNECT ON DATABASE " + pair.name() + " TO PUBLIC");
+    }
+  }
+
+  /** Rule "server away", where the application connects. */
+  @Test
+  void aServerWithoutAFreePlaceWhenItIsConnectedTo() throws Exception {
+    PgServer blue = server(Side.BLUE);
+    ServerLog log = ServerLog.from(blue);
+    blue.execute("ALTER ROLE app CONNECTION LIMIT 0");
+    Background<Connection> connecting = Background.of(() -> pair.connect());
+    log.awaitRefusals("too many connections for role");
+    connecting.hasNotEnded();
+    blue.execute("ALTER ROLE app CONNECTION LIMIT -1");
+    try (Connection connection = connecting.get()) {
+      assertThat(tally.add(connection, "connected")).isOne();
+    }
+    tally.assertOnce(Side.BLUE, "connected");
+  }
+
+  /** Rules "server away" and "not let in", where a session has to move. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          53300 | ALTER ROLE app CONNECTION LIMIT 0                | too many connections for role
+          42501 | REVOKE CONNECT ON DATABASE %s FROM PUBLIC        | permission denied for database
+          55000 | ALTER DATABASE %s ALLOW_CONNECTIONS false        | is not currently accepting
+          """)
+  void aNewSideThatLetsNobodyIn(String state, String refuse, String said) throws Exception {
+    PgServer green = server(Side.GREEN);
+    try (Connection hasty = pair.connect("bluegreen.retryTimeout=300ms");
+        Connection patient = pair.connect()) {
+      tally.add(hasty, "before");
+      tally.add(patient, "before");
+      green.execute(refuse.formatted(pair.name()));
+      pair.flipTo(Side.GREEN);
+
+      SQLException failure = Failed.by(() -> tally.add(hasty, "hasty"));
+      assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo(state);
+      assertThat(failure.getSuppressed()).as("it was tried again").isNotEmpty();
+
+      ServerLog log = ServerLog.from(green);
+      Background<Integer> waiting = Background.of(() -> tally.add(patient, "patient"));
+      log.awaitRefusals(said);
+      waiting.hasNotEnded();
+      letEverybodyIn();
+      assertThat(waiting.get()).isOne();
+    }
+    tally.assertOnce(Side.GREEN, "patient");
+    tally.assertNowhere("hasty");
+  }
+
+  /**
+   * Rule "gone at the boundary": nothing moves, but the session is dead, and so nothing was sent.
+   */
+  @Test
+  void aDeadSessionThatCannotBeReplacedYet() throws Exception {
+    PgServer blue = server(Side.BLUE);
+    try (Connection connection = pair.connect()) {
+      connection.setAutoCommit(false);
+      tally.add(connection, "open");
+      pair.terminate(Side.BLUE, "usename = '" + FaultyServers.APPLICATION + "'");
+      assertThat(Failed.state(() -> tally.add(connection, "lost"))).isEqualTo("40001");
+      connection.rollback();
+      blue.execute("REVOKE CONNECT ON DATABASE " + pair.name() + " FROM PUBLIC");
+      assertThat(Failed.state(() -> pair.connect().close()))
+          .as("whoever has no session yet is told at once, rule \"cannot begin\"")
+          .isEqualTo("42501");
+      ServerLog log = ServerLog.from(blue);
+      Background<Integer> waiting = Background.of(() -> tally.add(connection, "replaced"));
+      log.awaitRefusals("permission denied for database");
+      waiting.hasNotEnded();
+      letEverybodyIn();
+      assertThat(waiting.get()).isOne();
+      connection.commit();
+    }
+    tally.assertOnce(Side.BLUE, "replaced");
+    tally.assertNowhere("open", "lost");
+  }
+
+  private static PgServer server(Side side) {
+    return pair.database(side).server();
+  }
+}

@@ -17,12 +17,16 @@ import java.util.regex.Pattern;
  * refused here, as the table's own CHECK does.
  */
 public final class ClusterAddress {
-  private static final Pattern GRAMMAR =
-      Pattern.compile(
-          "((?:[^,/?@:\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}(?:,[^/?@\\s]+)*)/([^/?\\s]+)(?:\\?(.*))?");
+  /**
+   * A name, or an address; that of IPv6 in brackets, with the name of its zone where it has one.
+   */
+  private static final String MEMBER =
+      "(?:[^,/?@:\\[\\]\\s]+|\\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?]):\\d{1,5}";
 
-  private static final Pattern HOST =
-      Pattern.compile("([^,/?@:\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}");
+  private static final Pattern GRAMMAR =
+      Pattern.compile("(" + MEMBER + "(?:,[^/?@\\s]+)*)/([^/?\\s]+)(?:\\?(.*))?");
+
+  private static final Pattern HOST = Pattern.compile(MEMBER);
 
   private static final Set<String> ALLOWED =
       Set.of("targetServerType", "loadBalanceHosts", "hostRecheckSeconds", "connectTimeout");

@@ -12,8 +12,6 @@ import java.util.concurrent.TimeUnit;
  * <p>They are daemons and leave after 10 s without work. Thread-safe.
  */
 public final class Housekeeper {
-  private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final ScheduledThreadPoolExecutor timer = threads("bluegreen-timer", 1);
   private final ScheduledThreadPoolExecutor movers = threads("bluegreen-rehome", 4);
   private final ScheduledThreadPoolExecutor closers = threads("bluegreen-close", 1);
@@ -35,14 +33,13 @@ public final class Housekeeper {
   }
 
   /**
-   * Runs a task that closes something, on a thread of our own, one after the other: not before
-   * those who waited in a hold have had a second of both servers for themselves. At once where
-   * there are no threads any more.
+   * Runs a task that closes something, after a delay in nanoseconds, on a thread of our own, one
+   * after the other; at once where there are no threads any more.
    */
   @SuppressWarnings("FutureReturnValueIgnored")
-  void later(Runnable closing) {
+  void closeAfter(long nanos, Runnable closing) {
     try {
-      closers.schedule(closing, CLOSING_NANOS, TimeUnit.NANOSECONDS);
+      closers.schedule(closing, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException ended) {
       closing.run();
     }

@@ -90,8 +90,8 @@ final class Preparations {
   }
 
   private void dropSoon(String endpoint) {
-    housekeeper.later(
-        () -> router.travellers().forEach(traveller -> traveller.forgetPreparation(endpoint)));
+    housekeeper.closeAfter(
+        0, () -> router.travellers().forEach(traveller -> traveller.forgetPreparation(endpoint)));
   }
 
   @GuardedBy("this")

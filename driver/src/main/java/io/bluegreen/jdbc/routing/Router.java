@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.postgresql.core.BaseConnection;
  */
 public class Router implements DeploymentListener {
   private static final Log LOG = Log.of(Router.class);
+
+  private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** By how much of the period JVMs may differ in asking the idle side. */
   private static final double JITTER = 0.1;
@@ -187,9 +190,12 @@ public class Router implements DeploymentListener {
     return preparations.isUnderWay();
   }
 
-  /** Runs a task that closes something, when nobody waits for it. */
+  /**
+   * Runs a task that closes what a connection has left, once those who waited in a hold have had a
+   * second of both servers for themselves.
+   */
   public final void later(Runnable closing) {
-    housekeeper.later(closing);
+    housekeeper.closeAfter(CLOSING_NANOS, closing);
   }
 
   /**

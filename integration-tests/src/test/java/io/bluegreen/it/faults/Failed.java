@@ -1,5 +1,7 @@
 package io.bluegreen.it.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.SQLException;
 
 /** Calls that have to fail. */
@@ -19,6 +21,17 @@ final class Failed {
       return e;
     }
     throw new AssertionError("it did not fail");
+  }
+
+  /** Makes sure that an application is told to repeat its transaction, and because of what. */
+  static void assertRolledBack(SQLException failure, String because) {
+    assertState(failure, "40001", because);
+  }
+
+  /** Makes sure of the SQLSTATEs of what an application is told and of its cause. */
+  static void assertState(SQLException failure, String state, String because) {
+    assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo(state);
+    assertThat(failure.getCause()).hasFieldOrPropertyWithValue("SQLState", because);
   }
 
   /** Returns the SQLSTATE that a call ended in. */

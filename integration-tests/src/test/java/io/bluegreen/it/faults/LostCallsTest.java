@@ -71,10 +71,10 @@ class LostCallsTest {
       connection.setAutoCommit(false);
       tally.add(connection, "earlier");
       pair.lose("INSERT INTO " + tally.table(), then);
-      assertRolledBack(Failed.by(() -> tally.add(connection, "lost")), "08006");
+      Failed.assertRolledBack(Failed.by(() -> tally.add(connection, "lost")), "08006");
       assertThat(pair.hasLost()).isTrue();
-      assertRolledBack(Failed.by(() -> tally.add(connection, "after it")), "08003");
-      assertRolledBack(Failed.by(connection::commit), "08003");
+      Failed.assertRolledBack(Failed.by(() -> tally.add(connection, "after it")), "08003");
+      Failed.assertRolledBack(Failed.by(connection::commit), "08003");
       connection.rollback();
       tally.add(connection, "whole");
       connection.commit();
@@ -97,7 +97,7 @@ class LostCallsTest {
 
       tally.add(connection, "earlier");
       pair.lose("current_schema", Then.CUT_AFTER_REPLY);
-      assertRolledBack(Failed.by(connection::getSchema), "08006");
+      Failed.assertRolledBack(Failed.by(connection::getSchema), "08006");
       connection.rollback();
     }
     tally.assertOnce(Side.BLUE, "asked first");
@@ -238,15 +238,9 @@ class LostCallsTest {
     }
   }
 
-  private static void assertRolledBack(SQLException failure, String because) {
-    assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("40001");
-    assertThat(failure.getCause()).hasFieldOrPropertyWithValue("SQLState", because);
-  }
-
   private static void assertUnknown(SQLException failure, String because) {
     assertThat(pair.hasLost()).isTrue();
-    assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("08007");
-    assertThat(failure.getCause()).hasFieldOrPropertyWithValue("SQLState", because);
+    Failed.assertState(failure, "08007", because);
   }
 
   private void assertStandsIfPassedOn(Then then, String note) throws SQLException {

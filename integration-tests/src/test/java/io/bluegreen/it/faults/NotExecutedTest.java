@@ -118,7 +118,7 @@ class NotExecutedTest {
       connection.setAutoCommit(false);
       earlier.add(connection, "earlier");
       Background<Integer> call = movedUnder(connection, "later", refusal(state));
-      assertRolledBack(Failed.by(() -> answer(call)), state);
+      Failed.assertRolledBack(Failed.by(() -> answer(call)), state);
       connection.rollback();
       assertThat(tally.add(connection, "whole")).isOne();
       connection.commit();
@@ -200,7 +200,7 @@ class NotExecutedTest {
       awaitNoSession();
       SQLException failure =
           Failed.by(atCommit ? connection::commit : () -> tally.add(connection, "later"));
-      assertRolledBack(failure, "25P03");
+      Failed.assertRolledBack(failure, "25P03");
       connection.rollback();
       assertThat(tally.add(connection, "whole")).isOne();
       connection.commit();
@@ -302,7 +302,7 @@ class NotExecutedTest {
       assertThat(retries.of(pair)).containsExactly(state);
       tally.assertOnce(Side.BLUE, "stale");
     } else {
-      assertRolledBack(Failed.by(() -> add(insert, "stale")), state);
+      Failed.assertRolledBack(Failed.by(() -> add(insert, "stale")), state);
       connection.rollback();
       earlier.assertNowhere("earlier");
       tally.assertNowhere("stale");
@@ -311,13 +311,8 @@ class NotExecutedTest {
 
   private void rolledBackBecauseOf(String state, Connection connection, String note)
       throws SQLException {
-    assertRolledBack(Failed.by(() -> tally.add(connection, note)), state);
+    Failed.assertRolledBack(Failed.by(() -> tally.add(connection, note)), state);
     connection.rollback();
-  }
-
-  private static void assertRolledBack(SQLException failure, String because) {
-    assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("40001");
-    assertThat(failure.getCause()).hasFieldOrPropertyWithValue("SQLState", because);
   }
 
   private static <T> T answer(Background<T> call) throws SQLException {

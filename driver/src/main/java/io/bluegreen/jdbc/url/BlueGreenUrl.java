@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -25,6 +26,9 @@ public final class BlueGreenUrl {
 
   /** What every property of ours begins with. */
   public static final String OWN = "bluegreen.";
+
+  /** What pgjdbc fails on with an exception that is no SQLException. */
+  private static final Pattern ONLY_COMMAS = Pattern.compile(PLAIN_PREFIX + "//,+(/|$)");
 
   private final String given;
   private final String address;
@@ -73,6 +77,12 @@ public final class BlueGreenUrl {
       throw new SQLException(
           "The URL has a login before an @, which pgjdbc would take for a host; write"
               + " //host:port/database?user=…&password=… instead, or use Properties.",
+          "22023");
+    }
+    if (ONLY_COMMAS.matcher(address).lookingAt()) {
+      throw new SQLException(
+          "The URL has commas where its hosts belong, and no host; write //host:port/database, or"
+              + " //host:port,host:port/database.",
           "22023");
     }
     Map<String, String> own = new LinkedHashMap<>();

@@ -100,6 +100,16 @@ class BlueGreenUrlTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"//,", "//,,/db", "//,?user=app"})
+  void saysThatThereIsNoHostBetweenCommas(String rest) {
+    assertThatThrownBy(() -> BlueGreenUrl.parse(BlueGreenUrl.PREFIX + rest))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("no host")
+        .extracting(e -> ((SQLException) e).getSQLState())
+        .isEqualTo("22023");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"?password=100%", "?bluegreen.ttl=%zz", "?%=1"})
   void saysHowToWriteABrokenPercentSign(String query) {
     assertThatThrownBy(() -> BlueGreenUrl.parse(BASE + query))

@@ -3,22 +3,32 @@ package io.bluegreen.jdbc.observe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flight Recorder events, where the JVM has the recorder.
+ * Flight Recorder events, where the JVM has a recorder that was started.
  *
- * <p>"No recorder" is a null object. Thread-safe.
+ * <p>"No recorder" is a null object: the first event of a JVM initializes the recorder, for a
+ * quarter of a second, and would do so in the middle of a cutover. Thread-safe.
  */
 public abstract class Events {
-  private static final Events CURRENT = choose();
+  private static final Events NONE = new None();
+  private static final Events RECORDER = choose();
 
-  /** Returns the events of this JVM. */
-  public static Events get() {
-    return CURRENT;
+  /** Loads the recorder's classes now, rather than in the first cutover. */
+  public static void load() {
+    get();
   }
+
+  /** Returns where the events of this moment go. */
+  public static Events get() {
+    return RECORDER.isStarted() ? RECORDER : NONE;
+  }
+
+  /** Tells whether any recording was ever started in this JVM. */
+  abstract boolean isStarted();
 
   /** Records a flip that this JVM followed. */
   public abstract void switched(String deployment, String side, long epoch, String cost);
 
-  /** Starts to record a wait; hand the token to {@link #held}. */
+  /** Starts to record a wait; hand the token to {@link #held} of the same object. */
   public abstract Object startHold();
 
   /** Records a wait that has ended. */
@@ -34,12 +44,17 @@ public abstract class Events {
     try {
       return new JfrEvents();
     } catch (LinkageError noRecorder) {
-      return new None();
+      return NONE;
     }
   }
 
-  /** The events of a JVM without a recorder. */
+  /** Records nothing. */
   private static final class None extends Events {
+    @Override
+    boolean isStarted() {
+      return false;
+    }
+
     @Override
     public void switched(String deployment, String side, long epoch, String cost) {}
 

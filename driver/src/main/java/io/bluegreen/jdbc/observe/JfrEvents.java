@@ -9,17 +9,10 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The events as the JDK's Flight Recorder keeps them. Nothing is made where none has been started:
- * the first event of a JVM initializes the recorder, for a quarter of a second, and would do so in
- * the middle of a cutover.
- */
+/** The events as the JDK's Flight Recorder keeps them. */
 final class JfrEvents extends Events {
-  /** Stands for a wait that nobody records. */
-  private static final Object NOT_RECORDED = new Object();
-
   JfrEvents() {
-    if (FlightRecorder.isInitialized()) {
+    if (isStarted()) {
       for (Class<? extends Event> type :
           List.of(Switch.class, Hold.class, Rehome.class, Retry.class)) {
         FlightRecorder.register(type);
@@ -28,10 +21,12 @@ final class JfrEvents extends Events {
   }
 
   @Override
+  boolean isStarted() {
+    return FlightRecorder.isInitialized();
+  }
+
+  @Override
   public void switched(String deployment, String side, long epoch, String cost) {
-    if (!FlightRecorder.isInitialized()) {
-      return;
-    }
     Switch event = new Switch();
     event.deployment = deployment;
     event.side = side;
@@ -42,9 +37,6 @@ final class JfrEvents extends Events {
 
   @Override
   public Object startHold() {
-    if (!FlightRecorder.isInitialized()) {
-      return NOT_RECORDED;
-    }
     Hold event = new Hold();
     event.begin();
     return event;
@@ -52,9 +44,6 @@ final class JfrEvents extends Events {
 
   @Override
   public void held(Object token, String deployment, String outcome) {
-    if (token == NOT_RECORDED) {
-      return;
-    }
     Hold event = (Hold) token;
     event.deployment = deployment;
     event.outcome = outcome;
@@ -63,9 +52,6 @@ final class JfrEvents extends Events {
 
   @Override
   public void rehomed(String deployment, String side, long epoch) {
-    if (!FlightRecorder.isInitialized()) {
-      return;
-    }
     Rehome event = new Rehome();
     if (event.shouldCommit()) {
       event.deployment = deployment;
@@ -77,9 +63,6 @@ final class JfrEvents extends Events {
 
   @Override
   public void retried(String deployment, @Nullable String sqlState, String verdict) {
-    if (!FlightRecorder.isInitialized()) {
-      return;
-    }
     Retry event = new Retry();
     event.deployment = deployment;
     event.sqlState = sqlState == null ? "" : sqlState;

@@ -37,7 +37,6 @@ public class Router implements DeploymentListener {
   private final String name;
   private final long ttlNanos;
   private final Housekeeper housekeeper;
-  private final Events events = Events.get();
   private final HoldGate gate = new HoldGate();
   private final Travellers travellers = new Travellers();
   private final DeploymentCounters counters = new DeploymentCounters();
@@ -67,6 +66,7 @@ public class Router implements DeploymentListener {
     this.switchLog = new SwitchLog(counters, travellers);
     this.idleMoves = new IdleMoves(this, housekeeper, switchLog);
     this.preparations = new Preparations(this, housekeeper);
+    Events.load();
   }
 
   /** Says how the idle side can be tried. */
@@ -98,6 +98,7 @@ public class Router implements DeploymentListener {
 
   /** Waits until writers may go on; see {@link HoldGate}. */
   public void awaitRelease(Wait wait) throws SQLException {
+    Events events = Events.get();
     Object event = events.startHold();
     String outcome = "ended early";
     try {

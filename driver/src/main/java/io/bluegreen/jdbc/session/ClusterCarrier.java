@@ -302,7 +302,7 @@ final class ClusterCarrier implements PathCarrier {
     if (!moving.handlesFailures()) {
       // Closed or aborted meanwhile: whoever did that knew only the old connection.
       closeQuietly(next);
-      throw Session.closed();
+      throw moving.closed();
     }
   }
 
@@ -357,7 +357,7 @@ final class ClusterCarrier implements PathCarrier {
     } catch (SQLException e) {
       String state = e.getSQLState();
       if (state != null && state.startsWith("28")) {
-        session().close("the active side refused the login");
+        session().end("the active side refused the login", e);
         closeQuietly(old);
       }
       throw e;

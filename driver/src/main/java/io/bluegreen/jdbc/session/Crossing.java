@@ -42,7 +42,7 @@ final class Crossing {
 
   private void crossAll() throws SQLException {
     if (carrier.movesBetweenServers() && holdWait.isClosed()) {
-      throw Session.closed();
+      throw session.closed();
     }
     if (carrier.movesBetweenServers() && session.isCopying()) {
       return; // pgjdbc says what is wrong with a call in the middle of a COPY

@@ -93,6 +93,9 @@ public final class Session implements Traveller {
 
   private volatile @Nullable Deployment lastRoute;
 
+  /** Why the driver has ended the session, where the application has not. */
+  private volatile @Nullable SQLException endedBecause;
+
   Session(
       Router router,
       BaseConnection physical,
@@ -359,6 +362,17 @@ public final class Session implements Traveller {
     carrier.end();
   }
 
+  /** Ends the session of an application that did not ask for it; what it calls next says why. */
+  void end(String by, SQLException why) {
+    endedBecause = why;
+    close(by);
+  }
+
+  /** Returns what a call on the ended session gets where pgjdbc says that it is closed. */
+  public SQLException over(SQLException failure) {
+    return endedBecause == null ? failure : closed();
+  }
+
   /** Returns what knows whether the session is where its deployment is. */
   public Mooring mooring() {
     return mooring;
@@ -433,9 +447,12 @@ public final class Session implements Traveller {
     return faults.described(context);
   }
 
-  /** Says what pgjdbc says of a connection that its application has closed. */
-  static SQLException closed() {
-    return new SQLNonTransientConnectionException("This connection has been closed.", "08003");
+  /** Says what pgjdbc says of a closed connection, and why the driver closed it if it did. */
+  SQLException closed() {
+    SQLException why = endedBecause;
+    String because = why == null ? "" : " The active side refused its login: " + why.getMessage();
+    return new SQLNonTransientConnectionException(
+        "This connection has been closed." + because, "08003", why);
   }
 
   /** A dead connection cannot be asked; then what was set last counts. */

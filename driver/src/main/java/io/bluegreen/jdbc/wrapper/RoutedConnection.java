@@ -90,7 +90,7 @@ abstract class RoutedConnection extends StatefulConnection {
 
   private void requireOpen(SQLException failure) throws SQLException {
     if (session.isOver()) {
-      throw failure;
+      throw session.over(failure);
     }
   }
 

@@ -11,13 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** Measures what calls cost. */
 @Command(name = "calls", description = "What one call costs: time and allocated bytes.")
 final class CallsCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // by picocli
+  private CommandSpec spec;
+
   @ParentCommand private Benchmarks parent = new Benchmarks();
 
   @Option(
@@ -29,8 +37,9 @@ final class CallsCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       defaultValue = ".*",
-      description = "Regular expression: which benchmarks (default: all).")
-  private String only = ".*";
+      description =
+          "Regular expression: which benchmarks, as selectOne|transaction (default: all).")
+  private Pattern only = Pattern.compile(".*");
 
   @Option(
       names = "--contestants",
@@ -44,12 +53,20 @@ final class CallsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    List<String> benchmarks = CallRounds.matching(only);
+    if (benchmarks.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--only: '%s' matches none of %s"
+              .formatted(only, CallRounds.matching(Pattern.compile(".*"))));
+    }
     Path output = Files.createDirectories(parent.output());
     try (PgServer server = PgServer.start(18)) {
       Stand stand = Stand.on(server);
       CallRounds.Pace pace = smoke ? CallRounds.Pace.SMOKE : CallRounds.Pace.of(rounds);
       CallTable table =
-          new CallTable(new CallRounds(stand, pace).run(only, contestants, CallsCommand::progress));
+          new CallTable(
+              new CallRounds(stand, pace).run(benchmarks, contestants, CallsCommand::progress));
       Files.writeString(output.resolve("calls.md"), table.markdown());
       CallChart.write(table, output.resolve("calls.png"));
       System.out.println(table.markdown());

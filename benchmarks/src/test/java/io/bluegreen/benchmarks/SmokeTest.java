@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Every measurement runs to its end and writes down something; the numbers mean nothing. */
 class SmokeTest {
@@ -16,6 +17,13 @@ class SmokeTest {
         .contains("| `SELECT 1` round trip |", "| connect + select + close |", "| transaction |")
         .doesNotContain("NaN");
     assertThat(output.resolve("calls.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void aNameThatNoBenchmarkHasIsRefusedBeforeAnythingStarts(@TempDir Path output) {
+    assertThat(Benchmarks.run("--output", output.toString(), "calls", "--only", "select,one"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(output).isEmptyDirectory();
   }
 
   @Test

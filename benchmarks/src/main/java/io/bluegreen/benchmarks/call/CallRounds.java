@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -55,17 +56,17 @@ public final class CallRounds {
   /**
    * Measures.
    *
-   * @param benchmarks regular expression, of methods of {@link CallBenchmark}
+   * @param benchmarks as {@link #matching} returns them
    * @param contestants in the order of their turns
    * @param each told of every result
    */
   public List<Measurement> run(
-      String benchmarks, List<Contestant> contestants, Consumer<Measurement> each)
+      List<String> benchmarks, List<Contestant> contestants, Consumer<Measurement> each)
       throws RunnerException {
     System.setProperty(Stand.PROPERTY, stand.endpoint());
     List<Measurement> all = new ArrayList<>();
     for (int round = 0; round < pace.rounds(); round++) {
-      for (String benchmark : matching(benchmarks)) {
+      for (String benchmark : benchmarks) {
         for (Contestant contestant : contestants) {
           for (Measurement measurement : turn(round, benchmark, contestant)) {
             all.add(measurement);
@@ -77,11 +78,12 @@ public final class CallRounds {
     return all;
   }
 
-  private static List<String> matching(String benchmarks) {
+  /** The names of all benchmarks that a regular expression matches, in order. */
+  public static List<String> matching(Pattern benchmarks) {
     List<String> methods = new ArrayList<>();
     for (var method : CallBenchmark.class.getMethods()) {
       if (method.isAnnotationPresent(org.openjdk.jmh.annotations.Benchmark.class)
-          && method.getName().matches(benchmarks)) {
+          && benchmarks.matcher(method.getName()).matches()) {
         methods.add(method.getName());
       }
     }

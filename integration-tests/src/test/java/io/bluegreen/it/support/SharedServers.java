@@ -20,8 +20,15 @@ public final class SharedServers {
   }
 
   public static PgServer of(int major) {
-    return RUNNING.computeIfAbsent(
-        major, version -> PgServer.builder(version).setting("wal_level", "logical").start());
+    return RUNNING.computeIfAbsent(major, SharedServers::start);
+  }
+
+  /** Their hundreds of databases would keep autovacuum's workers busy all the time. */
+  private static PgServer start(int major) {
+    return PgServer.builder(major)
+        .setting("wal_level", "logical")
+        .setting("autovacuum", "off")
+        .start();
   }
 
   /** All versions that can be started here, for a {@code @MethodSource}. */

@@ -158,7 +158,9 @@ class SchemaCommandsTest {
   @Test
   void switchCanSetTheDatabasePath() throws Exception {
     Cli.json(url, "switch", "--set-database-path");
-    assertThat(database.query("SHOW search_path")).startsWith("g");
+    try (PgSession later = database.session()) {
+      assertThat(later.query("SHOW search_path")).startsWith("g");
+    }
   }
 
   @Test

@@ -236,15 +236,9 @@ class PreparedMovesTest {
   }
 
   private List<Integer> pidsOnGreen() throws SQLException {
-    List<Integer> pids = new ArrayList<>();
-    try (Connection green = sides.green.connect();
-        var statement = green.createStatement();
-        var rows = statement.executeQuery(SPARES.replace("count(*)", "pid"))) {
-      while (rows.next()) {
-        pids.add(rows.getInt(1));
-      }
-    }
-    return pids;
+    return sides.green.column(SPARES.replace("count(*)", "pid")).stream()
+        .map(Integer::valueOf)
+        .toList();
   }
 
   /** Green has no control table, so that the watcher does not stay connected to it. */

@@ -166,6 +166,7 @@ public final class CutoverPair implements AutoCloseable {
         PgDatabase template = server.createDatabase(TEMPLATE, "");
         template.installControlTable();
         template.execute(WorkloadTables.create().toArray(String[]::new));
+        template.leave();
         return server;
       } catch (SQLException e) {
         throw new IllegalStateException(e);

@@ -120,6 +120,7 @@ class DrainTest {
               }
             }
           };
+      pair.database(Side.BLUE).leave();
       CutoverResult result =
           pair.cutover().run(pair.options().withTimeouts(timeouts).withListener(listener));
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);

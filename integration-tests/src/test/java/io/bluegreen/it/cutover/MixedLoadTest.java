@@ -2,6 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.it.support.Effort;
 import io.bluegreen.ops.cutover.CutoverListener;
 import io.bluegreen.ops.cutover.CutoverResult;
 import io.bluegreen.ops.cutover.CutoverStep;
@@ -13,10 +14,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The driver and the protocol together: 16 threads that do everything an application does are moved
- * between 15 and 18 and back again, {@code -Dbluegreen.it.switches=20} times.
+ * between 15 and 18 and back again, 20 times in profile {@code full}, or {@code
+ * -Dbluegreen.it.switches=40} times.
  */
 class MixedLoadTest {
-  private static final int SWITCHES = Integer.getInteger("bluegreen.it.switches", 20);
+  private static final int SWITCHES =
+      Integer.getInteger("bluegreen.it.switches", Effort.times(20, 4));
   private static final int READS_DURING_A_HOLD = 20;
 
   @Test

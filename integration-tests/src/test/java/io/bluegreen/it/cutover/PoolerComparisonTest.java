@@ -2,6 +2,7 @@ package io.bluegreen.it.cutover;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.it.pooler.PgBouncer;
+import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.workload.Application;
 import io.bluegreen.it.workload.Audit;
 import io.bluegreen.it.workload.Journal;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
  * on the same servers. What each costs is told, not asserted; {@code
  * -Dbluegreen.it.comparedSwitches=6} for medians that mean something.
  */
+@FullOnly
 class PoolerComparisonTest {
   private static final int SWITCHES = Integer.getInteger("bluegreen.it.comparedSwitches", 2);
   private static final int ROUNDS_BETWEEN = 200;

@@ -2,6 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.it.support.Effort;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.ops.cutover.CutoverResult;
 import io.bluegreen.ops.cutover.Outcome;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 class RoundTripTest {
   private static final Logger LOG = LoggerFactory.getLogger(RoundTripTest.class);
-  private static final int ROUND_TRIPS = 3;
+  private static final int ROUND_TRIPS = Effort.times(3, 1);
 
   @Test
   void nothingIsLostThereAndBackAgainWhileWritersFollow() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.it.workload.Application;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * docs/runbook-upgrade.md, command by command, to PostgreSQL 18 under load: from 15 as it is
@@ -65,8 +66,12 @@ class UpgradeRunbookTest {
     }
   }
 
+  static List<Integer> majors() {
+    return Effort.cases(List.of(15, FIRST_WITHOUT_SUPERUSER), List.of(15));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {15, FIRST_WITHOUT_SUPERUSER})
+  @MethodSource("majors")
   void theRunbookLosesNothingAndNobodySeesAnError(int major, @TempDir Path directory)
       throws Exception {
     try (PgServer oldServer = launch(major);

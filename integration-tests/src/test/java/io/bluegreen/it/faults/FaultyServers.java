@@ -88,5 +88,6 @@ final class FaultyServers {
         "CREATE TABLE ledger (id bigserial PRIMARY KEY, entry text NOT NULL)",
         "GRANT ALL ON ALL TABLES IN SCHEMA public TO " + APPLICATION,
         "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO " + APPLICATION);
+    template.leave();
   }
 }

@@ -3,16 +3,18 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.it.support.Effort;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.ops.cutover.CutoverOptions;
 import io.bluegreen.ops.cutover.CutoverResult;
 import io.bluegreen.ops.cutover.CutoverStep;
 import io.bluegreen.ops.cutover.Outcome;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The operator's process dies between two steps, and a second one goes on or takes back. An
@@ -35,8 +37,14 @@ class OperatorKilledTest {
     pair.close();
   }
 
+  static List<CutoverStep> steps() {
+    return Effort.cases(
+        List.of(CutoverStep.values()),
+        List.of(CutoverStep.DRAIN, CutoverStep.SEQUENCES, CutoverStep.FLIP));
+  }
+
   @ParameterizedTest
-  @EnumSource(CutoverStep.class)
+  @MethodSource("steps")
   void theOperatorDiesBeforeAStepAndASecondOneFinishesOrTakesBack(CutoverStep step)
       throws Exception {
     Side from = pair.active();

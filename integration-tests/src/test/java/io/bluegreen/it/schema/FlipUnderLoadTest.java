@@ -3,6 +3,7 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgExtension;
 import io.bluegreen.it.support.SharedServers;
@@ -26,14 +27,14 @@ class FlipUnderLoadTest {
   private final List<Double> millis = new ArrayList<>();
 
   @Test
-  void twoHundredFlipsLoseNothingAndFailNobody(PgDatabase database) throws Exception {
-    flipUnderLoad(Pair.in(database), 100, 100);
+  void flipsLoseNothingAndFailNobody(PgDatabase database) throws Exception {
+    flipUnderLoad(Pair.in(database), Effort.times(100, 20), Effort.times(100, 20));
   }
 
   @Test
   void serversThatDoNotReportThePathPlanAgainAsWell() throws Exception {
     PgDatabase database = SharedServers.of(15).createDatabase();
-    flipUnderLoad(Pair.in(database), 30, 30);
+    flipUnderLoad(Pair.in(database), Effort.times(30, 8), Effort.times(30, 8));
     database.drop();
   }
 
@@ -45,7 +46,7 @@ class FlipUnderLoadTest {
         Operator operator = Operator.quiet(pair, ledger)) {
       pool.getConnection().close();
       workload.start(4);
-      for (int i = 0; i < 12; i++) {
+      for (int i = 0; i < Effort.times(12, 6); i++) {
         flipAndMeetOnTheOtherSide(operator, workload);
       }
       workload.finish();

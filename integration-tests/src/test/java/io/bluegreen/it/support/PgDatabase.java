@@ -57,38 +57,43 @@ public record PgDatabase(PgServer server, String name) {
     return this;
   }
 
-  /** Runs statements as superuser in one new session, each in a transaction of its own. */
+  /**
+   * Runs statements as superuser, each in a transaction of its own, and all of them in a session as
+   * if it were new, which may stay until the next call.
+   */
   public void execute(String... statements) throws SQLException {
-    try (PgSession session = session()) {
-      for (String sql : statements) {
-        session.execute(sql);
-      }
-    }
+    server.sessions().execute(name, statements);
   }
 
-  /** The first column of the first row, as superuser in a new session; null if there is no row. */
+  /** The first column of the first row, in a session as above; null if there is no row. */
   public @Nullable String query(String sql) throws SQLException {
-    try (PgSession session = session()) {
-      return session.query(sql);
+    try (KeptSessions.Loan loan = server.sessions().lend(name)) {
+      return loan.session().query(sql);
     }
   }
 
-  /** A number from the first column of the first row, as superuser in a new session. */
+  /** A number from the first column of the first row, in a session as above. */
   public long queryLong(String sql) throws SQLException {
-    try (PgSession session = session()) {
-      return session.queryLong(sql);
+    try (KeptSessions.Loan loan = server.sessions().lend(name)) {
+      return loan.session().queryLong(sql);
     }
   }
 
-  /** The first column of all rows, as superuser in a new session. */
+  /** The first column of all rows, in a session as above. */
   public List<@Nullable String> column(String sql) throws SQLException {
-    try (PgSession session = session()) {
-      return session.column(sql);
+    try (KeptSessions.Loan loan = server.sessions().lend(name)) {
+      return loan.session().column(sql);
     }
+  }
+
+  /** Ends the session that may have stayed: a template has none, and some tests count them. */
+  public void leave() {
+    server.sessions().leave(name);
   }
 
   /** Drops the database, and ends the sessions that are still in it. */
   public void drop() throws SQLException {
+    leave();
     server.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name) + " WITH (FORCE)");
   }
 }

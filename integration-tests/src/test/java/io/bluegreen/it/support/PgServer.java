@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +35,7 @@ public final class PgServer implements AutoCloseable {
   private final int major;
   private final Path directory;
   private final Map<String, String> settings;
+  private final KeptSessions sessions = new KeptSessions(this);
   private final AtomicInteger databases = new AtomicInteger();
   private final Thread closeAtExit = new Thread(this::closeQuietly, "stop-postgres");
   private int port;
@@ -104,15 +104,16 @@ public final class PgServer implements AutoCloseable {
   }
 
   /**
-   * Runs statements in database {@code postgres} as superuser, each in a transaction of its own.
+   * Runs statements in database {@code postgres} as superuser, each in a transaction of its own,
+   * and all of them in a session as if it were new.
    */
   public void execute(String... statements) throws SQLException {
-    try (Connection connection = connect("postgres");
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
+    sessions.execute("postgres", statements);
+  }
+
+  /** The sessions in which the superuser's statements run. */
+  KeptSessions sessions() {
+    return sessions;
   }
 
   /** Creates an empty database with a name that this server has not used yet. */

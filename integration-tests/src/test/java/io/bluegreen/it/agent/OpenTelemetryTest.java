@@ -2,6 +2,7 @@ package io.bluegreen.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The OpenTelemetry Java agent beside ours. */
+@FullOnly
 @ExtendWith(PgExtension.class)
 class OpenTelemetryTest {
 

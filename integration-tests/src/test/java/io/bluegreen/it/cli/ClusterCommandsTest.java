@@ -1,10 +1,12 @@
 package io.bluegreen.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.jdbc.control.Side;
 import java.nio.file.Files;
@@ -17,7 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mode cluster by the command line alone, also as a process that is interrupted or killed. */
@@ -137,8 +140,13 @@ class ClusterCommandsTest {
   /**
    * Sequences are moved while the sentinel travels; the flip is announced just before it is sent.
    */
+  static List<String> steps() {
+    return Effort.every(
+        3, List.of("hold", "drain", "fence", "arrive", "way_back", "flip", "settle"));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"hold", "drain", "fence", "arrive", "way_back", "flip", "settle"})
+  @MethodSource("steps")
   void ctrlCUpToTheFlipTakesEverythingBack(String step) throws Exception {
     Side from = active();
     Side at = step.equals("settle") ? from.other() : from;
@@ -161,16 +169,21 @@ class ClusterCommandsTest {
     writes(active());
   }
 
+  static List<Arguments> stepsAndWhatMendsThem() {
+    return Effort.every(
+        3,
+        List.of(
+            arguments("hold", "abort"),
+            arguments("drain", "resume"),
+            arguments("fence", "abort"),
+            arguments("arrive", "resume"),
+            arguments("way_back", "abort"),
+            arguments("flip", "abort"),
+            arguments("settle", "resume")));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "hold, abort",
-    "drain, resume",
-    "fence, abort",
-    "arrive, resume",
-    "way_back, abort",
-    "flip, abort",
-    "settle, resume"
-  })
+  @MethodSource("stepsAndWhatMendsThem")
   void afterKill9TheNextCommandSeesAndMendsIt(String step, String command) throws Exception {
     Side from = active();
     Side at = step.equals("settle") ? from.other() : from;

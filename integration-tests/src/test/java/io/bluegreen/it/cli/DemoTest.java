@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.bluegreen.it.support.FullOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ class DemoTest {
   }
 
   @Test
+  @FullOnly
   void theWholeStoryWithoutAnErrorAndWithEveryRowOnce() throws Exception {
     assumeThat(Path.of(ENVIRONMENT.get("BLUEGREEN_PG_BINARIES"), "15.jar")).exists();
     List<Path> before = playgrounds();
@@ -94,6 +96,7 @@ class DemoTest {
   }
 
   @Test
+  @FullOnly
   void aDemoThatWasKilledIsClearedAwayByTheNextAndCtrlCByItself() throws Exception {
     List<Path> before = playgrounds();
     List<Path> killed;

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.jdbc.control.Side;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A standby takes over underneath a switch, as whoever types the commands sees it. */
 class FailoverCommandsTest {
@@ -59,8 +61,12 @@ class FailoverCommandsTest {
     blue.execute("INSERT INTO ledger (writer, number) VALUES (1, 1)");
   }
 
+  static List<Side> sides() {
+    return Effort.every(2, List.of(Side.values()));
+  }
+
   @ParameterizedTest
-  @EnumSource(Side.class)
+  @MethodSource("sides")
   void beforeTheFlipItIsTakenBack(Side failing) throws Exception {
     failOverAt("way_back", Side.BLUE, failing);
     assertThat(Cli.on(url, "status").exit()).isEqualTo(4);
@@ -73,7 +79,7 @@ class FailoverCommandsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Side.class)
+  @MethodSource("sides")
   void afterTheFlipAPersonIsAsked(Side failing) throws Exception {
     failOverAt("settle", Side.GREEN, failing);
     JsonObject unsure = Cli.json(4, url, "resume");

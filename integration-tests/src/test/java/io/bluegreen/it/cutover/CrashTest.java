@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.it.support.Effort;
+import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.CutoverOptions;
@@ -89,9 +90,10 @@ class CrashTest {
   }
 
   @Test
+  @FullOnly
   void aCrashAtManyStatementsIsFinishedOrTakenBack() throws Exception {
     int crashes = 0;
-    for (int at = 40; at < 140; at += Effort.FULL ? 7 : 21) {
+    for (int at = 40; at < 140; at += 7) {
       Side from = active();
       CrashingAccess access = new CrashingAccess(pair.access(), at);
       if (runToTheEnd(access)) {
@@ -105,7 +107,7 @@ class CrashTest {
       assertThat(active()).isEqualTo(result.outcome() == Outcome.DONE ? from.other() : from);
       writers.awaitMore(5);
     }
-    assertThat(crashes).isGreaterThan(Effort.times(5, 2));
+    assertThat(crashes).isGreaterThan(5);
   }
 
   /** Refused where the crash came before anything was recorded. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgExtension;
 import io.bluegreen.it.support.PgServer;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * docs/runbook-data-swap.md, command by command, while orders are taken at the prices of the day.
  */
+@FullOnly
 @ExtendWith(PgExtension.class)
 class DataSwapRunbookTest {
   private static final int THREADS = 4;

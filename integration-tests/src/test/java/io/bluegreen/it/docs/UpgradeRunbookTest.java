@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.it.support.Effort;
+import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.it.workload.Application;
@@ -22,12 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * docs/runbook-upgrade.md, command by command, to PostgreSQL 18 under load: from 15 as it is
  * written, and from 16, where the operator is no superuser on either server.
  */
+@FullOnly
 class UpgradeRunbookTest {
   private static final String DATABASE = "shop";
   private static final String OWNER = "shop_owner";
@@ -66,12 +67,8 @@ class UpgradeRunbookTest {
     }
   }
 
-  static List<Integer> majors() {
-    return Effort.cases(List.of(15, FIRST_WITHOUT_SUPERUSER), List.of(15));
-  }
-
   @ParameterizedTest
-  @MethodSource("majors")
+  @ValueSource(ints = {15, FIRST_WITHOUT_SUPERUSER})
   void theRunbookLosesNothingAndNobodySeesAnError(int major, @TempDir Path directory)
       throws Exception {
     try (PgServer oldServer = launch(major);

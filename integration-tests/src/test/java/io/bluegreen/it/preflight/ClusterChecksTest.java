@@ -3,6 +3,7 @@ package io.bluegreen.it.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.observe.Version;
@@ -12,8 +13,8 @@ import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
 import io.bluegreen.ops.preflight.PreflightReport;
 import io.bluegreen.ops.preflight.Verdict;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,8 +55,8 @@ class ClusterChecksTest {
     assertThat(report.count(Verdict.OK)).isEqualTo(report.results().size());
   }
 
-  static Stream<Spoiled> spoils() {
-    return ClusterSpoils.all();
+  static List<Spoiled> spoils() {
+    return Effort.every(3, ClusterSpoils.all().toList());
   }
 
   @ParameterizedTest

@@ -55,7 +55,8 @@ class PreparedMovesTest {
   @Test
   void anAnnouncementOpensOneForEachConnectionAndTheFlipUsesThem() throws Exception {
     announce(CONNECTIONS);
-    assertThat(sides.green.queryLong(OPEN_TRANSACTIONS)).isZero();
+    // One that has just logged in may be looked at in the middle of its first question.
+    eventually(() -> sides.green.queryLong(OPEN_TRANSACTIONS), count -> count == 0);
     List<Integer> opened = pidsOnGreen();
     green.refuse();
     sides.hold();

@@ -129,6 +129,11 @@ final class Preparations {
     }
   }
 
+  /** What is opened after everything was dropped has missed that, and nobody would come again. */
+  private synchronized boolean isKept() {
+    return expiry != null;
+  }
+
   private synchronized boolean isWanted(Pass pass) {
     return underWay == pass;
   }
@@ -153,6 +158,8 @@ final class Preparations {
       for (Traveller next = take(); next != null; next = take()) {
         if (!next.prepare(announced)) {
           noteFailure();
+        } else if (!isKept() && isStillIdle()) {
+          next.forgetPreparation(announced.target(announced.active().other()));
         }
       }
       if (isLast()) {

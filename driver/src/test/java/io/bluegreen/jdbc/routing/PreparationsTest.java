@@ -8,6 +8,7 @@ import io.bluegreen.jdbc.control.DeploymentBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -64,7 +65,32 @@ class PreparationsTest {
     until(() -> prepared.get() == TRAVELLERS);
     router.onRead(cluster(7).build());
 
-    until(() -> forgotten.get() == TRAVELLERS);
+    until(() -> forgotten.get() >= TRAVELLERS);
+  }
+
+  @Test
+  void whatIsOpenedAfterTheDropIsDroppedAsWell() {
+    CountDownLatch dropped = new CountDownLatch(1);
+    Traveller slow =
+        new Prepared(true) {
+          @Override
+          public boolean prepare(Deployment announced) {
+            prepared.incrementAndGet();
+            waitFor(dropped);
+            return true;
+          }
+        };
+    travellers.add(slow);
+    router.travellers().add(slow);
+    router.onRead(cluster(5).build());
+    router.onRead(cluster(6).heldFor(Duration.ofHours(1)).build());
+    until(() -> prepared.get() == 1);
+
+    router.onRead(cluster(7).build());
+    until(() -> forgotten.get() == 1);
+    dropped.countDown();
+
+    until(() -> forgotten.get() == 2);
   }
 
   @Test
@@ -109,6 +135,14 @@ class PreparationsTest {
     }
   }
 
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static void until(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       Thread.onSpinWait();
@@ -116,7 +150,7 @@ class PreparationsTest {
   }
 
   /** A connection that counts what it is asked to do. */
-  private final class Prepared implements Traveller {
+  private class Prepared implements Traveller {
     private final boolean succeeds;
 
     Prepared(boolean succeeds) {

@@ -55,8 +55,7 @@ class PreparedMovesTest {
   @Test
   void anAnnouncementOpensOneForEachConnectionAndTheFlipUsesThem() throws Exception {
     announce(CONNECTIONS);
-    // One that has just logged in may be looked at in the middle of its first question.
-    eventually(() -> sides.green.queryLong(OPEN_TRANSACTIONS), count -> count == 0);
+    assertThat(sides.green.queryLong(OPEN_TRANSACTIONS)).isZero();
     List<Integer> opened = pidsOnGreen();
     green.refuse();
     sides.hold();
@@ -205,14 +204,26 @@ class PreparedMovesTest {
     sides.blue.execute("NOTIFY bluegreen, 'prepare " + sides.name() + "'");
   }
 
-  /** Announces until each connection has its spare; one that could not be opened is tried again. */
-  private void announce(int wanted) {
+  /**
+   * Announces until each connection has its spare, and the driver has said that all are ready: one
+   * that could not be opened is tried again.
+   */
+  private void announce(int wanted) throws SQLException {
     eventually(
         () -> {
           announce();
           return spares();
         },
         count -> count == wanted);
+    String now = sides.blue.query("SELECT clock_timestamp()");
+    announce();
+    eventually(
+        () ->
+            sides.blue.queryLong(
+                "SELECT count(*) FROM bluegreen.live_client WHERE acknowledged_at < '"
+                    + now
+                    + "'::timestamptz"),
+        unready -> unready == 0);
   }
 
   private List<Future<Integer>> writeOnAll() {

@@ -76,6 +76,11 @@ public final class Deployment {
     return target(active);
   }
 
+  /** Returns the schema or endpoint of the idle side. */
+  public String idleTarget() {
+    return target(active.other());
+  }
+
   /** Tells whether a schema is one of the two sides. */
   public boolean isSide(String schema) {
     return schema.equals(row.blue()) || schema.equals(row.green());

@@ -18,7 +18,7 @@ final class IdleSideCheck {
   /** Returns why the idle side is out of reach, or null. */
   @Nullable String error(BaseConnection pg, Deployment seen) throws SQLException {
     if (schedule.take(seen.epoch(), true, 0, System.nanoTime())) {
-      error = SchemaProbe.whyUnusable(pg, seen.target(seen.active().other()));
+      error = SchemaProbe.whyUnusable(pg, seen.idleTarget());
       schedule.answered(error == null);
     }
     return error;

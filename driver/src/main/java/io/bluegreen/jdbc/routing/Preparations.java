@@ -69,8 +69,7 @@ final class Preparations {
   /** Drops what was opened for a move that has not come. */
   synchronized void drop() {
     if (forget()) {
-      Deployment now = router.current();
-      dropSoon(now.target(now.active().other()));
+      dropSoon(router.current().idleTarget());
     }
   }
 
@@ -159,7 +158,7 @@ final class Preparations {
         if (!next.prepare(announced)) {
           noteFailure();
         } else if (!isKept() && isStillIdle()) {
-          next.forgetPreparation(announced.target(announced.active().other()));
+          next.forgetPreparation(announced.idleTarget());
         }
       }
       if (isLast()) {

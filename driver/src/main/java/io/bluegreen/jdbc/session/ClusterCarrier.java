@@ -111,7 +111,7 @@ final class ClusterCarrier implements PathCarrier {
     if (packed != null || isAway(held) || pins.isForGood() || Busy.isClosed(pg)) {
       return;
     }
-    Spare.Ready ready = spare.take(held.target(held.active().other()));
+    Spare.Ready ready = spare.take(held.idleTarget());
     if (ready == null) {
       return;
     }
@@ -357,7 +357,7 @@ final class ClusterCarrier implements PathCarrier {
     } catch (SQLException e) {
       String state = e.getSQLState();
       if (state != null && state.startsWith("28")) {
-        session().end("the active side refused the login", e);
+        session().loginRefused(e);
         closeQuietly(old);
       }
       throw e;

@@ -93,8 +93,8 @@ public final class Session implements Traveller {
 
   private volatile @Nullable Deployment lastRoute;
 
-  /** Why the driver has ended the session, where the application has not. */
-  private volatile @Nullable SQLException endedBecause;
+  /** What the active side said when it refused the session's login, and so ended it. */
+  private volatile @Nullable SQLException refusal;
 
   Session(
       Router router,
@@ -363,14 +363,14 @@ public final class Session implements Traveller {
   }
 
   /** Ends the session of an application that did not ask for it; what it calls next says why. */
-  void end(String by, SQLException why) {
-    endedBecause = why;
-    close(by);
+  void loginRefused(SQLException why) {
+    refusal = why;
+    close("the active side refused the login");
   }
 
   /** Returns what a call on the ended session gets where pgjdbc says that it is closed. */
   public SQLException over(SQLException failure) {
-    return endedBecause == null ? failure : closed();
+    return refusal == null ? failure : closed();
   }
 
   /** Returns what knows whether the session is where its deployment is. */
@@ -449,7 +449,7 @@ public final class Session implements Traveller {
 
   /** Says what pgjdbc says of a closed connection, and why the driver closed it if it did. */
   SQLException closed() {
-    SQLException why = endedBecause;
+    SQLException why = refusal;
     String because = why == null ? "" : " The active side refused its login: " + why.getMessage();
     return new SQLNonTransientConnectionException(
         "This connection has been closed." + because, "08003", why);

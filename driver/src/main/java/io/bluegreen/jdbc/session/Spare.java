@@ -105,7 +105,7 @@ final class Spare {
    * @return false where it could not
    */
   boolean open(Deployment deployment, List<String> likely) {
-    String target = deployment.target(deployment.active().other());
+    String target = deployment.idleTarget();
     Ready there = held.get();
     if (over || (there != null && there.leadsTo(target))) {
       return true;

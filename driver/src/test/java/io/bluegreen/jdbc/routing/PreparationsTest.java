@@ -8,8 +8,8 @@ import io.bluegreen.jdbc.control.DeploymentBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -63,20 +63,21 @@ class PreparationsTest {
 
     router.onRead(cluster(6).heldFor(Duration.ofHours(1)).build());
     until(() -> prepared.get() == TRAVELLERS);
+    until(() -> !router.isPreparing());
     router.onRead(cluster(7).build());
 
-    until(() -> forgotten.get() >= TRAVELLERS);
+    until(() -> forgotten.get() == TRAVELLERS);
   }
 
   @Test
   void whatIsOpenedAfterTheDropIsDroppedAsWell() {
-    CountDownLatch dropped = new CountDownLatch(1);
+    AtomicBoolean dropped = new AtomicBoolean();
     Traveller slow =
         new Prepared(true) {
           @Override
           public boolean prepare(Deployment announced) {
             prepared.incrementAndGet();
-            waitFor(dropped);
+            until(dropped::get);
             return true;
           }
         };
@@ -88,7 +89,7 @@ class PreparationsTest {
 
     router.onRead(cluster(7).build());
     until(() -> forgotten.get() == 1);
-    dropped.countDown();
+    dropped.set(true);
 
     until(() -> forgotten.get() == 2);
   }
@@ -132,14 +133,6 @@ class PreparationsTest {
       Traveller traveller = new Prepared(succeeds);
       travellers.add(traveller);
       router.travellers().add(traveller);
-    }
-  }
-
-  private static void waitFor(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

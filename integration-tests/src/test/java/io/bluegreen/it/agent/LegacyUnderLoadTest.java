@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An application that has pgjdbc and nothing else writes while its deployment is flipped. */
 @ExtendWith(PgExtension.class)
 class LegacyUnderLoadTest {
-  private static final int FLIPS = Effort.times(10, 4);
+  private static final int FLIPS = Effort.of(10, 4);
   private static final int ROWS_BETWEEN = 60;
 
   static List<Arguments> schemaCells() {
-    return Effort.cases(
+    return Effort.of(
         List.of(arguments("42.2.29", 11), arguments("42.2.29", 17), arguments("42.7.14", 25)),
         List.of(arguments("42.2.29", 17)));
   }
@@ -54,7 +54,7 @@ class LegacyUnderLoadTest {
   }
 
   static List<Arguments> clusterCells() {
-    return Effort.cases(
+    return Effort.of(
         List.of(arguments("42.2.29", 25), arguments("42.7.14", 17)),
         List.of(arguments("42.7.14", 17)));
   }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 class RoundTripTest {
   private static final Logger LOG = LoggerFactory.getLogger(RoundTripTest.class);
-  private static final int ROUND_TRIPS = Effort.times(3, 1);
+  private static final int ROUND_TRIPS = Effort.of(3, 1);
 
   @Test
   void nothingIsLostThereAndBackAgainWhileWritersFollow() throws Exception {

@@ -38,7 +38,7 @@ class OperatorKilledTest {
   }
 
   static List<CutoverStep> steps() {
-    return Effort.cases(
+    return Effort.of(
         List.of(CutoverStep.values()),
         List.of(CutoverStep.DRAIN, CutoverStep.SEQUENCES, CutoverStep.FLIP));
   }

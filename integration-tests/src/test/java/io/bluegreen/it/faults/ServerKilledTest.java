@@ -35,7 +35,7 @@ class ServerKilledTest {
   }
 
   static List<CutoverStep> steps() {
-    return Effort.cases(
+    return Effort.of(
         List.of(CutoverStep.values()),
         List.of(CutoverStep.FENCE, CutoverStep.WAY_BACK, CutoverStep.SETTLE));
   }

@@ -28,13 +28,13 @@ class FlipUnderLoadTest {
 
   @Test
   void flipsLoseNothingAndFailNobody(PgDatabase database) throws Exception {
-    flipUnderLoad(Pair.in(database), Effort.times(100, 20), Effort.times(100, 20));
+    flipUnderLoad(Pair.in(database), Effort.of(100, 20), Effort.of(100, 20));
   }
 
   @Test
   void serversThatDoNotReportThePathPlanAgainAsWell() throws Exception {
     PgDatabase database = SharedServers.of(15).createDatabase();
-    flipUnderLoad(Pair.in(database), Effort.times(30, 8), Effort.times(30, 8));
+    flipUnderLoad(Pair.in(database), Effort.of(30, 8), Effort.of(30, 8));
     database.drop();
   }
 
@@ -46,7 +46,7 @@ class FlipUnderLoadTest {
         Operator operator = Operator.quiet(pair, ledger)) {
       pool.getConnection().close();
       workload.start(4);
-      for (int i = 0; i < Effort.times(12, 6); i++) {
+      for (int i = 0; i < Effort.of(12, 6); i++) {
         flipAndMeetOnTheOtherSide(operator, workload);
       }
       workload.finish();

@@ -37,8 +37,6 @@ public final class SharedServers {
    */
   public static List<Integer> majors() {
     List<Integer> all = PgDistribution.majors();
-    return Effort.cases(all, List.of(all.get(0), PgDistribution.NEWEST)).stream()
-        .distinct()
-        .toList();
+    return Effort.of(all, List.of(all.get(0), PgDistribution.NEWEST)).stream().distinct().toList();
   }
 }

@@ -10,6 +10,7 @@ import io.bluegreen.jdbc.observe.ShownDeployments;
 import io.bluegreen.jdbc.routing.BorrowingRouter;
 import io.bluegreen.jdbc.routing.Housekeeper;
 import io.bluegreen.jdbc.routing.Router;
+import io.bluegreen.jdbc.session.PlainTexts;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class DeploymentView implements DeploymentMXBean {
   private final ControlWatcher watcher;
   private final Router router;
   private final StatementSafety safety = new StatementSafety();
+  private final PlainTexts plainTexts = new PlainTexts();
   private final @Nullable ObjectName registered;
   private final ReentrantLock following = new ReentrantLock();
   private volatile boolean known;
@@ -76,6 +78,11 @@ final class DeploymentView implements DeploymentMXBean {
   /** Returns what is known of this deployment's statements: whether they may be repeated. */
   StatementSafety safety() {
     return safety;
+  }
+
+  /** Returns what is known of the texts that the deployment's sessions are given. */
+  PlainTexts plainTexts() {
+    return plainTexts;
   }
 
   Router router() {

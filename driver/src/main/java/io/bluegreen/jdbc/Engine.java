@@ -88,13 +88,18 @@ final class Engine {
     Session session =
         router.current().mode() == Deployment.Mode.CLUSTER
             ? clusterOpener.open(
-                router, settings.session(), settings.sideOpener(), deployment.safety())
+                router,
+                settings.session(),
+                settings.sideOpener(),
+                deployment.safety(),
+                deployment.plainTexts())
             : opener.open(
                 router,
                 settings.session(),
                 settings.url().physical(),
                 settings.physical(),
-                settings.currentSchema());
+                settings.currentSchema(),
+                deployment.plainTexts());
     watcher.loggedIn(settings.login());
     return Connections.over(
         session,

@@ -44,7 +44,7 @@ public final class CallRounds {
 
     /** What suits a machine that is not ours alone. */
     public static Pace of(int rounds) {
-      return new Pace(rounds, 1, TimeValue.milliseconds(1500), TimeValue.milliseconds(700), 3);
+      return new Pace(rounds, 1, TimeValue.seconds(3), TimeValue.milliseconds(700), 3);
     }
   }
 

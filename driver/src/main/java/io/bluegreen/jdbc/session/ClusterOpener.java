@@ -10,15 +10,17 @@ import org.postgresql.util.PSQLException;
 
 /** Opens sessions on the active cluster. Stateless. */
 public final class ClusterOpener {
-  private final QualifiedNames qualifiedNames = new QualifiedNames();
-
   /**
    * Opens a session.
    *
    * @throws SQLException pgjdbc's own; or SQLSTATE 22023, where the row names what it must not
    */
   public Session open(
-      Router router, SessionSettings settings, SideOpener opener, StatementSafety safety)
+      Router router,
+      SessionSettings settings,
+      SideOpener opener,
+      StatementSafety safety,
+      PlainTexts plainTexts)
       throws SQLException {
     Wait wait = new Wait(this, System.nanoTime(), settings.holdTimeoutNanos(), 0);
     Patience patience = new Patience(router, settings.retryPolicy(), wait);
@@ -34,7 +36,7 @@ public final class ClusterOpener {
             opener.open(deployment, deployment.active()),
             SessionPath.unused(),
             carrier,
-            qualifiedNames,
+            plainTexts,
             settings,
             safety);
       } catch (PSQLException e) {

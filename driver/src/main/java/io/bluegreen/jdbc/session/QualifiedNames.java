@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Costs a substring search per text; a name in mixed case without quotes is not found.
  */
-public final class QualifiedNames {
+final class QualifiedNames {
   private static final Log LOG = Log.of(QualifiedNames.class);
 
   private final Cache<String, Boolean> told =

@@ -15,22 +15,22 @@ public final class RoutedTexts {
   private final Session session;
   private final SessionPath path;
   private final PathCarrier carrier;
-  private final QualifiedNames qualifiedNames;
+  private final PlainTexts plain;
 
-  RoutedTexts(
-      Session session, SessionPath path, PathCarrier carrier, QualifiedNames qualifiedNames) {
+  /** The text that was found to be plain last, in this session. */
+  private @Nullable String lastPlain;
+
+  RoutedTexts(Session session, SessionPath path, PathCarrier carrier, PlainTexts plain) {
     this.session = session;
     this.path = path;
     this.carrier = carrier;
-    this.qualifiedNames = qualifiedNames;
+    this.plain = plain;
   }
 
   /** Returns the text to send for one that the application gave. */
   public String outgoing(String sql) throws SQLException {
     Deployment deployment = session.underway();
-    carrier.saw(sql);
-    qualifiedNames.check(sql, deployment);
-    PathStatement statement = PathStatement.of(sql);
+    PathStatement statement = noticed(sql, deployment);
     if (statement == null) {
       return sql;
     }
@@ -49,15 +49,30 @@ public final class RoutedTexts {
   /** Returns the text to prepare for one that the application gave. */
   public String prepared(String sql) throws SQLException {
     Deployment deployment = session.underway();
-    carrier.saw(sql);
-    qualifiedNames.check(sql, deployment);
-    PathStatement statement = PathStatement.of(sql);
+    PathStatement statement = noticed(sql, deployment);
     return statement == null ? sql : carrier.text(path, statement, sql, deployment);
   }
 
+  private @Nullable PathStatement noticed(String sql, Deployment deployment) throws SQLException {
+    if (plain.has(sql, deployment)) {
+      rememberPlain(sql);
+      return null;
+    }
+    carrier.saw(sql);
+    return plain.look(sql, deployment);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // spares the write
+  private void rememberPlain(String sql) {
+    if (lastPlain != sql) {
+      lastPlain = sql;
+    }
+  }
+
   /** Tells whether {@link #repeating} has to be told each time that a prepared text is executed. */
-  public static boolean changesPath(String sql) {
-    return PathStatement.of(sql) != null;
+  @SuppressWarnings("ReferenceEquality") // an equal text in another object is just looked at
+  public boolean changesPath(String sql) {
+    return sql != lastPlain && PathStatement.of(sql) != null;
   }
 
   /** Sets the schema as the application asks, or the active side where it names a side. */

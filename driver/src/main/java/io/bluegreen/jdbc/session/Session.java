@@ -50,6 +50,7 @@ public final class Session implements Traveller {
   private final SessionSettings settings;
   private final SessionFaults faults;
   private final boolean alwaysWorks;
+  private final boolean movesBetweenServers;
   private final Reference<Traveller> registration;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -101,7 +102,7 @@ public final class Session implements Traveller {
       BaseConnection physical,
       SessionPath path,
       PathCarrier carrier,
-      QualifiedNames qualifiedNames,
+      PlainTexts plainTexts,
       SessionSettings settings,
       StatementSafety safety)
       throws SQLException {
@@ -109,7 +110,7 @@ public final class Session implements Traveller {
     this.physical = physical;
     this.path = path;
     this.carrier = carrier;
-    this.texts = new RoutedTexts(this, path, carrier, qualifiedNames);
+    this.texts = new RoutedTexts(this, path, carrier, plainTexts);
     this.holdWait = new HoldWait(router, settings.holdTimeoutNanos());
     this.settings = settings;
     this.faults = new SessionFaults(this, safety);
@@ -118,6 +119,7 @@ public final class Session implements Traveller {
     this.mooring = new Mooring(this, router, carrier, crossing, busy);
     this.transactionEnd = new TransactionEnd(this, faults);
     this.alwaysWorks = carrier.worksAtEveryBoundary();
+    this.movesBetweenServers = carrier.movesBetweenServers();
     this.jdbcState = new JdbcState(physical);
     carrier.boundTo(this);
     this.registration = router.travellers().add(this);
@@ -125,7 +127,7 @@ public final class Session implements Traveller {
 
   /** Tells whether the physical connection may be another one after a boundary. */
   public boolean movesBetweenServers() {
-    return carrier.movesBetweenServers();
+    return movesBetweenServers;
   }
 
   /** Returns what the application has set through JDBC; to be changed between enter and leave. */
@@ -260,7 +262,7 @@ public final class Session implements Traveller {
 
   /** Tells whether failures are the session's business: it is open and could go elsewhere. */
   boolean handlesFailures() {
-    return !holdWait.isClosed() && carrier.movesBetweenServers();
+    return !holdWait.isClosed() && movesBetweenServers;
   }
 
   Router router() {
@@ -529,7 +531,7 @@ public final class Session implements Traveller {
   @Override
   public boolean prepare(Deployment announced) {
     boolean ready = holdWait.isClosed() || carrier.prepare(announced, lastTexts());
-    if (ready && carrier.movesBetweenServers() && lock.tryLock()) {
+    if (ready && movesBetweenServers && lock.tryLock()) {
       try {
         idleMove.rehearse(carrier);
       } finally {

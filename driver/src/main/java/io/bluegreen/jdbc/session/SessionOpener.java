@@ -23,7 +23,6 @@ import org.postgresql.core.BaseConnection;
 public final class SessionOpener {
   private final Cache<List<Object>, PathPlan> plans = cache();
   private final Cache<List<Object>, Boolean> proved = cache();
-  private final QualifiedNames qualifiedNames = new QualifiedNames();
   private final StatementSafety safety = new StatementSafety();
 
   /**
@@ -31,6 +30,7 @@ public final class SessionOpener {
    *
    * @param properties what goes to pgjdbc beside the URL, without {@code currentSchema}
    * @param currentSchema the application's own {@code currentSchema}, or null
+   * @param plainTexts the deployment's
    * @throws SQLException pgjdbc's own; or ours, where the path does not arrive or the schema cannot
    *     be used
    */
@@ -39,7 +39,8 @@ public final class SessionOpener {
       SessionSettings settings,
       String url,
       Properties properties,
-      @Nullable String currentSchema)
+      @Nullable String currentSchema,
+      PlainTexts plainTexts)
       throws SQLException {
     Deployment deployment = router.current();
     List<Object> identity =
@@ -66,7 +67,7 @@ public final class SessionOpener {
         pg,
         new SessionPath(plan, inForce),
         settings.pooler().carrier(),
-        qualifiedNames,
+        plainTexts,
         settings,
         safety);
   }

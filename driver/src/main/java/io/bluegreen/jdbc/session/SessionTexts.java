@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * What an application's statements may have left behind in its server session.
  *
  * <p>As long as no text could have left anything, a session that dies can be replaced silently.
- * Costs one compare for a text object that was seen before, one pass over the text else.
+ * Costs one pass over the text; {@link PlainTexts} keeps those from it that leave nothing.
  * Thread-safe: statements are prepared by several threads at a time.
  */
 final class SessionTexts {
@@ -35,9 +35,6 @@ final class SessionTexts {
           "\\bset_config\\s*\\(\\s*(?!\\s|[eE]?'[^']*'\\s*,)(?![^()]*,\\s*true\\s*\\))",
           Pattern.CASE_INSENSITIVE);
 
-  private static final int REMEMBERED = 32;
-
-  private final String[] harmless = new String[REMEMBERED];
   private final Set<String> customSettings = new ConcurrentSkipListSet<>();
   private volatile boolean stateful;
 
@@ -46,19 +43,13 @@ final class SessionTexts {
    *
    * @return whether it makes a setting for the session whose name is not in the text
    */
-  @SuppressWarnings("ReferenceEquality") // an equal text in another object is just looked at again
   boolean saw(String sql) {
-    int slot = System.identityHashCode(sql) & (REMEMBERED - 1);
-    if (harmless[slot] != sql) {
-      if (leavesNothing(sql)) {
-        harmless[slot] = sql;
-      } else {
-        remember(sql);
-        stateful = true;
-        return NAMELESS.matcher(sql).find();
-      }
+    if (leavesNothing(sql)) {
+      return false;
     }
-    return false;
+    remember(sql);
+    stateful = true;
+    return NAMELESS.matcher(sql).find();
   }
 
   /** Tells whether a text provably leaves nothing behind in the session. */

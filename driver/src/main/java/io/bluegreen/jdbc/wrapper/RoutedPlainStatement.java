@@ -1,7 +1,6 @@
 package io.bluegreen.jdbc.wrapper;
 
 import io.bluegreen.codegen.GenerateDelegates;
-import io.bluegreen.jdbc.session.RoutedTexts;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
     ensureCurrent();
     delegate().addBatch(session().texts().prepared(sql));
     batch().add(sql, Snapshot.weight(sql));
-    if (RoutedTexts.changesPath(sql)) {
+    if (session().texts().changesPath(sql)) {
       pathInBatch = sql;
     }
   }

@@ -1,6 +1,5 @@
 package io.bluegreen.jdbc.wrapper;
 
-import io.bluegreen.jdbc.session.RoutedTexts;
 import java.io.InputStream;
 import java.io.Reader;
 import java.sql.Blob;
@@ -39,7 +38,7 @@ abstract class TextStatement<S extends PreparedStatement> extends RoutedStatemen
   TextStatement(RoutedConnection connection, BaseConnection home, S delegate, String sql) {
     super(connection, home, delegate);
     this.sql = sql;
-    this.changesPath = RoutedTexts.changesPath(sql);
+    this.changesPath = session().texts().changesPath(sql);
     this.binds = recorder();
   }
 

@@ -24,7 +24,7 @@ public final class OpenSessions {
         physical,
         new SessionPath(plan, plan.template().render(deployment)),
         Pooler.NONE.carrier(),
-        new QualifiedNames(),
+        new PlainTexts(),
         new SessionSettings(
             Pooler.NONE,
             PathTemplate.parse("{active},{rest}"),

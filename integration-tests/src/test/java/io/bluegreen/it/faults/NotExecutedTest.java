@@ -139,6 +139,26 @@ class NotExecutedTest {
     assertThat(tally.rows(Side.GREEN, "moved")).isOne();
   }
 
+  /** The same by another SQLSTATE: a trigger of the table uses a schema of its own. */
+  @Test
+  void aSchemaThatIsDroppedWhileACallWaits() throws Exception {
+    database(Side.BLUE)
+        .execute(
+            "CREATE SCHEMA audit",
+            "GRANT USAGE ON SCHEMA audit TO app",
+            "CREATE FUNCTION audit.note() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            "CREATE FUNCTION audited() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN PERFORM audit.note(); RETURN NEW; END $$",
+            "CREATE TRIGGER audited AFTER INSERT ON %s FOR EACH ROW EXECUTE FUNCTION audited()"
+                .formatted(tally.table()));
+    try (Connection connection = pair.connect()) {
+      Background<Integer> call = movedUnder(connection, "moved", "DROP SCHEMA audit CASCADE");
+      assertThat(call.get()).isOne();
+    }
+    assertThat(retries.of(pair)).containsExactly("3F000");
+    tally.assertOnce(Side.GREEN, "moved");
+  }
+
   /**
    * Rule "prepared for another world": the server's plan returns other columns now. In autocommit
    * pgjdbc itself repeats it.

@@ -42,6 +42,8 @@ class NotSentTest {
       server(side)
           .execute(
               "ALTER ROLE app CONNECTION LIMIT -1",
+              // ALTER DATABASE renames none that anybody is connected to.
+              "UPDATE pg_database SET datname = '%s' WHERE datname = 'away'".formatted(pair.name()),
               "ALTER DATABASE " + pair.name() + " ALLOW_CONNECTIONS true",
               "GRANT CONNECT ON DATABASE " + pair.name() + " TO PUBLIC");
     }
@@ -69,9 +71,10 @@ class NotSentTest {
       delimiter = '|',
       textBlock =
           """
-          53300 | ALTER ROLE app CONNECTION LIMIT 0                | too many connections for role
-          42501 | REVOKE CONNECT ON DATABASE %s FROM PUBLIC        | permission denied for database
-          55000 | ALTER DATABASE %s ALLOW_CONNECTIONS false        | is not currently accepting
+          53300 | ALTER ROLE app CONNECTION LIMIT 0         | too many connections for role
+          42501 | REVOKE CONNECT ON DATABASE %s FROM PUBLIC | permission denied for database
+          55000 | ALTER DATABASE %s ALLOW_CONNECTIONS false | is not currently accepting
+          3D000 | UPDATE pg_database SET datname = 'away' WHERE datname = '%s' | does not exist
           """)
   void aNewSideThatLetsNobodyIn(String state, String refuse, String said) throws Exception {
     PgServer green = server(Side.GREEN);

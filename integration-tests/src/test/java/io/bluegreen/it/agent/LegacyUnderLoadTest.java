@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An application that has pgjdbc and nothing else writes while its deployment is flipped. */
 @ExtendWith(PgExtension.class)
 class LegacyUnderLoadTest {
-  private static final int FLIPS = Effort.of(10, 4);
+  private static final int FLIPS = Effort.of(10, 2);
   private static final int ROWS_BETWEEN = 60;
 
   static List<Arguments> schemaCells() {

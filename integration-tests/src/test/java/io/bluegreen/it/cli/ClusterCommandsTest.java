@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mode cluster by the command line alone, also as a process that is interrupted or killed. */
 class ClusterCommandsTest {
@@ -142,7 +141,7 @@ class ClusterCommandsTest {
    */
   static List<String> steps() {
     return Effort.every(
-        3, List.of("hold", "drain", "fence", "arrive", "way_back", "flip", "settle"));
+        6, List.of("hold", "drain", "fence", "arrive", "way_back", "flip", "settle"));
   }
 
   @ParameterizedTest
@@ -171,7 +170,7 @@ class ClusterCommandsTest {
 
   static List<Arguments> stepsAndWhatMendsThem() {
     return Effort.every(
-        3,
+        6,
         List.of(
             arguments("hold", "abort"),
             arguments("drain", "resume"),
@@ -208,8 +207,12 @@ class ClusterCommandsTest {
     writes(active());
   }
 
+  static List<String> signals() {
+    return Effort.every(2, List.of("INT", "KILL"));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"INT", "KILL"})
+  @MethodSource("signals")
   void aRehearsalThatIsInterruptedHoldsNobody(String signal) throws Exception {
     Side from = active();
     try (StepGate gate = StepGate.before(pair.database(from), "drain");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.support.Effort;
+import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.jdbc.control.Side;
 import java.util.List;
@@ -48,6 +49,7 @@ class FailoverCommandsTest {
   }
 
   @Test
+  @FullOnly
   void underneathARunTheOldSideStaysActive() throws Exception {
     try (StepGate gate = StepGate.before(blue, "arrive");
         Tool tool = switching()) {

@@ -6,6 +6,7 @@ import static io.bluegreen.it.cluster.TwoSides.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.proxy.TcpProxy;
+import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.it.support.SharedServers;
 import java.sql.Connection;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Connections to the idle side that are opened before a move, and what becomes of them. */
 class PreparedMovesTest {
-  private static final int CONNECTIONS = 12;
+  private static final int CONNECTIONS = Effort.of(12, 5);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Connection> connections = new ArrayList<>();

@@ -43,9 +43,7 @@ class CrashTest {
   }
 
   static List<CutoverStep> steps() {
-    return Effort.of(
-        List.of(CutoverStep.values()),
-        List.of(CutoverStep.HOLD, CutoverStep.FENCE, CutoverStep.SETTLE));
+    return Effort.of(List.of(CutoverStep.values()), List.of(CutoverStep.FENCE, CutoverStep.SETTLE));
   }
 
   @ParameterizedTest
@@ -63,7 +61,7 @@ class CrashTest {
   static List<CutoverStep> stepsUpToTheFlip() {
     return Effort.of(
         List.copyOf(EnumSet.complementOf(EnumSet.of(CutoverStep.SETTLE))),
-        List.of(CutoverStep.ARRIVE, CutoverStep.WAY_BACK, CutoverStep.FLIP));
+        List.of(CutoverStep.ARRIVE, CutoverStep.FLIP));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.it.proxy.TcpProxy;
+import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.ops.cutover.Cutover;
@@ -63,6 +64,7 @@ class LostAnswerTest {
   }
 
   @Test
+  @FullOnly
   void aFlipWhoseConnectionIsCutAfterTheAnswerIsReadBackAndFinished() throws Exception {
     CutoverResult result = run(TcpProxy.Then.CUT_AFTER_REPLY, new CompletableFuture<>());
     assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
@@ -104,6 +106,7 @@ class LostAnswerTest {
   }
 
   @Test
+  @FullOnly
   void whoeverInterruptsTheReadingBackTakesNothingBack() throws Exception {
     Thread operator = Thread.currentThread();
     CompletableFuture<Void> unreachable = new CompletableFuture<>();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * -Dbluegreen.it.switches=40} times.
  */
 class MixedLoadTest {
-  private static final int SWITCHES = Integer.getInteger("bluegreen.it.switches", Effort.of(20, 4));
+  private static final int SWITCHES = Integer.getInteger("bluegreen.it.switches", Effort.of(20, 2));
   private static final int READS_DURING_A_HOLD = 20;
 
   @Test

@@ -2,6 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.jdbc.control.Side;
@@ -60,6 +61,7 @@ class OperatorRoleTest {
 
   /** Before 16 only a superuser subscribes, and the way back subscribes on the old side. */
   @Test
+  @FullOnly
   void on15TheLoginOfThatSideIsASuperuser() throws Exception {
     try (PgServer blueServer = launch(15, "")) {
       PgDatabase blue = database(blueServer, "from15");

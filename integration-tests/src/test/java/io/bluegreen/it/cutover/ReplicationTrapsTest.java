@@ -3,6 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.ops.cutover.CutoverOptions;
@@ -116,6 +117,7 @@ class ReplicationTrapsTest {
   }
 
   @Test
+  @FullOnly
   void theWayBackWorksFromTheNewerToTheOlderServerToo() throws Exception {
     try (CutoverPair backwards = CutoverPair.replicated(true)) {
       for (Side to : new Side[] {Side.GREEN, Side.BLUE}) {

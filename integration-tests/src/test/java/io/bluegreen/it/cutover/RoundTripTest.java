@@ -3,6 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.Effort;
+import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.ops.cutover.CutoverResult;
 import io.bluegreen.ops.cutover.Outcome;
@@ -39,6 +40,7 @@ class RoundTripTest {
   }
 
   @Test
+  @FullOnly
   void aQuietPairIsSwitchedThereAndBack() throws Exception {
     List<CutoverResult> results = new ArrayList<>();
     try (CutoverPair pair = CutoverPair.replicated()) {

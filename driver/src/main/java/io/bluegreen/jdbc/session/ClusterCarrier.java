@@ -164,10 +164,14 @@ final class ClusterCarrier implements PathCarrier {
   }
 
   @Override
-  public void saw(String sql) {
-    if (texts.saw(sql)) {
+  public boolean saw(String sql) {
+    if (SessionTexts.leavesNothing(sql)) {
+      return false;
+    }
+    if (texts.remember(sql)) {
       pins.keep("a set_config whose setting is not named in its text");
     }
+    return true;
   }
 
   @Override

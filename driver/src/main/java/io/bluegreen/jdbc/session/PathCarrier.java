@@ -47,9 +47,12 @@ interface PathCarrier {
   /**
    * Looks at a text that is about to run or be prepared.
    *
+   * @return whether each session has to see it each time; else {@link PlainTexts} may keep it back
    * @throws SQLException where the path could not be kept right if it ran
    */
-  default void saw(String sql) throws SQLException {}
+  default boolean saw(String sql) throws SQLException {
+    return false;
+  }
 
   /** Tells whether every boundary has to be worked on, even on an unchanged route. */
   default boolean worksAtEveryBoundary() {

@@ -16,7 +16,7 @@ public final class PlainTexts {
   private static final int SLOTS = 1_024;
 
   /** In characters: longer texts are not kept from the garbage collector. */
-  private static final int LONGEST = 4_096;
+  static final int LONGEST = 16_384;
 
   private final QualifiedNames qualifiedNames = new QualifiedNames();
   private volatile @Nullable Known known;
@@ -30,31 +30,33 @@ public final class PlainTexts {
   /**
    * Looks at a text: warns if it names a side's schema, and remembers it if it needs nothing.
    *
+   * @param minded whether the session's carrier wants to see it each time
    * @return what it does to the search_path, or null if it leaves that alone
    */
-  @Nullable PathStatement look(String sql, Deployment deployment) {
+  @Nullable PathStatement look(String sql, Deployment deployment, boolean minded) {
     qualifiedNames.check(sql, deployment);
     PathStatement statement = PathStatement.of(sql);
-    if (statement == null && sql.length() <= LONGEST && leavesNothing(sql, deployment)) {
-      of(deployment).texts[slot(sql)] = sql;
+    if (statement == null && !minded && sql.length() <= LONGEST && !isRefusedSomewhere(sql)) {
+      remember(sql, deployment);
     }
     return statement;
   }
 
-  /** Tells whether no session's carrier wants to see it. */
-  private static boolean leavesNothing(String sql, Deployment deployment) {
-    return deployment.mode() == Deployment.Mode.CLUSTER
-        ? SessionTexts.leavesNothing(sql)
-        : !StatementText.goesOnAfterTheEnd(sql);
+  /** Another session of the deployment may go through a transaction pooler. */
+  private static boolean isRefusedSomewhere(String sql) {
+    return StatementText.goesOnAfterTheEnd(sql);
   }
 
-  private Known of(Deployment deployment) {
+  /** What still stands on an older snapshot, as a connection to a fixed side, displaces nothing. */
+  private void remember(String sql, Deployment deployment) {
     Known now = known;
-    if (now == null || !now.isOf(deployment)) {
-      now = new Known(deployment);
+    if (now == null || (now.deployment != deployment && now.isNoNewerThan(deployment))) {
+      now = now != null && now.isOf(deployment) ? now.under(deployment) : new Known(deployment);
       known = now;
     }
-    return now;
+    if (now.isOf(deployment)) {
+      now.texts[slot(sql)] = sql;
+    }
   }
 
   private static int slot(String sql) {
@@ -62,17 +64,31 @@ public final class PlainTexts {
     return (hash ^ hash >>> 16) & (SLOTS - 1);
   }
 
-  /** What is known of texts as long as the sides have the same names. */
+  /** What is known of texts as long as mode and names of the sides are the same. */
   private static final class Known {
     private final Deployment deployment;
-    private final @Nullable String[] texts = new String[SLOTS];
+    private final @Nullable String[] texts;
 
     Known(Deployment deployment) {
+      this(deployment, new String[SLOTS]);
+    }
+
+    private Known(Deployment deployment, @Nullable String[] texts) {
       this.deployment = deployment;
+      this.texts = texts;
+    }
+
+    /** Returns the same under another snapshot, so that the next look compares one reference. */
+    Known under(Deployment now) {
+      return new Known(now, texts);
     }
 
     boolean isOf(Deployment now) {
       return now == deployment || (now.mode() == deployment.mode() && hasSameSides(now));
+    }
+
+    boolean isNoNewerThan(Deployment now) {
+      return deployment.epoch() <= now.epoch();
     }
 
     private boolean hasSameSides(Deployment now) {

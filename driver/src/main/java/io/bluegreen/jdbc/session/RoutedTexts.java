@@ -9,7 +9,8 @@ import org.postgresql.core.BaseConnection;
 /**
  * What becomes of a statement's text before it is sent or prepared: a side that it names in a
  * search_path gives way to the active one, and what it may leave behind is noted. Called between
- * {@link Session#enter} and {@link Session#leave}, but for {@link #prepared}.
+ * {@link Session#enter} and {@link Session#leave}, but for {@link #prepared} and {@link
+ * #changesPath}, which any thread may call.
  */
 public final class RoutedTexts {
   private final Session session;
@@ -17,7 +18,10 @@ public final class RoutedTexts {
   private final PathCarrier carrier;
   private final PlainTexts plain;
 
-  /** The text that was found to be plain last, in this session. */
+  /**
+   * A text that was found to be plain in this session. Races do no harm: whatever it is, it leaves
+   * the search_path alone.
+   */
   private @Nullable String lastPlain;
 
   RoutedTexts(Session session, SessionPath path, PathCarrier carrier, PlainTexts plain) {
@@ -58,8 +62,7 @@ public final class RoutedTexts {
       rememberPlain(sql);
       return null;
     }
-    carrier.saw(sql);
-    return plain.look(sql, deployment);
+    return plain.look(sql, deployment, carrier.saw(sql));
   }
 
   @SuppressWarnings("ReferenceEquality") // spares the write

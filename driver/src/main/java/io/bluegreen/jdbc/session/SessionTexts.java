@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * What an application's statements may have left behind in its server session.
  *
  * <p>As long as no text could have left anything, a session that dies can be replaced silently.
- * Costs one pass over the text; {@link PlainTexts} keeps those from it that leave nothing.
- * Thread-safe: statements are prepared by several threads at a time.
+ * Costs one pass over a text that was not seen lately. Thread-safe: statements are prepared by
+ * several threads at a time.
  */
 final class SessionTexts {
   private static final Pattern STATE =
@@ -39,16 +39,16 @@ final class SessionTexts {
   private volatile boolean stateful;
 
   /**
-   * Looks at a text that is about to run or be prepared.
+   * Remembers a text that is about to run or be prepared, and may leave something behind.
    *
    * @return whether it makes a setting for the session whose name is not in the text
    */
-  boolean saw(String sql) {
-    if (leavesNothing(sql)) {
-      return false;
-    }
-    remember(sql);
+  boolean remember(String sql) {
     stateful = true;
+    Matcher custom = CUSTOM.matcher(sql);
+    while (custom.find()) {
+      customSettings.add(custom.group(1).replaceAll("[\"\\s]", ""));
+    }
     return NAMELESS.matcher(sql).find();
   }
 
@@ -68,13 +68,6 @@ final class SessionTexts {
     return (word.group(1).equalsIgnoreCase("SET") || word.group(1).equalsIgnoreCase("DO"))
         && WRITE.matcher(sql).lookingAt()
         && sql.indexOf(';') < 0;
-  }
-
-  private void remember(String sql) {
-    Matcher custom = CUSTOM.matcher(sql);
-    while (custom.find()) {
-      customSettings.add(custom.group(1).replaceAll("[\"\\s]", ""));
-    }
   }
 
   /** Notes that somebody may have run texts which are not known here. */

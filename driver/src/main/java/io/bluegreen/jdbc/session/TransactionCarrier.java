@@ -40,7 +40,7 @@ final class TransactionCarrier implements PathCarrier {
   private @Nullable PathStatement pending;
 
   @Override
-  public void saw(String sql) throws SQLException {
+  public boolean saw(String sql) throws SQLException {
     if (StatementText.goesOnAfterTheEnd(sql)) {
       throw new SQLException(
           "bluegreen.pooler=transaction cannot put what follows the end of a transaction in the"
@@ -48,6 +48,7 @@ final class TransactionCarrier implements PathCarrier {
               + " CHAIN.",
           "0A000");
     }
+    return false;
   }
 
   @Override

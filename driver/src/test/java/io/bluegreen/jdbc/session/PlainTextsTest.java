@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.control.Side;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainTextsTest {
@@ -18,7 +20,7 @@ class PlainTextsTest {
   @Test
   void aTextIsPlainOnceItWasLookedAt() {
     assertThat(texts.has("SELECT 1", SCHEMAS)).isFalse();
-    assertThat(texts.look("SELECT 1", SCHEMAS)).isNull();
+    assertThat(texts.look("SELECT 1", SCHEMAS, false)).isNull();
     assertThat(texts.has("SELECT ".concat("1"), SCHEMAS)).isTrue();
     assertThat(texts.has("SELECT 2", SCHEMAS)).isFalse();
   }
@@ -26,43 +28,80 @@ class PlainTextsTest {
   @ParameterizedTest
   @ValueSource(strings = {"SET search_path = a", "SELECT set_config('search_path', ?, false)"})
   void whatChangesThePathNeverIs(String sql) {
-    assertThat(texts.look(sql, SCHEMAS)).isNotNull();
+    assertThat(texts.look(sql, SCHEMAS, false)).isNotNull();
     assertThat(texts.has(sql, SCHEMAS)).isFalse();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"SET ROLE x", "LISTEN c", "CREATE TEMP TABLE u ()"})
-  void whatStaysInASessionThatCanMoveNeverIs(String sql) {
-    assertThat(texts.look(sql, CLUSTERS)).isNull();
-    assertThat(texts.has(sql, CLUSTERS)).isFalse();
+  @Test
+  void whatACarrierWantsToSeeNeverIs() {
+    assertThat(texts.look("SET ROLE x", CLUSTERS, true)).isNull();
+    assertThat(texts.has("SET ROLE x", CLUSTERS)).isFalse();
   }
 
   @Test
   void whatATransactionPoolerHasToRefuseNeverIs() {
     String sql = "COMMIT AND CHAIN";
-    assertThat(texts.look(sql, SCHEMAS)).isNull();
+    assertThat(texts.look(sql, SCHEMAS, false)).isNull();
     assertThat(texts.has(sql, SCHEMAS)).isFalse();
   }
 
   @Test
   void itOutlivesAFlip() {
-    texts.look("SELECT 1", SCHEMAS);
-    assertThat(texts.has("SELECT 1", deployment("orders").active(Side.GREEN).build())).isTrue();
+    look("SELECT 1", SCHEMAS);
+    Deployment flipped = deployment("orders").active(Side.GREEN).epoch(2).build();
+    assertThat(texts.has("SELECT 1", flipped)).isTrue();
+    look("SELECT 2", flipped);
+    assertThat(texts.has("SELECT 1", flipped)).isTrue();
+    assertThat(texts.has("SELECT 2", SCHEMAS)).isTrue();
+  }
+
+  static List<Deployment> otherSides() {
+    return List.of(
+        deployment("orders").schemas("blue", "third").epoch(2).build(),
+        deployment("orders").schemas("third", "green").epoch(2).build(),
+        deployment("orders").schemas("green", "blue").epoch(2).build(),
+        deployment("orders").cluster("blue", "green").epoch(2).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherSides")
+  void itIsLookedAtAgainWhereTheSidesAreOthers(Deployment changed) {
+    look("SELECT 1", SCHEMAS);
+    assertThat(texts.has("SELECT 1", changed)).isFalse();
+    look("SELECT 1", changed);
+    assertThat(texts.has("SELECT 1", changed)).isTrue();
   }
 
   @Test
-  void itIsLookedAtAgainWhereTheSidesHaveOtherNames() {
-    texts.look("SELECT 1", SCHEMAS);
-    Deployment renamed = deployment("orders").schemas("blue", "third").build();
-    assertThat(texts.has("SELECT 1", renamed)).isFalse();
-    texts.look("SELECT 1", renamed);
+  void whoeverIsOnAnOlderSnapshotDisplacesNothing() {
+    Deployment renamed = deployment("orders").schemas("blue", "third").epoch(2).build();
+    look("SELECT 1", renamed);
+    look("SELECT 2", SCHEMAS);
     assertThat(texts.has("SELECT 1", renamed)).isTrue();
+    assertThat(texts.has("SELECT 2", SCHEMAS)).isFalse();
+    assertThat(texts.has("SELECT 2", renamed)).isFalse();
   }
 
   @Test
   void aVeryLongTextIsNotKept() {
-    String sql = "SELECT 1" + " ".repeat(5_000);
-    texts.look(sql, SCHEMAS);
-    assertThat(texts.has(sql, SCHEMAS)).isFalse();
+    String longest = "SELECT 1" + " ".repeat(PlainTexts.LONGEST - "SELECT 1".length());
+    look(longest, SCHEMAS);
+    look(longest + " ", SCHEMAS);
+    assertThat(texts.has(longest, SCHEMAS)).isTrue();
+    assertThat(texts.has(longest + " ", SCHEMAS)).isFalse();
+  }
+
+  @Test
+  void twoTextsWithOnePlaceAreToldApart() {
+    assertThat("BB").hasSameHashCodeAs("Aa");
+    look("Aa", SCHEMAS);
+    assertThat(texts.has("BB", SCHEMAS)).isFalse();
+    look("BB", SCHEMAS);
+    assertThat(texts.has("BB", SCHEMAS)).isTrue();
+    assertThat(texts.has("Aa", SCHEMAS)).isFalse();
+  }
+
+  private void look(String sql, Deployment deployment) {
+    assertThat(texts.look(sql, deployment, false)).isNull();
   }
 }

@@ -140,8 +140,7 @@ class ClusterCommandsTest {
    * Sequences are moved while the sentinel travels; the flip is announced just before it is sent.
    */
   static List<String> steps() {
-    return Effort.every(
-        6, List.of("hold", "drain", "fence", "arrive", "way_back", "flip", "settle"));
+    return stepsAndWhatMendsThem().stream().map(step -> (String) step.get()[0]).toList();
   }
 
   @ParameterizedTest

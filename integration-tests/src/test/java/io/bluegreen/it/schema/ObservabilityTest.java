@@ -131,6 +131,26 @@ class ObservabilityTest {
   }
 
   @Test
+  void aTextThatNamesASidesSchemaIsWarnedAboutOnce() throws Exception {
+    String qualified = "SELECT count(*) FROM blue.item";
+    try (CapturedLog log = CapturedLog.open();
+        Connection one = pair.connect();
+        Connection two = pair.connect()) {
+      for (Connection connection : List.of(one, two)) {
+        for (String sql : List.of("SELECT 'blue'", "SELECT count(*) FROM item", qualified)) {
+          one.prepareStatement(sql).close();
+          Pair.run(connection, sql);
+        }
+        pair.flipAndAwait("green");
+      }
+      assertThat(log.messages(Level.WARN, pair.name()))
+          .singleElement()
+          .asString()
+          .contains("names the schema blue", "does not follow a flip", qualified);
+    }
+  }
+
+  @Test
   void flipWarnsOfRelationsThatTheNewSideLacks() throws Exception {
     database.execute("CREATE TABLE blue.only_here (id int)", "CREATE VIEW blue.seen AS SELECT 1");
     try (CapturedLog log = CapturedLog.open();

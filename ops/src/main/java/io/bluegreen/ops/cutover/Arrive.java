@@ -6,8 +6,7 @@ import java.sql.SQLException;
 /**
  * Waits for the fence's sentinel on the new side. Apply follows the order of commits within one
  * subscription, so a sentinel through each of them proves that everything before the fence is
- * there. Apply need not have flushed it; the durable note that follows beside the way back has it
- * flushed before the flip.
+ * there. Apply need not have flushed it; the flip's own commit, further down in the same log, does.
  */
 final class Arrive implements Step {
   private static final String HERE =

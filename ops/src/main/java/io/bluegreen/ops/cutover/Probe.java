@@ -18,9 +18,9 @@ final class Probe implements Step {
   public void take(Run run) throws SQLException, StepFailed, InterruptedException {
     run.report().arrived(new Travel(run).once(run.within(run.timeouts().arrive())));
     long start = System.nanoTime();
-    String slot = run.names().to(run.from());
-    Slots.create(run.target().main(), slot, run.within(run.timeouts().wayBack()).left());
+    ReverseSlot.create(run, run.within(run.timeouts().wayBack()));
     run.report().took(CutoverStep.WAY_BACK, Duration.ofNanos(System.nanoTime() - start));
-    Slots.drop(run.target().main(), slot, run.within(run.timeouts().wayBack()));
+    Slots.drop(
+        run.target().main(), run.names().to(run.from()), run.within(run.timeouts().wayBack()));
   }
 }

@@ -60,7 +60,7 @@ final class WayBack implements Step {
 
   @Override
   public void take(Run run) throws SQLException, StepFailed, InterruptedException {
-    Beside.Task<Boolean> complete = run.beside().start(() -> isFlushed(run) && isComplete(run));
+    Beside.Task<Boolean> complete = run.beside().start(() -> isComplete(run));
     try {
       createSlot(run);
     } catch (SQLException | StepFailed | InterruptedException e) {
@@ -78,25 +78,17 @@ final class WayBack implements Step {
     }
   }
 
-  /** Has everything flushed that has arrived, by a durable note; the flip comes after it. */
-  private static boolean isFlushed(Run run) throws SQLException {
-    ControlRows.note(run.target().helper(), run.deployment(), run.note().json());
-    return true;
-  }
-
   /** A slot that is there already was made for an earlier fence; it is not trusted. */
   private static void createSlot(Run run) throws SQLException, StepFailed, InterruptedException {
-    Connection target = run.target().main();
-    String slot = run.names().to(run.from());
     Deadline deadline = run.within(run.timeouts().wayBack());
     try {
-      Slots.create(target, slot, deadline.left());
+      ReverseSlot.create(run, deadline);
     } catch (SQLException e) {
       if (!DUPLICATE_OBJECT.equals(e.getSQLState())) {
         throw e;
       }
       dropSlot(run, deadline);
-      Slots.create(target, slot, deadline.left());
+      ReverseSlot.create(run, deadline);
     }
   }
 

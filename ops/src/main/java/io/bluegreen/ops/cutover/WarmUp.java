@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
@@ -30,6 +31,33 @@ final class WarmUp {
     Sequences.problems(source.helper(), target.helper(), run.options().sequenceMargin());
     WayBack.isComplete(run);
     ControlRows.remember(source.helper(), run.deployment(), run.note().json());
-    ControlRows.note(target.main(), run.deployment(), run.note().json());
+    ControlRows.note(target.helper(), run.deployment(), run.note().json());
+    holdWithoutHolding(source.main(), target.main());
+  }
+
+  /** The hold and its copy, each rolled back: their triggers have run, and nobody has seen it. */
+  private void holdWithoutHolding(Connection source, Connection target) throws SQLException {
+    ControlRow row = ControlRows.read(source, run.deployment());
+    if (row == null) {
+      return; // the hold will say so
+    }
+    source.setAutoCommit(false);
+    try {
+      ControlRow held = ControlRows.hold(source, row, run.timeouts().hold(), run.note().json());
+      target.setAutoCommit(false);
+      if (held != null) {
+        ControlRows.copy(target, held);
+      }
+    } finally {
+      rollBack(source);
+      rollBack(target);
+    }
+  }
+
+  private static void rollBack(Connection connection) throws SQLException {
+    if (!connection.getAutoCommit()) {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
   }
 }

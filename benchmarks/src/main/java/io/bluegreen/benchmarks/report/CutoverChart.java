@@ -2,6 +2,7 @@ package io.bluegreen.benchmarks.report;
 
 import io.bluegreen.benchmarks.cutover.Course;
 import io.bluegreen.benchmarks.cutover.Latencies;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -34,6 +36,8 @@ public final class CutoverChart {
             .build();
     chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
     for (Course course : courses) {
       List<Double> seconds = new ArrayList<>();
       List<Double> millis = new ArrayList<>();

@@ -1,9 +1,9 @@
 package io.bluegreen.benchmarks.growth;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -17,6 +17,7 @@ final class FakeServer implements AutoCloseable {
   private final Selector selector = Selector.open();
   private final ServerSocketChannel listening = ServerSocketChannel.open();
   private final Thread thread = new Thread(this::serve, "fake-server");
+  private volatile boolean closed;
 
   FakeServer() throws IOException {
     listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
@@ -33,11 +34,15 @@ final class FakeServer implements AutoCloseable {
 
   private void serve() {
     try {
-      while (selector.isOpen()) {
+      while (!closed) {
         selector.select(this::handle);
       }
-    } catch (IOException | ClosedSelectorException closed) {
-      // The end of it: close() was called.
+      for (SelectionKey key : selector.keys()) {
+        key.channel().close();
+      }
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -57,15 +62,19 @@ final class FakeServer implements AutoCloseable {
         client.register(selector, SelectionKey.OP_READ, new FakeSession(client));
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
+  /** Ends it; the thread that serves closes what it has opened. */
   @Override
-  public void close() throws IOException {
-    for (SelectionKey key : selector.keys()) {
-      key.channel().close();
+  public void close() {
+    closed = true;
+    selector.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    selector.close();
   }
 }

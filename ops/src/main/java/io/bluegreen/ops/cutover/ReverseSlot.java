@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * (a client that tells what it has seen, another database), the server waits for that one and then
  * for the next records of its own log, which nobody flushes but the WAL writer: every {@code
  * wal_writer_delay}, 200 ms by default, and up to three times. Somebody's durable commit flushes
- * them at once. [PostgreSQL's snapbuild.c and XLogSetAsyncXactLSN; 110 ms without, 15 ms with]
+ * them at once. [PostgreSQL: snapbuild.c, XLogSetAsyncXactLSN]
  */
 final class ReverseSlot {
   /** Longer than a slot takes that has nobody to wait for. */

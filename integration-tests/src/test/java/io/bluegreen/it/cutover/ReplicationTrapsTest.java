@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgSession;
 import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.ops.cutover.CutoverListener;
 import io.bluegreen.ops.cutover.CutoverOptions;
 import io.bluegreen.ops.cutover.CutoverResult;
 import io.bluegreen.ops.cutover.CutoverStep;
 import io.bluegreen.ops.cutover.Outcome;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +70,45 @@ class ReplicationTrapsTest {
                     .isEqualTo(21));
     Ledger.assertBothSidesAreEqual(pair);
     assertNoApplyErrors();
+  }
+
+  @Test
+  void theSlotOfTheWayBackWaitsForWhoeverHasATransactionOpen() throws Exception {
+    PgDatabase green = pair.database(Side.GREEN);
+    try (PgSession other = green.session()) {
+      other.begin().execute("SELECT pg_current_xact_id()");
+      CompletableFuture<Boolean> ended = new CompletableFuture<>();
+      CutoverListener ending =
+          new CutoverListener() {
+            @Override
+            public void starts(CutoverStep step) {
+              if (step == CutoverStep.WAY_BACK) {
+                ended.completeAsync(() -> endOnceWaitedFor(other, green));
+              }
+            }
+          };
+      CutoverResult result = pair.cutover().run(pair.options().withListener(ending));
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+      assertThat(ended).isCompleted();
+    }
+    green.execute(INSERT.formatted(9, 1));
+    Ledger.assertBothSidesAreEqual(pair);
+  }
+
+  private static boolean endOnceWaitedFor(PgSession other, PgDatabase database) {
+    Awaitility.await()
+        .until(
+            () ->
+                database.queryLong(
+                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid'"
+                            + " AND query LIKE '%pg_create_logical_replication_slot%'")
+                    > 0);
+    try {
+      other.commit();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return true;
   }
 
   @Test

@@ -1,15 +1,12 @@
 package io.bluegreen.benchmarks.report;
 
 import io.bluegreen.benchmarks.contestant.Contestant;
-import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** What calls cost beside plain pgjdbc, as bars with the spread on them. */
 public final class CallChart {
@@ -27,9 +24,7 @@ public final class CallChart {
             .title("Time of a call, as a ratio to plain pgjdbc (median, lowest to highest)")
             .yAxisTitle("ratio")
             .build();
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    Look.apply(chart.getStyler());
     chart.getStyler().setAxisTicksLineVisible(false).setXAxisLabelRotation(20);
     List<String> titles =
         table.benchmarks().stream().map(name -> Titles.of(name).replace("`", "")).toList();

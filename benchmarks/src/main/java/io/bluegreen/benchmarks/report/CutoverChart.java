@@ -2,7 +2,6 @@ package io.bluegreen.benchmarks.report;
 
 import io.bluegreen.benchmarks.cutover.Course;
 import io.bluegreen.benchmarks.cutover.Latencies;
-import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,8 +9,6 @@ import java.util.List;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** How slow the slowest write was, over the time of a move that begins at 0. */
@@ -35,9 +32,7 @@ public final class CutoverChart {
             .yAxisTitle("milliseconds")
             .build();
     chart.getStyler().setYAxisLogarithmic(true);
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    Look.apply(chart.getStyler());
     for (Course course : courses) {
       List<Double> seconds = new ArrayList<>();
       List<Double> millis = new ArrayList<>();

@@ -23,14 +23,20 @@ final class ReverseSlot {
     CountDownLatch over = new CountDownLatch(1);
     Beside.Task<Boolean> flushing = run.beside().start(() -> flushed(run, over));
     try {
-      Slots.create(run.target().main(), run.names().to(run.from()), deadline.left());
+      make(run, deadline, over);
     } catch (SQLException e) {
-      over.countDown();
       flushing.settle(e);
       throw e;
     }
-    over.countDown();
     flushing.join();
+  }
+
+  private static void make(Run run, Deadline deadline, CountDownLatch over) throws SQLException {
+    try {
+      Slots.create(run.target().main(), run.names().to(run.from()), deadline.left());
+    } finally {
+      over.countDown();
+    }
   }
 
   /** The note says nothing new; a durable commit is what it is for. */

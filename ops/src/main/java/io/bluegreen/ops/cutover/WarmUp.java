@@ -49,15 +49,8 @@ final class WarmUp {
         ControlRows.copy(target, held);
       }
     } finally {
-      rollBack(source);
-      rollBack(target);
-    }
-  }
-
-  private static void rollBack(Connection connection) throws SQLException {
-    if (!connection.getAutoCommit()) {
-      connection.rollback();
-      connection.setAutoCommit(true);
+      Connections.backToAutocommit(source);
+      Connections.backToAutocommit(target);
     }
   }
 }

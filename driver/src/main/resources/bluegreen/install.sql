@@ -97,7 +97,8 @@ CREATE TABLE IF NOT EXISTS bluegreen.version (version integer NOT NULL);
 ALTER TABLE bluegreen.version
   ADD COLUMN IF NOT EXISTS installed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   ADD COLUMN IF NOT EXISTS installed_by text NOT NULL DEFAULT session_user,
-  ADD COLUMN IF NOT EXISTS client_role text NOT NULL DEFAULT 'public';
+  ADD COLUMN IF NOT EXISTS client_role text NOT NULL DEFAULT 'public',
+  ADD COLUMN IF NOT EXISTS clients_pruned_at timestamptz NOT NULL DEFAULT '-infinity';
 CREATE UNIQUE INDEX IF NOT EXISTS version_is_one_row ON bluegreen.version ((true));
 
 CREATE TABLE IF NOT EXISTS bluegreen.deployment (name text PRIMARY KEY);
@@ -433,6 +434,7 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
   END
 $fn$;
 
+-- The key of the lock is written out: client_lock_key(), called for each client, would be most of the work.
 CREATE OR REPLACE VIEW bluegreen.live_client AS
   WITH held AS MATERIALIZED (
     SELECT l.pid, l.objid
@@ -445,9 +447,32 @@ CREATE OR REPLACE VIEW bluegreen.live_client AS
          c.acknowledged_at, c.pid, c.usename, c.session_bound
   FROM bluegreen.client c
   WHERE CASE
-    WHEN c.session_bound THEN (c.pid, (bluegreen.client_lock_key(c.client_id)::bigint & 4294967295)::oid) IN (SELECT held.pid, held.objid FROM held)
+    WHEN c.session_bound THEN (c.pid, (pg_catalog.hashtext(c.client_id::text)::bigint & 4294967295)::oid) IN (SELECT held.pid, held.objid FROM held)
     ELSE c.acknowledged_at > pg_catalog.clock_timestamp() - interval '90 seconds'
   END;
+
+-- Rows of dead clients go, by one of the living and at most every 10 s: every client acknowledges a
+-- flip, all at once, and each of them looking at all the others would cost a fleet its square.
+CREATE OR REPLACE FUNCTION bluegreen.prune_clients() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
+DECLARE
+  settled constant timestamptz := clock_timestamp() - interval '10 seconds';
+BEGIN
+  PERFORM FROM bluegreen.version v WHERE v.clients_pruned_at < settled FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+  UPDATE bluegreen.version SET clients_pruned_at = clock_timestamp();
+  -- The age is tested again on the newest version of a row, so a client that has just come back stays.
+  DELETE FROM bluegreen.client c
+  WHERE (c.client_id, c.deployment) IN (
+    SELECT x.client_id, x.deployment
+    FROM bluegreen.client x
+    WHERE x.acknowledged_at < settled
+      AND NOT EXISTS (SELECT FROM bluegreen.live_client v WHERE v.client_id = x.client_id AND v.deployment = x.deployment)
+    FOR UPDATE OF x SKIP LOCKED);
+END
+$fn$;
 
 CREATE OR REPLACE FUNCTION bluegreen.acknowledge(client jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fn$
@@ -465,9 +490,13 @@ BEGIN
     RETURN;
   END IF;
 
+  -- What a client says of itself is said again after a crash: nobody has to wait for a disk or a standby.
+  PERFORM set_config('synchronous_commit', 'off', true);
+
   -- Shared, so that a watcher which reconnects never meets its own half-dead session; what proves
-  -- life is this backend's own entry in pg_locks.
-  IF bound AND NOT bluegreen.is_live(the_id, pg_backend_pid(), true, NULL) THEN
+  -- life is this backend's own entry in pg_locks. A session that has it already only counts one up,
+  -- where a look into pg_locks would pass every client's lock.
+  IF bound THEN
     bound := pg_try_advisory_lock_shared(1651273078, bluegreen.client_lock_key(the_id));
   END IF;
 
@@ -497,14 +526,7 @@ BEGIN
       USING ERRCODE = '42501', HINT = 'Every JVM needs a client id of its own.';
   END IF;
 
-  -- The age is tested again on the newest version of a row, so a client that has just come back stays.
-  DELETE FROM bluegreen.client c
-  WHERE (c.client_id, c.deployment) IN (
-    SELECT x.client_id, x.deployment
-    FROM bluegreen.client x
-    WHERE x.acknowledged_at < clock_timestamp() - interval '10 seconds'
-      AND NOT EXISTS (SELECT FROM bluegreen.live_client v WHERE v.client_id = x.client_id AND v.deployment = x.deployment)
-    FOR UPDATE OF x SKIP LOCKED);
+  PERFORM bluegreen.prune_clients();
 END
 $fn$;
 
@@ -1542,6 +1564,7 @@ COMMENT ON COLUMN bluegreen.version.version IS 'Version of the control table''s 
 COMMENT ON COLUMN bluegreen.version.installed_at IS 'When install.sql ran last.';
 COMMENT ON COLUMN bluegreen.version.installed_by IS 'Who ran it.';
 COMMENT ON COLUMN bluegreen.version.client_role IS 'Role that may read and acknowledge; public: every role.';
+COMMENT ON COLUMN bluegreen.version.clients_pruned_at IS 'When rows of dead clients were last looked for.';
 
 COMMENT ON TABLE bluegreen.deployment IS 'One row per pair of sides. Drivers follow it; every change of routing takes a new epoch, writes bluegreen.history and notifies channel bluegreen. Never publish this table.';
 COMMENT ON COLUMN bluegreen.deployment.name IS 'Name that drivers look for: property bluegreen.deployment, by default the database in their URL. Fixed.';
@@ -1647,6 +1670,7 @@ COMMENT ON FUNCTION bluegreen.is_fenced(text, text) IS 'Whether tables of this d
 COMMENT ON FUNCTION bluegreen.missing_relations(text, text, text) IS 'Schema mode: names of relations that from_side has and to_side lacks.';
 COMMENT ON FUNCTION bluegreen.set_database_path(text) IS 'Schema mode: ALTER DATABASE ... SET search_path to the active side, then what was there without either side.';
 COMMENT ON FUNCTION bluegreen.acknowledge(jsonb) IS 'Called by drivers: writes the caller''s row of bluegreen.client. Keys are its columns; unknown ones are ignored.';
+COMMENT ON FUNCTION bluegreen.prune_clients() IS 'Deletes the rows of dead clients, at most every 10 s. Called by bluegreen.acknowledge.';
 COMMENT ON FUNCTION bluegreen.fence_write() IS 'The fence''s trigger: refuses with SQLSTATE 25006, schema bluegreen, constraint bluegreen_fence, detail = epoch.';
 COMMENT ON FUNCTION bluegreen.fence_is_known(text, text) IS 'Whether the newest sentinel since the last switch says that this side is fenced.';
 COMMENT ON FUNCTION bluegreen.tables_to_fence(text, text) IS 'The tables that a fence of this side would close.';

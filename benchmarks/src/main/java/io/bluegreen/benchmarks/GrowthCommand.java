@@ -37,9 +37,9 @@ final class GrowthCommand implements Callable<Integer> {
   @Option(
       names = "--watchers",
       split = ",",
-      defaultValue = "1,100",
+      defaultValue = "1,100,1000",
       description = "JVMs that watch one control table (default: ${DEFAULT-VALUE}).")
-  private List<Integer> watchers = List.of(1, 100);
+  private List<Integer> watchers = List.of(1, 100, 1_000);
 
   @Option(names = "--smoke", description = "Everything once and small: only whether it runs.")
   private boolean smoke;

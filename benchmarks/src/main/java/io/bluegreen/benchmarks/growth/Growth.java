@@ -53,10 +53,17 @@ public final class Growth {
    * @param watchers JVMs that watch
    * @param perSecond transactions of all of them in a second, nothing happening
    * @param cpuPerSecond milliseconds of processor time in a second
-   * @param cpuOfAFlip milliseconds of processor time until all of them have heard of one, and said
-   *     so
+   * @param flip milliseconds until all of them have heard of a flip, and said so
+   * @param cpuOfAFlip milliseconds of processor time in that while, more than they use idle
+   * @param restart milliseconds from the end of a restart of the server until all are back
    */
-  public record Watched(int watchers, double perSecond, double cpuPerSecond, double cpuOfAFlip) {}
+  public record Watched(
+      int watchers,
+      double perSecond,
+      double cpuPerSecond,
+      double flip,
+      double cpuOfAFlip,
+      double restart) {}
 
   /** Connections to a fake server, of pgjdbc and of ours in turn. */
   public List<Among> connections(PgServer control, List<Integer> counts, int rounds)
@@ -153,21 +160,38 @@ public final class Growth {
       double seconds = after.secondsSince(before);
       double idleMillis = (after.cpuMillis() - before.cpuMillis()) / seconds;
       long epoch = session.queryLong("SELECT bluegreen.switch('d0', 'green')");
-      awaitSaid(session, epoch, watchers.count());
+      await(
+          session,
+          "SELECT count(*) FROM bluegreen.client WHERE epoch_seen >= " + epoch,
+          watchers.count());
       ServerLoad flipped = ServerLoad.of(session);
-      double flip =
-          flipped.cpuMillis() - after.cpuMillis() - idleMillis * flipped.secondsSince(after);
+      double flip = flipped.secondsSince(after);
       return new Watched(
           count,
           (after.transactions() - before.transactions()) / seconds,
           idleMillis,
-          Math.max(0, flip));
+          flip * MILLIS_PER_SECOND,
+          Math.max(0, flipped.cpuMillis() - after.cpuMillis() - idleMillis * flip),
+          restart(server, database, watchers.count()));
     }
   }
 
-  private static void awaitSaid(PgSession session, long epoch, int count) throws SQLException {
-    while (session.queryLong("SELECT count(*) FROM bluegreen.client WHERE epoch_seen >= " + epoch)
-        < count) {
+  /**
+   * Lets the server crash, so that all lose their sessions at once, and waits until all are back.
+   */
+  private static double restart(PgServer server, PgDatabase database, int count)
+      throws IOException, SQLException {
+    server.crash();
+    server.startAgain();
+    long started = System.nanoTime();
+    try (PgSession session = database.session()) {
+      await(session, "SELECT count(*) FROM bluegreen.live_client", count);
+    }
+    return (double) (System.nanoTime() - started) / TimeUnit.MILLISECONDS.toNanos(1);
+  }
+
+  private static void await(PgSession session, String question, int count) throws SQLException {
+    while (session.queryLong(question) < count) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }

@@ -61,14 +61,16 @@ public final class GrowthTable {
 
   /** Tells what watchers cost the server, and what more of them would if it goes on so. */
   public void watchers(List<Growth.Watched> all) {
-    text.append("\nJVMs that watch one control table, idle; and one flip.\n\n")
+    text.append(
+            "\nJVMs that watch one control table: idle, one flip, one restart of its server.\n\n")
         .append("| JVMs | transactions a second | of them each | processor, ms a second |")
-        .append(" a flip, processor ms | a flip, ms for each |\n|---|---|---|---|---|---|\n");
+        .append(" a flip, until all have said so, ms | its processor time, ms for each |")
+        .append(" a restart, until all are back, ms |\n|---|---|---|---|---|---|---|\n");
     all.forEach(this::watched);
     Growth.Watched most = all.get(all.size() - 1);
     double factor = (double) JVMS / most.watchers();
     line(
-        "| %,d, by proportion | %,.0f | %.2f | %,.0f | | |",
+        "| %,d, by proportion | %,.0f | %.2f | %,.0f | | | |",
         JVMS,
         most.perSecond() * factor,
         most.perSecond() / most.watchers(),
@@ -77,13 +79,14 @@ public final class GrowthTable {
 
   private void watched(Growth.Watched one) {
     line(
-        "| %,d | %,.1f | %.2f | %,.1f | %,.0f | %.2f |",
+        "| %,d | %,.1f | %.2f | %,.1f | %,.0f | %.2f | %,.0f |",
         one.watchers(),
         one.perSecond(),
         one.perSecond() / one.watchers(),
         one.cpuPerSecond(),
-        one.cpuOfAFlip(),
-        one.cpuOfAFlip() / one.watchers());
+        one.flip(),
+        one.cpuOfAFlip() / one.watchers(),
+        one.restart());
   }
 
   /** Tells how much longer the first connect of a JVM takes than pgjdbc's in the same round. */

@@ -15,7 +15,7 @@ import org.postgresql.core.BaseConnection;
 /**
  * Watches one control endpoint on a thread of its own: LISTEN, and a read every ttl ± 10 %.
  *
- * <p>A lost connection is opened again with exponential back-off; what was known meanwhile stays.
+ * <p>A lost connection is opened again as {@link Backoff} says; what was known meanwhile stays.
  */
 final class EndpointWatcher implements Runnable {
   private static final Log LOG = Log.of(EndpointWatcher.class);
@@ -37,6 +37,9 @@ final class EndpointWatcher implements Runnable {
   private volatile boolean stopped;
   private volatile @Nullable Thread thread;
   private int failures;
+
+  /** How long the attempt to log in that failed last took; 0 where none did. */
+  private long spentNanos;
 
   /**
    * Makes a watcher.
@@ -84,7 +87,7 @@ final class EndpointWatcher implements Runnable {
   private void watch() throws SQLException {
     BaseConnection pg = connection;
     if (pg == null) {
-      pg = owner.open(url, side);
+      pg = open();
       connection = pg;
     }
     boolean listening = owner.settings().sessionsLast() && ControlTable.listen(pg);
@@ -108,15 +111,23 @@ final class EndpointWatcher implements Runnable {
     }
   }
 
+  private BaseConnection open() throws SQLException {
+    long started = System.nanoTime();
+    spentNanos = 0;
+    try {
+      return owner.open(url, side);
+    } catch (SQLException e) {
+      spentNanos = System.nanoTime() - started;
+      throw e;
+    }
+  }
+
   private void readAndTell(BaseConnection pg) throws SQLException {
     Map<String, Deployment> rows = owner.read(pg, url);
     for (String name : rows.keySet()) {
       DeploymentListener listener = owner.listener(name);
       if (listener != null) {
         Deployment seen = listener.inForce();
-        missingRelations
-            .computeIfAbsent(name, unused -> new MissingRelations())
-            .saw(pg, seen, listener);
         acknowledgers
             .computeIfAbsent(
                 name,
@@ -126,6 +137,9 @@ final class EndpointWatcher implements Runnable {
                         owner.settings().sessionsLast(),
                         owner.settings().seesTheSides()))
             .tell(pg, seen, listener);
+        missingRelations
+            .computeIfAbsent(name, unused -> new MissingRelations())
+            .saw(pg, seen, listener);
       }
     }
   }
@@ -189,7 +203,7 @@ final class EndpointWatcher implements Runnable {
     } else {
       owner.lost(url, why);
       LockSupport.parkNanos(
-          this, Backoff.nanos(failures, ThreadLocalRandom.current().nextDouble()));
+          this, Backoff.nanos(failures, spentNanos, ThreadLocalRandom.current().nextDouble()));
     }
     if (owner.endsNow(this)) {
       stopped = true;

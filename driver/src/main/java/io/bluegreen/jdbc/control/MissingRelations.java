@@ -2,17 +2,23 @@ package io.bluegreen.jdbc.control;
 
 import io.bluegreen.jdbc.observe.Log;
 import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Asks once after every flip in schema mode what the new side lacks. Confined to one thread at a
- * time.
+ * Asks once after every flip in schema mode what the new side lacks: at a moment of its own within
+ * {@value #SPREAD_SECONDS} s, because all JVMs hear of a flip at once, and the question makes a
+ * server process read catalogs that it has never read before. Confined to one thread at a time.
  */
 final class MissingRelations {
   private static final Log LOG = Log.of(MissingRelations.class);
+  private static final int SPREAD_SECONDS = 5;
 
   private @Nullable Side lastActive;
+  private @Nullable Side flippedFrom;
+  private long dueAtNanos;
 
   /** Takes note of the side that is active while nobody has asked yet. */
   MissingRelations startingFrom(Side active) {
@@ -21,17 +27,29 @@ final class MissingRelations {
   }
 
   /**
-   * Takes note of a row that was read, and tells the listener what is missing if it has flipped.
+   * Takes note of a row that was read, and tells the listener what is missing where a flip is due
+   * to be asked about.
    */
   void saw(BaseConnection pg, Deployment seen, DeploymentListener listener) throws SQLException {
     Side before = lastActive;
     lastActive = seen.active();
-    if (before == null || before == seen.active() || seen.mode() != Deployment.Mode.SCHEMA) {
-      return;
+    if (before != null && before != seen.active()) {
+      flippedFrom = seen.mode() == Deployment.Mode.SCHEMA ? before : null;
+      dueAtNanos =
+          System.nanoTime()
+              + ThreadLocalRandom.current().nextLong(TimeUnit.SECONDS.toNanos(SPREAD_SECONDS));
     }
+    if (flippedFrom != null && System.nanoTime() - dueAtNanos >= 0) {
+      ask(pg, seen, flippedFrom, listener);
+    }
+  }
+
+  private void ask(BaseConnection pg, Deployment seen, Side from, DeploymentListener listener)
+      throws SQLException {
+    flippedFrom = null;
     try {
       listener.onMissingRelations(
-          seen, ControlTable.missingRelations(pg, seen.name(), before, seen.active()));
+          seen, ControlTable.missingRelations(pg, seen.name(), from, seen.active()));
     } catch (SQLException e) {
       if (pg.isClosed()) {
         throw e;

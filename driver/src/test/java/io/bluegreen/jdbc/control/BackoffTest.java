@@ -15,8 +15,19 @@ class BackoffTest {
   void doublesFrom50MillisecondsTo5Seconds(int failures, long longestMillis) {
     long longest = TimeUnit.MILLISECONDS.toNanos(longestMillis);
 
-    assertThat(Backoff.nanos(failures, 0)).isEqualTo(longest / 2);
-    assertThat(Backoff.nanos(failures, ALMOST_ONE)).isBetween(longest - 2, longest);
+    assertThat(Backoff.nanos(failures, 0, 0)).isEqualTo(longest / 2);
+    assertThat(Backoff.nanos(failures, 0, ALMOST_ONE)).isBetween(longest - 2, longest);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 10, 50", "1, 100, 300", "1, 3000, 9000", "9, 1000, 5000", "9, 10000, 30000"})
+  void leavesAServerThatLetAnAttemptWaitInPeaceForLonger(
+      int failures, long spentMillis, long longestMillis) {
+    long spent = TimeUnit.MILLISECONDS.toNanos(spentMillis);
+    long longest = TimeUnit.MILLISECONDS.toNanos(longestMillis);
+
+    assertThat(Backoff.nanos(failures, spent, 0)).isEqualTo(longest / 2);
+    assertThat(Backoff.nanos(failures, spent, ALMOST_ONE)).isBetween(longest - 4, longest);
   }
 
   @Test

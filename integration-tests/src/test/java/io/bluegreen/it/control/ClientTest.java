@@ -123,13 +123,30 @@ class ClientTest extends ControlTableTest {
   }
 
   @Test
-  void theLockIsTakenOncePerSession() throws Exception {
+  void acknowledgingAgainKeepsTheOneLock() throws Exception {
     try (PgSession watcher = application()) {
       for (int i = 0; i < 3; i++) {
         acknowledge(watcher, FIRST, "\"session_bound\": true");
       }
-      watcher.execute("SELECT pg_advisory_unlock_shared(1651273078, hashtext('" + FIRST + "'))");
+      assertThat(owner.column("SELECT pid FROM pg_locks WHERE classid = 1651273078"))
+          .containsExactly(String.valueOf(watcher.pid()));
+    }
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        owner.queryLong("SELECT count(*) FROM pg_locks WHERE classid = 1651273078"))
+                    .isZero());
+  }
+
+  @Test
+  void aSessionThatLostItsLockTakesItAgain() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"session_bound\": true");
+      watcher.execute("SELECT pg_advisory_unlock_all()");
       assertThat(owner.queryLong(LIVE)).isZero();
+      acknowledge(watcher, FIRST, "\"session_bound\": true");
+      assertThat(owner.queryLong(LIVE)).isEqualTo(1);
     }
   }
 
@@ -160,10 +177,52 @@ class ClientTest extends ControlTableTest {
   }
 
   @Test
+  void theDeadAreLookedForOnceInTenSeconds() throws Exception {
+    String dead =
+        "INSERT INTO bluegreen.client (client_id, deployment, acknowledged_at)"
+            + " VALUES (gen_random_uuid(), 'shop', now() - interval '1 hour')";
+    String rows = "SELECT count(*) FROM bluegreen.client";
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"session_bound\": true");
+      owner.execute(dead);
+      acknowledge(watcher, FIRST, "\"session_bound\": true, \"connections\": 1");
+      assertThat(owner.queryLong(rows)).isEqualTo(2);
+
+      elevenSecondsSincePruning();
+      acknowledge(watcher, FIRST, "\"session_bound\": true, \"connections\": 2");
+      assertThat(owner.queryLong(rows)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whoAcknowledgesDoesNotWaitForTheOneWhoPrunes() throws Exception {
+    try (PgSession pruning = database.sessionAs(OWNER);
+        PgSession watcher = application()) {
+      pruning.execute("BEGIN");
+      pruning.execute("SELECT bluegreen.prune_clients()");
+      acknowledge(watcher, FIRST, "\"session_bound\": true");
+      assertThat(owner.queryLong(LIVE)).isEqualTo(1);
+      pruning.execute("ROLLBACK");
+    }
+  }
+
+  @Test
+  void anAcknowledgementDoesNotWaitForTheDisk() throws Exception {
+    try (PgSession watcher = application()) {
+      watcher.execute("BEGIN");
+      acknowledge(watcher, FIRST, "\"connections\": 1");
+      assertThat(watcher.query("SHOW synchronous_commit")).isEqualTo("off");
+      watcher.execute("COMMIT");
+      assertThat(watcher.query("SHOW synchronous_commit")).isEqualTo("on");
+    }
+  }
+
+  @Test
   void theDeadArePrunedByTheLiving() throws Exception {
     try (PgSession watcher = application()) {
       acknowledge(watcher, FIRST, "\"session_bound\": false");
       owner.execute("UPDATE bluegreen.client SET acknowledged_at = now() - interval '1 hour'");
+      elevenSecondsSincePruning();
       acknowledge(watcher, SECOND, "\"session_bound\": true");
       assertThat(owner.column("SELECT client_id FROM bluegreen.client"))
           .containsExactly(SECOND.toString());
@@ -270,6 +329,10 @@ class ClientTest extends ControlTableTest {
       owner.execute("DELETE FROM bluegreen.deployment");
       assertThat(owner.queryLong("SELECT count(*) FROM bluegreen.client")).isZero();
     }
+  }
+
+  private void elevenSecondsSincePruning() throws SQLException {
+    owner.execute("UPDATE bluegreen.version SET clients_pruned_at = now() - interval '11 s'");
   }
 
   private static void acknowledge(PgSession session, UUID client, String more) throws SQLException {

@@ -64,11 +64,15 @@ class BorrowedWatcherTest {
         Connection connection = pair.connect(BORROWED, SHORT)) {
       assertThat(Pair.side(connection)).isEqualTo("blue");
       pair.flip("green");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
-      assertThat(log.messages(Level.WARN, pair.name()))
-          .singleElement()
-          .asString()
-          .contains("green lacks [only_here]");
+      Pair.eventually()
+          .untilAsserted(
+              () -> {
+                assertThat(Pair.side(connection)).isEqualTo("green");
+                assertThat(log.messages(Level.WARN, pair.name()))
+                    .singleElement()
+                    .asString()
+                    .contains("green lacks [only_here]");
+              });
     }
   }
 

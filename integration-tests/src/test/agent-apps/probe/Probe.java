@@ -28,6 +28,11 @@ public class Probe {
         System.out.println("refused " + e.getSQLState() + " " + e.getMessage());
       }
     }
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("bluegreen-jmx")) {
+        thread.join();
+      }
+    }
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     for (ObjectName name : beans.queryNames(new ObjectName("io.bluegreen:*"), null)) {
       System.out.println(

@@ -49,6 +49,25 @@ class WatcherCostTest {
     }
   }
 
+  @Test
+  void theFirstConnectLogsInTwiceAndTheNextOnce() throws Exception {
+    try (PgServer server = PgServer.builder(18).setting("log_connections", "on").start()) {
+      Stand stand = Stand.on(server);
+      long before = logins(server);
+      try (Connection first = Contestant.BLUEGREEN.connect(stand)) {
+        assertThat(logins(server) - before).isEqualTo(2);
+        try (Connection second = Contestant.BLUEGREEN.connect(stand)) {
+          assertThat(logins(server) - before).isEqualTo(3);
+          assertThat(List.of(first, second)).allMatch(connection -> connection != null);
+        }
+      }
+    }
+  }
+
+  private static long logins(PgServer server) throws IOException {
+    return server.log().lines().filter(line -> line.contains("connection authorized")).count();
+  }
+
   private static long watchers(Stand stand, PgServer server) throws Exception {
     String name = stand.endpoint().substring(stand.endpoint().indexOf('/') + 1);
     return new PgDatabase(server, name)

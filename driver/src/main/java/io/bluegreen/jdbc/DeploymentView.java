@@ -3,9 +3,9 @@ package io.bluegreen.jdbc;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.control.ControlWatcher;
 import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.control.FirstSession;
 import io.bluegreen.jdbc.fault.StatementSafety;
 import io.bluegreen.jdbc.observe.DeploymentMXBean;
-import io.bluegreen.jdbc.observe.MBeans;
 import io.bluegreen.jdbc.observe.ShownDeployments;
 import io.bluegreen.jdbc.routing.BorrowingRouter;
 import io.bluegreen.jdbc.routing.Housekeeper;
@@ -15,8 +15,6 @@ import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.management.ObjectName;
-import org.jspecify.annotations.Nullable;
 
 /** One deployment of this JVM: its router, its watcher, and what JMX shows of them. Thread-safe. */
 final class DeploymentView implements DeploymentMXBean {
@@ -25,7 +23,7 @@ final class DeploymentView implements DeploymentMXBean {
   private final Router router;
   private final StatementSafety safety = new StatementSafety();
   private final PlainTexts plainTexts = new PlainTexts();
-  private final @Nullable ObjectName registered;
+  private final JmxRegistration jmx;
   private final ReentrantLock following = new ReentrantLock();
   private volatile boolean known;
 
@@ -41,27 +39,33 @@ final class DeploymentView implements DeploymentMXBean {
             ? new Router(name, ttlNanos, housekeeper)
             : new BorrowingRouter(name, ttlNanos, housekeeper, watcher);
     this.router.probeWith(settings.idleSideProbe());
-    this.registered = MBeans.register(name, this);
+    this.jmx = new JmxRegistration(name, this);
     ShownDeployments.get().add(name, this);
   }
 
   /**
    * Makes sure that the deployment is known and watched.
    *
+   * @param first as {@link ControlWatcher#follow} takes it
    * @return false where this view was given up meanwhile, and a new one has to be asked for
    */
-  boolean follow(Properties login) throws SQLException {
+  boolean follow(Properties login, FirstSession first) throws SQLException {
     following.lock();
     try {
       if (givenUp) {
         return false;
       }
-      watcher.follow(name, router, login);
+      watcher.follow(name, router, login, first);
       known = true;
       return true;
     } finally {
       following.unlock();
     }
+  }
+
+  /** Shows it in JMX, a moment later; does nothing where that was done. */
+  void show() {
+    jmx.begin();
   }
 
   /** Gives the view up, unless the control table ever said anything of it: a mistaken name. */
@@ -90,7 +94,7 @@ final class DeploymentView implements DeploymentMXBean {
   }
 
   void close() {
-    MBeans.unregister(registered);
+    jmx.close();
     ShownDeployments.get().remove(name, this);
   }
 

@@ -6,6 +6,7 @@ import io.bluegreen.jdbc.control.ClientIdentity;
 import io.bluegreen.jdbc.control.ControlMissingException;
 import io.bluegreen.jdbc.control.ControlWatcher;
 import io.bluegreen.jdbc.control.Deployment;
+import io.bluegreen.jdbc.control.FirstSession;
 import io.bluegreen.jdbc.control.PhysicalDriver;
 import io.bluegreen.jdbc.control.Side;
 import io.bluegreen.jdbc.observe.Log;
@@ -64,7 +65,7 @@ final class Engine {
         return passThrough(settings, deployment, known);
       }
       try {
-        if (deployment.follow(settings.login())) {
+        if (deployment.follow(settings.login(), firstSession(settings, watcher))) {
           return open(settings, watcher, deployment);
         }
       } catch (ControlMissingException e) {
@@ -77,8 +78,26 @@ final class Engine {
       } catch (SQLException e) {
         forgetUnlessKnown(key, deployment);
         throw e;
+      } finally {
+        deployment.show();
       }
     }
+  }
+
+  /**
+   * What the first session of the watcher tells of those that follow, so that none is opened for
+   * it.
+   */
+  private FirstSession firstSession(Settings settings, ControlWatcher watcher) {
+    return watcher.connectsAs(settings.controlSettings())
+        ? session ->
+            opener.learn(
+                settings.session(),
+                settings.url().physical(),
+                settings.physical(),
+                settings.currentSchema(),
+                session)
+        : FirstSession.UNUSED;
   }
 
   private Connection open(Settings settings, ControlWatcher watcher, DeploymentView deployment)

@@ -2,11 +2,17 @@ package io.bluegreen.jdbc.control;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** Who this JVM is to the control table: a random id and what a person recognises it by. */
+/**
+ * Who this JVM is to the control table: a random id and what a person recognises it by.
+ * Thread-safe.
+ */
 public final class ClientIdentity {
-  private final UUID id = UUID.randomUUID();
+  private final AtomicReference<@Nullable UUID> id = new AtomicReference<>();
   private final String application;
   private final String driverVersion;
 
@@ -15,8 +21,17 @@ public final class ClientIdentity {
     this.driverVersion = driverVersion;
   }
 
+  /**
+   * Returns the id, drawn when it is first asked for: by the watcher, so that no connect waits for
+   * the JVM's source of random numbers to start.
+   */
   public UUID id() {
-    return id;
+    UUID drawn = id.get();
+    if (drawn == null) {
+      UUID mine = UUID.randomUUID();
+      drawn = id.compareAndSet(null, mine) ? mine : id.get();
+    }
+    return Objects.requireNonNull(drawn);
   }
 
   public String application() {

@@ -115,6 +115,12 @@ public final class ControlSettings {
         allowedHosts);
   }
 
+  /** Tells whether sessions are opened alike, but for the login. */
+  boolean connectsAs(ControlSettings that) {
+    return this == that
+        || (endpoints.equals(that.endpoints) && connectProperties.equals(that.connectProperties));
+  }
+
   private Map<String, String> security() {
     Map<String, String> found = new TreeMap<>();
     for (String name : connectProperties.stringPropertyNames()) {

@@ -67,29 +67,32 @@ public final class ControlWatcher {
    * Makes sure that a deployment is known and, with a dedicated watcher, watched.
    *
    * @param login the connecting application's user and password
+   * @param first is shown the session that is opened for it, where there is one, the deployment is
+   *     in mode schema, and the session is as an application's own would be
    * @throws ControlMissingException where there is no control table or no such row
    * @throws SQLException where no endpoint answers and nothing is known from before
    */
-  public void follow(String name, DeploymentListener listener, Properties login)
+  public void follow(String name, DeploymentListener listener, Properties login, FirstSession first)
       throws SQLException {
     neededAtNanos = System.nanoTime();
     lock.lock();
     try {
-      followLocked(name, listener, login);
+      followLocked(name, listener, login, first);
     } finally {
       lock.unlock();
     }
   }
 
   @GuardedBy("lock")
-  private void followLocked(String name, DeploymentListener listener, Properties login)
+  private void followLocked(
+      String name, DeploymentListener listener, Properties login, FirstSession first)
       throws SQLException {
     boolean known = listeners.putIfAbsent(name, listener) != null;
     if (known && (!settings.dedicated() || running.keySet().containsAll(settings.endpoints()))) {
       return;
     }
     try {
-      start(name, login, known);
+      start(name, login, known, first);
     } catch (SQLException e) {
       if (!known) {
         listeners.remove(name);
@@ -157,10 +160,12 @@ public final class ControlWatcher {
   }
 
   @GuardedBy("lock")
-  private void start(String name, Properties login, boolean known) throws SQLException {
+  private void start(String name, Properties login, boolean known, FirstSession first)
+      throws SQLException {
     Map<String, BaseConnection> opened = new HashMap<>();
     try {
       firstRead(name, login, opened);
+      show(first, cache.lastKnown(name), opened);
     } catch (SQLException e) {
       closeAll(opened);
       if (!known || cache.lastKnown(name) == null) {
@@ -202,6 +207,15 @@ public final class ControlWatcher {
       return;
     }
     throw failure != null ? failure : noRow(name, opened.values().iterator().next());
+  }
+
+  private void show(
+      FirstSession first, @Nullable Deployment found, Map<String, BaseConnection> opened)
+      throws SQLException {
+    boolean asTheApplications = settings.seesTheSides() && opened.size() == 1;
+    if (found != null && found.mode() == Deployment.Mode.SCHEMA && asTheApplications) {
+      first.opened(opened.values().iterator().next());
+    }
   }
 
   private static SQLException chained(@Nullable SQLException earlier, SQLException later) {
@@ -255,6 +269,11 @@ public final class ControlWatcher {
     if (listener != null) {
       listener.onRead(inForce);
     }
+  }
+
+  /** Tells whether this watcher opens its sessions as these settings say, but for the login. */
+  public boolean connectsAs(ControlSettings that) {
+    return settings.connectsAs(that);
   }
 
   ControlSettings settings() {

@@ -17,8 +17,9 @@ import org.postgresql.core.BaseConnection;
  * Opens sessions on the active schema.
  *
  * <p>The path travels in the startup packet, so a connect costs no extra round trip, but for the
- * first one of a user to a database: that one learns what the server would give by itself, and
- * proves that the path arrived. What was learnt is learnt again after 10 minutes. Thread-safe.
+ * first one of a user to a database: that one learns what the server would give by itself, where no
+ * session of the watcher's has told, and proves that the path arrived. What was learnt is learnt
+ * again after 10 minutes. Thread-safe.
  */
 public final class SessionOpener {
   private final Cache<List<Object>, PathPlan> plans = cache();
@@ -43,12 +44,7 @@ public final class SessionOpener {
       PlainTexts plainTexts)
       throws SQLException {
     Deployment deployment = router.current();
-    List<Object> identity =
-        List.of(
-            url,
-            properties.getProperty("user", ""),
-            currentSchema == null ? "" : currentSchema,
-            settings);
+    List<Object> identity = identity(settings, url, properties, currentSchema);
     PathPlan plan = plans.getIfPresent(identity);
     if (plan == null) {
       plan = learn(settings, url, properties, currentSchema);
@@ -70,6 +66,33 @@ public final class SessionOpener {
         plainTexts,
         settings,
         safety);
+  }
+
+  /**
+   * Learns what the server gives by itself from a session that is there already: one of the same
+   * user and properties in the same database, without {@code currentSchema}.
+   */
+  public void learn(
+      SessionSettings settings,
+      String url,
+      Properties properties,
+      @Nullable String currentSchema,
+      BaseConnection bare)
+      throws SQLException {
+    if (currentSchema == null) {
+      plans.put(
+          identity(settings, url, properties, null),
+          new PathPlan(settings.template(), SessionCarrier.show(bare)));
+    }
+  }
+
+  private static List<Object> identity(
+      SessionSettings settings, String url, Properties properties, @Nullable String currentSchema) {
+    return List.of(
+        url,
+        properties.getProperty("user", ""),
+        currentSchema == null ? "" : currentSchema,
+        settings);
   }
 
   private static PathPlan learn(

@@ -6,8 +6,8 @@ import io.bluegreen.it.proxy.TcpProxy;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.it.support.ShownInJmx;
 import io.bluegreen.jdbc.observe.DeploymentMXBean;
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -17,9 +17,6 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import javax.management.JMException;
-import javax.management.JMX;
-import javax.management.ObjectName;
 
 /**
  * A deployment in cluster mode without fence or replication: only where a connection leads can
@@ -136,14 +133,7 @@ final class TwoSides {
   }
 
   DeploymentMXBean jmx() {
-    try {
-      return JMX.newMXBeanProxy(
-          ManagementFactory.getPlatformMBeanServer(),
-          new ObjectName("io.bluegreen:type=Deployment,name=" + name),
-          DeploymentMXBean.class);
-    } catch (JMException e) {
-      throw new IllegalStateException(name, e);
-    }
+    return ShownInJmx.deployment(name);
   }
 
   /** Waits for a value, for 30 s at most. */

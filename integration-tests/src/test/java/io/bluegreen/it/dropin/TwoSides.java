@@ -5,15 +5,13 @@ import static org.awaitility.Awaitility.await;
 import io.bluegreen.it.support.ControlDatabases;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.SharedServers;
-import java.lang.management.ManagementFactory;
+import io.bluegreen.it.support.ShownInJmx;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -94,9 +92,8 @@ final class TwoSides {
     }
   }
 
-  private long millisSinceLastRead() throws JMException {
-    ObjectName name = new ObjectName("io.bluegreen:type=Deployment,name=" + deployment);
-    return (Long) ManagementFactory.getPlatformMBeanServer().getAttribute(name, "ControlAgeMillis");
+  private long millisSinceLastRead() {
+    return ShownInJmx.deployment(deployment).getControlAgeMillis();
   }
 
   private String address() {

@@ -3,16 +3,13 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bluegreen.it.support.ShownInJmx;
 import io.bluegreen.jdbc.observe.DeploymentMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import javax.management.JMException;
-import javax.management.JMX;
-import javax.management.ObjectName;
 
 /** A call on a thread of its own, which has to end. */
 final class Background<T> {
@@ -52,13 +49,6 @@ final class Background<T> {
   }
 
   static DeploymentMXBean jmx(FaultyPair pair) {
-    try {
-      return JMX.newMXBeanProxy(
-          ManagementFactory.getPlatformMBeanServer(),
-          new ObjectName("io.bluegreen:type=Deployment,name=" + pair.name()),
-          DeploymentMXBean.class);
-    } catch (JMException e) {
-      throw new IllegalStateException(pair.name(), e);
-    }
+    return ShownInJmx.deployment(pair.name());
   }
 }

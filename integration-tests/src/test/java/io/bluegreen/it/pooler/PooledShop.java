@@ -5,14 +5,12 @@ import static org.awaitility.Awaitility.await;
 import io.bluegreen.it.support.ControlDatabases;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
+import io.bluegreen.it.support.ShownInJmx;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * A deployment in schema mode behind a bouncer. Table {@code entry} is on both sides, and once more
@@ -102,9 +100,8 @@ final class PooledShop implements AutoCloseable {
         .until(() -> seen() >= epoch);
   }
 
-  private long seen() throws JMException {
-    ObjectName name = new ObjectName("io.bluegreen:type=Deployment,name=" + deployment);
-    return (Long) ManagementFactory.getPlatformMBeanServer().getAttribute(name, "Epoch");
+  private long seen() {
+    return ShownInJmx.deployment(deployment).getEpoch();
   }
 
   long count(String side) throws SQLException {

@@ -96,6 +96,15 @@ class BasePathTest {
   }
 
   @Test
+  void poolsThatShareAWatcherKeepTheirOwnPaths() throws Exception {
+    try (Connection first = pair.connect("options=" + encoded("-c search_path=app"));
+        Connection second = pair.connect("options=" + encoded("-c search_path=extensions"))) {
+      assertThat(unquoted(first)).isEqualTo("blue, app");
+      assertThat(unquoted(second)).isEqualTo("blue, extensions");
+    }
+  }
+
+  @Test
   void currentSchemaOfTheUrlStaysInForce() throws Exception {
     assertPaths("blue, app", "green, app", "currentSchema=app");
     assertPaths("blue, app", "green, app", "currentSchema=" + encoded("green,app"));

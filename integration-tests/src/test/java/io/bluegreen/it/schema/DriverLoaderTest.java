@@ -88,7 +88,7 @@ class DriverLoaderTest {
       Application application = loader.application();
       try (Connection there = application.dataSource(pair.url()).getConnection()) {
         assertThat(Pair.side(here)).isEqualTo(Pair.side(there)).isEqualTo("blue");
-        assertThat(beans()).isEqualTo(2);
+        Pair.eventually().until(this::beans, Long.valueOf(2)::equals);
         Pair.eventually()
             .until(
                 () ->

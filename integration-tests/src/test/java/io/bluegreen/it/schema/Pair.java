@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.ShownInJmx;
 import io.bluegreen.it.support.Sql;
 import io.bluegreen.jdbc.observe.DeploymentMXBean;
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,9 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.management.JMException;
-import javax.management.JMX;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,14 +144,7 @@ record Pair(PgDatabase database, String name, String blue, String green) {
   }
 
   DeploymentMXBean jmx() {
-    try {
-      return JMX.newMXBeanProxy(
-          ManagementFactory.getPlatformMBeanServer(),
-          new ObjectName("io.bluegreen:type=Deployment,name=" + name),
-          DeploymentMXBean.class);
-    } catch (JMException e) {
-      throw new IllegalStateException(name, e);
-    }
+    return ShownInJmx.deployment(name);
   }
 
   long queryLong(String sql) throws SQLException {

@@ -10,7 +10,7 @@ import java.util.Deque;
  * has had no turn when the hold ends goes on without. Thread-safe.
  */
 public final class Turns {
-  static final int AT_ONCE = 4;
+  static final int AT_ONCE = 2;
 
   @GuardedBy("this")
   private final Deque<Wait> queue = new ArrayDeque<>();

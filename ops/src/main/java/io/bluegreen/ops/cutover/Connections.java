@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.control.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,16 @@ public final class Connections {
             + " set_config('statement_timeout', '"
             + Sql.millis(network)
             + "', false)");
+  }
+
+  /**
+   * Lets the server keep every statement from its first run on, parsed and planned, so that one
+   * which was tried before the pause is only executed in it.
+   */
+  static void keepStatements(Connection connection) throws SQLException {
+    connection.unwrap(PGConnection.class).setPrepareThreshold(1);
+    Sql.run(
+        connection, "SELECT pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', false)");
   }
 
   /** Takes everything but PostgreSQL's own schema out of a session's search_path. */

@@ -47,13 +47,32 @@ final class Protocol {
     run.rehearsed();
   }
 
+  /**
+   * Takes a stage. Whether both servers are still the same is asked, and the step written down,
+   * beside a step where that is enough, so that no round trip of the pause is spent on it alone:
+   * what such a step does to the wrong server is undone like everything before the flip, and nobody
+   * relies on its name in the row. An abort relies on that of the way back and of the flip.
+   */
   private void take(List<Step> stage)
       throws SQLException, StepFailed, FlipUnknown, InterruptedException {
-    run.begin(stage.get(0).id());
-    stage.forEach(step -> run.options().listener().starts(step.id()));
+    CutoverStep first = stage.get(0).id();
+    List<Beside.Work> beginning = run.begin(first);
     List<Beside.Work> works = new ArrayList<>();
     stage.forEach(step -> works.add(() -> timed(step)));
+    if (beginsMeanwhile(first)) {
+      works.addAll(beginning);
+    } else {
+      run.beside().together(beginning);
+    }
+    stage.forEach(step -> run.options().listener().starts(step.id()));
     run.beside().together(works);
+  }
+
+  private static boolean beginsMeanwhile(CutoverStep step) {
+    return switch (step) {
+      case DRAIN, FENCE, ARRIVE, SEQUENCES -> true;
+      case HOLD, WAY_BACK, FLIP, SETTLE -> false;
+    };
   }
 
   private void timed(Step step) throws SQLException, StepFailed, FlipUnknown, InterruptedException {

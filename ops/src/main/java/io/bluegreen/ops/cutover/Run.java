@@ -88,36 +88,36 @@ final class Run {
   }
 
   /**
-   * Writes down that a step begins, and makes sure that both servers are still the same; all three
-   * at once, and done before the step starts.
+   * Notes that a step begins, and returns what goes with that: both servers say that they are still
+   * the same, and the step is written down. {@link Protocol} decides what that overlaps with.
    */
-  void begin(CutoverStep step) throws SQLException, StepFailed, FlipUnknown, InterruptedException {
-    note = note.at(step);
-    beside.together(
-        List.of(
-            () -> verify(source, note.source()),
-            () -> verify(target, note.target()),
-            () -> write(step)));
+  List<Beside.Work> begin(CutoverStep step) {
+    RunNote began = note.at(step);
+    note = began;
+    return List.of(
+        () -> verify(source, began.source()),
+        () -> verify(target, began.target()),
+        () -> write(step, began.json()));
   }
 
   /** Says durably that from now on a flip may have been sent: what an abort has to know. */
   CutoverStep announceFlip() throws SQLException {
-    ControlRows.note(source.helper(), deployment(), note.json());
+    ControlRows.note(source.scribe(), deployment(), note.json());
     return CutoverStep.FLIP;
   }
 
   /** Nothing relies on these notes but the reader's picture, so they wait for no disk. */
-  private void write(CutoverStep step) throws SQLException {
+  private void write(CutoverStep step, String written) throws SQLException {
     switch (step) {
       case HOLD -> {
         // The hold writes the note with its own change.
       }
       case DRAIN, FENCE, ARRIVE, SEQUENCES, WAY_BACK ->
-          ControlRows.remember(source.helper(), deployment(), note.json());
+          ControlRows.remember(source.scribe(), deployment(), written);
       case FLIP -> {
         // The flip writes it beside its own transaction, and commits only after it.
       }
-      case SETTLE -> ControlRows.note(target.helper(), deployment(), note.json());
+      case SETTLE -> ControlRows.note(target.scribe(), deployment(), written);
     }
   }
 

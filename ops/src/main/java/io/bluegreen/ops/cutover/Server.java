@@ -6,21 +6,23 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * One side during a run: two connections, opened before the hold and kept. The main one holds the
- * run's lock and does everything in sequence; the helper does what overlaps.
+ * One side during a run: three connections, opened before the hold and kept. The main one holds the
+ * run's lock and does everything in sequence; the helper does what overlaps within a step; the
+ * scribe says who the server is and writes down which step is under way, beside that step.
  */
 final class Server implements AutoCloseable {
   private static final int LOCK_CLASS = 1651273079;
+  private static final int SESSIONS = 3;
 
   private final PairAccess access;
   private final Side side;
   private final CutoverOptions options;
-  private Connection main;
-  private Connection helper;
-  private Backend mainBackend;
-  private Backend helperBackend;
+  private Session main;
+  private Session helper;
+  private Session scribe;
 
   /**
    * A server process; its number alone may be given to another one later.
@@ -30,17 +32,33 @@ final class Server implements AutoCloseable {
    */
   record Backend(int pid, String startedAt) {}
 
+  private record Session(Connection connection, Backend backend) {}
+
   private Server(PairAccess access, Side side, CutoverOptions options) throws SQLException {
     this.access = access;
     this.side = side;
     this.options = options;
-    main = connect();
+    List<Session> opened = new ArrayList<>();
     try {
-      helper = connect();
-      mainBackend = backend(main);
-      helperBackend = backend(helper);
+      while (opened.size() < SESSIONS) {
+        opened.add(session());
+      }
     } catch (SQLException e) {
-      Connections.closeQuietly(main);
+      opened.forEach(session -> Connections.closeQuietly(session.connection()));
+      throw e;
+    }
+    main = opened.get(0);
+    helper = opened.get(1);
+    scribe = opened.get(2);
+  }
+
+  private Session session() throws SQLException {
+    Connection connection = connect();
+    try {
+      Connections.keepStatements(connection);
+      return new Session(connection, backend(connection));
+    } catch (SQLException e) {
+      Connections.closeQuietly(connection);
       throw e;
     }
   }
@@ -54,15 +72,19 @@ final class Server implements AutoCloseable {
   }
 
   Connection main() {
-    return main;
+    return main.connection();
   }
 
   Connection helper() {
-    return helper;
+    return helper.connection();
+  }
+
+  Connection scribe() {
+    return scribe.connection();
   }
 
   Backend mainBackend() {
-    return mainBackend;
+    return main.backend();
   }
 
   /** Returns another connection, which the caller closes. */
@@ -76,11 +98,11 @@ final class Server implements AutoCloseable {
   }
 
   Identity identity() throws SQLException {
-    return options.identityProbe().of(side, main);
+    return options.identityProbe().of(side, scribe());
   }
 
   List<Integer> ownPids() {
-    return List.of(mainBackend.pid(), helperBackend.pid());
+    return Stream.of(main, helper, scribe).map(session -> session.backend().pid()).toList();
   }
 
   /**
@@ -91,7 +113,7 @@ final class Server implements AutoCloseable {
     return deadline.await(
         () ->
             Sql.truth(
-                main,
+                main(),
                 "SELECT pg_catalog.pg_try_advisory_lock(?, pg_catalog.hashtext(?))",
                 LOCK_CLASS,
                 options.deployment()));
@@ -99,30 +121,33 @@ final class Server implements AutoCloseable {
 
   /** Puts fresh connections, and the lock, in the place of broken ones. */
   void repair(Deadline deadline) throws SQLException, InterruptedException {
-    Connections.backToAutocommit(main);
-    Connections.backToAutocommit(helper);
-    if (!isUsable(helper)) {
-      Connections.closeQuietly(helper);
-      helper = connect();
-      helperBackend = backend(helper);
+    helper = usable(helper);
+    scribe = usable(scribe);
+    Backend before = main.backend();
+    main = usable(main);
+    if (!main.backend().equals(before) && !lock(deadline)) {
+      throw new SQLException(
+          String.format(
+              Locale.ROOT, "another session on %s holds the lock of this deployment", side),
+          "55P03");
     }
-    if (!isUsable(main)) {
-      Connections.closeQuietly(main);
-      main = connect();
-      mainBackend = backend(main);
-      if (!lock(deadline)) {
-        throw new SQLException(
-            String.format(
-                Locale.ROOT, "another session on %s holds the lock of this deployment", side),
-            "55P03");
-      }
+  }
+
+  /** The session itself, outside any transaction, or another one where it is broken. */
+  private Session usable(Session session) throws SQLException {
+    Connections.backToAutocommit(session.connection());
+    if (isUsable(session.connection())) {
+      return session;
     }
+    Connections.closeQuietly(session.connection());
+    return session();
   }
 
   @Override
   public void close() {
-    List<AutoCloseable> all = new ArrayList<>(List.of(helper, main));
-    all.forEach(Connections::closeQuietly);
+    for (Session session : List.of(scribe, helper, main)) {
+      Connections.closeQuietly(session.connection());
+    }
   }
 
   private static boolean isUsable(Connection connection) throws SQLException {

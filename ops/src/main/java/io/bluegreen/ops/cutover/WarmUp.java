@@ -30,7 +30,8 @@ final class WarmUp {
     Arrive.arrived(target.main(), run, 0);
     Sequences.problems(source.helper(), target.helper(), run.options().sequenceMargin());
     WayBack.isComplete(run);
-    ControlRows.remember(source.helper(), run.deployment(), run.note().json());
+    ControlRows.remember(source.scribe(), run.deployment(), run.note().json());
+    ControlRows.note(source.scribe(), run.deployment(), run.note().json());
     ControlRows.note(target.helper(), run.deployment(), run.note().json());
     holdWithoutHolding(source.main(), target.main());
   }

@@ -66,7 +66,7 @@ class RehearsalTest {
 
   @Test
   void anInspectionNamesTheUnfinishedRunAndWhatToDo() throws Exception {
-    for (CutoverStep step : List.of(CutoverStep.ARRIVE, CutoverStep.SETTLE)) {
+    for (CutoverStep step : List.of(CutoverStep.WAY_BACK, CutoverStep.SETTLE)) {
       CutoverOptions crashing = pair.options().withListener(Crash.before(step));
       try {
         pair.cutover().run(crashing);

@@ -31,9 +31,6 @@ final class JmxRegistration {
   }
 
   private void register() {
-    if (closed) {
-      return;
-    }
     registered = MBeans.register(name, bean);
     if (closed) {
       MBeans.unregister(registered);

@@ -26,12 +26,10 @@ public final class ClientIdentity {
    * the JVM's source of random numbers to start.
    */
   public UUID id() {
-    UUID drawn = id.get();
-    if (drawn == null) {
-      UUID mine = UUID.randomUUID();
-      drawn = id.compareAndSet(null, mine) ? mine : id.get();
+    if (id.get() == null) {
+      id.compareAndSet(null, UUID.randomUUID());
     }
-    return Objects.requireNonNull(drawn);
+    return Objects.requireNonNull(id.get());
   }
 
   public String application() {

@@ -115,10 +115,9 @@ public final class ControlSettings {
         allowedHosts);
   }
 
-  /** Tells whether sessions are opened alike, but for the login. */
+  /** Tells of settings with the same {@link #identity} whether they open sessions alike. */
   boolean connectsAs(ControlSettings that) {
-    return this == that
-        || (endpoints.equals(that.endpoints) && connectProperties.equals(that.connectProperties));
+    return this == that || connectProperties.equals(that.connectProperties);
   }
 
   private Map<String, String> security() {

@@ -271,7 +271,11 @@ public final class ControlWatcher {
     }
   }
 
-  /** Tells whether this watcher opens its sessions as these settings say, but for the login. */
+  /**
+   * Tells whether this watcher opens its sessions as these settings say, but for the login.
+   *
+   * @param that settings with the {@link ControlSettings#identity} of this watcher's
+   */
   public boolean connectsAs(ControlSettings that) {
     return settings.connectsAs(that);
   }

@@ -106,7 +106,11 @@ final class Run {
     return CutoverStep.FLIP;
   }
 
-  /** Nothing relies on these notes but the reader's picture, so they wait for no disk. */
+  /**
+   * What is taken back is found by looking for it. These notes are the reader's picture, and tell
+   * an abort that cannot reach the new side whether a slot may be left there; they wait for no
+   * disk.
+   */
   private void write(CutoverStep step, String written) throws SQLException {
     switch (step) {
       case HOLD -> {

@@ -26,6 +26,9 @@ final class EndpointWatcher implements Runnable {
   /** And their end, which costs nothing but a look at our own connections, this often. */
   private static final long DRAIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** The connections of this JVM that get ready for a move are looked at this often. */
+  private static final long PREPARATION_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private static final long WITHOUT_TABLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final ControlWatcher owner;
@@ -96,15 +99,7 @@ final class EndpointWatcher implements Runnable {
       readAndTell(pg);
       failures = 0;
       owner.answered(url);
-      if (isDraining()) {
-        awaitNews(pg, listening);
-      } else {
-        await(
-            pg,
-            listening,
-            Backoff.jittered(
-                owner.settings().ttlNanos(), ThreadLocalRandom.current().nextDouble()));
-      }
+      awaitNextRead(pg, listening);
       if (owner.endsNow(this)) {
         stopped = true;
       }
@@ -145,20 +140,27 @@ final class EndpointWatcher implements Runnable {
   }
 
   /**
-   * Tells whether the operator was told of open transactions, and so waits to hear of their end; or
-   * has announced a move, and waits until it is prepared. What was told counts, not what is so by
+   * Waits until the row is due again, or until there is less to wait for than the operator was
+   * told: open transactions, or a move that is prepared. What was told counts, not what is so by
    * now: the last one may have ended in between.
    */
-  private boolean isDraining() {
-    return acknowledgers.values().stream().anyMatch(Acknowledger::hasToldOfOpenTransactions)
-        || owner.isPreparing(acknowledgers.keySet());
+  private void awaitNextRead(BaseConnection pg, boolean listening) throws SQLException {
+    double random = ThreadLocalRandom.current().nextDouble();
+    long ttl = Backoff.jittered(owner.settings().ttlNanos(), random);
+    if (acknowledgers.values().stream().anyMatch(Acknowledger::hasToldOfOpenTransactions)) {
+      awaitNews(pg, listening, DRAIN_PACE_NANOS, DRAIN_LOOK_NANOS);
+    } else if (owner.isPreparing(acknowledgers.keySet())) {
+      awaitNews(pg, listening, ttl, PREPARATION_LOOK_NANOS);
+    } else {
+      await(pg, listening, ttl);
+    }
   }
 
-  /** Waits until there is less to wait for than was told, or until the row is due again. */
-  private void awaitNews(BaseConnection pg, boolean listening) throws SQLException {
-    long until = System.nanoTime() + DRAIN_PACE_NANOS;
-    while (!stopped && !hasNews() && System.nanoTime() - until < 0) {
-      if (await(pg, listening, DRAIN_LOOK_NANOS)) {
+  private void awaitNews(BaseConnection pg, boolean listening, long nanos, long lookNanos)
+      throws SQLException {
+    long started = System.nanoTime();
+    while (!stopped && !hasNews() && System.nanoTime() - started < nanos) {
+      if (await(pg, listening, lookNanos)) {
         return;
       }
     }

@@ -31,6 +31,9 @@ final class Preparations {
   @GuardedBy("this")
   private int finished;
 
+  @GuardedBy("this")
+  private boolean reachedAll;
+
   Preparations(Router router, Housekeeper housekeeper) {
     this.router = router;
     this.housekeeper = housekeeper;
@@ -66,6 +69,11 @@ final class Preparations {
     return underWay != null;
   }
 
+  /** Tells whether the idle side has just let in every connection that asked it. */
+  synchronized boolean reachedIdleSide() {
+    return reachedAll;
+  }
+
   /** Drops what was opened for a move that has not come. */
   synchronized void drop() {
     if (forget()) {
@@ -96,6 +104,7 @@ final class Preparations {
   @GuardedBy("this")
   private boolean forget() {
     underWay = null;
+    reachedAll = false;
     if (expiry == null) {
       return false;
     }
@@ -125,6 +134,7 @@ final class Preparations {
     if (underWay == pass) {
       underWay = null;
       finished++;
+      reachedAll = pass.reachedAll();
     }
   }
 
@@ -148,6 +158,9 @@ final class Preparations {
     @GuardedBy("this")
     private int failed;
 
+    @GuardedBy("this")
+    private int prepared;
+
     Pass(Deployment announced) {
       this.announced = announced;
     }
@@ -155,9 +168,9 @@ final class Preparations {
     @Override
     public void run() {
       for (Traveller next = take(); next != null; next = take()) {
-        if (!next.prepare(announced)) {
-          noteFailure();
-        } else if (!isKept() && isStillIdle()) {
+        boolean isReady = next.prepare(announced);
+        note(isReady);
+        if (isReady && !isKept() && isStillIdle()) {
           next.forgetPreparation(announced.idleTarget());
         }
       }
@@ -173,8 +186,16 @@ final class Preparations {
           : null;
     }
 
-    private synchronized void noteFailure() {
-      failed++;
+    private synchronized void note(boolean isReady) {
+      if (isReady) {
+        prepared++;
+      } else {
+        failed++;
+      }
+    }
+
+    private synchronized boolean reachedAll() {
+      return failed == 0 && prepared > 0;
     }
 
     private boolean isStillIdle() {

@@ -29,7 +29,7 @@ import org.postgresql.core.BaseConnection;
 public class Router implements DeploymentListener {
   private static final Log LOG = Log.of(Router.class);
 
-  private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** By how much of the period JVMs may differ in asking the idle side. */
   private static final double JITTER = 0.1;
@@ -200,14 +200,15 @@ public class Router implements DeploymentListener {
   }
 
   /**
-   * Tries the idle side as {@link ProbeSchedule} says, and at every hold, a schema at every epoch.
-   * Answers from the last.
+   * Tries the idle side as {@link ProbeSchedule} says, and at every hold that no connection has
+   * been prepared for, a schema at every epoch. Answers from the last.
    */
   @Override
   public final @Nullable String idleSideError() {
     Deployment now = current();
     IdleSideProbe probe = idleSide;
-    boolean asksAnew = !now.isPlain() || now.mode() == Deployment.Mode.SCHEMA;
+    boolean asksAnew =
+        now.mode() == Deployment.Mode.SCHEMA || (!now.isPlain() && !preparations.reachedIdleSide());
     double jitter = ThreadLocalRandom.current().nextDouble(JITTER);
     if (probe != null && probes.take(now.epoch(), asksAnew, jitter, System.nanoTime())) {
       housekeeper.move(() -> tryIdleSide(probe, now));

@@ -34,13 +34,13 @@ final class CarriedState {
   static CarriedState of(BaseConnection pg, Iterable<String> customSettings, @Nullable String login)
       throws SQLException {
     CarriedState state = new CarriedState();
-    state.read(pg, question(pg, customSettings));
+    OwnQuestion.askAgain(pg, question(pg, customSettings), state::add);
     String now = user(pg);
     if (now != null && !now.equals(login)) {
       state.user = now;
     }
     if (state.hadTemporaries) {
-      state.read(pg, TEMPORARY);
+      OwnQuestion.ask(pg, TEMPORARY, state::add);
     }
     return state;
   }
@@ -53,19 +53,12 @@ final class CarriedState {
   /** Asks only for the settings: a session that was just opened holds nothing else. */
   static CarriedState ofFresh(BaseConnection pg) throws SQLException {
     CarriedState state = new CarriedState();
-    state.read(pg, SETTINGS);
+    OwnQuestion.ask(pg, SETTINGS, state::add);
     return state;
   }
 
-  private void read(BaseConnection pg, String question) throws SQLException {
-    ResultSet rows = pg.execSQLQuery(question);
-    try {
-      while (rows.next()) {
-        add(rows.getString(1), rows.getString(2), rows.getString(3));
-      }
-    } finally {
-      rows.getStatement().close();
-    }
+  private void add(ResultSet row) throws SQLException {
+    add(row.getString(1), row.getString(2), row.getString(3));
   }
 
   private static String question(BaseConnection pg, Iterable<String> customSettings)

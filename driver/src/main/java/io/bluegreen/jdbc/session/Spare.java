@@ -2,7 +2,6 @@ package io.bluegreen.jdbc.session;
 
 import io.bluegreen.jdbc.control.Deployment;
 import io.bluegreen.jdbc.observe.Log;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -65,8 +64,9 @@ final class Spare {
     }
 
     /**
-     * Lets the server look up what a text names, so that its first execution finds it known. The
-     * text is described and never executed; pgjdbc would execute it in its other query modes.
+     * Lets the server look up and plan what a text names, so that its first execution finds it
+     * known. The text is described and explained, in a transaction that can only read, and never
+     * executed; pgjdbc would execute it in its other query modes.
      *
      * @param millis how long to wait: a table of the idle side may be locked by whoever prepares it
      * @throws SQLException where the connection is lost; a text that the server refuses is none
@@ -77,10 +77,10 @@ final class Spare {
       }
       int own = pg.getNetworkTimeout();
       pg.setNetworkTimeout(Runnable::run, millis);
-      try (PreparedStatement described = pg.prepareStatement(sql)) {
-        described.getParameterMetaData();
+      try {
+        Warmup.of(pg, sql);
       } catch (SQLException e) {
-        LOG.debug("A text cannot be described ahead: " + e.getMessage());
+        LOG.debug("A text cannot be planned ahead: " + e.getMessage());
       }
       // Fails where the answer came too late, for pgjdbc has then closed the connection.
       pg.setNetworkTimeout(Runnable::run, own);

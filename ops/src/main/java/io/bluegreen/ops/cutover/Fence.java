@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -25,7 +26,8 @@ final class Fence implements Step {
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt == ATTEMPTS;
       try {
-        run.fenced(fence(run, last ? deadline.left() : deadline.left().dividedBy(2)));
+        Duration within = last ? deadline.left() : deadline.left().dividedBy(2);
+        run.fenced(fence(run.source().main(), run.deployment(), within));
         return;
       } catch (SQLException e) {
         if (last || !LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -36,12 +38,10 @@ final class Fence implements Step {
     }
   }
 
-  private static long fence(Run run, Duration within) throws SQLException {
+  /** Returns the epoch of the fence. */
+  static long fence(Connection connection, String deployment, Duration within) throws SQLException {
     return Sql.number(
-        run.source().main(),
-        "SELECT bluegreen.fence(?, ?::interval)",
-        run.deployment(),
-        Sql.millis(within));
+        connection, "SELECT bluegreen.fence(?, ?::interval)", deployment, Sql.millis(within));
   }
 
   private static void endBlockers(Run run) throws SQLException {

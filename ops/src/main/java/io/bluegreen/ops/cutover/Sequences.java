@@ -79,17 +79,22 @@ final class Sequences implements Step {
       throw new StepFailed(String.join("; ", plan.problems()));
     }
     if (!plan.moves().isEmpty()) {
-      Sql.texts(
-          target,
-          "SELECT pg_catalog.setval(q.name::pg_catalog.regclass, q.value)::text"
-              + " FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::bigint[]))"
-              + " AS q(name, value)",
-          target.createArrayOf(
-              "text", plan.moves().stream().map(CutoverReport.MovedSequence::name).toArray()),
-          target.createArrayOf(
-              "int8", plan.moves().stream().map(CutoverReport.MovedSequence::newSide).toArray()));
+      move(target, plan.moves());
     }
     run.report().sequences(plan.moves());
+  }
+
+  /** Moves sequences of the new side ahead; none where the list is empty. */
+  static void move(Connection target, List<CutoverReport.MovedSequence> moves) throws SQLException {
+    Sql.texts(
+        target,
+        "SELECT pg_catalog.setval(q.name::pg_catalog.regclass, q.value)::text"
+            + " FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::bigint[]))"
+            + " AS q(name, value)",
+        target.createArrayOf(
+            "text", moves.stream().map(CutoverReport.MovedSequence::name).toArray()),
+        target.createArrayOf(
+            "int8", moves.stream().map(CutoverReport.MovedSequence::newSide).toArray()));
   }
 
   /** What would make this step fail, as far as it can be told beforehand. */

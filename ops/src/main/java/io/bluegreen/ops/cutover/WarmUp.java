@@ -2,6 +2,10 @@ package io.bluegreen.ops.cutover;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks before the hold, on the connections that will ask it again, what the pause is going to ask.
@@ -9,6 +13,9 @@ import java.sql.SQLException;
  * milliseconds, and so does a young JVM with its classes. Answers are thrown away.
  */
 final class WarmUp {
+  private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+  private static final Duration FENCE_PATIENCE = Duration.ofSeconds(1);
+
   private final Run run;
 
   WarmUp(Run run) {
@@ -29,11 +36,13 @@ final class WarmUp {
     }
     Arrive.arrived(target.main(), run, 0);
     Sequences.problems(source.helper(), target.helper(), run.options().sequenceMargin());
+    Sequences.move(target.helper(), List.of());
     WayBack.isComplete(run);
     ControlRows.remember(source.scribe(), run.deployment(), run.note().json());
     ControlRows.note(source.scribe(), run.deployment(), run.note().json());
     ControlRows.note(target.helper(), run.deployment(), run.note().json());
     holdWithoutHolding(source.main(), target.main());
+    fenceSomethingElse(source.main());
   }
 
   /** The hold and its copy, each rolled back: their triggers have run, and nobody has seen it. */
@@ -52,6 +61,34 @@ final class WarmUp {
     } finally {
       Connections.backToAutocommit(source);
       Connections.backToAutocommit(target);
+    }
+  }
+
+  /**
+   * The fence, around a table of its own that nobody else ever sees. A role that may not create one
+   * fences for the first time in the pause.
+   */
+  private static void fenceSomethingElse(Connection source) throws SQLException {
+    source.setAutoCommit(false);
+    try {
+      String name =
+          "bluegreen_rehearsal_" + Sql.number(source, "SELECT pg_catalog.pg_backend_pid()");
+      Sql.run(source, "CREATE SCHEMA " + name);
+      Sql.run(source, "CREATE TABLE " + name + ".written ()");
+      Sql.texts(
+          source,
+          "SELECT bluegreen.create_deployment(?, 'schema', ?, ?)::text",
+          name,
+          name,
+          name + "_none");
+      Fence.fence(source, name, FENCE_PATIENCE);
+    } catch (SQLException e) {
+      if (source.isClosed()) {
+        throw e;
+      }
+      LOG.debug("the fence is not tried before the hold", e);
+    } finally {
+      Connections.backToAutocommit(source);
     }
   }
 }

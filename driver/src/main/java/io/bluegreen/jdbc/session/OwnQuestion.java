@@ -1,0 +1,67 @@
+package io.bluegreen.jdbc.session;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.PGStatement;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.BaseStatement;
+import org.postgresql.core.QueryExecutor;
+
+/**
+ * What the driver itself asks in an application's session, in one round trip and outside any
+ * transaction, whatever autocommit mode and fetch size the application has chosen. Stateless.
+ */
+final class OwnQuestion {
+  /** What the server says where the application has dropped a statement that pgjdbc kept. */
+  private static final String NO_SUCH_STATEMENT = "26000";
+
+  private OwnQuestion() {}
+
+  /** Takes one row. */
+  interface Row {
+    void take(ResultSet row) throws SQLException;
+  }
+
+  /** Asks once. */
+  static void ask(BaseConnection pg, String question, Row each) throws SQLException {
+    try (Statement asked = pg.createStatement()) {
+      asked.setFetchSize(0);
+      asked
+          .unwrap(BaseStatement.class)
+          .executeWithFlags(question, QueryExecutor.QUERY_SUPPRESS_BEGIN);
+      read(asked, each);
+    }
+  }
+
+  /**
+   * Asks what will be asked again: the server keeps it parsed and planned, unless the application
+   * wants nothing kept, as behind a pooler which may not know it the next time.
+   */
+  static void askAgain(BaseConnection pg, String question, Row each) throws SQLException {
+    if (pg.getPrepareThreshold() <= 0) {
+      ask(pg, question, each);
+      return;
+    }
+    try (PreparedStatement asked = pg.prepareStatement(question)) {
+      asked.setFetchSize(0);
+      asked.unwrap(PGStatement.class).setPrepareThreshold(1);
+      asked.unwrap(BaseStatement.class).executeWithFlags(QueryExecutor.QUERY_SUPPRESS_BEGIN);
+      read(asked, each);
+    } catch (SQLException e) {
+      if (!NO_SUCH_STATEMENT.equals(e.getSQLState())) {
+        throw e;
+      }
+      ask(pg, question, each);
+    }
+  }
+
+  private static void read(Statement asked, Row each) throws SQLException {
+    try (ResultSet rows = asked.getResultSet()) {
+      while (rows.next()) {
+        each.take(rows);
+      }
+    }
+  }
+}

@@ -39,8 +39,10 @@ final class CutoverCommand implements Callable<Integer> {
     CutoverTable table =
         new CutoverTable(
             smoke
-                ? new CutoverRounds(1, Duration.ofMillis(300), 1).run(List.of(4))
-                : new CutoverRounds(rounds, Duration.ofSeconds(3), 10).run(threads));
+                ? new CutoverRounds(1, Duration.ofMillis(300), Duration.ofMillis(300), 1)
+                    .run(List.of(4))
+                : new CutoverRounds(rounds, Duration.ofSeconds(12), Duration.ofSeconds(3), 10)
+                    .run(threads));
     Files.writeString(output.resolve("cutover.md"), table.markdown());
     for (int count : table.threads()) {
       CutoverChart.write(table.pictured(count), output.resolve("cutover-" + count + ".png"));

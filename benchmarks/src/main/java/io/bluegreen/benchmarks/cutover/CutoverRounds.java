@@ -7,17 +7,21 @@ import java.util.List;
 /** Every way in its turn, and then all of them again. */
 public final class CutoverRounds {
   private final int rounds;
+  private final Duration warmup;
   private final Duration rest;
   private final int flips;
 
   /**
    * Makes rounds.
    *
+   * @param warmup how long the application runs before anything is measured: as long as it takes
+   *     this JVM to compile what runs all the time, which would otherwise go on during the move
    * @param rest how long the application runs before and after a move
    * @param flips flips of schemas in a run, half a second apart
    */
-  public CutoverRounds(int rounds, Duration rest, int flips) {
+  public CutoverRounds(int rounds, Duration warmup, Duration rest, int flips) {
     this.rounds = rounds;
+    this.warmup = warmup;
     this.rest = rest;
     this.flips = flips;
   }
@@ -26,7 +30,7 @@ public final class CutoverRounds {
   public List<Course> run(List<Integer> threads) throws Exception {
     List<Course> courses = new ArrayList<>();
     try (Servers servers = new Servers()) {
-      Ways ways = new Ways(servers, rest, flips);
+      Ways ways = new Ways(servers, warmup, rest, flips);
       for (int round = 0; round < rounds; round++) {
         for (int count : threads) {
           courses.add(told(ways.bySwitch(count)));

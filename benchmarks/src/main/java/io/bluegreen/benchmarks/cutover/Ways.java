@@ -27,17 +27,20 @@ final class Ways {
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   private final Servers servers;
+  private final long warmupNanos;
   private final long restNanos;
   private final int flips;
 
   /**
    * Makes the ways.
    *
-   * @param rest how long the application warms up, and runs before and after the move
+   * @param warmup how long the application runs before anything is measured
+   * @param rest how long it runs then before and after the move
    * @param flips how many flips of schemas there are in a run
    */
-  Ways(Servers servers, Duration rest, int flips) {
+  Ways(Servers servers, Duration warmup, Duration rest, int flips) {
     this.servers = servers;
+    this.warmupNanos = warmup.toNanos();
     this.restNanos = rest.toNanos();
     this.flips = flips;
   }
@@ -152,7 +155,7 @@ final class Ways {
   }
 
   private Course moved(String way, UrlSource source, int threads, Move move) throws Exception {
-    Application application = Application.start(source, threads, restNanos);
+    Application application = Application.start(source, threads, warmupNanos);
     try (application) {
       LockSupport.parkNanos(restNanos);
       double from = application.nowMillis();

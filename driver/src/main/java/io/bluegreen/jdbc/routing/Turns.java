@@ -10,7 +10,9 @@ import java.util.Deque;
  * has had no turn when the hold ends goes on without. Thread-safe.
  */
 public final class Turns {
-  static final int AT_ONCE = 2;
+  /** Half of the processors, as far as this JVM can tell those of the servers. */
+  static final int AT_ONCE =
+      Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 
   @GuardedBy("this")
   private final Deque<Wait> queue = new ArrayDeque<>();

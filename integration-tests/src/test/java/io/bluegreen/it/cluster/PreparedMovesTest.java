@@ -10,6 +10,7 @@ import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.it.support.SharedServers;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,84 @@ class PreparedMovesTest {
     assertThat(one(connection, "SHOW transaction_isolation")).isEqualTo("serializable");
     assertThat(connection.getNetworkTimeout()).isEqualTo(12_345);
     connection.rollback();
+  }
+
+  @Test
+  void aHoldThatWasPreparedDoesNotLogInOnceMoreToTryTheIdleSide() throws Exception {
+    announce(CONNECTIONS);
+    green.refuse();
+    sides.hold();
+    eventually(
+        () ->
+            sides.blue.queryLong(
+                "SELECT count(*) FROM bluegreen.live_client c JOIN bluegreen.deployment d"
+                    + " ON d.name = c.deployment WHERE c.epoch_seen = d.epoch AND c.idle_side_ok"),
+        clients -> clients == 1);
+    sides.flip();
+    assertThat(write(connections.get(0))).isPositive();
+  }
+
+  @Test
+  void whatIsPlannedAheadIsNotExecuted() throws Exception {
+    sides.execute(
+        "CREATE SEQUENCE drawn",
+        "CREATE FUNCTION noted(id int) RETURNS int LANGUAGE sql AS"
+            + " 'INSERT INTO ledger (id) VALUES (id) RETURNING id'");
+    for (String text :
+        List.of(
+            "SELECT noted(1), nextval('drawn')",
+            "INSERT INTO ledger (id) VALUES (2); INSERT INTO ledger (id) VALUES (3)",
+            "; DELETE FROM ledger",
+            "UPDATE ledger SET id = id + 1 WHERE id = ?",
+            "SELECT no_such_column FROM ledger")) {
+      announceAfter(text);
+      assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).as(text).isZero();
+      assertThat(sides.green.query("SELECT is_called FROM drawn")).as(text).isEqualTo("f");
+      assertThat(sides.green.queryLong(OPEN_TRANSACTIONS)).as(text).isZero();
+    }
+  }
+
+  /** Runs a text on a connection of its own, or tries to, and announces a move. */
+  private void announceAfter(String text) throws SQLException {
+    try (Connection connection = sides.connect()) {
+      try (PreparedStatement statement = connection.prepareStatement(text)) {
+        if (text.contains("?")) {
+          statement.setInt(1, 5);
+        }
+        statement.execute();
+      } catch (SQLException refused) {
+        assertThat(refused.getSQLState()).isEqualTo("42703");
+      }
+      announce(CONNECTIONS + 1);
+    }
+    eventually(this::spares, count -> count == CONNECTIONS);
+  }
+
+  @Test
+  void aStatementOfOursThatTheApplicationDroppedIsAskedAnew() throws Exception {
+    Connection connection = connections.get(0);
+    run(connection, "SET app.tenant = 'blue whale'");
+    announce(CONNECTIONS);
+    run(connection, "DO 'BEGIN EXECUTE ''DEALLOCATE ALL''; END'");
+    sides.flip();
+    assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green.name());
+    assertThat(one(connection, "SHOW app.tenant")).isEqualTo("blue whale");
+  }
+
+  @Test
+  void whatASessionHoldsIsReadInOneGoWhateverTheFetchSize() throws Exception {
+    try (Connection connection = sides.connect("defaultRowFetchSize=1")) {
+      connection.setAutoCommit(false);
+      run(connection, "SET app.tenant = 'blue whale'");
+      run(connection, "SET statement_timeout = '7s'");
+      run(connection, "LISTEN news");
+      connection.commit();
+      sides.flip();
+      assertThat(one(connection, "SHOW statement_timeout")).isEqualTo("7s");
+      assertThat(one(connection, "SHOW app.tenant")).isEqualTo("blue whale");
+      assertThat(one(connection, "SELECT * FROM pg_listening_channels()")).isEqualTo("news");
+      connection.commit();
+    }
   }
 
   @Test

@@ -10,7 +10,7 @@ final class TimeoutOptions {
       order = 500,
       names = "--prepare-timeout",
       paramLabel = "TIME",
-      description = "Before anybody is held, wait for clients that log in ahead. Default: 20s.")
+      description = "Before anybody is held, wait for clients that log in ahead. Default: 40s.")
   Duration prepare = Timeouts.DEFAULT.prepare();
 
   @Option(

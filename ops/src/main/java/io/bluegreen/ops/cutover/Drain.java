@@ -38,7 +38,7 @@ final class Drain implements Step {
     boolean drained =
         patience.await(
             () -> {
-              last[0] = look(run, clients, open);
+              last[0] = look(run, clients, open, run.heldSince());
               return last[0].isOver(patienceWithReaders.isOver());
             });
     if (!drained) {
@@ -58,8 +58,7 @@ final class Drain implements Step {
   }
 
   /** What is still open, as clients and server say at about the same moment. */
-  private record Look(
-      long byClients, List<String> prepared, List<OpenTransactions.Session> sessions) {
+  record Look(long byClients, List<String> prepared, List<OpenTransactions.Session> sessions) {
 
     boolean isOver(boolean readersMayStay) {
       return byClients == 0
@@ -70,14 +69,15 @@ final class Drain implements Step {
     }
   }
 
-  private static Look look(Run run, Clients clients, OpenTransactions open)
+  /** Looks once for what began before a moment. */
+  static Look look(Run run, Clients clients, OpenTransactions open, String moment)
       throws SQLException, InterruptedException {
     Beside.Task<Long> byClients = run.beside().start(clients::openTransactions);
     List<String> prepared;
     List<OpenTransactions.Session> sessions;
     try {
       prepared = open.prepared();
-      sessions = open.begunBefore(run.heldSince());
+      sessions = open.begunBefore(moment);
     } catch (SQLException e) {
       byClients.settle(e);
       throw e;
@@ -88,7 +88,7 @@ final class Drain implements Step {
   private static Look ended(Run run, Clients clients, OpenTransactions open)
       throws SQLException, InterruptedException {
     end(run, open);
-    return look(run, clients, open);
+    return look(run, clients, open, run.heldSince());
   }
 
   private static Look named(Run run, Look last) {

@@ -34,7 +34,7 @@ public record Timeouts(
   /** Suits the driver's own {@code bluegreen.holdTimeout} of 20 s. */
   public static final Timeouts DEFAULT =
       new Timeouts(
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(40),
           Duration.ofSeconds(18),
           Duration.ofMillis(1500),
           Duration.ofSeconds(5),

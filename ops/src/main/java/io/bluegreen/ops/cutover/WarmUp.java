@@ -27,9 +27,9 @@ final class WarmUp {
     Server target = run.target();
     String moment = Hold.now(source.main());
     OpenTransactions open = new OpenTransactions(source.main(), source.ownPids());
-    open.prepared();
-    open.begunBefore(moment);
-    new Clients(run).now();
+    Clients clients = new Clients(run);
+    clients.behind(0);
+    Drain.look(run, clients, open, moment);
     for (Server server : new Server[] {source, target}) {
       Fence.standing(server, run.deployment());
       server.identity();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * Settings that were parsed before: a pool connects with the same URL and properties again and
@@ -16,6 +17,8 @@ import java.util.Properties;
  * <p>Forgets what nobody has connected with for a while, passwords included.
  */
 final class SettingsCache {
+  private static final BlueGreenProperty[] PROPERTIES = BlueGreenProperty.values();
+
   private final Cache<List<String>, Settings> parsed =
       Caffeine.newBuilder()
           .executor(Runnable::run)
@@ -41,13 +44,14 @@ final class SettingsCache {
 
   /** Everything that settings are made from, system properties included. */
   private static List<String> said(String url, Properties info) {
-    List<String> said = new ArrayList<>(32);
+    Set<String> names = info.stringPropertyNames();
+    List<String> said = new ArrayList<>(1 + 2 * names.size() + PROPERTIES.length);
     said.add(url);
-    for (String name : info.stringPropertyNames()) {
+    for (String name : names) {
       said.add(name);
       said.add(info.getProperty(name));
     }
-    for (BlueGreenProperty property : BlueGreenProperty.values()) {
+    for (BlueGreenProperty property : PROPERTIES) {
       said.add(System.getProperty(property.key(), ""));
     }
     return said;

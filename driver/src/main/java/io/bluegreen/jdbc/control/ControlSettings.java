@@ -25,6 +25,7 @@ public final class ControlSettings {
   private final @Nullable String password;
   private final boolean seesTheSides;
   private final Map<Side, Properties> perSide;
+  private final List<Object> identity;
 
   /**
    * Makes settings.
@@ -66,6 +67,7 @@ public final class ControlSettings {
     this.password = password;
     this.seesTheSides = seesTheSides;
     this.perSide = Map.copyOf(perSide);
+    this.identity = identified();
   }
 
   List<String> endpoints() {
@@ -102,6 +104,11 @@ public final class ControlSettings {
    * two pools that differ in a fetch size share their watcher, and so see a flip at one moment.
    */
   public List<Object> identity() {
+    return identity;
+  }
+
+  /** Every connect asks for it, and it takes a copy of all properties to find out. */
+  private List<Object> identified() {
     return List.of(
         endpoints,
         ttlNanos,

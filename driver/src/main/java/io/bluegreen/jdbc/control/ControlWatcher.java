@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -162,75 +161,36 @@ public final class ControlWatcher {
   @GuardedBy("lock")
   private void start(String name, Properties login, boolean known, FirstSession first)
       throws SQLException {
-    Map<String, BaseConnection> opened = new HashMap<>();
-    try {
-      firstRead(name, login, opened);
-      show(first, cache.lastKnown(name), opened);
-    } catch (SQLException e) {
-      closeAll(opened);
-      if (!known || cache.lastKnown(name) == null) {
-        throw e;
-      }
-      LOG.warn("The control table does not answer; the last-known state goes on", e);
-    }
-    for (String url : settings.endpoints()) {
-      if (settings.dedicated() && !running.containsKey(url)) {
-        launch(new EndpointWatcher(this, url, opened.remove(url), null));
-      }
-    }
-    Deployment found = cache.lastKnown(name);
-    if (found != null) {
-      watchSidesOf(found);
-    }
-    closeAll(opened);
-  }
-
-  private void firstRead(String name, Properties login, Map<String, BaseConnection> opened)
-      throws SQLException {
-    @Nullable SQLException failure = null;
-    @Nullable Deployment found = null;
-    for (String url : settings.endpoints()) {
+    try (FirstRead read = new FirstRead(settings, name, login)) {
       try {
-        BaseConnection pg = PhysicalDriver.open(url, settings.propertiesFor(login, null));
-        opened.put(url, pg);
-        newestLogin = login;
-        Deployment read = ControlTable.read(pg, List.of(name)).get(name);
-        found = read == null ? found : cache.offer(read);
+        readFirst(name, read, first);
       } catch (SQLException e) {
-        failure = chained(failure, e);
+        read.giveUp();
+        if (!known || cache.lastKnown(name) == null) {
+          throw e;
+        }
+        LOG.warn("The control table does not answer; the last-known state goes on", e);
+      } finally {
+        newestLogin = read.wasLetIn() ? login : newestLogin;
+      }
+      for (String url : settings.endpoints()) {
+        if (settings.dedicated() && !running.containsKey(url)) {
+          launch(new EndpointWatcher(this, url, read.take(url), null));
+        }
+      }
+      Deployment found = cache.lastKnown(name);
+      if (found != null) {
+        watchSidesOf(found);
       }
     }
-    if (found != null) {
-      Side active = found.active();
-      borrowedEyes.computeIfAbsent(name, unused -> new MissingRelations().startingFrom(active));
-      accept(found);
-      return;
-    }
-    throw failure != null ? failure : noRow(name, opened.values().iterator().next());
   }
 
-  private void show(
-      FirstSession first, @Nullable Deployment found, Map<String, BaseConnection> opened)
-      throws SQLException {
-    boolean asTheApplications = settings.seesTheSides() && opened.size() == 1;
-    if (found != null && found.mode() == Deployment.Mode.SCHEMA && asTheApplications) {
-      first.opened(opened.values().iterator().next());
-    }
-  }
-
-  private static SQLException chained(@Nullable SQLException earlier, SQLException later) {
-    if (earlier != null) {
-      later.addSuppressed(earlier);
-    }
-    return later;
-  }
-
-  private ControlMissingException noRow(String name, BaseConnection pg) throws SQLException {
-    return ControlMissingException.noRow(name, shownEndpoints(), ControlTable.names(pg));
-  }
-
-  private String shownEndpoints() {
-    return settings.endpoints().stream().map(ShownUrl::of).collect(Collectors.joining("; "));
+  private void readFirst(String name, FirstRead read, FirstSession first) throws SQLException {
+    Deployment found = read.in(cache);
+    Side active = found.active();
+    borrowedEyes.computeIfAbsent(name, unused -> new MissingRelations().startingFrom(active));
+    accept(found);
+    read.show(first, found);
   }
 
   @GuardedBy("lock")
@@ -432,16 +392,6 @@ public final class ControlWatcher {
       return !isWanted() && (running.values().remove(watcher) || closed);
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static void closeAll(Map<String, BaseConnection> connections) {
-    for (BaseConnection pg : connections.values()) {
-      try {
-        pg.close();
-      } catch (SQLException e) {
-        LOG.debug("Closing a control connection: " + e.getMessage());
-      }
     }
   }
 }

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import org.postgresql.PGStatement;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.BaseStatement;
@@ -14,8 +15,11 @@ import org.postgresql.core.QueryExecutor;
  * transaction, whatever autocommit mode and fetch size the application has chosen. Stateless.
  */
 final class OwnQuestion {
-  /** What the server says where the application has dropped a statement that pgjdbc kept. */
-  private static final String NO_SUCH_STATEMENT = "26000";
+  /**
+   * What a server says of a kept statement: it does not know it, because the application has
+   * dropped it or a pooler has taken another session; it has one of that name; it cannot keep any.
+   */
+  private static final Set<String> NOT_KEPT = Set.of("26000", "42P05", "0A000");
 
   private OwnQuestion() {}
 
@@ -50,7 +54,7 @@ final class OwnQuestion {
       asked.unwrap(BaseStatement.class).executeWithFlags(QueryExecutor.QUERY_SUPPRESS_BEGIN);
       read(asked, each);
     } catch (SQLException e) {
-      if (!NO_SUCH_STATEMENT.equals(e.getSQLState())) {
+      if (e.getSQLState() == null || !NOT_KEPT.contains(e.getSQLState())) {
         throw e;
       }
       ask(pg, question, each);

@@ -106,6 +106,57 @@ class PreparationsTest {
   }
 
   @Test
+  void aHoldThatWasPreparedDoesNotTryTheIdleSideOnceMore() {
+    AtomicInteger tries = tries();
+    travel(true);
+    router.onRead(cluster(5).build());
+    router.idleSideError();
+    until(() -> tries.get() == 1);
+    router.onAnnounced();
+    until(() -> !router.isPreparing());
+
+    router.onRead(cluster(6).heldFor(Duration.ofHours(1)).build());
+    router.idleSideError();
+    awaitMovers();
+
+    assertThat(tries).hasValue(1);
+  }
+
+  @Test
+  void aHoldThatCouldNotBePreparedTriesTheIdleSide() {
+    AtomicInteger tries = tries();
+    travel(false);
+    router.onRead(cluster(5).build());
+    router.idleSideError();
+    router.onAnnounced();
+    until(() -> !router.isPreparing());
+
+    router.onRead(cluster(6).heldFor(Duration.ofHours(1)).build());
+    router.idleSideError();
+
+    until(() -> tries.get() == 2);
+  }
+
+  private AtomicInteger tries() {
+    AtomicInteger tries = new AtomicInteger();
+    router.probeWith(
+        (deployment, side) -> {
+          tries.incrementAndGet();
+          return null;
+        });
+    return tries;
+  }
+
+  /** What was given to the movers before has begun when all of them have ended something since. */
+  private void awaitMovers() {
+    AtomicInteger ended = new AtomicInteger();
+    for (int i = 0; i < 8; i++) {
+      housekeeper.move(ended::incrementAndGet);
+    }
+    until(() -> ended.get() == 8);
+  }
+
+  @Test
   void inSchemaModeThereIsNothingToOpen() {
     travel(true);
     router.onRead(deployment("orders").epoch(5).build());

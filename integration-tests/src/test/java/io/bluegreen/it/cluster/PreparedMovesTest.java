@@ -131,21 +131,6 @@ class PreparedMovesTest {
   }
 
   @Test
-  void aHoldThatWasPreparedDoesNotLogInOnceMoreToTryTheIdleSide() throws Exception {
-    announce(CONNECTIONS);
-    green.refuse();
-    sides.hold();
-    eventually(
-        () ->
-            sides.blue.queryLong(
-                "SELECT count(*) FROM bluegreen.live_client c JOIN bluegreen.deployment d"
-                    + " ON d.name = c.deployment WHERE c.epoch_seen = d.epoch AND c.idle_side_ok"),
-        clients -> clients == 1);
-    sides.flip();
-    assertThat(write(connections.get(0))).isPositive();
-  }
-
-  @Test
   void whatIsPlannedAheadIsNotExecuted() throws Exception {
     sides.execute(
         "CREATE SEQUENCE drawn",

@@ -76,13 +76,14 @@ class ReplicationTrapsTest {
   void theSlotOfTheWayBackWaitsForWhoeverHasATransactionOpen() throws Exception {
     PgDatabase green = pair.database(Side.GREEN);
     try (PgSession other = green.session()) {
-      other.begin().execute("SELECT pg_current_xact_id()");
       CompletableFuture<Boolean> ended = new CompletableFuture<>();
       CutoverListener ending =
           new CutoverListener() {
             @Override
             public void starts(CutoverStep step) {
-              if (step == CutoverStep.WAY_BACK) {
+              if (step == CutoverStep.HOLD) {
+                begin(other);
+              } else if (step == CutoverStep.WAY_BACK) {
                 ended.completeAsync(() -> endOnceWaitedFor(other, green));
               }
             }
@@ -93,6 +94,15 @@ class ReplicationTrapsTest {
     }
     green.execute(INSERT.formatted(9, 1));
     Ledger.assertBothSidesAreEqual(pair);
+  }
+
+  /** After the check which refuses a run that would have to wait for an older one. */
+  private static void begin(PgSession session) {
+    try {
+      session.begin().execute("SELECT pg_current_xact_id()");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static boolean endOnceWaitedFor(PgSession other, PgDatabase database) {

@@ -6,6 +6,8 @@ import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.SharedServers;
 import io.bluegreen.it.support.Sql;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -90,11 +92,15 @@ class AnyRowTest {
   /** The schema that the session looks into first. */
   private static String first(Connection connection) throws SQLException {
     String path = Pair.path(connection);
-    return Pair.one(
-        connection,
-        "SELECT coalesce((parse_ident("
-            + Sql.literal(path.replaceFirst("(?s)^((?:\"(?:[^\"]|\"\")*\"|[^\",])*),.*", "$1"))
-            + "))[1], '')");
+    // As a parameter: with the name in its text the statement could look like one that has to wait.
+    try (PreparedStatement parsed =
+        connection.prepareStatement("SELECT coalesce((parse_ident(?))[1], '')")) {
+      parsed.setString(1, path.replaceFirst("(?s)^((?:\"(?:[^\"]|\"\")*\"|[^\",])*),.*", "$1"));
+      try (ResultSet row = parsed.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
+    }
   }
 
   /** What a row that can be understood leads to; else the last-known schema. */

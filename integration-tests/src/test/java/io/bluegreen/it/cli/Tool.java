@@ -3,6 +3,7 @@ package io.bluegreen.it.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
+import org.awaitility.Awaitility;
 
 /** The runnable jar as a process of its own, started by its launcher script. */
 final class Tool implements AutoCloseable {
@@ -63,7 +66,8 @@ final class Tool implements AutoCloseable {
 
   /**
    * Does what Ctrl-C does. Where this JVM was started with SIGINT ignored, as shells do in the
-   * background, so is every process that it starts, and SIGTERM takes its place.
+   * background, so is every process that it starts, and SIGTERM takes its place. Returns once the
+   * process has taken notice.
    */
   void interrupt() throws IOException, InterruptedException {
     boolean ignored =
@@ -71,6 +75,20 @@ final class Tool implements AutoCloseable {
             .filter(line -> line.startsWith("SigIgn:"))
             .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 2) != 0);
     signal(ignored ? "TERM" : "INT");
+    Awaitility.await().until(() -> !isAlive() || hasThread("bluegreen-stop"));
+  }
+
+  private boolean hasThread(String name) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+      for (Path thread : threads.toList()) {
+        if (Files.readString(thread.resolve("comm"), UTF_8).strip().equals(name)) {
+          return true;
+        }
+      }
+    } catch (IOException | UncheckedIOException endedMeanwhile) {
+      return false;
+    }
+    return false;
   }
 
   int exit() throws InterruptedException {

@@ -12,9 +12,9 @@ final class AgentCounters implements AgentMXBean {
   private final LongAdder passedThrough = new LongAdder();
   private final LongAdder excluded = new LongAdder();
   private final AtomicBoolean shown = new AtomicBoolean();
-  private final Plan plan;
+  private final RewritePlan plan;
 
-  AgentCounters(Plan plan) {
+  AgentCounters(RewritePlan plan) {
     this.plan = plan;
   }
 
@@ -36,7 +36,7 @@ final class AgentCounters implements AgentMXBean {
         ManagementFactory.getPlatformMBeanServer()
             .registerMBean(this, new ObjectName("io.bluegreen:type=Agent"));
       } catch (JMException | SecurityException | LinkageError e) {
-        StandardError.error("JMX refuses io.bluegreen:type=Agent: " + e);
+        EarlyLog.error("JMX refuses io.bluegreen:type=Agent: " + e);
       }
     }
   }

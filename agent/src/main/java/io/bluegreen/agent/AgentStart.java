@@ -13,7 +13,7 @@ public final class AgentStart {
   public static void start(String options, Instrumentation instrumentation)
       throws ReflectiveOperationException {
     if (!STARTED.compareAndSet(false, true)) {
-      StandardError.error(
+      EarlyLog.error(
           "the agent runs already, and the options '"
               + options
               + "' are not used: give one agent all deployments, see deployment.NAME.match.");
@@ -22,20 +22,20 @@ public final class AgentStart {
     requireBridge();
     DriverProperties properties =
         new DriverProperties(new InnerLoader(ClassLoader.getPlatformClassLoader()));
-    Plan plan = Plan.of(options, properties);
-    Bridge.lead(new Interceptor(plan));
+    RewritePlan plan = RewritePlan.of(options, properties);
+    DriverBridge.lead(new Interceptor(plan));
     DriverTransformer.install(instrumentation);
     if (plan.problem() == null) {
-      StandardError.info(plan.describe());
+      EarlyLog.info(plan.describe());
     } else {
-      StandardError.error(plan.describe());
+      EarlyLog.error(plan.describe());
     }
   }
 
   /** Makes sure that what is woven into pgjdbc will find this very agent. */
   private static void requireBridge() throws ReflectiveOperationException {
     ClassLoader system = ClassLoader.getSystemClassLoader();
-    if (Class.forName(Bridge.class.getName(), true, system) != Bridge.class) {
+    if (Class.forName(DriverBridge.class.getName(), true, system) != DriverBridge.class) {
       throw new IllegalStateException("the system class loader has another agent of this name");
     }
   }

@@ -19,7 +19,7 @@ final class ApplicationLog {
       Class<?> log = facade();
       log.getMethod("info", String.class).invoke(of(log), message);
     } catch (ReflectiveOperationException | LinkageError e) {
-      StandardError.info(message);
+      EarlyLog.info(message);
     }
   }
 
@@ -37,12 +37,12 @@ final class ApplicationLog {
       Method method = log.getMethod(level, String.class, Throwable.class);
       method.invoke(of(log), message, cause);
     } catch (ReflectiveOperationException | LinkageError e) {
-      StandardError.error(cause == null ? message : message + ": " + cause);
+      EarlyLog.error(cause == null ? message : message + ": " + cause);
     }
   }
 
   private Class<?> facade() throws ClassNotFoundException {
-    return Class.forName("io.bluegreen.jdbc.observe.Log", true, driver);
+    return Class.forName("io.bluegreen.jdbc.internal.observe.DriverLog", true, driver);
   }
 
   /**

@@ -53,7 +53,7 @@ final class DriverTransformer implements ClassFileTransformer {
   }
 
   private static void failed(@Nullable ClassLoader loader, Throwable why) {
-    StandardError.error(
+    EarlyLog.error(
         "nothing is routed for "
             + DRIVER
             + " of "

@@ -20,11 +20,11 @@ final class Interceptor {
   private static final String INVALID_PARAMETER = "22023";
   private static final int MOST_TOLD = 1000;
 
-  private final Plan plan;
+  private final RewritePlan plan;
   private final AgentCounters counters;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-  Interceptor(Plan plan) {
+  Interceptor(RewritePlan plan) {
     this.plan = plan;
     this.counters = new AgentCounters(plan);
   }
@@ -37,7 +37,7 @@ final class Interceptor {
     counters.show();
     String address = UrlPattern.address(url);
     RoutedDriver driver = RoutedDriver.of(pgjdbc);
-    Rule rule = plan.ruleFor(address);
+    RewriteRule rule = plan.ruleFor(address);
     if (rule == null) {
       return unruled(driver, address);
     }
@@ -76,7 +76,11 @@ final class Interceptor {
 
   @SuppressWarnings("CatchingUnchecked")
   private @Nullable Object routed(
-      RoutedDriver driver, Rule rule, String url, String address, @Nullable Properties info) {
+      RoutedDriver driver,
+      RewriteRule rule,
+      String url,
+      String address,
+      @Nullable Properties info) {
     try {
       Connection connection = driver.driver().connect(url, rule.propertiesFor(info));
       if (connection != null && driver.made(connection)) {
@@ -97,7 +101,8 @@ final class Interceptor {
     return e.getClass() == SQLException.class && INVALID_PARAMETER.equals(e.getSQLState());
   }
 
-  private @Nullable Object failed(RoutedDriver driver, Rule rule, String address, Throwable why) {
+  private @Nullable Object failed(
+      RoutedDriver driver, RewriteRule rule, String address, Throwable why) {
     if (rule.failsWhereMissing()) {
       return why instanceof SQLException
           ? why

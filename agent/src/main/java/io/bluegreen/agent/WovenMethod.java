@@ -49,7 +49,7 @@ abstract class WovenMethod extends MethodVisitor {
    * loader).getField(…).get(null))}.
    */
   final void bridge(String field) {
-    visitLdcInsn("io.bluegreen.agent.Bridge");
+    visitLdcInsn("io.bluegreen.agent.DriverBridge");
     visitInsn(Opcodes.ICONST_1);
     call(
         Opcodes.INVOKESTATIC,

@@ -1,7 +1,8 @@
 package io.bluegreen.jdbc;
 
-import io.bluegreen.jdbc.url.BlueGreenUrl;
-import io.bluegreen.jdbc.wrapper.Connections;
+import io.bluegreen.jdbc.internal.config.BlueGreenUrl;
+import io.bluegreen.jdbc.internal.config.ConnectionProperty;
+import io.bluegreen.jdbc.internal.wrapper.RoutedConnectionFactory;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.net.URLEncoder;
@@ -111,162 +112,162 @@ public final class BlueGreenDataSource
 
   /** Row of the control table; by default the database's name. */
   public void setDeployment(@Nullable String value) {
-    set(BlueGreenProperty.DEPLOYMENT, value);
+    set(ConnectionProperty.DEPLOYMENT, value);
   }
 
   public @Nullable String getDeployment() {
-    return get(BlueGreenProperty.DEPLOYMENT);
+    return get(ConnectionProperty.DEPLOYMENT);
   }
 
   /** Where the control table is. */
   public void setControl(@Nullable String value) {
-    set(BlueGreenProperty.CONTROL, value);
+    set(ConnectionProperty.CONTROL, value);
   }
 
   public @Nullable String getControl() {
-    return get(BlueGreenProperty.CONTROL);
+    return get(ConnectionProperty.CONTROL);
   }
 
   /** The watcher's user. */
   public void setControlUser(@Nullable String value) {
-    set(BlueGreenProperty.CONTROL_USER, value);
+    set(ConnectionProperty.CONTROL_USER, value);
   }
 
   public @Nullable String getControlUser() {
-    return get(BlueGreenProperty.CONTROL_USER);
+    return get(ConnectionProperty.CONTROL_USER);
   }
 
   /** The watcher's password. */
   public void setControlPassword(@Nullable String value) {
-    set(BlueGreenProperty.CONTROL_PASSWORD, value);
+    set(ConnectionProperty.CONTROL_PASSWORD, value);
   }
 
   public @Nullable String getControlPassword() {
-    return get(BlueGreenProperty.CONTROL_PASSWORD);
+    return get(ConnectionProperty.CONTROL_PASSWORD);
   }
 
   /** {@code active}, {@code idle}, {@code blue} or {@code green}. */
   public void setSide(@Nullable String value) {
-    set(BlueGreenProperty.SIDE, value);
+    set(ConnectionProperty.SIDE, value);
   }
 
   public @Nullable String getSide() {
-    return get(BlueGreenProperty.SIDE);
+    return get(ConnectionProperty.SIDE);
   }
 
   /** Age after which the cached row is read again, such as {@code 1s}. */
   public void setTtl(@Nullable String value) {
-    set(BlueGreenProperty.TTL, value);
+    set(ConnectionProperty.TTL, value);
   }
 
   public @Nullable String getTtl() {
-    return get(BlueGreenProperty.TTL);
+    return get(ConnectionProperty.TTL);
   }
 
   /** {@code dedicated} or {@code borrowed}. */
   public void setWatcher(@Nullable String value) {
-    set(BlueGreenProperty.WATCHER, value);
+    set(ConnectionProperty.WATCHER, value);
   }
 
   public @Nullable String getWatcher() {
-    return get(BlueGreenProperty.WATCHER);
+    return get(ConnectionProperty.WATCHER);
   }
 
   /** Template of the search_path. */
   public void setSearchPath(@Nullable String value) {
-    set(BlueGreenProperty.SEARCH_PATH, value);
+    set(ConnectionProperty.SEARCH_PATH, value);
   }
 
   public @Nullable String getSearchPath() {
-    return get(BlueGreenProperty.SEARCH_PATH);
+    return get(ConnectionProperty.SEARCH_PATH);
   }
 
   /** Longest wait at a boundary, such as {@code 20s}. */
   public void setHoldTimeout(@Nullable String value) {
-    set(BlueGreenProperty.HOLD_TIMEOUT, value);
+    set(ConnectionProperty.HOLD_TIMEOUT, value);
   }
 
   public @Nullable String getHoldTimeout() {
-    return get(BlueGreenProperty.HOLD_TIMEOUT);
+    return get(ConnectionProperty.HOLD_TIMEOUT);
   }
 
   /** {@code fail} or {@code passthrough}. */
   public void setOnMissing(@Nullable String value) {
-    set(BlueGreenProperty.ON_MISSING, value);
+    set(ConnectionProperty.ON_MISSING, value);
   }
 
   public @Nullable String getOnMissing() {
-    return get(BlueGreenProperty.ON_MISSING);
+    return get(ConnectionProperty.ON_MISSING);
   }
 
   /** {@code last-known} or {@code fail}. */
   public void setOnControlLoss(@Nullable String value) {
-    set(BlueGreenProperty.ON_CONTROL_LOSS, value);
+    set(ConnectionProperty.ON_CONTROL_LOSS, value);
   }
 
   public @Nullable String getOnControlLoss() {
-    return get(BlueGreenProperty.ON_CONTROL_LOSS);
+    return get(ConnectionProperty.ON_CONTROL_LOSS);
   }
 
   /** Silence that counts as loss, such as {@code 15s}. */
   public void setControlLossTimeout(@Nullable String value) {
-    set(BlueGreenProperty.CONTROL_LOSS_TIMEOUT, value);
+    set(ConnectionProperty.CONTROL_LOSS_TIMEOUT, value);
   }
 
   public @Nullable String getControlLossTimeout() {
-    return get(BlueGreenProperty.CONTROL_LOSS_TIMEOUT);
+    return get(ConnectionProperty.CONTROL_LOSS_TIMEOUT);
   }
 
   /** {@code none}, {@code session} or {@code transaction}. */
   public void setPooler(@Nullable String value) {
-    set(BlueGreenProperty.POOLER, value);
+    set(ConnectionProperty.POOLER, value);
   }
 
   public @Nullable String getPooler() {
-    return get(BlueGreenProperty.POOLER);
+    return get(ConnectionProperty.POOLER);
   }
 
   /** {@code off}, {@code safe} or {@code idempotent}. */
   public void setRetry(@Nullable String value) {
-    set(BlueGreenProperty.RETRY, value);
+    set(ConnectionProperty.RETRY, value);
   }
 
   public @Nullable String getRetry() {
-    return get(BlueGreenProperty.RETRY);
+    return get(ConnectionProperty.RETRY);
   }
 
   /** Regular expression of statements declared idempotent. */
   public void setIdempotentStatements(@Nullable String value) {
-    set(BlueGreenProperty.IDEMPOTENT_STATEMENTS, value);
+    set(ConnectionProperty.IDEMPOTENT_STATEMENTS, value);
   }
 
   public @Nullable String getIdempotentStatements() {
-    return get(BlueGreenProperty.IDEMPOTENT_STATEMENTS);
+    return get(ConnectionProperty.IDEMPOTENT_STATEMENTS);
   }
 
   /** The window for retries, such as {@code 20s}. */
   public void setRetryTimeout(@Nullable String value) {
-    set(BlueGreenProperty.RETRY_TIMEOUT, value);
+    set(ConnectionProperty.RETRY_TIMEOUT, value);
   }
 
   public @Nullable String getRetryTimeout() {
-    return get(BlueGreenProperty.RETRY_TIMEOUT);
+    return get(ConnectionProperty.RETRY_TIMEOUT);
   }
 
   /** Patterns of host:port that a row's endpoints must match. */
   public void setAllowedHosts(@Nullable String value) {
-    set(BlueGreenProperty.ALLOWED_HOSTS, value);
+    set(ConnectionProperty.ALLOWED_HOSTS, value);
   }
 
   public @Nullable String getAllowedHosts() {
-    return get(BlueGreenProperty.ALLOWED_HOSTS);
+    return get(ConnectionProperty.ALLOWED_HOSTS);
   }
 
-  private void set(BlueGreenProperty property, @Nullable String value) {
+  private void set(ConnectionProperty property, @Nullable String value) {
     setProperty(property.key(), value);
   }
 
-  private @Nullable String get(BlueGreenProperty property) {
+  private @Nullable String get(ConnectionProperty property) {
     return properties.getProperty(property.key(), property.defaultValue());
   }
 
@@ -306,7 +307,7 @@ public final class BlueGreenDataSource
 
   private static XAConnection forXa(Connection connection) throws SQLException {
     try {
-      return Connections.forXa(connection);
+      return RoutedConnectionFactory.forXa(connection);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;

@@ -1,7 +1,11 @@
 package io.bluegreen.jdbc;
 
-import io.bluegreen.jdbc.observe.Version;
-import io.bluegreen.jdbc.url.BlueGreenUrl;
+import io.bluegreen.jdbc.internal.DriverRuntime;
+import io.bluegreen.jdbc.internal.config.BlueGreenUrl;
+import io.bluegreen.jdbc.internal.config.ConnectionProperty;
+import io.bluegreen.jdbc.internal.config.PropertyValues;
+import io.bluegreen.jdbc.internal.config.SettingsCache;
+import io.bluegreen.jdbc.model.DriverVersion;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class BlueGreenDriver implements Driver {
-  private static final Engine ENGINE = new Engine();
+  private static final DriverRuntime ENGINE = new DriverRuntime(SessionView::new);
   private static final SettingsCache SETTINGS = new SettingsCache();
 
   static {
@@ -61,9 +65,9 @@ public final class BlueGreenDriver implements Driver {
     }
     Properties given = info == null ? new Properties() : info;
     BlueGreenUrl parsed = BlueGreenUrl.parse(url);
-    OwnProperties own = new OwnProperties(parsed, given);
+    PropertyValues own = new PropertyValues(parsed, given);
     List<DriverPropertyInfo> all = new ArrayList<>();
-    for (BlueGreenProperty property : BlueGreenProperty.values()) {
+    for (ConnectionProperty property : ConnectionProperty.values()) {
       DriverPropertyInfo one = new DriverPropertyInfo(property.key(), own.find(property));
       one.description = property.description();
       one.choices = property.choices();
@@ -75,12 +79,12 @@ public final class BlueGreenDriver implements Driver {
 
   @Override
   public int getMajorVersion() {
-    return Version.major();
+    return DriverVersion.major();
   }
 
   @Override
   public int getMinorVersion() {
-    return Version.minor();
+    return DriverVersion.minor();
   }
 
   /** Returns false, as pgjdbc does. */

@@ -1,7 +1,7 @@
 package io.bluegreen.jdbc;
 
-import io.bluegreen.jdbc.observe.DeploymentMXBean;
-import io.bluegreen.jdbc.observe.ShownDeployments;
+import io.bluegreen.jdbc.internal.observe.DeploymentBeans;
+import io.bluegreen.jdbc.model.DeploymentMXBean;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -33,18 +33,18 @@ public final class BlueGreenMetrics implements MeterBinder, AutoCloseable {
   public void bindTo(MeterRegistry registry) {
     Shown shown = new Shown(registry);
     bound.add(shown);
-    ShownDeployments.get().listen(shown);
+    DeploymentBeans.get().listen(shown);
   }
 
   /** Takes the meters out of every registry that this was bound to. */
   @Override
   public void close() {
-    bound.forEach(ShownDeployments.get()::forget);
+    bound.forEach(DeploymentBeans.get()::forget);
     bound.clear();
   }
 
-  /** The meters of one registry. Confined to the calls of {@link ShownDeployments}. */
-  private static final class Shown implements ShownDeployments.Listener {
+  /** The meters of one registry. Confined to the calls of {@link DeploymentBeans}. */
+  private static final class Shown implements DeploymentBeans.Listener {
     private final MeterRegistry registry;
     private final Map<String, List<Meter>> meters = new HashMap<>();
 
@@ -143,11 +143,11 @@ public final class BlueGreenMetrics implements MeterBinder, AutoCloseable {
     }
 
     private static ToLongFunction<String> sum(ToLongFunction<DeploymentMXBean> value) {
-      return name -> ShownDeployments.get().ofName(name).stream().mapToLong(value).sum();
+      return name -> DeploymentBeans.get().ofName(name).stream().mapToLong(value).sum();
     }
 
     private static ToLongFunction<String> max(ToLongFunction<DeploymentMXBean> value) {
-      return name -> ShownDeployments.get().ofName(name).stream().mapToLong(value).max().orElse(0);
+      return name -> DeploymentBeans.get().ofName(name).stream().mapToLong(value).max().orElse(0);
     }
   }
 }

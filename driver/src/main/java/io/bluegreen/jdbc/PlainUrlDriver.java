@@ -1,7 +1,9 @@
 package io.bluegreen.jdbc;
 
-import io.bluegreen.jdbc.observe.Version;
-import io.bluegreen.jdbc.url.BlueGreenUrl;
+import io.bluegreen.jdbc.internal.DriverRuntime;
+import io.bluegreen.jdbc.internal.config.BlueGreenUrl;
+import io.bluegreen.jdbc.internal.config.SettingsCache;
+import io.bluegreen.jdbc.model.DriverVersion;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverPropertyInfo;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Once closed it opens nothing any more; its connections stay usable.
  */
 public final class PlainUrlDriver implements Driver, AutoCloseable {
-  private final Engine engine = new Engine();
+  private final DriverRuntime engine = new DriverRuntime(SessionView::new);
   private final SettingsCache settings = new SettingsCache();
 
   /**
@@ -47,12 +49,12 @@ public final class PlainUrlDriver implements Driver, AutoCloseable {
 
   @Override
   public int getMajorVersion() {
-    return Version.major();
+    return DriverVersion.major();
   }
 
   @Override
   public int getMinorVersion() {
-    return Version.minor();
+    return DriverVersion.minor();
   }
 
   /** Returns false, as pgjdbc does. */

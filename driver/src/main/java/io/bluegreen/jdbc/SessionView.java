@@ -1,6 +1,6 @@
 package io.bluegreen.jdbc;
 
-import io.bluegreen.jdbc.session.Session;
+import io.bluegreen.jdbc.internal.session.Session;
 import org.jspecify.annotations.Nullable;
 
 /** The public view of a session. */

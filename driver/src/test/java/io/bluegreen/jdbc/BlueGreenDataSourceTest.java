@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.jdbc.url.BlueGreenUrl;
+import io.bluegreen.jdbc.internal.config.BlueGreenUrl;
+import io.bluegreen.jdbc.internal.config.ConnectionProperty;
 import java.beans.BeanInfo;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
@@ -155,7 +156,7 @@ class BlueGreenDataSourceTest {
     Map<String, PropertyDescriptor> properties =
         Stream.of(bean.getPropertyDescriptors())
             .collect(Collectors.toMap(PropertyDescriptor::getName, each -> each));
-    for (BlueGreenProperty property : BlueGreenProperty.values()) {
+    for (ConnectionProperty property : ConnectionProperty.values()) {
       String name = property.key().substring("bluegreen.".length());
       PropertyDescriptor descriptor = Objects.requireNonNull(properties.get(name), name);
       BlueGreenDataSource source = new BlueGreenDataSource();

@@ -3,7 +3,8 @@ package io.bluegreen.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.jdbc.observe.Version;
+import io.bluegreen.jdbc.internal.config.ConnectionProperty;
+import io.bluegreen.jdbc.model.DriverVersion;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
@@ -80,10 +81,10 @@ class BlueGreenDriverTest {
   void describesOurPropertiesFirstThenPgjdbcs() throws SQLException {
     Map<String, DriverPropertyInfo> all = describe(URL, new Properties());
 
-    assertThat(new ArrayList<>(all.keySet()).subList(0, BlueGreenProperty.values().length))
+    assertThat(new ArrayList<>(all.keySet()).subList(0, ConnectionProperty.values().length))
         .isEqualTo(
-            Stream.of(BlueGreenProperty.values())
-                .map(BlueGreenProperty::key)
+            Stream.of(ConnectionProperty.values())
+                .map(ConnectionProperty::key)
                 .collect(Collectors.toList()));
     assertThat(all).containsKeys("user", "password", "sslmode", "prepareThreshold");
   }
@@ -116,8 +117,8 @@ class BlueGreenDriverTest {
 
   @Test
   void hasTheVersionOfItsBuildAndDoesNotClaimFullCompliance() {
-    assertThat(driver.getMajorVersion()).isEqualTo(Version.major());
-    assertThat(driver.getMinorVersion()).isEqualTo(Version.minor());
+    assertThat(driver.getMajorVersion()).isEqualTo(DriverVersion.major());
+    assertThat(driver.getMinorVersion()).isEqualTo(DriverVersion.minor());
     assertThat(driver.jdbcCompliant()).isFalse();
     assertThat(driver.getParentLogger().getName()).isEqualTo("io.bluegreen.jdbc");
   }

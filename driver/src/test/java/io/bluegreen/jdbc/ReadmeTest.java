@@ -3,6 +3,7 @@ package io.bluegreen.jdbc;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.jdbc.internal.config.ConnectionProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of properties says what {@link BlueGreenProperty} says. */
+/** The README's table of properties says what {@link ConnectionProperty} says. */
 final class ReadmeTest {
   private static final Path README = Path.of("..", "README.md");
   private static final Pattern IN_URL = Pattern.compile("[?&](bluegreen\\.\\w+)");
@@ -20,7 +21,7 @@ final class ReadmeTest {
   @Test
   void tableHasEveryPropertyWithItsDefaultAndMeaningAndNoOther() throws IOException {
     List<String> expected =
-        Arrays.stream(BlueGreenProperty.values()).map(ReadmeTest::row).collect(toList());
+        Arrays.stream(ConnectionProperty.values()).map(ReadmeTest::row).collect(toList());
     List<String> found =
         Files.readAllLines(README).stream()
             .filter(line -> line.startsWith("| `bluegreen."))
@@ -33,7 +34,7 @@ final class ReadmeTest {
     String text = Files.readString(README);
     for (Pattern pattern : List.of(IN_URL, SET)) {
       assertThat(pattern.matcher(text).results().map(match -> match.group(1)))
-          .allSatisfy(name -> assertThat(BlueGreenProperty.of(name)).as(name).isNotNull());
+          .allSatisfy(name -> assertThat(ConnectionProperty.of(name)).as(name).isNotNull());
     }
   }
 
@@ -42,7 +43,7 @@ final class ReadmeTest {
     assertThat(Files.readAllLines(README)).hasSizeLessThanOrEqualTo(150);
   }
 
-  private static String row(BlueGreenProperty property) {
+  private static String row(ConnectionProperty property) {
     String value = property.defaultValue();
     return "| `"
         + property.key()

@@ -2,13 +2,13 @@ package io.bluegreen.benchmarks.cutover;
 
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.UrlPairAccess;
 import io.bluegreen.ops.cutover.Cutover;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.Outcome;
-import io.bluegreen.ops.cutover.ReplicationSetup;
-import io.bluegreen.ops.cutover.UrlPairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.replicate.ReplicationSetup;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +74,7 @@ final class Ways {
   }
 
   private static void require(CutoverResult result) {
-    if (result.outcome() != Outcome.DONE) {
+    if (result.outcome() != CutoverOutcome.DONE) {
       throw new IllegalStateException(result.message());
     }
     result.report().lines().forEach(System.err::println);

@@ -9,9 +9,9 @@ import io.bluegreen.it.cutover.Ledger;
 import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgExtension;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -70,7 +70,7 @@ class LegacyUnderLoadTest {
       for (Side to : List.of(Side.GREEN, Side.BLUE)) {
         app.awaitMore(ROWS_BETWEEN);
         CutoverResult result = pair.cutover().run(pair.options().withTo(to));
-        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+        assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
       }
       app.awaitMore(ROWS_BETWEEN);
       List<String> acknowledged = app.stop();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.bluegreen.ops.cli.Main;
+import io.bluegreen.ops.cli.base.CommandContext;
 import io.bluegreen.ops.cli.base.Interruption;
-import io.bluegreen.ops.cli.base.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public record Cli(int exit, String out, String err) {
   }
 
   public static Cli run(Map<String, String> environment, String... arguments) {
-    CommandLine line = Main.commandLine(new Surroundings(environment, false, new Interruption()));
+    CommandLine line = Main.commandLine(new CommandContext(environment, false, new Interruption()));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));

@@ -8,7 +8,7 @@ import com.google.gson.JsonParser;
 import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,8 +7,8 @@ import com.google.gson.JsonParser;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.ops.cli.Main;
+import io.bluegreen.ops.cli.base.CommandContext;
 import io.bluegreen.ops.cli.base.Interruption;
-import io.bluegreen.ops.cli.base.Surroundings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +59,7 @@ class EveryCommandTest {
   }
 
   private static Set<String> all() {
-    return Main.commandLine(new Surroundings(Map.of(), false, new Interruption()))
+    return Main.commandLine(new CommandContext(Map.of(), false, new Interruption()))
         .getSubcommands()
         .keySet();
   }

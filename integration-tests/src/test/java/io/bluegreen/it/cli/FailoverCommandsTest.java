@@ -7,7 +7,7 @@ import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

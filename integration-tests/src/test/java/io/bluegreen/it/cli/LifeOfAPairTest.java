@@ -8,7 +8,7 @@ import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgSession;
 import io.bluegreen.it.workload.WorkloadTables;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.SharedServers;
-import io.bluegreen.jdbc.url.ClusterAddress;
+import io.bluegreen.jdbc.model.ClusterAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -8,11 +8,11 @@ import io.bluegreen.it.cutover.CrashingAccess;
 import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgSession;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.contract.ClusterContract;
 import io.bluegreen.ops.contract.ContractPlan;
-import io.bluegreen.ops.cutover.Outcome;
-import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class ClusterContractTest {
   @BeforeEach
   void start() throws Exception {
     pair = CutoverPair.replicated();
-    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
   }
 
   @AfterEach

@@ -1,7 +1,7 @@
 package io.bluegreen.it.cutover;
 
-import io.bluegreen.ops.cutover.CutoverListener;
-import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cutover.model.CutoverListener;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 
 /** The end of a process: nobody catches it, nothing is put in order, connections just end. */
 public final class Crash extends Error {

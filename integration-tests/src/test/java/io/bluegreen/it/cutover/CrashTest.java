@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.FullOnly;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.Cutover;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -51,9 +51,9 @@ class CrashTest {
   void aCrashBeforeAnyStepIsFinishedByResume(CutoverStep step) throws Exception {
     Side to = active().other();
     crash(step);
-    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(CutoverOutcome.REFUSED);
     CutoverResult result = pair.cutover().resume(pair.options());
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(active()).isEqualTo(to);
     writers.awaitMore(10);
   }
@@ -70,9 +70,11 @@ class CrashTest {
     Side from = active();
     crash(step);
     CutoverResult result = pair.cutover().abort(pair.options());
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    assertThat(result.outcome())
+        .as(result.message())
+        .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(active()).isEqualTo(from);
-    assertThat(pair.cutover().abort(pair.options()).outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(pair.cutover().abort(pair.options()).outcome()).isEqualTo(CutoverOutcome.REFUSED);
     writers.awaitMore(10);
   }
 
@@ -81,10 +83,10 @@ class CrashTest {
     Side to = active().other();
     crash(CutoverStep.SETTLE);
     CutoverResult refused = pair.cutover().abort(pair.options());
-    assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(refused.outcome()).isEqualTo(CutoverOutcome.REFUSED);
     assertThat(refused.message()).contains("the flip has happened", to + " is active");
-    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(Outcome.DONE);
-    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
+    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(CutoverOutcome.REFUSED);
   }
 
   @Test
@@ -101,8 +103,8 @@ class CrashTest {
       CutoverResult result = at % 2 == 0 ? finish() : takeBack(at);
       assertThat(result.outcome())
           .as("statement %d: %s", at, result.message())
-          .isIn(Outcome.DONE, Outcome.ABORTED_AND_RESTORED, Outcome.REFUSED);
-      assertThat(active()).isEqualTo(result.outcome() == Outcome.DONE ? from.other() : from);
+          .isIn(CutoverOutcome.DONE, CutoverOutcome.ABORTED_AND_RESTORED, CutoverOutcome.REFUSED);
+      assertThat(active()).isEqualTo(result.outcome() == CutoverOutcome.DONE ? from.other() : from);
       writers.awaitMore(5);
     }
     assertThat(crashes).isGreaterThan(5);
@@ -126,7 +128,7 @@ class CrashTest {
 
   private static boolean runToTheEnd(CrashingAccess access) {
     try {
-      return new Cutover(access).run(pair.options()).outcome() == Outcome.DONE;
+      return new Cutover(access).run(pair.options()).outcome() == CutoverOutcome.DONE;
     } catch (Crash crash) {
       return false;
     }

@@ -1,7 +1,7 @@
 package io.bluegreen.it.cutover;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.PairAccess;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

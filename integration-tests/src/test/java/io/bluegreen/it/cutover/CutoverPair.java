@@ -3,14 +3,14 @@ package io.bluegreen.it.cutover;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.it.workload.WorkloadTables;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.UrlPairAccess;
 import io.bluegreen.ops.cutover.Cutover;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.cutover.ReplicationNames;
-import io.bluegreen.ops.cutover.ReplicationSetup;
-import io.bluegreen.ops.cutover.Timeouts;
-import io.bluegreen.ops.cutover.UrlPairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverTimeouts;
+import io.bluegreen.ops.replicate.ReplicationSetup;
+import io.bluegreen.ops.replication.ReplicationNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -103,11 +103,11 @@ public final class CutoverPair implements AutoCloseable {
 
   /** Defaults with waits that suit a test. */
   public CutoverOptions options() {
-    Timeouts d = Timeouts.DEFAULT;
+    CutoverTimeouts d = CutoverTimeouts.DEFAULT;
     return CutoverOptions.of(name)
         .withOperator("test \"operator\"")
         .withTimeouts(
-            new Timeouts(
+            new CutoverTimeouts(
                 Duration.ofMillis(800),
                 d.hold(),
                 Duration.ofMillis(300),

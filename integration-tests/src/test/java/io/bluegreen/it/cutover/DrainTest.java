@@ -3,12 +3,12 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverListener;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
-import io.bluegreen.ops.cutover.Timeouts;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverListener;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
+import io.bluegreen.ops.cutover.model.CutoverTimeouts;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -36,7 +36,7 @@ class DrainTest {
   void aTransactionThatHasOnlyLockedRowsSoFarIsEnded() throws Exception {
     try (Connection connection = inTransaction("SELECT * FROM accounts WHERE id = 1 FOR UPDATE")) {
       CutoverResult result = pair.cutover().run(pair.options());
-      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+      assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
       assertThat(result.report().terminated())
           .anySatisfy(session -> assertThat(session.during()).isEqualTo(CutoverStep.DRAIN));
       assertThatThrownBy(() -> execute(connection, "UPDATE accounts SET balance = 0 WHERE id = 1"))
@@ -67,7 +67,7 @@ class DrainTest {
                               }
                             }
                           }));
-      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+      assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
       assertThat(result.report().remarks()).anyMatch(remark -> remark.contains("only read"));
     }
     Ledger.assertTotals(pair.database(Side.GREEN));
@@ -79,10 +79,12 @@ class DrainTest {
       execute(connection, "PREPARE TRANSACTION '%s'".formatted(pair.name()));
     }
     CutoverResult result = pair.cutover().run(pair.options());
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    assertThat(result.outcome())
+        .as(result.message())
+        .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(result.message()).contains("prepared transactions", pair.name());
     pair.database(Side.BLUE).execute("COMMIT PREPARED '%s'".formatted(pair.name()));
-    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
   }
 
   /**
@@ -90,7 +92,7 @@ class DrainTest {
    */
   @Test
   void theEndOfADriversTransactionIsToldAtOnce() throws Exception {
-    Timeouts timeouts = Timeouts.DEFAULT;
+    CutoverTimeouts timeouts = CutoverTimeouts.DEFAULT;
     try (Connection connection =
             DriverManager.getConnection(
                 pair.database(Side.BLUE).jdbcUrl().replace("jdbc:", "jdbc:bluegreen:")
@@ -123,7 +125,7 @@ class DrainTest {
       pair.database(Side.BLUE).leave();
       CutoverResult result =
           pair.cutover().run(pair.options().withTimeouts(timeouts).withListener(listener));
-      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+      assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
       application.join();
       assertThat(result.report().terminated()).isEmpty();
       assertThat(result.report().steps())

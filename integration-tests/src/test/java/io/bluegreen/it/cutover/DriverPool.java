@@ -2,7 +2,7 @@ package io.bluegreen.it.cutover;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 
 /** HikariCP over the driver, as an application configures it. */
 final class DriverPool {

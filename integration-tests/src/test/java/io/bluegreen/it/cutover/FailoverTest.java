@@ -2,14 +2,14 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverListener;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Identity;
-import io.bluegreen.ops.cutover.IdentityProbe;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.IdentityProbe;
+import io.bluegreen.ops.control.ServerIdentity;
+import io.bluegreen.ops.cutover.model.CutoverListener;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +35,9 @@ class FailoverTest {
   @EnumSource(Side.class)
   void beforeTheFlipTheOldSideIsOpenedAgain(Side failing) throws Exception {
     CutoverResult result = pair.cutover().run(failingOver(failing, CutoverStep.FENCE));
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    assertThat(result.outcome())
+        .as(result.message())
+        .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(result.message()).contains("failover", "server of " + failing);
     pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
     Ledger.assertBothSidesAreEqual(pair);
@@ -45,7 +47,7 @@ class FailoverTest {
   @EnumSource(Side.class)
   void afterTheFlipAPersonIsNeeded(Side failing) throws Exception {
     CutoverResult result = pair.cutover().run(failingOver(failing, CutoverStep.FLIP));
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.NEEDS_A_PERSON);
     assertThat(result.message()).contains("green is active", "failover");
     assertThat(result.exitCode()).isEqualTo(4);
 
@@ -53,10 +55,10 @@ class FailoverTest {
     assertThat(pair.cutover().inspect(promoted).unfinished())
         .satisfies(run -> assertThat(run.serversChanged()).isTrue());
     CutoverResult unasked = pair.cutover().resume(promoted);
-    assertThat(unasked.outcome()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(unasked.outcome()).isEqualTo(CutoverOutcome.NEEDS_A_PERSON);
     assertThat(unasked.message()).contains("accept the new servers");
     CutoverResult accepted = pair.cutover().resume(promoted.withAcceptNewServers(true));
-    assertThat(accepted.outcome()).as(accepted.message()).isEqualTo(Outcome.DONE);
+    assertThat(accepted.outcome()).as(accepted.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(accepted.report().remarks()).anyMatch(line -> line.contains("no way back"));
     assertNothingReplicates();
   }
@@ -74,8 +76,8 @@ class FailoverTest {
 
   private static IdentityProbe another(Side failed) {
     return (side, connection) -> {
-      Identity real = IdentityProbe.SQL.of(side, connection);
-      return side == failed ? new Identity(real.systemIdentifier(), "00000002") : real;
+      ServerIdentity real = IdentityProbe.SQL.of(side, connection);
+      return side == failed ? new ServerIdentity(real.systemIdentifier(), "00000002") : real;
     };
   }
 
@@ -85,9 +87,9 @@ class FailoverTest {
     return pair.options()
         .withIdentityProbe(
             (side, connection) -> {
-              Identity real = IdentityProbe.SQL.of(side, connection);
+              ServerIdentity real = IdentityProbe.SQL.of(side, connection);
               return promoted.get() && side == failing
-                  ? new Identity(real.systemIdentifier(), "00000002")
+                  ? new ServerIdentity(real.systemIdentifier(), "00000002")
                   : real;
             })
         .withListener(

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -44,7 +44,7 @@ class FenceTrapsTest {
   void aVacuumThatNeverEndsIsCancelled() throws Exception {
     CompletableFuture<String> vacuum = slowVacuum();
     CutoverResult result = pair.cutover().run(pair.options());
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(vacuum.get()).isEqualTo("57014");
   }
 
@@ -83,7 +83,7 @@ class FenceTrapsTest {
     for (Thread writer : writers) {
       writer.join();
     }
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(states).hasSize(4).doesNotContain("40P01");
     Ledger.assertBothSidesAreEqual(pair);
   }
@@ -98,7 +98,7 @@ class FenceTrapsTest {
               assertThat(e.getMessage()).contains("is being switched");
               assertThat(e.getHint()).contains("bluegreen resume or abort");
             });
-    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
     assertThat(rogueWrite())
         .satisfies(
             e -> {

@@ -3,7 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;

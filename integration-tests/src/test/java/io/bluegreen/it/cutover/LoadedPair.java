@@ -7,11 +7,11 @@ import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.workload.Application;
 import io.bluegreen.it.workload.Audit;
 import io.bluegreen.it.workload.Journal;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.Outcome;
-import io.bluegreen.ops.cutover.Timeouts;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverTimeouts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
@@ -40,7 +40,7 @@ final class LoadedPair implements AutoCloseable {
 
   /** The defaults: a busy machine is no reason to end anybody. */
   CutoverOptions options() {
-    return pair.options().withTimeouts(Timeouts.DEFAULT);
+    return pair.options().withTimeouts(CutoverTimeouts.DEFAULT);
   }
 
   Journal journal() {
@@ -54,7 +54,7 @@ final class LoadedPair implements AutoCloseable {
     long began = System.nanoTime();
     CutoverResult result = pair.cutover().run(options.withTo(to));
     application.awaitMore(ROUNDS_BETWEEN);
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     times.add("to " + to, journal().feltBetween(began, System.nanoTime()), split(result));
     active = to;
     return result;

@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bluegreen.it.proxy.TcpProxy;
 import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgServer;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.UrlPairAccess;
 import io.bluegreen.ops.cutover.Cutover;
-import io.bluegreen.ops.cutover.CutoverListener;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.cutover.Timeouts;
-import io.bluegreen.ops.cutover.UrlPairAccess;
+import io.bluegreen.ops.cutover.model.CutoverListener;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
+import io.bluegreen.ops.cutover.model.CutoverTimeouts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -59,7 +59,7 @@ class LostAnswerTest {
   @Test
   void aFlipWhoseAnswerIsLostIsReadBackAndFinished() throws Exception {
     CutoverResult result = run(TcpProxy.Then.SWALLOW_REPLIES, new CompletableFuture<>());
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(row(Side.BLUE)).isEqualTo(row(Side.GREEN)).startsWith("green steady");
   }
 
@@ -67,13 +67,15 @@ class LostAnswerTest {
   @FullOnly
   void aFlipWhoseConnectionIsCutAfterTheAnswerIsReadBackAndFinished() throws Exception {
     CutoverResult result = run(TcpProxy.Then.CUT_AFTER_REPLY, new CompletableFuture<>());
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
   }
 
   @Test
   void aFlipThatNeverReachedTheServerIsTakenBackOnceItsSessionIsGone() throws Exception {
     CutoverResult result = run(TcpProxy.Then.CUT_BEFORE, new CompletableFuture<>());
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    assertThat(result.outcome())
+        .as(result.message())
+        .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(row(Side.BLUE)).isEqualTo(row(Side.GREEN)).startsWith("blue steady");
     pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
     Ledger.assertBothSidesAreEqual(pair);
@@ -84,7 +86,7 @@ class LostAnswerTest {
     CompletableFuture<Void> unreachable = new CompletableFuture<>();
     CompletableFuture<Void> refused = unreachable.thenRun(proxy::refuse);
     CutoverResult result = run(TcpProxy.Then.SWALLOW_REPLIES, unreachable);
-    assertThat(result.outcome()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(result.outcome()).isEqualTo(CutoverOutcome.NEEDS_A_PERSON);
     assertThat(result.message()).contains("run resume");
     assertThat(refused).isCompleted();
     assertThat(row(Side.BLUE)).startsWith("blue hold");
@@ -96,12 +98,12 @@ class LostAnswerTest {
             SQLException.class, e -> assertThat(FollowingClient.isFence(e)).isTrue());
 
     CutoverResult tooEarly = new Cutover(throughProxy).abort(options());
-    assertThat(tooEarly.outcome()).as(tooEarly.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(tooEarly.outcome()).as(tooEarly.message()).isEqualTo(CutoverOutcome.NEEDS_A_PERSON);
     assertThat(row(Side.BLUE)).startsWith("blue hold");
 
     proxy.admit();
     CutoverResult resumed = new Cutover(throughProxy).resume(options());
-    assertThat(resumed.outcome()).as(resumed.message()).isEqualTo(Outcome.DONE);
+    assertThat(resumed.outcome()).as(resumed.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(row(Side.BLUE)).isEqualTo(row(Side.GREEN)).startsWith("green steady");
   }
 
@@ -115,12 +117,12 @@ class LostAnswerTest {
     CutoverResult result = run(TcpProxy.Then.SWALLOW_REPLIES, unreachable);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(interrupted).isCompleted();
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.NEEDS_A_PERSON);
     assertThat(row(Side.BLUE)).startsWith("blue hold");
 
     proxy.admit();
     CutoverResult resumed = new Cutover(throughProxy).resume(options());
-    assertThat(resumed.outcome()).as(resumed.message()).isEqualTo(Outcome.DONE);
+    assertThat(resumed.outcome()).as(resumed.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(row(Side.BLUE)).isEqualTo(row(Side.GREEN)).startsWith("green steady");
   }
 
@@ -136,7 +138,9 @@ class LostAnswerTest {
           }
         };
     CutoverResult result = new Cutover(throughProxy).run(options().withListener(stalling));
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    assertThat(result.outcome())
+        .as(result.message())
+        .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
     Ledger.assertBothSidesAreEqual(pair);
   }
@@ -158,10 +162,10 @@ class LostAnswerTest {
   }
 
   private CutoverOptions options() {
-    Timeouts t = pair.options().timeouts();
+    CutoverTimeouts t = pair.options().timeouts();
     return pair.options()
         .withTimeouts(
-            new Timeouts(
+            new CutoverTimeouts(
                 t.prepare(),
                 t.hold(),
                 t.clientGrace(),

@@ -3,9 +3,9 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +38,7 @@ class ManySubscriptionsTest {
             "INSERT INTO ledger (writer, number) SELECT 1, i FROM generate_series(1, 5000) i",
             "UPDATE accounts SET balance = balance");
     CutoverResult there = pair.cutover().run(pair.options());
-    assertThat(there.outcome()).as(there.message()).isEqualTo(Outcome.DONE);
+    assertThat(there.outcome()).as(there.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(pair.database(Side.GREEN).queryLong("SELECT count(*) FROM ledger")).isEqualTo(5000);
     assertThat(
             pair.database(Side.GREEN)
@@ -53,7 +53,7 @@ class ManySubscriptionsTest {
         .isZero();
     pair.database(Side.GREEN).execute("INSERT INTO ledger (writer, number) VALUES (2, 1)");
     CutoverResult back = pair.cutover().run(pair.options());
-    assertThat(back.outcome()).as(back.message()).isEqualTo(Outcome.DONE);
+    assertThat(back.outcome()).as(back.message()).isEqualTo(CutoverOutcome.DONE);
     Ledger.assertBothSidesAreEqual(pair);
   }
 
@@ -64,7 +64,7 @@ class ManySubscriptionsTest {
     }
     subscribe("blind", "other");
     CutoverResult result = pair.cutover().run(pair.options());
-    assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(result.outcome()).isEqualTo(CutoverOutcome.REFUSED);
     assertThat(result.message()).contains("brings no sentinel", pair.name() + "_blind");
   }
 

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.UrlPairAccess;
 import io.bluegreen.ops.cutover.Cutover;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.Outcome;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.cutover.ReplicationSetup;
-import io.bluegreen.ops.cutover.UrlPairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.replicate.ReplicationSetup;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +50,7 @@ class OperatorRoleTest {
       Cutover cutover = replicated(options, blue, url(blue), green);
       for (Side to : new Side[] {Side.GREEN, Side.BLUE}) {
         CutoverResult result = cutover.run(options.withTo(to));
-        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+        assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
         PgDatabase active = to == Side.GREEN ? green : blue;
         active.execute("INSERT INTO t (v) VALUES ('written on " + to + "')");
       }
@@ -68,11 +68,11 @@ class OperatorRoleTest {
       PgDatabase green = database(greenServer, "from15");
       CutoverOptions options = CutoverOptions.of("from15");
       CutoverResult refused = replicated(options, blue, url(blue), green).run(options);
-      assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(refused.outcome()).isEqualTo(CutoverOutcome.REFUSED);
       assertThat(refused.message()).contains("cannot subscribe", "must be superuser");
 
       CutoverResult done = new Cutover(access(blue, blue.jdbcUrl(), green)).run(options);
-      assertThat(done.outcome()).as(done.message()).isEqualTo(Outcome.DONE);
+      assertThat(done.outcome()).as(done.message()).isEqualTo(CutoverOutcome.DONE);
     }
   }
 

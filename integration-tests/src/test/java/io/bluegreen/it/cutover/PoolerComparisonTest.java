@@ -6,7 +6,7 @@ import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.workload.Application;
 import io.bluegreen.it.workload.Audit;
 import io.bluegreen.it.workload.Journal;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -3,12 +3,12 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverListener;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverListener;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +43,9 @@ class PromotionTest {
                   }
                 });
     CutoverResult result = pair.cutover().run(options);
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    assertThat(result.outcome())
+        .as(result.message())
+        .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
     Ledger.assertBothSidesAreEqual(pair);
   }
@@ -54,20 +56,20 @@ class PromotionTest {
     crashBefore(CutoverStep.WAY_BACK);
     pair.database(failing).server().failOver();
     CutoverResult unsure = pair.cutover().resume(pair.options());
-    assertThat(unsure.outcome()).as(unsure.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(unsure.outcome()).as(unsure.message()).isEqualTo(CutoverOutcome.NEEDS_A_PERSON);
     assertThat(unsure.message()).contains("a server was replaced", "run abort");
     CutoverResult back = pair.cutover().abort(pair.options());
-    assertThat(back.outcome()).as(back.message()).isEqualTo(Outcome.ABORTED_AND_RESTORED);
+    assertThat(back.outcome()).as(back.message()).isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
 
     assertThat(pair.cutover().awaitSync(pair.options(), pair.options().timeouts().hold()))
         .isEmpty();
     crashBefore(CutoverStep.SETTLE);
     pair.database(failing).server().failOver();
     CutoverResult flipped = pair.cutover().resume(pair.options());
-    assertThat(flipped.outcome()).as(flipped.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(flipped.outcome()).as(flipped.message()).isEqualTo(CutoverOutcome.NEEDS_A_PERSON);
     assertThat(flipped.message()).contains("green is active and works");
     CutoverResult accepted = pair.cutover().resume(pair.options().withAcceptNewServers(true));
-    assertThat(accepted.outcome()).as(accepted.message()).isEqualTo(Outcome.DONE);
+    assertThat(accepted.outcome()).as(accepted.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(accepted.report().remarks()).anyMatch(line -> line.contains("no way back"));
     pair.database(Side.GREEN).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
   }

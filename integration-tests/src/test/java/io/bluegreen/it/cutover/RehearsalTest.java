@@ -3,13 +3,13 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverReport;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Inspection;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverInspection;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverReport;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class RehearsalTest {
       longOne.setAutoCommit(false);
       statement.execute("UPDATE accounts SET balance = balance WHERE id = 1");
       CutoverResult result = pair.cutover().rehearse(pair.options());
-      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+      assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
       assertThat(result.report().pause()).isNotNull();
       assertThat(result.report().steps())
           .containsKeys(CutoverStep.HOLD, CutoverStep.DRAIN, CutoverStep.WAY_BACK)
@@ -49,7 +49,7 @@ class RehearsalTest {
       statement.execute("UPDATE accounts SET balance = balance WHERE id = 2");
       longOne.commit();
     }
-    Inspection after = pair.cutover().inspect(pair.options());
+    CutoverInspection after = pair.cutover().inspect(pair.options());
     assertThat(after.unfinished()).isNull();
     assertThat(after.advice()).isEqualTo("nothing is unfinished");
     assertThat(after.sides().values())
@@ -61,7 +61,7 @@ class RehearsalTest {
             });
     assertThat(after.side(Side.BLUE).subscriptions()).isEmpty();
     assertThat(after.side(Side.GREEN).slots()).isEmpty();
-    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
   }
 
   @Test
@@ -73,7 +73,7 @@ class RehearsalTest {
       } catch (Crash expected) {
         assertThat(expected).isNotNull();
       }
-      Inspection now = pair.cutover().inspect(pair.options());
+      CutoverInspection now = pair.cutover().inspect(pair.options());
       boolean flipped = step == CutoverStep.SETTLE;
       assertThat(now.unfinished())
           .satisfies(
@@ -87,10 +87,10 @@ class RehearsalTest {
       assertThat(now.lines()).hasSize(4);
       if (!flipped) {
         assertThat(pair.cutover().abort(pair.options()).outcome())
-            .isEqualTo(Outcome.ABORTED_AND_RESTORED);
+            .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
       }
     }
-    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
   }
 
   @Test

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bluegreen.it.support.FullOnly;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgSession;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverListener;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverListener;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -45,7 +45,7 @@ class ReplicationTrapsTest {
 
     pair.database(Side.BLUE).execute("CREATE PUBLICATION everything FOR ALL TABLES");
     CutoverResult result = pair.cutover().run(pair.options());
-    assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(result.outcome()).isEqualTo(CutoverOutcome.REFUSED);
     assertThat(result.message()).contains("everything (deployment)", "undo the flip");
     assertThat(pair.database(Side.BLUE).query("SELECT phase FROM bluegreen.deployment"))
         .isEqualTo("steady");
@@ -59,7 +59,7 @@ class ReplicationTrapsTest {
     for (int i = 0; i < 20; i++) {
       green.execute(INSERT.formatted(9, i));
     }
-    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(pair.cutover().resume(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
     green.execute("UPDATE accounts SET balance = balance", INSERT.formatted(9, 20));
     Awaitility.await()
         .untilAsserted(
@@ -89,7 +89,7 @@ class ReplicationTrapsTest {
             }
           };
       CutoverResult result = pair.cutover().run(pair.options().withListener(ending));
-      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+      assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
       assertThat(ended).isCompleted();
     }
     green.execute(INSERT.formatted(9, 1));
@@ -133,7 +133,7 @@ class ReplicationTrapsTest {
             "ALTER SUBSCRIPTION %s SET (slot_name = NONE)".formatted(forward),
             "DROP SUBSCRIPTION %s".formatted(forward));
     CutoverResult result = pair.cutover().resume(pair.options());
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(
             pair.database(Side.BLUE)
                 .queryLong(
@@ -153,7 +153,7 @@ class ReplicationTrapsTest {
     pair.database(Side.GREEN)
         .execute("ALTER PUBLICATION %s DROP TABLE transfers".formatted(publication));
     CutoverResult result = pair.cutover().run(pair.options());
-    assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(result.outcome()).isEqualTo(CutoverOutcome.REFUSED);
     assertThat(result.message()).contains("do not name the same tables on both sides");
   }
 
@@ -164,7 +164,7 @@ class ReplicationTrapsTest {
     }
     pair.database(Side.BLUE).execute("SELECT setval('small', 100)");
     CutoverResult result = pair.cutover().run(pair.options());
-    assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(result.outcome()).isEqualTo(CutoverOutcome.REFUSED);
     assertThat(result.message()).contains("sequence public.small would pass its bound");
   }
 
@@ -174,7 +174,7 @@ class ReplicationTrapsTest {
     try (CutoverPair backwards = CutoverPair.replicated(true)) {
       for (Side to : new Side[] {Side.GREEN, Side.BLUE}) {
         CutoverResult result = backwards.cutover().run(backwards.options().withTo(to));
-        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+        assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
         backwards.database(to).execute(INSERT.formatted(1, 1));
       }
       Ledger.assertBothSidesAreEqual(backwards);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.FullOnly;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class RoundTripTest {
         writers.awaitMore(50);
         Side to = i % 2 == 0 ? Side.GREEN : Side.BLUE;
         CutoverResult result = pair.cutover().run(pair.options().withTo(to));
-        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+        assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
         results.add(result);
         assertRowsAreEqual(pair, to);
       }
@@ -46,7 +46,7 @@ class RoundTripTest {
     try (CutoverPair pair = CutoverPair.replicated()) {
       for (Side to : List.of(Side.GREEN, Side.BLUE, Side.GREEN, Side.BLUE)) {
         CutoverResult result = pair.cutover().run(pair.options().withTo(to));
-        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+        assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
         assertThat(result.exitCode()).isZero();
         assertThat(result.report().pause()).isNotNull();
         results.add(result);

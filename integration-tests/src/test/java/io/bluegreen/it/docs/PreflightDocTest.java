@@ -2,8 +2,8 @@ package io.bluegreen.it.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.ops.preflight.Check;
-import io.bluegreen.ops.preflight.Checks;
+import io.bluegreen.ops.preflight.PreflightCheck;
+import io.bluegreen.ops.preflight.PreflightChecks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,13 +18,14 @@ class PreflightDocTest {
             .filter(line -> line.startsWith("| `"))
             .toList();
     assertThat(documented)
-        .containsExactlyElementsOf(Checks.ALL.stream().map(PreflightDocTest::row).toList());
+        .containsExactlyElementsOf(
+            PreflightChecks.ALL.stream().map(PreflightDocTest::row).toList());
   }
 
   @Test
   void idsAreUniqueAndEveryCheckSaysAll() {
-    assertThat(Checks.ALL).extracting(Check::id).doesNotHaveDuplicates();
-    assertThat(Checks.ALL)
+    assertThat(PreflightChecks.ALL).extracting(PreflightCheck::id).doesNotHaveDuplicates();
+    assertThat(PreflightChecks.ALL)
         .allSatisfy(
             check -> {
               assertThat(check.id()).matches("[a-z]+(-[a-z]+)*");
@@ -34,7 +35,7 @@ class PreflightDocTest {
             });
   }
 
-  private static String row(Check check) {
+  private static String row(PreflightCheck check) {
     return "| `%s` | %s | %s | %s | %s |"
         .formatted(check.id(), check.mode().text(), check.meaning(), check.why(), check.mend());
   }

@@ -2,10 +2,10 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,7 +49,7 @@ class BackendsTerminatedTest {
                           CutoverSteps.before(
                               EnumSet.of(CutoverStep.DRAIN, CutoverStep.FLIP, CutoverStep.SETTLE),
                               BackendsTerminatedTest::endAll)));
-      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+      assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
       application.awaitMore(10);
       application.check();
     }

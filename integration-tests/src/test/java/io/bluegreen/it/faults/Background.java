@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bluegreen.it.support.ShownInJmx;
-import io.bluegreen.jdbc.observe.DeploymentMXBean;
+import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.proxy.TcpProxy;
 import io.bluegreen.it.support.PgServer;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -65,7 +65,7 @@ class ControlLostTest {
                     .withListener(
                         CutoverSteps.before(
                             EnumSet.allOf(CutoverStep.class), ControlLostTest::endWatchers)));
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(pair.active()).isEqualTo(from.other());
     application.awaitMore(20);
     application.check(Set.of(), Set.of("40001"));
@@ -97,7 +97,7 @@ class ControlLostTest {
     Side from = pair.active();
     pair.awaitReplication(from);
     CutoverResult result = pair.cutover().run(pair.options());
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(pair.active()).isEqualTo(from.other());
   }
 

@@ -1,7 +1,7 @@
 package io.bluegreen.it.faults;
 
-import io.bluegreen.ops.cutover.CutoverListener;
-import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cutover.model.CutoverListener;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.util.EnumSet;
 import java.util.Set;
 

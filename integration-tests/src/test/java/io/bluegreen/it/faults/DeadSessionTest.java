@@ -2,7 +2,7 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -6,13 +6,13 @@ import io.bluegreen.it.proxy.ClientMessage;
 import io.bluegreen.it.proxy.TcpProxy;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgSession;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.UrlPairAccess;
 import io.bluegreen.ops.cutover.Cutover;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.cutover.ReplicationSetup;
-import io.bluegreen.ops.cutover.Timeouts;
-import io.bluegreen.ops.cutover.UrlPairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverTimeouts;
+import io.bluegreen.ops.replicate.ReplicationSetup;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -168,16 +168,16 @@ public final class FaultyPair implements AutoCloseable {
 
   /** Defaults with waits that suit a test. */
   public CutoverOptions options() {
-    return options(Timeouts.DEFAULT.arrive());
+    return options(CutoverTimeouts.DEFAULT.arrive());
   }
 
   /** The same with another limit to the step that a dead source cannot end. */
   CutoverOptions options(Duration arrive) {
-    Timeouts d = Timeouts.DEFAULT;
+    CutoverTimeouts d = CutoverTimeouts.DEFAULT;
     return CutoverOptions.of(name)
         .withOperator("test")
         .withTimeouts(
-            new Timeouts(
+            new CutoverTimeouts(
                 Duration.ofMillis(800),
                 d.hold(),
                 Duration.ofMillis(300),

@@ -3,7 +3,7 @@ package io.bluegreen.it.faults;
 import io.bluegreen.it.proxy.TcpProxy;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.EnumMap;

@@ -3,10 +3,10 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -47,7 +47,7 @@ class FencedSideTest {
                                 assertThat(refusal(Side.BLUE))
                                     .contains("\"" + pair.name() + "\" is being switched")
                                     .contains("bluegreen resume or abort"))));
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
 
     assertThat(refusal(Side.BLUE))
         .contains("\"" + pair.name() + "\" is on side green now")

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.proxy.TcpProxy.Then;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.sql.Connection;

@@ -5,11 +5,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.proxy.TcpProxy;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.SQLException;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -80,7 +80,7 @@ class NetworkAtTheFlipTest {
     Side from = pair.active();
     CutoverOptions options = pair.options().withListener(CutoverSteps.before(step, fault));
     CutoverResult result = pair.cutover().run(options);
-    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DONE);
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(pair.active()).isEqualTo(from.other());
   }
 }

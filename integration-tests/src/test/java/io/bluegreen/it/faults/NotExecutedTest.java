@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgSession;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.PgServer;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;

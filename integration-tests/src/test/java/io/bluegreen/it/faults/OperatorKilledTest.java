@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.it.support.Effort;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -64,7 +64,7 @@ class OperatorKilledTest {
         forward ? pair.cutover().resume(pair.options()) : pair.cutover().abort(pair.options());
     assertThat(second.outcome())
         .as(second.message())
-        .isEqualTo(forward ? Outcome.DONE : Outcome.ABORTED_AND_RESTORED);
+        .isEqualTo(forward ? CutoverOutcome.DONE : CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(pair.active()).isEqualTo(forward ? from.other() : from);
     application.awaitMore(20);
     application.check(Set.of(), Set.of("40001"));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bluegreen.it.support.PgServer;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

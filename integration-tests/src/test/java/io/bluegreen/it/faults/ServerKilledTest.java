@@ -3,11 +3,11 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.Effort;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +50,7 @@ class ServerKilledTest {
     CutoverOptions options = pair.options(Duration.ofSeconds(2));
     CutoverResult broken =
         pair.cutover().run(options.withListener(CutoverSteps.before(step, () -> pair.kill(from))));
-    assertThat(broken.outcome()).as(broken.message()).isEqualTo(Outcome.NEEDS_A_PERSON);
+    assertThat(broken.outcome()).as(broken.message()).isEqualTo(CutoverOutcome.NEEDS_A_PERSON);
 
     pair.startAgain(from);
     boolean forward = CutoverSteps.RESUMED.contains(step);
@@ -58,7 +58,7 @@ class ServerKilledTest {
         forward ? pair.cutover().resume(pair.options()) : pair.cutover().abort(pair.options());
     assertThat(second.outcome())
         .as(second.message())
-        .isEqualTo(forward ? Outcome.DONE : Outcome.ABORTED_AND_RESTORED);
+        .isEqualTo(forward ? CutoverOutcome.DONE : CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(pair.active()).isEqualTo(forward ? from.other() : from);
     application.awaitMore(20);
     application.check();

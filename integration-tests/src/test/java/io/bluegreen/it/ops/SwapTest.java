@@ -7,8 +7,8 @@ import io.bluegreen.it.cli.Cli;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgExtension;
 import io.bluegreen.it.support.PgSession;
-import io.bluegreen.ops.swap.Loss;
-import io.bluegreen.ops.swap.SwapPatience;
+import io.bluegreen.ops.swap.SwapLockTimeouts;
+import io.bluegreen.ops.swap.SwapLoss;
 import io.bluegreen.ops.swap.TableSwap;
 import java.sql.Connection;
 import java.util.Set;
@@ -115,8 +115,8 @@ class SwapTest {
         "CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
         "INSERT INTO a SELECT FROM generate_series(1, 10)");
     try (Connection connection = database.connect()) {
-      TableSwap swap = new TableSwap(connection, SwapPatience.DEFAULT, Set.of());
-      assertThat(swap.losses("a", "b")).extracting(Loss::check).containsExactly("sequences");
+      TableSwap swap = new TableSwap(connection, SwapLockTimeouts.DEFAULT, Set.of());
+      assertThat(swap.losses("a", "b")).extracting(SwapLoss::check).containsExactly("sequences");
       database.execute("SELECT setval('b_id_seq', 10)");
       assertThat(swap.losses("a", "b")).isEmpty();
     }

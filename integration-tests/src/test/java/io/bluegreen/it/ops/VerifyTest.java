@@ -8,7 +8,7 @@ import com.google.gson.JsonObject;
 import io.bluegreen.it.cli.Cli;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.SharedServers;
-import io.bluegreen.ops.verify.Place;
+import io.bluegreen.ops.verify.ComparedSide;
 import io.bluegreen.ops.verify.TableVerdict;
 import io.bluegreen.ops.verify.TableVerdict.Verdict;
 import io.bluegreen.ops.verify.Verification;
@@ -144,7 +144,8 @@ class VerifyTest {
 
       assertThat(
               new Verification(patient, new VerifyListener() {})
-                  .run(new Place("blue", here, null), new Place("green", there, null)))
+                  .run(
+                      new ComparedSide("blue", here, null), new ComparedSide("green", there, null)))
           .singleElement()
           .matches(TableVerdict::isSame);
       arrival.join();
@@ -213,7 +214,7 @@ class VerifyTest {
     try (Connection here = blue.connect();
         Connection there = green.connect()) {
       return new Verification(options, new VerifyListener() {})
-          .run(new Place("blue", here, null), new Place("green", there, null));
+          .run(new ComparedSide("blue", here, null), new ComparedSide("green", there, null));
     }
   }
 

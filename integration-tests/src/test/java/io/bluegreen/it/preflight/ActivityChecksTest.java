@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgSession;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.UrlPairAccess;
-import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.UrlPairAccess;
+import io.bluegreen.ops.preflight.CheckFinding;
+import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
 import io.bluegreen.ops.preflight.PreflightReport;
-import io.bluegreen.ops.preflight.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +57,8 @@ class ActivityChecksTest {
           .untilAsserted(
               () ->
                   assertThat(ask("long-transactions"))
-                      .extracting(Finding::verdict)
-                      .containsExactly(Verdict.WARN, Verdict.ERROR));
+                      .extracting(CheckFinding::verdict)
+                      .containsExactly(CheckVerdict.WARN, CheckVerdict.ERROR));
       mend("long-transactions");
       assertThat(ask("long-transactions")).isEmpty();
     }
@@ -83,7 +83,7 @@ class ActivityChecksTest {
       session.execute("UPDATE accounts SET balance = balance");
       session.execute("PREPARE TRANSACTION 'xa'");
       session.execute("COMMIT PREPARED 'xa'");
-      assertThat(ask("xa-clients")).singleElement().matches(f -> f.verdict() == Verdict.WARN);
+      assertThat(ask("xa-clients")).singleElement().matches(f -> f.verdict() == CheckVerdict.WARN);
     }
     Awaitility.await().untilAsserted(() -> assertThat(ask("xa-clients")).isEmpty());
   }
@@ -105,7 +105,7 @@ class ActivityChecksTest {
 
   @Test
   void theGrantsThatAreMissingArePrintedForBothVersionsAndSuffice() throws Exception {
-    List<Finding> missing = askAs("operator_e", "privileges");
+    List<CheckFinding> missing = askAs("operator_e", "privileges");
     assertThat(missing)
         .extracting(f -> f.side() + ": " + f.mend().replaceAll(" ON DATABASE \\S+", ""))
         .containsExactlyInAnyOrder(
@@ -123,10 +123,10 @@ class ActivityChecksTest {
             "green: GRANT CREATE TO operator_e");
     assertThat(askAs("operator_e", "long-transactions"))
         .isNotEmpty()
-        .allMatch(f -> f.verdict() == Verdict.WARN)
+        .allMatch(f -> f.verdict() == CheckVerdict.WARN)
         .allMatch(f -> f.found().contains("could not be checked"))
         .allMatch(f -> f.found().contains("GRANT pg_read_all_stats"));
-    for (Finding finding : missing) {
+    for (CheckFinding finding : missing) {
       pair.database(finding.side()).execute(finding.mend());
     }
     assertThat(askAs("operator_e", "privileges")).isEmpty();
@@ -142,17 +142,17 @@ class ActivityChecksTest {
         .allMatch(line -> line.startsWith("reach:"));
   }
 
-  private static List<Finding> ask(String check) throws Exception {
+  private static List<CheckFinding> ask(String check) throws Exception {
     return askAs("postgres", check);
   }
 
-  private static List<Finding> askAs(String user, String check) throws Exception {
+  private static List<CheckFinding> askAs(String user, String check) throws Exception {
     PreflightReport report = preflight(user).only(Set.of(check));
     return report.results().get(0).findings();
   }
 
   private static void mend(String check) throws Exception {
-    for (Finding finding : ask(check)) {
+    for (CheckFinding finding : ask(check)) {
       pair.database(finding.side()).execute(finding.mend());
     }
     Awaitility.await().until(() -> ask(check).isEmpty());

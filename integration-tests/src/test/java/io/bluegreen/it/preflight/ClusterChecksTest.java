@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.support.Effort;
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.jdbc.observe.Version;
+import io.bluegreen.jdbc.model.DriverVersion;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
-import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
 import io.bluegreen.ops.preflight.PreflightReport;
-import io.bluegreen.ops.preflight.Verdict;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -52,7 +52,7 @@ class ClusterChecksTest {
     PreflightReport report = preflight().run();
     assertThat(report.refusals()).isEmpty();
     assertThat(report.lines()).isEmpty();
-    assertThat(report.count(Verdict.OK)).isEqualTo(report.results().size());
+    assertThat(report.count(CheckVerdict.OK)).isEqualTo(report.results().size());
   }
 
   static List<Spoiled> spoils() {
@@ -76,7 +76,7 @@ class ClusterChecksTest {
             result ->
                 assertThat(result.findings())
                     .as(result.id())
-                    .noneMatch(finding -> finding.verdict() != Verdict.OK));
+                    .noneMatch(finding -> finding.verdict() != CheckVerdict.OK));
   }
 
   @Test
@@ -113,7 +113,7 @@ class ClusterChecksTest {
           .replace("$blue", pair.names().to(Side.BLUE))
           .replace("$name", pair.name())
           .replace("$db", pair.database(Side.BLUE).name())
-          .replace("$version", Version.text());
+          .replace("$version", DriverVersion.text());
     }
 
     @Override
@@ -127,8 +127,8 @@ class ClusterChecksTest {
           .untilAsserted(
               () ->
                   assertThat(ask(check).findings())
-                      .filteredOn(finding -> finding.verdict() != Verdict.OK)
-                      .extracting(Finding::toString)
+                      .filteredOn(finding -> finding.verdict() != CheckVerdict.OK)
+                      .extracting(CheckFinding::toString)
                       .isEmpty());
     }
   }

@@ -3,7 +3,7 @@ package io.bluegreen.it.preflight;
 import static io.bluegreen.it.preflight.Spoiled.error;
 import static io.bluegreen.it.preflight.Spoiled.warn;
 
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.SharedServers;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.UrlPairAccess;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.UrlPairAccess;
 import io.bluegreen.ops.preflight.CheckResult;
+import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
-import io.bluegreen.ops.preflight.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,7 +109,8 @@ class SchemaChecksTest {
     @Override
     public void awaitOk(String check) {
       try {
-        assertThat(ask(check).findings()).noneMatch(finding -> finding.verdict() != Verdict.OK);
+        assertThat(ask(check).findings())
+            .noneMatch(finding -> finding.verdict() != CheckVerdict.OK);
       } catch (Exception e) {
         throw new AssertionError(e);
       }

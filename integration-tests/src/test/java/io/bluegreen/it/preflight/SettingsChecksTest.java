@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.cutover.UrlPairAccess;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.UrlPairAccess;
+import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
-import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
 import io.bluegreen.ops.preflight.PreflightReport;
-import io.bluegreen.ops.preflight.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,9 +55,9 @@ class SettingsChecksTest {
 
       List<CheckResult> results = preflight.only(SETTINGS).results();
       assertThat(results)
-          .allSatisfy(r -> assertThat(r.verdict()).as(r.id()).isNotEqualTo(Verdict.OK));
+          .allSatisfy(r -> assertThat(r.verdict()).as(r.id()).isNotEqualTo(CheckVerdict.OK));
       for (CheckResult result : results) {
-        for (Finding finding : result.findings()) {
+        for (CheckFinding finding : result.findings()) {
           server.execute(finding.mend());
         }
       }

@@ -3,10 +3,10 @@ package io.bluegreen.it.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
-import io.bluegreen.ops.preflight.Finding;
-import io.bluegreen.ops.preflight.Verdict;
+import io.bluegreen.ops.preflight.CheckVerdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,22 +18,22 @@ final class Spoiled {
   private record Step(Side side, String sql) {}
 
   private final String check;
-  private final Verdict expected;
+  private final CheckVerdict expected;
   private final List<Step> spoils = new ArrayList<>();
   private final List<Step> restores = new ArrayList<>();
   private final List<Step> cleanups = new ArrayList<>();
 
-  private Spoiled(String check, Verdict expected) {
+  private Spoiled(String check, CheckVerdict expected) {
     this.check = check;
     this.expected = expected;
   }
 
   static Spoiled error(String check) {
-    return new Spoiled(check, Verdict.ERROR);
+    return new Spoiled(check, CheckVerdict.ERROR);
   }
 
   static Spoiled warn(String check) {
-    return new Spoiled(check, Verdict.WARN);
+    return new Spoiled(check, CheckVerdict.WARN);
   }
 
   String check() {
@@ -103,12 +103,12 @@ final class Spoiled {
 
   private void mend(Pair pair, CheckResult result) throws Exception {
     if (!restores.isEmpty()) {
-      assertThat(result.findings()).as("no SQL mends it").noneMatch(Finding::isMendedBySql);
+      assertThat(result.findings()).as("no SQL mends it").noneMatch(CheckFinding::isMendedBySql);
       assertThat(result.findings()).allMatch(finding -> finding.mend().startsWith("--"));
       run(pair, restores);
       return;
     }
-    for (Finding finding : result.findings()) {
+    for (CheckFinding finding : result.findings()) {
       if (isBad(finding)) {
         assertThat(finding.isMendedBySql()).as("%s: %s", finding, finding.mend()).isTrue();
         pair.database(finding.side()).execute(finding.mend());
@@ -116,8 +116,8 @@ final class Spoiled {
     }
   }
 
-  private static boolean isBad(Finding finding) {
-    return finding.verdict() != Verdict.OK;
+  private static boolean isBad(CheckFinding finding) {
+    return finding.verdict() != CheckVerdict.OK;
   }
 
   private static void run(Pair pair, List<Step> steps) throws Exception {

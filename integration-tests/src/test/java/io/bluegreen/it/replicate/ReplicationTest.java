@@ -8,10 +8,10 @@ import io.bluegreen.it.cutover.CrashingAccess;
 import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.workload.WorkloadTables;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.Outcome;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.replicate.CopyProgress;
 import io.bluegreen.ops.replicate.Replication;
 import io.bluegreen.ops.replicate.SyncState;
@@ -71,7 +71,7 @@ class ReplicationTest {
       assertThat(sync.isWithin(NO_LAG)).isTrue();
       assertThat(green.queryLong("SELECT count(*) FROM ledger")).isEqualTo(200001);
     }
-    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
   }
 
   @Test
@@ -93,7 +93,7 @@ class ReplicationTest {
     }
     assertThat(green.queryLong("SELECT count(*) FROM accounts")).isEqualTo(WorkloadTables.ACCOUNTS);
     assertThat(blue.queryLong("SELECT count(*) FROM pg_publication")).isEqualTo(1);
-    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
   }
 
   @Test
@@ -116,16 +116,16 @@ class ReplicationTest {
         "CREATE TABLE later (id int PRIMARY KEY)", "ALTER TABLE accounts ADD COLUMN c int");
     green.execute("INSERT INTO transfers (writer) VALUES (1)");
     try (Replication replication = open(pair.access())) {
-      List<Finding> found = replication.obstacles(Set.of(), false);
+      List<CheckFinding> found = replication.obstacles(Set.of(), false);
       assertThat(found)
-          .extracting(Finding::found)
+          .extracting(CheckFinding::found)
           .containsExactlyInAnyOrder(
               "public.later table is missing",
               "column public.accounts.c integer is missing",
               "table public.transfers has rows already, which the copy would collide with");
       assertThat(replication.obstacles(Set.of("columns"), false)).hasSize(2);
       green.execute("CREATE TABLE later (id int PRIMARY KEY)");
-      for (Finding finding : replication.obstacles(Set.of(), false)) {
+      for (CheckFinding finding : replication.obstacles(Set.of(), false)) {
         green.execute(finding.mend());
       }
       assertThat(replication.obstacles(Set.of(), false)).isEmpty();

@@ -7,7 +7,7 @@ import io.bluegreen.it.support.CapturedLog;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgExtension;
 import io.bluegreen.jdbc.BlueGreenConnection;
-import io.bluegreen.jdbc.observe.DeploymentMXBean;
+import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -7,7 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.ShownInJmx;
 import io.bluegreen.it.support.Sql;
-import io.bluegreen.jdbc.observe.DeploymentMXBean;
+import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -2,7 +2,7 @@ package io.bluegreen.it.support;
 
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.jdbc.observe.DeploymentMXBean;
+import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import javax.management.JMX;

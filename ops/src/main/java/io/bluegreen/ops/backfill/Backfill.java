@@ -1,8 +1,8 @@
 package io.bluegreen.ops.backfill;
 
-import io.bluegreen.ops.catalog.Key;
 import io.bluegreen.ops.catalog.Relation;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.catalog.TableKey;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
@@ -21,7 +21,7 @@ public final class Backfill {
   private final BackfillJob job;
   private final BackfillPace pace;
   private final BackfillListener listener;
-  private final Batch batch;
+  private final BackfillBatch batch;
   private final BackfillState state;
   private long rowsBefore;
   private long rows;
@@ -33,7 +33,7 @@ public final class Backfill {
       BackfillJob job,
       BackfillPace pace,
       BackfillListener listener,
-      Batch batch,
+      BackfillBatch batch,
       BackfillState state) {
     this.connection = connection;
     this.job = job;
@@ -56,10 +56,10 @@ public final class Backfill {
         Relation.find(connection, job.table())
             .filter(found -> found.kind() == 'r' || found.kind() == 'p')
             .orElseThrow(() -> new IllegalArgumentException("there is no table " + job.table()));
-    Key key =
+    TableKey key =
         job.key().isEmpty()
-            ? Key.primary(connection, table)
-            : Key.unique(connection, table, job.key());
+            ? TableKey.primary(connection, table)
+            : TableKey.unique(connection, table, job.key());
     if (key.isEmpty()) {
       throw new IllegalArgumentException(
           job.key().isEmpty()
@@ -72,7 +72,7 @@ public final class Backfill {
         job,
         pace,
         listener,
-        new Batch(table, key, job, pace.batch()),
+        new BackfillBatch(table, key, job, pace.batch()),
         BackfillState.open(connection, table, job, key));
   }
 
@@ -137,7 +137,7 @@ public final class Backfill {
         rowsBefore = progress.rowsDone();
         listener.resumes(rowsBefore);
       }
-      Batch.Done done = batch.run(connection, progress.lastKey());
+      BackfillBatch.Done done = batch.run(connection, progress.lastKey());
       if (done.lastKey() == null) {
         state.finish();
       } else {
@@ -174,7 +174,7 @@ public final class Backfill {
   private long lagAfterWaiting() throws SQLException, InterruptedException {
     long start = System.nanoTime();
     while (pace.maxLagBytes() > 0) {
-      long lag = Lag.bytes(connection);
+      long lag = ReplicationLag.bytes(connection);
       if (lag <= pace.maxLagBytes()) {
         return 0;
       }

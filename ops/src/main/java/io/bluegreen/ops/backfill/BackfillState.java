@@ -1,8 +1,8 @@
 package io.bluegreen.ops.backfill;
 
-import io.bluegreen.ops.catalog.Key;
 import io.bluegreen.ops.catalog.Relation;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.catalog.TableKey;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,7 +36,7 @@ final class BackfillState {
   }
 
   /** Opens the state of a job; makes its row if there is none. */
-  static BackfillState open(Connection connection, Relation table, BackfillJob job, Key key)
+  static BackfillState open(Connection connection, Relation table, BackfillJob job, TableKey key)
       throws SQLException {
     if (!Sql.truth(connection, "SELECT to_regclass('bluegreen.backfill') IS NOT NULL")) {
       Sql.run(connection, TABLE);

@@ -1,6 +1,6 @@
 package io.bluegreen.ops.catalog;
 
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -5,11 +5,11 @@ import io.bluegreen.ops.backfill.BackfillJob;
 import io.bluegreen.ops.backfill.BackfillListener;
 import io.bluegreen.ops.backfill.BackfillPace;
 import io.bluegreen.ops.backfill.BackfillReport;
-import io.bluegreen.ops.cli.base.CommandFailed;
 import io.bluegreen.ops.cli.base.DatabaseCommand;
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.Progress;
-import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.output.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -92,12 +92,12 @@ final class BackfillCommand extends DatabaseCommand {
   }
 
   @Override
-  protected Result run(Connection connection) throws SQLException, InterruptedException {
+  protected CommandResult run(Connection connection) throws SQLException, InterruptedException {
     Backfill backfill = prepared(connection);
     if (restart) {
       backfill.restart();
     } else if (backfill.isFinished()) {
-      return Result.done("%s is filled already, by an earlier run".formatted(table))
+      return CommandResult.done("%s is filled already, by an earlier run".formatted(table))
           .fix("--restart fills it once more");
     }
     return result(backfill.run());
@@ -105,7 +105,8 @@ final class BackfillCommand extends DatabaseCommand {
 
   private Backfill prepared(Connection connection) throws SQLException {
     if (batch < 1 || maxLag < 0) {
-      throw CommandFailed.usage("--batch has to be at least 1, --max-lag at least 0", "correct it");
+      throw CommandFailedException.usage(
+          "--batch has to be at least 1, --max-lag at least 0", "correct it");
     }
     try {
       return Backfill.of(
@@ -114,15 +115,16 @@ final class BackfillCommand extends DatabaseCommand {
           new BackfillPace(batch, pause, maxLag << 20, lagPatience, DEFAULT.tries()),
           new Told(progress()));
     } catch (IllegalArgumentException e) {
-      throw CommandFailed.refused(String.valueOf(e.getMessage()), "check --table and --key");
+      throw CommandFailedException.refused(
+          String.valueOf(e.getMessage()), "check --table and --key");
     }
   }
 
-  private Result result(BackfillReport report) {
-    Result result =
+  private CommandResult result(BackfillReport report) {
+    CommandResult result =
         report.finished()
-            ? Result.done("%s is filled".formatted(table))
-            : Result.of(
+            ? CommandResult.done("%s is filled".formatted(table))
+            : CommandResult.of(
                     ExitCode.NEEDS_A_PERSON,
                     "%d MB of WAL are still on their way to a replica or subscriber; %s is filled in part"
                         .formatted(report.lagBytes() >> 20, table))

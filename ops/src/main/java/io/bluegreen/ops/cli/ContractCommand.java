@@ -1,18 +1,20 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cli.base.Rows;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.connection.SingleDatabaseAccess;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.RunLock;
+import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.contract.ClusterContract;
-import io.bluegreen.ops.contract.Contract;
 import io.bluegreen.ops.contract.ContractPlan;
+import io.bluegreen.ops.contract.DeploymentContract;
 import io.bluegreen.ops.contract.SchemaContract;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -54,50 +56,52 @@ final class ContractCommand extends DeploymentCommand {
   boolean dryRun;
 
   @Override
-  protected Result run(Connection connection, Deployment known)
+  protected CommandResult run(Connection connection, DeploymentStatus known)
       throws SQLException, InterruptedException, IOException {
-    Deployment row = truth(known);
+    DeploymentStatus row = truth(known);
     RunLock.refuseDuringRun(connection, row);
-    try (Contract contract = open(row)) {
+    try (DeploymentContract contract = open(row)) {
       ContractPlan plan = contract.plan();
       if (!plan.problems().isEmpty()) {
         return described(
-                Result.of(ExitCode.REFUSED, "%s is still in use".formatted(row.place(plan.old()))),
+                CommandResult.of(
+                    ExitCode.REFUSED, "%s is still in use".formatted(row.place(plan.old()))),
                 plan)
             .fix("stop them, or wait for them, and run it again");
       }
       if (plan.steps().isEmpty()) {
-        return Result.done("nothing is left of %s to drop".formatted(plan.old()));
+        return CommandResult.done("nothing is left of %s to drop".formatted(plan.old()));
       }
       if (dryRun) {
-        return described(Result.done("this would be done"), plan);
+        return described(CommandResult.done("this would be done"), plan);
       }
       if (!row.isCluster()) {
         confirm(row.place(plan.old()));
       }
       contract.carryOut();
       return described(
-          Result.done("%s is let go; there is no way back any more".formatted(plan.old())), plan);
+          CommandResult.done("%s is let go; there is no way back any more".formatted(plan.old())),
+          plan);
     }
   }
 
-  private Deployment truth(Deployment known) {
+  private DeploymentStatus truth(DeploymentStatus known) {
     if (!known.isCluster()) {
       return known;
     }
-    Rows rows = Rows.of(pair.access(settings(), known), known);
+    SideStatuses rows = SideStatuses.of(pair.access(settings(), known), known);
     if (!rows.failures().isEmpty() && !oldSideGone) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           String.join("; ", rows.failures()),
           "--old-side-gone tidies the new side alone, where the old one is gone for good");
     }
     return rows.truth();
   }
 
-  private Contract open(Deployment row) throws SQLException {
+  private DeploymentContract open(DeploymentStatus row) throws SQLException {
     CutoverOptions options = CutoverOptions.of(row.name());
     PairAccess access =
-        row.isCluster() ? pair.access(settings(), row) : new OneDatabase(settings());
+        row.isCluster() ? pair.access(settings(), row) : new SingleDatabaseAccess(settings());
     return row.isCluster()
         ? ClusterContract.open(access, options, row.active(), oldSideGone)
         : SchemaContract.open(access, options, row.active(), row.place(row.active().other()));
@@ -105,24 +109,24 @@ final class ContractCommand extends DeploymentCommand {
 
   private void confirm(String schema) throws IOException {
     String typed = confirmed;
-    if (typed == null && surroundings().terminal()) {
+    if (typed == null && commandContext().terminal()) {
       progress().line("Type the name of the schema to drop: " + schema);
       typed =
           new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
     }
     if (typed == null) {
-      throw CommandFailed.usage(
+      throw CommandFailedException.usage(
           "schema %s and everything in it would be dropped".formatted(schema),
           "say --confirm " + schema);
     }
     if (!typed.equals(schema)) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           "\"%s\" is not the old schema, which is %s".formatted(typed, schema),
           "nothing was dropped");
     }
   }
 
-  private static Result described(Result result, ContractPlan plan) {
+  private static CommandResult described(CommandResult result, ContractPlan plan) {
     result.fact("old_side", plan.old());
     plan.problems().forEach(problem -> result.remark("still in use: " + problem));
     plan.steps().forEach(result::remark);

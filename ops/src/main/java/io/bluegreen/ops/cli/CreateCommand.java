@@ -1,10 +1,10 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
 import io.bluegreen.ops.cli.base.DatabaseCommand;
-import io.bluegreen.ops.cli.base.Deployment;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -59,13 +59,14 @@ final class CreateCommand extends DatabaseCommand {
   }
 
   @Override
-  protected Result run(Connection connection) throws SQLException {
+  protected CommandResult run(Connection connection) throws SQLException {
     String name = deployment == null ? connection.getCatalog() : deployment;
-    Deployment existing = Deployment.find(connection, name);
+    DeploymentStatus existing = DeploymentStatus.find(connection, name);
     if (existing != null) {
       return repeated(existing);
     }
-    Result result = Result.done("deployment %s is created, blue is active".formatted(name));
+    CommandResult result =
+        CommandResult.done("deployment %s is created, blue is active".formatted(name));
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           "SELECT bluegreen.create_deployment(%s, %s, %s, %s)"
@@ -78,18 +79,18 @@ final class CreateCommand extends DatabaseCommand {
         result.remark(String.valueOf(w.getMessage()));
       }
     }
-    Deployment created = Deployment.choose(connection, name);
+    DeploymentStatus created = DeploymentStatus.choose(connection, name);
     return result.fact("deployment", name).fact("mode", mode).fact("epoch", created.epoch());
   }
 
-  private Result repeated(Deployment row) {
+  private CommandResult repeated(DeploymentStatus row) {
     if (row.mode().equals(mode.text()) && row.blue().equals(blue) && row.green().equals(green)) {
-      return Result.done("deployment %s exists already, just so".formatted(row.name()))
+      return CommandResult.done("deployment %s exists already, just so".formatted(row.name()))
           .fact("deployment", row.name())
           .fact("mode", row.mode())
           .fact("epoch", row.epoch());
     }
-    throw CommandFailed.refused(
+    throw CommandFailedException.refused(
         "deployment %s exists already: mode %s, blue %s, green %s"
             .formatted(row.name(), row.mode(), row.blue(), row.green()),
         "choose another name, or change its sides with UPDATE bluegreen.deployment");

@@ -1,15 +1,15 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.base.ToolCommand;
-import io.bluegreen.ops.demo.Journal;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.demo.DemoShop;
+import io.bluegreen.ops.demo.DemoVerdict;
 import io.bluegreen.ops.demo.LocalServer;
+import io.bluegreen.ops.demo.OrderJournal;
 import io.bluegreen.ops.demo.Playground;
-import io.bluegreen.ops.demo.Shop;
 import io.bluegreen.ops.demo.ShopApplication;
-import io.bluegreen.ops.demo.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
@@ -63,28 +63,28 @@ final class DemoCommand extends ToolCommand {
       description = "How long the application works between two commands. Default: 2s.")
   Duration pause = Duration.ofSeconds(2);
 
-  private final Journal journal = new Journal();
+  private final OrderJournal journal = new OrderJournal();
 
   @Override
-  protected Result run() throws Exception {
+  protected CommandResult run() throws Exception {
     if (threads < 1 || threads > 40) {
-      throw CommandFailed.usage("--threads is " + threads, "say 1 to 40");
+      throw CommandFailedException.usage("--threads is " + threads, "say 1 to 40");
     }
     try (Playground playground = playground()) {
       DemoStory story =
-          new DemoStory(playground, surroundings(), text(), spec().commandLine().getErr());
+          new DemoStory(playground, commandContext(), text(), spec().commandLine().getErr());
       return told(playground, story);
     } catch (InterruptedException e) {
-      throw CommandFailed.restored("interrupted; the servers of the demo are gone", "");
+      throw CommandFailedException.restored("interrupted; the servers of the demo are gone", "");
     }
   }
 
   private Playground playground() {
     try {
-      String path = surroundings().environment().getOrDefault("PATH", "");
+      String path = commandContext().environment().getOrDefault("PATH", "");
       return Playground.open(bins, archives(), path, line -> progress().line(line));
     } catch (IOException e) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           String.valueOf(e.getMessage()),
           "install PostgreSQL, or name its programs: --pg-bin DIR or --pg-bin OLD_DIR,NEW_DIR");
     }
@@ -92,7 +92,7 @@ final class DemoCommand extends ToolCommand {
 
   /** Directory pg-binaries beside the runnable jar, or where a variable says. */
   private @Nullable Path archives() {
-    String named = surroundings().environment().get("BLUEGREEN_PG_BINARIES");
+    String named = commandContext().environment().get("BLUEGREEN_PG_BINARIES");
     if (named != null) {
       return Path.of(named);
     }
@@ -106,9 +106,9 @@ final class DemoCommand extends ToolCommand {
     }
   }
 
-  private Result told(Playground playground, DemoStory story)
+  private CommandResult told(Playground playground, DemoStory story)
       throws SQLException, IOException, InterruptedException {
-    Shop shop = new Shop(playground);
+    DemoShop shop = new DemoShop(playground);
     for (Side side : Side.values()) {
       shop.create(playground.server(side));
     }
@@ -135,15 +135,15 @@ final class DemoCommand extends ToolCommand {
   }
 
   private static void begin(Playground playground, DemoStory story) {
-    String blue = playground.server(Side.BLUE).endpoint(Shop.DATABASE);
-    String green = playground.server(Side.GREEN).endpoint(Shop.DATABASE);
+    String blue = playground.server(Side.BLUE).endpoint(DemoShop.DATABASE);
+    String green = playground.server(Side.GREEN).endpoint(DemoShop.DATABASE);
     story.connectTo(Side.BLUE);
     story.run("init");
     story.run("init", "--url", "jdbc:postgresql://" + green);
     story.run(
         "create",
         "--deployment",
-        Shop.DATABASE,
+        DemoShop.DATABASE,
         "--mode",
         "cluster",
         "--blue",
@@ -185,7 +185,7 @@ final class DemoCommand extends ToolCommand {
   private void work(DemoStory story) throws InterruptedException {
     boolean works = journal.awaitMore(3 * threads, LONGEST);
     TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-    Journal.Count count = journal.count();
+    OrderJournal.Count count = journal.count();
     story.say("");
     story.say(
         String.format(
@@ -195,23 +195,23 @@ final class DemoCommand extends ToolCommand {
             count.errors(),
             count.longest().toNanos() / 1e6));
     if (!works) {
-      throw CommandFailed.restored(
+      throw CommandFailedException.restored(
           "the application stands still: " + count.firstError(), "run it again with --debug");
     }
   }
 
-  private Result result(Playground playground, DemoStory story, Verdict verdict) {
-    Journal.Count count = journal.count();
+  private CommandResult result(Playground playground, DemoStory story, DemoVerdict verdict) {
+    OrderJournal.Count count = journal.count();
     boolean fine = verdict.isClean() && count.errors() == 0;
     String error = count.firstError();
     if (!fine) {
-      throw CommandFailed.restored(
+      throw CommandFailedException.restored(
           "the demo found a fault: %s, %d errors%s"
               .formatted(verdict, count.errors(), error == null ? "" : ", the first: " + error),
           "please report it, with this output");
     }
     story.say("");
-    return Result.done("no error, and every acknowledged row is there once")
+    return CommandResult.done("no error, and every acknowledged row is there once")
         .fact("old_side", "PostgreSQL " + playground.server(Side.BLUE).version())
         .fact("new_side", "PostgreSQL " + playground.server(Side.GREEN).version())
         .fact("transactions", count.transactions())

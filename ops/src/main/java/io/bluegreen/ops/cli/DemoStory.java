@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Surroundings;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cli.base.CommandContext;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.demo.DemoShop;
 import io.bluegreen.ops.demo.LocalServer;
 import io.bluegreen.ops.demo.Playground;
-import io.bluegreen.ops.demo.Shop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ final class DemoStory {
   private static final String ARGUMENTS = "@pair.args";
 
   private final Playground playground;
-  private final Surroundings surroundings;
+  private final CommandContext commandContext;
   private final PrintWriter out;
   private final PrintWriter err;
   private final Path arguments;
@@ -37,9 +37,10 @@ final class DemoStory {
   private final List<Duration> pauses = new ArrayList<>();
   private Side connectedTo = Side.BLUE;
 
-  DemoStory(Playground playground, Surroundings surroundings, PrintWriter out, PrintWriter err) {
+  DemoStory(
+      Playground playground, CommandContext commandContext, PrintWriter out, PrintWriter err) {
     this.playground = playground;
-    this.surroundings = surroundings;
+    this.commandContext = commandContext;
     this.out = out;
     this.err = err;
     arguments = playground.directory().resolve("pair.args");
@@ -50,10 +51,10 @@ final class DemoStory {
 
   /** Writes the options that every command about the pair needs. */
   void writeArguments() throws IOException {
-    StringBuilder file = new StringBuilder("--deployment " + Shop.DATABASE + "\n");
+    StringBuilder file = new StringBuilder("--deployment " + DemoShop.DATABASE + "\n");
     for (Side side : Side.values()) {
       file.append(
-          "--%s-dsn \"%s\"\n".formatted(side, playground.connectionInfo(side, Shop.DATABASE)));
+          "--%s-dsn \"%s\"\n".formatted(side, playground.connectionInfo(side, DemoShop.DATABASE)));
     }
     Files.writeString(arguments, file, UTF_8);
   }
@@ -65,7 +66,7 @@ final class DemoStory {
     say("");
     say(
         "$ export PGHOST=127.0.0.1 PGPORT=%d PGDATABASE=%s PGUSER=%s"
-            .formatted(server.port(), Shop.DATABASE, playground.user()));
+            .formatted(server.port(), DemoShop.DATABASE, playground.user()));
   }
 
   /** Writes one line. */
@@ -77,24 +78,25 @@ final class DemoStory {
   /**
    * Runs a command.
    *
-   * @throws CommandFailed if it does not end well
+   * @throws CommandFailedException if it does not end well
    */
   void run(String... words) {
     say("");
     say("$ bluegreen " + String.join(" ", words));
     CommandLine line =
         Main.commandLine(
-            new Surroundings(environment(), surroundings.terminal(), surroundings.interruption()));
+            new CommandContext(
+                environment(), commandContext.terminal(), commandContext.interruption()));
     line.setOut(out).setErr(err);
     long began = System.nanoTime();
     int exit = line.execute(resolved(words));
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    surroundings.interruption().unshield();
-    if (surroundings.interruption().isRequested()) {
-      throw CommandFailed.restored("interrupted; the servers of the demo are gone", "");
+    commandContext.interruption().unshield();
+    if (commandContext.interruption().isRequested()) {
+      throw CommandFailedException.restored("interrupted; the servers of the demo are gone", "");
     }
     if (exit != 0) {
-      throw CommandFailed.restored(
+      throw CommandFailedException.restored(
           "bluegreen %s ended with %d; the servers of the demo are gone".formatted(words[0], exit),
           "its own message says why");
     }
@@ -135,11 +137,11 @@ final class DemoStory {
   }
 
   private Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>(surroundings.environment());
+    Map<String, String> environment = new HashMap<>(commandContext.environment());
     environment.keySet().removeIf(name -> name.startsWith("PG"));
     environment.put("PGHOST", "127.0.0.1");
     environment.put("PGPORT", Integer.toString(playground.server(connectedTo).port()));
-    environment.put("PGDATABASE", Shop.DATABASE);
+    environment.put("PGDATABASE", DemoShop.DATABASE);
     environment.put("PGUSER", playground.user());
     environment.put("PGPASSWORD", playground.password());
     return environment;

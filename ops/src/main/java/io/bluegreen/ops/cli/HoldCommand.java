@@ -1,12 +1,13 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.SharedRow;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.RunLock;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.run.ClusterControlRow;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,18 +33,18 @@ final class HoldCommand extends DeploymentCommand {
   Duration atMost = Duration.ofSeconds(10);
 
   @Override
-  protected Result run(Connection connection, Deployment row) throws SQLException {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     RunLock.refuseDuringRun(connection, row);
     long epoch =
         row.isCluster()
-            ? new SharedRow(pair.access(settings(), row), CutoverOptions.of(row.name()))
+            ? new ClusterControlRow(pair.access(settings(), row), CutoverOptions.of(row.name()))
                 .hold(atMost)
             : Sql.number(
                 connection,
                 "SELECT bluegreen.hold(?, ?::interval)",
                 row.name(),
                 atMost.toMillis() + " ms");
-    return Result.done("%s is held for %s".formatted(row.name(), atMost))
+    return CommandResult.done("%s is held for %s".formatted(row.name(), atMost))
         .fact("epoch", epoch)
         .fact("at_most", atMost);
   }

@@ -2,10 +2,10 @@ package io.bluegreen.ops.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.base.DatabaseCommand;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.sql.Sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,18 +35,18 @@ final class InitCommand extends DatabaseCommand {
   @Nullable String clientRole;
 
   @Override
-  protected Result run(Connection connection) throws SQLException {
+  protected CommandResult run(Connection connection) throws SQLException {
     if (clientRole != null) {
       Sql.texts(
           connection,
           "SELECT pg_catalog.set_config('bluegreen.client_role', ?, false)",
           clientRole);
     }
-    Result result;
+    CommandResult result;
     try (Statement statement = connection.createStatement()) {
       statement.execute(script());
       result =
-          Result.done("the control table is installed")
+          CommandResult.done("the control table is installed")
               .fact("version", Sql.number(connection, "SELECT version FROM bluegreen.version"))
               .fact(
                   "client_role",

@@ -2,10 +2,10 @@ package io.bluegreen.ops.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.Result;
 import io.bluegreen.ops.cli.base.ToolCommand;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.lint.Finding;
 import io.bluegreen.ops.lint.LintOptions;
 import io.bluegreen.ops.lint.LintRule;
@@ -65,13 +65,14 @@ final class LintCommand extends ToolCommand {
   private record Shown(String rule, String why, String mend) {}
 
   @Override
-  protected Result run() {
+  protected CommandResult run() {
     if (rules) {
-      return Result.done("%d rules".formatted(LintRule.values().length))
+      return CommandResult.done("%d rules".formatted(LintRule.values().length))
           .table("rules", Shown.class, shown(Arrays.asList(LintRule.values())));
     }
     if (files.isEmpty()) {
-      throw CommandFailed.usage("there is no file to read", "name files, or - for standard input");
+      throw CommandFailedException.usage(
+          "there is no file to read", "name files, or - for standard input");
     }
     Linter linter = new Linter(new LintOptions(sides, inTransaction));
     List<Finding> findings = new ArrayList<>();
@@ -80,13 +81,13 @@ final class LintCommand extends ToolCommand {
     return result(findings);
   }
 
-  private Result result(List<Finding> findings) {
+  private CommandResult result(List<Finding> findings) {
     Set<LintRule> broken =
         findings.stream().map(Finding::rule).collect(Collectors.toCollection(TreeSet::new));
-    Result result =
+    CommandResult result =
         findings.isEmpty()
-            ? Result.done("expand-only")
-            : Result.of(
+            ? CommandResult.done("expand-only")
+            : CommandResult.of(
                 ExitCode.REFUSED, "not expand-only: %d finding(s)".formatted(findings.size()));
     return result
         .fact("files", files.size())
@@ -109,7 +110,7 @@ final class LintCommand extends ToolCommand {
           file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
       return new String(bytes, UTF_8);
     } catch (IOException e) {
-      throw CommandFailed.usage(
+      throw CommandFailedException.usage(
           "%s cannot be read: %s".formatted(file, e.getClass().getSimpleName()),
           "check the name and its rights");
     }

@@ -1,9 +1,9 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.jdbc.url.Durations;
-import io.bluegreen.ops.cli.base.ExitCode;
+import io.bluegreen.jdbc.model.Durations;
+import io.bluegreen.ops.cli.base.CommandContext;
 import io.bluegreen.ops.cli.base.Interruption;
-import io.bluegreen.ops.cli.base.Surroundings;
+import io.bluegreen.ops.cli.output.ExitCode;
 import java.io.Console;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -18,13 +18,13 @@ public final class Main {
   /** Runs one command, and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Interruption interruption = new Interruption();
-    Surroundings surroundings =
-        new Surroundings(System.getenv(), isTerminal(System.console()), interruption);
+    CommandContext commandContext =
+        new CommandContext(System.getenv(), isTerminal(System.console()), interruption);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interruption), "bluegreen-stop"));
     interruption.begins();
     int code = ExitCode.NEEDS_A_PERSON.number();
     try {
-      code = commandLine(surroundings).execute(arguments);
+      code = commandLine(commandContext).execute(arguments);
     } finally {
       interruption.ends(code);
     }
@@ -32,9 +32,9 @@ public final class Main {
   }
 
   /** Returns the command line with every command; tests run it inside their own process. */
-  public static CommandLine commandLine(Surroundings surroundings) {
-    CommandLine line = new CommandLine(new Root(surroundings));
-    for (Supplier<Callable<Integer>> command : Commands.ALL) {
+  public static CommandLine commandLine(CommandContext commandContext) {
+    CommandLine line = new CommandLine(new BlueGreenCommand(commandContext));
+    for (Supplier<Callable<Integer>> command : CommandRegistry.ALL) {
       line.addSubcommand(command.get());
     }
     line.setCaseInsensitiveEnumValuesAllowed(true);

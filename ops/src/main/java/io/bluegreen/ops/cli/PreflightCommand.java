@@ -1,14 +1,15 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.connection.SingleDatabaseAccess;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
-import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.PreflightReport;
-import io.bluegreen.ops.preflight.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -38,7 +39,7 @@ final class PreflightCommand extends DeploymentCommand {
       boolean overridden,
       String meaning,
       String why,
-      List<Finding> findings) {
+      List<CheckFinding> findings) {
     static CheckLine of(CheckResult result) {
       return new CheckLine(
           result.id(),
@@ -56,22 +57,22 @@ final class PreflightCommand extends DeploymentCommand {
   }
 
   @Override
-  protected Result run(Connection connection, Deployment row) throws SQLException {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     gate.skipped();
     PreflightReport report =
         gate.ask(
-            row.isCluster() ? pair.access(settings(), row) : new OneDatabase(settings()),
+            row.isCluster() ? pair.access(settings(), row) : new SingleDatabaseAccess(settings()),
             row.name());
     List<CheckResult> refusals = report.refusals();
-    Result result =
-        Result.of(
+    CommandResult result =
+        CommandResult.of(
             refusals.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED,
             "%d checks: %d ok, %d with warnings, %d with errors%s"
                 .formatted(
                     report.results().size(),
-                    report.count(Verdict.OK),
-                    report.count(Verdict.WARN),
-                    report.count(Verdict.ERROR),
+                    report.count(CheckVerdict.OK),
+                    report.count(CheckVerdict.WARN),
+                    report.count(CheckVerdict.ERROR),
                     overridden(report)));
     if (isJson()) {
       return result.fact("checks", report.results().stream().map(CheckLine::of).toList());
@@ -82,11 +83,11 @@ final class PreflightCommand extends DeploymentCommand {
         : result.fix("mend the errors and run it again, or --skip " + ids(refusals));
   }
 
-  private static void describe(CheckResult check, Result result) {
+  private static void describe(CheckResult check, CommandResult result) {
     if (check.findings().isEmpty()) {
       return;
     }
-    for (Finding finding : check.findings()) {
+    for (CheckFinding finding : check.findings()) {
       result.remark(
           "%s %s on %s: %s"
               .formatted(
@@ -94,11 +95,11 @@ final class PreflightCommand extends DeploymentCommand {
                   check.id(),
                   finding.side(),
                   finding.found()));
-      if (!finding.mend().isEmpty() && finding.verdict() != Verdict.OK) {
+      if (!finding.mend().isEmpty() && finding.verdict() != CheckVerdict.OK) {
         result.remark("  on %s: %s".formatted(finding.side(), finding.mend()));
       }
     }
-    if (check.verdict() != Verdict.OK) {
+    if (check.verdict() != CheckVerdict.OK) {
       result.remark("  why: " + check.check().why());
     }
   }
@@ -106,7 +107,7 @@ final class PreflightCommand extends DeploymentCommand {
   private static String overridden(PreflightReport report) {
     List<CheckResult> skipped =
         report.results().stream()
-            .filter(r -> r.overridden() && r.verdict() == Verdict.ERROR)
+            .filter(r -> r.overridden() && r.verdict() == CheckVerdict.ERROR)
             .toList();
     return skipped.isEmpty() ? "" : ", overridden: " + ids(skipped);
   }

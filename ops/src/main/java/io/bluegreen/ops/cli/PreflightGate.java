@@ -1,13 +1,13 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
-import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
 import io.bluegreen.ops.preflight.PreflightReport;
-import io.bluegreen.ops.preflight.Verdict;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -49,7 +49,8 @@ final class PreflightGate {
     try {
       PreflightOptions.of("").withOverridden(ids);
     } catch (IllegalArgumentException e) {
-      throw CommandFailed.usage(String.valueOf(e.getMessage()), "bluegreen preflight names them");
+      throw CommandFailedException.usage(
+          String.valueOf(e.getMessage()), "bluegreen preflight names them");
     }
     return ids;
   }
@@ -64,7 +65,7 @@ final class PreflightGate {
     PreflightReport report = ask(access, deployment);
     List<String> refusing = report.refusals().stream().map(CheckResult::id).toList();
     if (!refusing.isEmpty() && !force) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           "preflight has found %d error(s): %s"
               .formatted(
                   refusing.size(),
@@ -82,9 +83,9 @@ final class PreflightGate {
   }
 
   private static String described(CheckResult refusal) {
-    Finding first =
+    CheckFinding first =
         refusal.findings().stream()
-            .filter(finding -> finding.verdict() == Verdict.ERROR)
+            .filter(finding -> finding.verdict() == CheckVerdict.ERROR)
             .findFirst()
             .orElseThrow();
     return "%s on %s (%s)".formatted(refusal.id(), first.side(), first.found());

@@ -1,14 +1,14 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.prepare.CopyRefusedException;
 import io.bluegreen.ops.prepare.SchemaCopy;
 import io.bluegreen.ops.prepare.SchemaSequences;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
@@ -33,9 +33,9 @@ final class PrepareCommand extends DeploymentCommand {
   boolean partial;
 
   @Override
-  protected Result run(Connection connection, Deployment row) throws SQLException {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     if (row.isCluster()) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           "%s is in mode cluster, whose idle side is a server of its own".formatted(row.name()),
           "copy the structure with pg_dump --schema-only, then run bluegreen replicate");
     }
@@ -45,20 +45,20 @@ final class PrepareCommand extends DeploymentCommand {
       SchemaCopy.Copy copy = new SchemaCopy(connection, from, to).run(dryRun, partial);
       return result(connection, row.name(), from, to, copy);
     } catch (CopyRefusedException e) {
-      Result refused =
-          Result.of(ExitCode.REFUSED, "nothing is copied: " + e.getMessage())
+      CommandResult refused =
+          CommandResult.of(ExitCode.REFUSED, "nothing is copied: " + e.getMessage())
               .fix("mend that, or leave it out with --partial where it cannot be copied");
       e.details().forEach(refused::remark);
       return refused;
     }
   }
 
-  private Result result(
+  private CommandResult result(
       Connection connection, String deployment, String from, String to, SchemaCopy.Copy copy)
       throws SQLException {
     int statements = copy.statements().size();
-    Result result =
-        Result.done(
+    CommandResult result =
+        CommandResult.done(
             dryRun
                 ? "%d statement(s) would make %s from %s".formatted(statements, to, from)
                 : "%s is made from %s, %d statement(s)".formatted(to, from, statements));

@@ -1,8 +1,9 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Deployment;
-import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.RunLock;
 import io.bluegreen.ops.cutover.Cutover;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,9 +20,9 @@ import picocli.CommandLine.Command;
     footer = "  bluegreen rehearse --deployment shop --url jdbc:postgresql://db1/shop")
 final class RehearseCommand extends RunCommand {
   @Override
-  protected Result run(Connection connection, Deployment row) throws SQLException {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     if (!row.isCluster()) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           "%s is in mode schema, where a switch is one row".formatted(row.name()),
           "bluegreen hold shows what a pause does to applications");
     }

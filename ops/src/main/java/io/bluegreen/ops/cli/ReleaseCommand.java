@@ -1,12 +1,13 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.SharedRow;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.RunLock;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.run.ClusterControlRow;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
@@ -22,15 +23,16 @@ final class ReleaseCommand extends DeploymentCommand {
   @Mixin PairOptions pair = new PairOptions();
 
   @Override
-  protected Result run(Connection connection, Deployment row) throws SQLException {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     RunLock.refuseDuringRun(connection, row);
     if (!row.isCluster() && row.phase().equals("steady")) {
-      return Result.done("%s is not held".formatted(row.name())).fact("epoch", row.epoch());
+      return CommandResult.done("%s is not held".formatted(row.name())).fact("epoch", row.epoch());
     }
     long epoch =
         row.isCluster()
-            ? new SharedRow(pair.access(settings(), row), CutoverOptions.of(row.name())).release()
+            ? new ClusterControlRow(pair.access(settings(), row), CutoverOptions.of(row.name()))
+                .release()
             : Sql.number(connection, "SELECT bluegreen.release(?)", row.name());
-    return Result.done("%s is not held any more".formatted(row.name())).fact("epoch", epoch);
+    return CommandResult.done("%s is not held any more".formatted(row.name())).fact("epoch", epoch);
   }
 }

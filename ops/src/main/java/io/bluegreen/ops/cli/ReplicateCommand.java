@@ -1,16 +1,17 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cli.base.Rows;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.CopyProgressBar;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.SideStatuses;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.replicate.CopyProgress;
 import io.bluegreen.ops.replicate.Replication;
 import java.sql.Connection;
@@ -66,16 +67,16 @@ final class ReplicateCommand extends DeploymentCommand {
   }
 
   @Override
-  protected Result run(Connection connection, Deployment known)
+  protected CommandResult run(Connection connection, DeploymentStatus known)
       throws SQLException, InterruptedException {
     PairAccess access = pair.access(settings(), known);
-    Deployment row = Rows.of(access, known).truth();
+    DeploymentStatus row = SideStatuses.of(access, known).truth();
     if (sourceDsn != null) {
       access = new WithDsn(access, row.active(), pair.checkedDsn(sourceDsn, "--source-dsn"));
     }
     CutoverOptions options = CutoverOptions.of(row.name());
     try (Replication replication = Replication.open(access, options, row.active())) {
-      List<Finding> obstacles = replication.obstacles(gate.skipped(), pair.mayHavePassword());
+      List<CheckFinding> obstacles = replication.obstacles(gate.skipped(), pair.mayHavePassword());
       if (!obstacles.isEmpty()) {
         return refused(row, obstacles);
       }
@@ -84,14 +85,14 @@ final class ReplicateCommand extends DeploymentCommand {
     }
   }
 
-  private Result copied(Deployment row, Replication replication) throws SQLException {
-    try (CopyBar bar = new CopyBar(progress())) {
+  private CommandResult copied(DeploymentStatus row, Replication replication) throws SQLException {
+    try (CopyProgressBar bar = new CopyProgressBar(progress())) {
       CopyProgress last = replication.awaitCopy(timeout, bar::show);
-      Result result =
+      CommandResult result =
           last.isReady()
-              ? Result.done(
+              ? CommandResult.done(
                   "%s is a copy of %s and follows it".formatted(row.active().other(), row.active()))
-              : Result.of(
+              : CommandResult.of(
                       ExitCode.NEEDS_A_PERSON,
                       "the time is over and %d of %d tables are copied; the copy goes on by itself"
                           .formatted(last.ready(), last.tables().size()))
@@ -103,20 +104,20 @@ final class ReplicateCommand extends DeploymentCommand {
           .fact("bytes", last.bytes());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw CommandFailed.needsAPerson(
+      throw CommandFailedException.needsAPerson(
           "interrupted; the copy goes on by itself on the servers",
           "bluegreen replicate again, or bluegreen wait-sync, waits for it; bluegreen contract ends it",
           e);
     }
   }
 
-  private static Result refused(Deployment row, List<Finding> obstacles) {
-    Result result =
-        Result.of(
+  private static CommandResult refused(DeploymentStatus row, List<CheckFinding> obstacles) {
+    CommandResult result =
+        CommandResult.of(
             ExitCode.REFUSED,
             "%d thing(s) stand against copying %s to %s"
                 .formatted(obstacles.size(), row.active(), row.active().other()));
-    result.table("obstacles", Finding.class, obstacles);
+    result.table("obstacles", CheckFinding.class, obstacles);
     if (obstacles.stream().anyMatch(o -> o.found().endsWith("is missing"))) {
       result.remark(
           "structure comes first: pg_dump --schema-only --no-publications --no-subscriptions --exclude-schema=bluegreen \"$SOURCE\" | psql \"$TARGET\"");

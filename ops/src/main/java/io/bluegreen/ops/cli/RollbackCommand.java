@@ -1,11 +1,12 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Deployment;
-import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.RunLock;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.SchemaSwitch;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,13 +27,13 @@ final class RollbackCommand extends RunCommand {
   boolean drain;
 
   @Override
-  protected Result run(Connection connection, Deployment row) throws Exception {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws Exception {
     RunLock.refuseDuringRun(connection, row);
     if (!Sql.truth(
         connection,
         "SELECT EXISTS (SELECT FROM bluegreen.history WHERE name = ? AND old_active <> new_active)",
         row.name())) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           "%s has never been switched, so there is no way back".formatted(row.name()),
           "bluegreen switch makes %s active".formatted(row.active().other()));
     }

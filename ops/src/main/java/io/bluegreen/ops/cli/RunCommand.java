@@ -1,17 +1,19 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.LiveClient;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cli.base.Rows;
-import io.bluegreen.ops.cutover.Connections;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.Outcome;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.cutover.UnfinishedRun;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.connection.SingleDatabaseAccess;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.StepLines;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.LiveClient;
+import io.bluegreen.ops.cli.status.SideStatuses;
+import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.run.UnfinishedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,20 +47,20 @@ abstract class RunCommand extends DeploymentCommand {
   @Nullable Path report;
 
   /** Returns how the database, or both, of a row are reached. */
-  final PairAccess access(Deployment row) {
-    return row.isCluster() ? pair.access(settings(), row) : new OneDatabase(settings());
+  final PairAccess access(DeploymentStatus row) {
+    return row.isCluster() ? pair.access(settings(), row) : new SingleDatabaseAccess(settings());
   }
 
   /**
    * Runs something with these options, and makes a result of it. A run opens its own connections,
    * and ends those that are left on the old side; so this one is closed before.
    */
-  final Result carryOut(
-      Connection connection, Deployment row, Function<CutoverOptions, CutoverResult> work)
+  final CommandResult carryOut(
+      Connection connection, DeploymentStatus row, Function<CutoverOptions, CutoverResult> work)
       throws SQLException {
     connection.close();
     CutoverResult run;
-    try (StepLines lines = new StepLines(progress(), surroundings().interruption())) {
+    try (StepLines lines = new StepLines(progress(), commandContext().interruption())) {
       run =
           work.apply(
               CutoverOptions.of(row.name())
@@ -68,7 +70,7 @@ abstract class RunCommand extends DeploymentCommand {
                   .withListener(lines));
     }
     Thread.interrupted();
-    Result result = RunResults.of(checked(run, row), clients(row));
+    CommandResult result = RunResults.of(checked(run, row), clients(row));
     if (report != null) {
       write(result, report);
     }
@@ -76,19 +78,19 @@ abstract class RunCommand extends DeploymentCommand {
   }
 
   /** After Ctrl-C: a run that was interrupted while it was taken back has changed something. */
-  private CutoverResult checked(CutoverResult run, Deployment row) {
-    if (!surroundings().interruption().isRequested()) {
+  private CutoverResult checked(CutoverResult run, DeploymentStatus row) {
+    if (!commandContext().interruption().isRequested()) {
       return run;
     }
-    if (run.outcome() == Outcome.ABORTED_AND_RESTORED) {
+    if (run.outcome() == CutoverOutcome.ABORTED_AND_RESTORED) {
       return restored(run, row);
     }
-    if (run.outcome() != Outcome.REFUSED) {
+    if (run.outcome() != CutoverOutcome.REFUSED) {
       return run;
     }
     try (Connection connection = settings().open()) {
-      Connections.withoutPath(connection);
-      Deployment now = Deployment.choose(connection, row.name());
+      OperatorConnections.withoutPath(connection);
+      DeploymentStatus now = DeploymentStatus.choose(connection, row.name());
       return UnfinishedRun.of(now.note()) == null
           ? restored(run, row)
           : unfinished(run, "it was interrupted and is not taken back yet");
@@ -97,30 +99,30 @@ abstract class RunCommand extends DeploymentCommand {
     }
   }
 
-  private static CutoverResult restored(CutoverResult run, Deployment row) {
+  private static CutoverResult restored(CutoverResult run, DeploymentStatus row) {
     return new CutoverResult(
-        Outcome.ABORTED_AND_RESTORED,
+        CutoverOutcome.ABORTED_AND_RESTORED,
         "interrupted; %s is active and open as before".formatted(row.active()),
         run.report());
   }
 
   private static CutoverResult unfinished(CutoverResult run, String why) {
-    return new CutoverResult(Outcome.NEEDS_A_PERSON, why + "; run abort", run.report());
+    return new CutoverResult(CutoverOutcome.NEEDS_A_PERSON, why + "; run abort", run.report());
   }
 
-  private List<LiveClient> clients(Deployment row) {
+  private List<LiveClient> clients(DeploymentStatus row) {
     if (row.isCluster()) {
-      return Rows.of(access(row), row).clients();
+      return SideStatuses.of(access(row), row).clients();
     }
     try (Connection connection = settings().open()) {
-      Connections.withoutPath(connection);
-      return Rows.of(connection, row).clients();
+      OperatorConnections.withoutPath(connection);
+      return SideStatuses.of(connection, row).clients();
     } catch (SQLException notNow) {
       return List.of();
     }
   }
 
-  private void write(Result result, Path file) {
+  private void write(CommandResult result, Path file) {
     try {
       save(result, file);
     } catch (IOException e) {

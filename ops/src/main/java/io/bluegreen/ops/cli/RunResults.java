@@ -1,11 +1,11 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.LiveClient;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cutover.CutoverReport;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.CutoverStep;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.status.LiveClient;
+import io.bluegreen.ops.cutover.model.CutoverReport;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +23,10 @@ final class RunResults {
   record ClientGroup(
       String application, String driver, int clients, int connections, int behind, int pinned) {}
 
-  static Result of(CutoverResult run, List<LiveClient> clients) {
+  static CommandResult of(CutoverResult run, List<LiveClient> clients) {
     CutoverReport report = run.report();
     ExitCode exit = ExitCode.of(run.outcome());
-    Result result = Result.of(exit, run.message()).fix(fix(exit, run.message()));
+    CommandResult result = CommandResult.of(exit, run.message()).fix(fix(exit, run.message()));
     if (report.from() != null) {
       result
           .fact("run", report.run())

@@ -1,11 +1,12 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.RunLock;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +39,16 @@ final class ScheduleCommand extends DeploymentCommand {
   String at = "";
 
   @Override
-  protected Result run(Connection connection, Deployment row) throws SQLException {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     Side target = to == null ? row.active().other() : to;
-    return scheduled(connection, row, target, Moment.parse(connection, at));
+    return scheduled(connection, row, target, ServerTime.parse(connection, at));
   }
 
-  static Result scheduled(Connection connection, Deployment row, Side target, Moment moment)
+  static CommandResult scheduled(
+      Connection connection, DeploymentStatus row, Side target, ServerTime moment)
       throws SQLException {
     if (row.isCluster()) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           "%s is in mode cluster, where a flip needs the whole protocol".formatted(row.name()),
           "bluegreen switch --at waits, and then runs it");
     }
@@ -58,7 +60,7 @@ final class ScheduleCommand extends DeploymentCommand {
             row.name(),
             target.text(),
             moment.at().toString());
-    return Result.done("%s switches to %s at %s".formatted(row.name(), target, moment.at()))
+    return CommandResult.done("%s switches to %s at %s".formatted(row.name(), target, moment.at()))
         .fact("epoch", epoch)
         .fact("to", target)
         .fact("at", moment.at());

@@ -1,10 +1,10 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Deployment;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,16 +18,16 @@ final class SchemaFlip {
   private static final long PAUSE_MILLIS = 50;
 
   private final Connection connection;
-  private final Deployment row;
+  private final DeploymentStatus row;
   private final Duration patience;
 
-  SchemaFlip(Connection connection, Deployment row, Duration patience) {
+  SchemaFlip(Connection connection, DeploymentStatus row, Duration patience) {
     this.connection = connection;
     this.row = row;
     this.patience = patience;
   }
 
-  Result to(Side target, boolean force, boolean setDatabasePath)
+  CommandResult to(Side target, boolean force, boolean setDatabasePath)
       throws SQLException, InterruptedException {
     return changed(
         target,
@@ -36,19 +36,19 @@ final class SchemaFlip {
             .formatted(Sql.literal(row.name()), Sql.literal(target.text()), setDatabasePath));
   }
 
-  Result back() throws SQLException, InterruptedException {
+  CommandResult back() throws SQLException, InterruptedException {
     return changed(
         row.active().other(),
         false,
         "SELECT bluegreen.switch_back(%s)".formatted(Sql.literal(row.name())));
   }
 
-  private Result changed(Side target, boolean force, String change)
+  private CommandResult changed(Side target, boolean force, String change)
       throws SQLException, InterruptedException {
     long epoch = inTransaction(force, change);
     long behind = followed(epoch);
-    Result result =
-        Result.done("deployment %s is on %s".formatted(row.name(), target))
+    CommandResult result =
+        CommandResult.done("deployment %s is on %s".formatted(row.name(), target))
             .fact("from", row.active())
             .fact("to", target)
             .fact("flip_epoch", epoch)
@@ -71,14 +71,14 @@ final class SchemaFlip {
               "SELECT epoch FROM bluegreen.deployment WHERE name = ? FOR UPDATE",
               row.name());
       if (now != row.epoch()) {
-        throw CommandFailed.refused(
+        throw CommandFailedException.refused(
             "somebody else changed deployment %s at this moment".formatted(row.name()),
             "look with bluegreen status, then decide again");
       }
       long epoch = Sql.number(connection, change);
       connection.commit();
       return epoch;
-    } catch (SQLException | CommandFailed e) {
+    } catch (SQLException | CommandFailedException e) {
       rollback(e);
       throw e;
     } finally {

@@ -1,13 +1,13 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.cutover.Cutover;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverReport;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverReport;
 import io.bluegreen.ops.prepare.SchemaSequences;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,7 +33,7 @@ final class SequencesCommand extends DeploymentCommand {
   long margin = MARGIN;
 
   @Override
-  protected Result run(Connection connection, Deployment row)
+  protected CommandResult run(Connection connection, DeploymentStatus row)
       throws SQLException, InterruptedException {
     if (row.isCluster()) {
       List<CutoverReport.MovedSequence> moved =
@@ -44,17 +44,17 @@ final class SequencesCommand extends DeploymentCommand {
     SchemaSequences.Outcome outcome =
         SchemaSequences.move(
             connection, row.place(row.active()), row.place(row.active().other()), margin);
-    Result result =
+    CommandResult result =
         outcome.problems().isEmpty()
             ? done(outcome.moved().size())
-            : Result.of(
+            : CommandResult.of(
                 ExitCode.REFUSED,
                 "%d sequence(s) could not be moved".formatted(outcome.problems().size()));
     outcome.problems().forEach(result::remark);
     return result.table("sequences", SchemaSequences.Moved.class, outcome.moved());
   }
 
-  private static Result done(int moved) {
-    return Result.done("%d sequence(s) moved ahead".formatted(moved));
+  private static CommandResult done(int moved) {
+    return CommandResult.done("%d sequence(s) moved ahead".formatted(moved));
   }
 }

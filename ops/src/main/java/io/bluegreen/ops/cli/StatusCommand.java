@@ -1,11 +1,13 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cli.base.Rows;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.output.TerminalScreen;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.SideStatuses;
+import io.bluegreen.ops.cli.status.StatusResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,15 +61,15 @@ final class StatusCommand extends DeploymentCommand {
   }
 
   @Override
-  protected Result run(Connection connection, Deployment row) throws Exception {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws Exception {
     return watch ? watched(connection, row) : gated(connection, row);
   }
 
-  private Result gated(Connection connection, Deployment row)
+  private CommandResult gated(Connection connection, DeploymentStatus row)
       throws SQLException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
-      Result result = read(connection, row);
+      CommandResult result = read(connection, row);
       if (result.exit() != ExitCode.REFUSED || System.nanoTime() - deadline >= 0) {
         return result;
       }
@@ -75,13 +77,13 @@ final class StatusCommand extends DeploymentCommand {
     }
   }
 
-  private Result watched(Connection connection, Deployment row) throws SQLException {
-    Screen screen =
-        new Screen(spec().commandLine().getOut(), surroundings().terminal() && !isJson());
+  private CommandResult watched(Connection connection, DeploymentStatus row) throws SQLException {
+    TerminalScreen screen =
+        new TerminalScreen(spec().commandLine().getOut(), commandContext().terminal() && !isJson());
     try {
-      while (!surroundings().interruption().isRequested()) {
-        Result result = read(connection, row);
-        if (!surroundings().interruption().isRequested()) {
+      while (!commandContext().interruption().isRequested()) {
+        CommandResult result = read(connection, row);
+        if (!commandContext().interruption().isRequested()) {
           screen.show(result.toString(), () -> show(result));
         }
         Thread.sleep(PAUSE_MILLIS);
@@ -89,15 +91,15 @@ final class StatusCommand extends DeploymentCommand {
     } catch (InterruptedException expected) {
       Thread.currentThread().interrupt();
     }
-    return Result.done("");
+    return CommandResult.done("");
   }
 
-  private Result read(Connection connection, Deployment known) throws SQLException {
-    Deployment row = Deployment.choose(connection, known.name());
+  private CommandResult read(Connection connection, DeploymentStatus known) throws SQLException {
+    DeploymentStatus row = DeploymentStatus.choose(connection, known.name());
     return new StatusResult(connection, requiredEpoch, requireFollowed)
         .of(
             row.isCluster()
-                ? Rows.of(pair.access(settings(), row), row)
-                : Rows.of(connection, row));
+                ? SideStatuses.of(pair.access(settings(), row), row)
+                : SideStatuses.of(connection, row));
   }
 }

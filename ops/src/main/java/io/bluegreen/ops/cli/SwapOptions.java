@@ -1,9 +1,9 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.swap.Loss;
-import io.bluegreen.ops.swap.SwapPatience;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.swap.SwapLockTimeouts;
+import io.bluegreen.ops.swap.SwapLoss;
 import io.bluegreen.ops.swap.SwapRefusedException;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -14,23 +14,23 @@ final class SwapOptions {
       names = "--lock-timeout",
       paramLabel = "TIME",
       description = "Longest wait for a lock, with everybody waiting behind. Default: 2s.")
-  Duration lockTimeout = SwapPatience.DEFAULT.lockTimeout();
+  Duration lockTimeout = SwapLockTimeouts.DEFAULT.lockTimeout();
 
   @Option(names = "--tries", paramLabel = "N", description = "How often it tries. Default: 10.")
-  int tries = SwapPatience.DEFAULT.tries();
+  int tries = SwapLockTimeouts.DEFAULT.tries();
 
   @Option(names = "--pause", paramLabel = "TIME", description = "Rest between two. Default: 1s.")
-  Duration pause = SwapPatience.DEFAULT.pause();
+  Duration pause = SwapLockTimeouts.DEFAULT.pause();
 
-  SwapPatience patience() {
-    return new SwapPatience(lockTimeout, Math.max(1, tries), pause);
+  SwapLockTimeouts patience() {
+    return new SwapLockTimeouts(lockTimeout, Math.max(1, tries), pause);
   }
 
-  static Result refused(SwapRefusedException e, String fix) {
-    return Result.of(
+  static CommandResult refused(SwapRefusedException e, String fix) {
+    return CommandResult.of(
             ExitCode.REFUSED,
             "nothing is swapped: %d thing(s) would be lost".formatted(e.losses().size()))
-        .table("losses", Loss.class, e.losses())
+        .table("losses", SwapLoss.class, e.losses())
         .fix(fix);
   }
 }

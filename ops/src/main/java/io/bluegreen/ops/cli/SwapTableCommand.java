@@ -1,8 +1,8 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
 import io.bluegreen.ops.cli.base.DatabaseCommand;
-import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.swap.SwapRefusedException;
 import io.bluegreen.ops.swap.TableSwap;
 import java.sql.Connection;
@@ -51,17 +51,18 @@ final class SwapTableCommand extends DatabaseCommand {
   }
 
   @Override
-  protected Result run(Connection connection) throws SQLException, InterruptedException {
+  protected CommandResult run(Connection connection) throws SQLException, InterruptedException {
     try {
       TableSwap.Swapped done =
           new TableSwap(connection, swap.patience(), accepted).swap(table, twin);
-      return Result.done("%s and %s have changed names".formatted(done.table(), done.twin()))
+      return CommandResult.done("%s and %s have changed names".formatted(done.table(), done.twin()))
           .facts(done)
           .fix("ANALYZE it if its twin was not; the same command again undoes it");
     } catch (SwapRefusedException e) {
       return SwapOptions.refused(e, "mend the twin, or take a loss with --accept CHECK");
     } catch (IllegalArgumentException e) {
-      throw CommandFailed.refused(String.valueOf(e.getMessage()), "check --table and --with");
+      throw CommandFailedException.refused(
+          String.valueOf(e.getMessage()), "check --table and --with");
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
 import io.bluegreen.ops.cli.base.DatabaseCommand;
-import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.swap.SwapRefusedException;
 import io.bluegreen.ops.swap.ViewSwap;
 import java.sql.Connection;
@@ -37,16 +37,16 @@ final class SwapViewCommand extends DatabaseCommand {
   }
 
   @Override
-  protected Result run(Connection connection) throws SQLException, InterruptedException {
+  protected CommandResult run(Connection connection) throws SQLException, InterruptedException {
     try {
       ViewSwap.Swapped done = new ViewSwap(connection, swap.patience()).swap(view, target);
-      return Result.done("%s shows %s".formatted(done.view(), done.to()))
+      return CommandResult.done("%s shows %s".formatted(done.view(), done.to()))
           .facts(done)
           .fix("to undo it: --to " + done.from());
     } catch (SwapRefusedException e) {
       return SwapOptions.refused(e, "mend it, then run this again");
     } catch (IllegalArgumentException e) {
-      throw CommandFailed.refused(String.valueOf(e.getMessage()), "check --view and --to");
+      throw CommandFailedException.refused(String.valueOf(e.getMessage()), "check --view and --to");
     }
   }
 }

@@ -1,9 +1,10 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Deployment;
-import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.RunLock;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.SchemaSwitch;
 import java.sql.Connection;
@@ -64,19 +65,19 @@ final class SwitchCommand extends RunCommand {
   boolean setDatabasePath;
 
   @Override
-  protected Result run(Connection connection, Deployment row) throws Exception {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws Exception {
     Side target = to == null ? row.active().other() : to;
     if (target == row.active()) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           "%s is on %s already".formatted(row.name(), target), "nothing has changed");
     }
     RunLock.refuseDuringRun(connection, row);
-    Moment moment = at == null ? null : Moment.parse(connection, at);
+    ServerTime moment = at == null ? null : ServerTime.parse(connection, at);
     if (row.isCluster()) {
       checkClusterOptions();
       await(moment);
       List<String> overridden = preflight.pass(access(row), row.name(), force);
-      Result result =
+      CommandResult result =
           carryOut(
               connection, row, options -> new Cutover(access(row)).run(options.withTo(target)));
       overridden.forEach(id -> result.remark("preflight's error was overridden: " + id));
@@ -96,7 +97,7 @@ final class SwitchCommand extends RunCommand {
     return flip.to(target, force, setDatabasePath);
   }
 
-  private void await(@Nullable Moment moment) throws InterruptedException {
+  private void await(@Nullable ServerTime moment) throws InterruptedException {
     if (moment != null) {
       moment.await(progress());
     }
@@ -104,22 +105,22 @@ final class SwitchCommand extends RunCommand {
 
   private void checkClusterOptions() {
     if (setDatabasePath) {
-      throw CommandFailed.usage("--set-database-path is for mode schema", "leave it out");
+      throw CommandFailedException.usage("--set-database-path is for mode schema", "leave it out");
     }
   }
 
   private void checkDrainOptions() {
     if (setDatabasePath) {
-      throw CommandFailed.usage(
+      throw CommandFailedException.usage(
           "--set-database-path does not go with --drain",
           "afterwards run: SELECT bluegreen.set_database_path(name)");
     }
   }
 
-  private void checkMissing(Deployment row) {
+  private void checkMissing(DeploymentStatus row) {
     List<String> missing = row.missingRelations();
     if (missing != null && !missing.isEmpty() && !force) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           "%s lacks %d relation(s) that %s has, whose names would fall through to the rest of the search_path: %s"
               .formatted(
                   row.place(row.active().other()),

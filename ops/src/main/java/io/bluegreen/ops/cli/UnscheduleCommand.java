@@ -1,9 +1,9 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
@@ -16,11 +16,13 @@ import picocli.CommandLine.Command;
     footer = "  bluegreen unschedule --deployment shop --url jdbc:postgresql://db1/shop")
 final class UnscheduleCommand extends DeploymentCommand {
   @Override
-  protected Result run(Connection connection, Deployment row) throws SQLException {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     if (row.scheduledAt() == null) {
-      return Result.done("%s has no schedule".formatted(row.name())).fact("epoch", row.epoch());
+      return CommandResult.done("%s has no schedule".formatted(row.name()))
+          .fact("epoch", row.epoch());
     }
     long epoch = Sql.number(connection, "SELECT bluegreen.unschedule(?)", row.name());
-    return Result.done("%s stays on %s".formatted(row.name(), row.active())).fact("epoch", epoch);
+    return CommandResult.done("%s stays on %s".formatted(row.name(), row.active()))
+        .fact("epoch", epoch);
   }
 }

@@ -1,7 +1,7 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.Secrets;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.output.SecretMask;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -32,7 +32,7 @@ final class UsageErrors implements IParameterExceptionHandler {
       return "--password takes no value, it asks; or use PGPASSWORD or ~/.pgpass";
     }
     // The value of an option that nobody knows may be a password all the same.
-    return Secrets.masked(
+    return SecretMask.masked(
         e instanceof UnmatchedArgumentException ? message.replaceAll("=[^' ]*", "=...") : message);
   }
 }

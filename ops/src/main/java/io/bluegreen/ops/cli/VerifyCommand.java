@@ -1,15 +1,16 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Progress;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cutover.Sql;
-import io.bluegreen.ops.verify.Place;
+import io.bluegreen.ops.cli.connection.DeploymentSides;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.output.Progress;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.sql.Sql;
+import io.bluegreen.ops.verify.ComparedSide;
 import io.bluegreen.ops.verify.TableVerdict;
 import io.bluegreen.ops.verify.Verification;
 import io.bluegreen.ops.verify.VerifyListener;
@@ -66,39 +67,41 @@ final class VerifyCommand extends DeploymentCommand {
   }
 
   @Override
-  protected Result run(Connection connection, Deployment row)
+  protected CommandResult run(Connection connection, DeploymentStatus row)
       throws SQLException, InterruptedException {
     if (chunk < 1) {
-      throw CommandFailed.usage("--chunk is " + chunk, "say at least 1");
+      throw CommandFailedException.usage("--chunk is " + chunk, "say at least 1");
     }
     Side active = row.active();
-    try (TwoSides sides = new TwoSides(row, connection, () -> pair.access(settings(), row))) {
+    try (DeploymentSides sides =
+        new DeploymentSides(row, connection, () -> pair.access(settings(), row))) {
       boolean fenced = isFenced(sides.connection(active), row, active);
       List<TableVerdict> verdicts =
           new Verification(new VerifyOptions(tables, chunk, patience, examples), progressBar())
               .run(place(sides, active), place(sides, active.other()));
       return result(verdicts).fact("fenced", fenced);
     } catch (IllegalArgumentException e) {
-      throw CommandFailed.usage(String.valueOf(e.getMessage()), "check --table");
+      throw CommandFailedException.usage(String.valueOf(e.getMessage()), "check --table");
     }
   }
 
-  private static boolean isFenced(Connection connection, Deployment row, Side side)
+  private static boolean isFenced(Connection connection, DeploymentStatus row, Side side)
       throws SQLException {
     return Sql.truth(connection, "SELECT bluegreen.is_fenced(?, ?)", row.name(), side.text());
   }
 
-  private static Place place(TwoSides sides, Side side) {
-    return new Place(side.text(), sides.connection(side), sides.schema(side));
+  private static ComparedSide place(DeploymentSides sides, Side side) {
+    return new ComparedSide(side.text(), sides.connection(side), sides.schema(side));
   }
 
-  private static Result result(List<TableVerdict> verdicts) {
+  private static CommandResult result(List<TableVerdict> verdicts) {
     List<TableVerdict> different = verdicts.stream().filter(v -> !v.isSame()).toList();
     long rows = verdicts.stream().mapToLong(TableVerdict::leftRows).sum();
-    Result result =
+    CommandResult result =
         different.isEmpty()
-            ? Result.done("%d table(s), %d row(s): the same".formatted(verdicts.size(), rows))
-            : Result.of(
+            ? CommandResult.done(
+                "%d table(s), %d row(s): the same".formatted(verdicts.size(), rows))
+            : CommandResult.of(
                 ExitCode.REFUSED,
                 "%d of %d table(s) differ".formatted(different.size(), verdicts.size()));
     return result

@@ -1,13 +1,14 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.Deployment;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.ExitCode;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.cli.base.Rows;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.output.LagProgressBar;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.SideStatuses;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.replicate.Replication;
 import io.bluegreen.ops.replicate.SyncState;
 import java.sql.Connection;
@@ -45,19 +46,19 @@ final class WaitSyncCommand extends DeploymentCommand {
   }
 
   @Override
-  protected Result run(Connection connection, Deployment known)
+  protected CommandResult run(Connection connection, DeploymentStatus known)
       throws SQLException, InterruptedException {
     PairAccess access = pair.access(settings(), known);
-    Deployment row = Rows.of(access, known).truth();
+    DeploymentStatus row = SideStatuses.of(access, known).truth();
     try (Replication replication =
             Replication.open(access, CutoverOptions.of(row.name()), row.active());
-        LagBar bar = new LagBar(progress())) {
+        LagProgressBar bar = new LagProgressBar(progress())) {
       SyncState last = replication.awaitSync(maxLag * MB, timeout, bar::show);
       boolean synced = last.isWithin(maxLag * MB);
-      Result result =
+      CommandResult result =
           synced
-              ? Result.done(row.active().other() + " has caught up with " + row.active())
-              : Result.of(ExitCode.REFUSED, why(row, last)).fix(fix(last));
+              ? CommandResult.done(row.active().other() + " has caught up with " + row.active())
+              : CommandResult.of(ExitCode.REFUSED, why(row, last)).fix(fix(last));
       return result
           .fact("tables_not_ready", last.unready())
           .fact("lag_bytes", last.lagBytes() < 0 ? null : last.lagBytes())
@@ -65,7 +66,7 @@ final class WaitSyncCommand extends DeploymentCommand {
     }
   }
 
-  private static String why(Deployment row, SyncState last) {
+  private static String why(DeploymentStatus row, SyncState last) {
     if (last.lagBytes() < 0) {
       return "%s does not follow %s: there is no slot"
           .formatted(row.active().other(), row.active());

@@ -1,12 +1,13 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cli.base.CommandFailed;
-import io.bluegreen.ops.cli.base.Deployment;
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
-import io.bluegreen.ops.cli.base.PairOptions;
-import io.bluegreen.ops.cli.base.Result;
-import io.bluegreen.ops.prepare.Warmth;
+import io.bluegreen.ops.cli.connection.DeploymentSides;
+import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.prepare.SideWarmer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
@@ -28,17 +29,19 @@ final class WarmCommand extends DeploymentCommand {
   boolean prewarm;
 
   @Override
-  protected Result run(Connection connection, Deployment row) throws SQLException {
+  protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     Side idle = row.active().other();
-    try (TwoSides sides = new TwoSides(row, connection, () -> pair.access(settings(), row))) {
-      Warmth warmth = new Warmth(sides.connection(idle), sides.schema(idle), progress()::line);
+    try (DeploymentSides sides =
+        new DeploymentSides(row, connection, () -> pair.access(settings(), row))) {
+      SideWarmer warmth =
+          new SideWarmer(sides.connection(idle), sides.schema(idle), progress()::line);
       if (prewarm && warmth.prewarmSchema() == null) {
-        throw CommandFailed.refused(
+        throw CommandFailedException.refused(
             "extension pg_prewarm is not installed on " + idle,
             "CREATE EXTENSION pg_prewarm there");
       }
-      Warmth.Done done = warmth.run(prewarm);
-      return Result.done("%s (%s) is warm".formatted(idle, row.place(idle))).facts(done);
+      SideWarmer.Done done = warmth.run(prewarm);
+      return CommandResult.done("%s (%s) is warm".formatted(idle, row.place(idle))).facts(done);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.bluegreen.ops.cli;
 
-import io.bluegreen.ops.cli.base.CommandFailed;
 import io.bluegreen.ops.cli.base.DatabaseCommand;
-import io.bluegreen.ops.cli.base.Result;
+import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.lock.AdvisoryLock;
 import io.bluegreen.ops.lock.LockedCommand;
 import java.io.IOException;
@@ -55,30 +55,30 @@ final class WithLockCommand extends DatabaseCommand {
   }
 
   @Override
-  protected Result run(Connection connection) throws SQLException, InterruptedException {
+  protected CommandResult run(Connection connection) throws SQLException, InterruptedException {
     AdvisoryLock lock = new AdvisoryLock(connection, lockName);
     if (!lock.take(timeout)) {
-      throw CommandFailed.refused(
+      throw CommandFailedException.refused(
           "lock \"%s\" is held by %s; the command was not run"
               .formatted(lockName, String.join("; ", lock.holders())),
           "try again later, or wait longer with --timeout");
     }
     LockedCommand.Ended ended = run(lock);
     if (ended.lockLost()) {
-      throw CommandFailed.needsAPerson(
+      throw CommandFailedException.needsAPerson(
           "the lock was lost while the command ran, and the command was ended (exit code %d)"
               .formatted(ended.exitCode()),
           "look what it has done, then run it again",
           null);
     }
-    return Result.ended(ended.exitCode());
+    return CommandResult.ended(ended.exitCode());
   }
 
   private LockedCommand.Ended run(AdvisoryLock lock) throws InterruptedException {
     try {
       return new LockedCommand(lock, heartbeat, progress()::line).run(command);
     } catch (IOException e) {
-      throw CommandFailed.usage(
+      throw CommandFailedException.usage(
           "'%s' cannot be run: %s".formatted(command.get(0), e.getMessage()),
           "check the name of the command, and PATH");
     }

@@ -1,14 +1,14 @@
 package io.bluegreen.ops.contract;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.Connections;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.Deadline;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.cutover.ReplicationNames;
-import io.bluegreen.ops.cutover.Slots;
-import io.bluegreen.ops.cutover.Sql;
-import io.bluegreen.ops.cutover.Subscriptions;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.replication.ReplicationNames;
+import io.bluegreen.ops.replication.ReplicationSlots;
+import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.sql.Deadline;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Takes a pair of clusters apart. The old side stays fenced, so that nobody writes where nobody
  * looks; it is for its owner to shut down. Where it is gone already, only the new side is tidied.
  */
-public final class ClusterContract implements Contract {
+public final class ClusterContract implements DeploymentContract {
   private final CutoverOptions options;
   private final ReplicationNames names;
   private final Side kept;
@@ -48,14 +48,14 @@ public final class ClusterContract implements Contract {
       return new ClusterContract(
           options, kept, fresh, oldIsGone ? null : connect(access, options, kept.other()));
     } catch (SQLException e) {
-      Connections.closeQuietly(fresh);
+      OperatorConnections.closeQuietly(fresh);
       throw e;
     }
   }
 
   private static Connection connect(PairAccess access, CutoverOptions options, Side side)
       throws SQLException {
-    return Connections.open(access, side, options.timeouts().network());
+    return OperatorConnections.open(access, side, options.timeouts().network());
   }
 
   @Override
@@ -64,11 +64,11 @@ public final class ClusterContract implements Contract {
   }
 
   private List<String> problems() throws SQLException {
-    Users users = new Users(fresh, options.deployment());
+    RemainingUsers users = new RemainingUsers(fresh, options.deployment());
     List<String> all = new ArrayList<>(users.unsettled());
     all.addAll(users.clients());
     if (old != null) {
-      Users there = new Users(old, options.deployment());
+      RemainingUsers there = new RemainingUsers(old, options.deployment());
       all.addAll(there.sessions());
       all.addAll(there.streams(names.publication()));
       if (!kept.text()
@@ -101,7 +101,7 @@ public final class ClusterContract implements Contract {
     if (Subscriptions.enabled(connection, names.to(side)) != null) {
       steps.add("drop subscription %s on %s".formatted(names.to(side), side));
     }
-    if (Slots.active(connection, names.to(side.other())) != null) {
+    if (ReplicationSlots.active(connection, names.to(side.other())) != null) {
       steps.add("drop slot %s on %s".formatted(names.to(side.other()), side));
     }
     if (hasPublication(connection)) {
@@ -134,7 +134,7 @@ public final class ClusterContract implements Contract {
 
   private static void dropSlot(Connection connection, String name, Deadline deadline)
       throws SQLException, InterruptedException {
-    if (!Slots.drop(connection, name, deadline)) {
+    if (!ReplicationSlots.drop(connection, name, deadline)) {
       throw new SQLException("somebody streams from slot " + name, "55006");
     }
   }
@@ -161,9 +161,9 @@ public final class ClusterContract implements Contract {
 
   @Override
   public void close() {
-    Connections.closeQuietly(fresh);
+    OperatorConnections.closeQuietly(fresh);
     if (old != null) {
-      Connections.closeQuietly(old);
+      OperatorConnections.closeQuietly(old);
     }
   }
 }

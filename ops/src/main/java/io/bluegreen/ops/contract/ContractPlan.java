@@ -1,6 +1,6 @@
 package io.bluegreen.ops.contract;
 
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 
 /**

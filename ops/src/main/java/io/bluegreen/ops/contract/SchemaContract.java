@@ -1,17 +1,17 @@
 package io.bluegreen.ops.contract;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.Connections;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Drops the old schema of a deployment, with everything in it, and nothing outside of it. */
-public final class SchemaContract implements Contract {
+public final class SchemaContract implements DeploymentContract {
   /** Of everything that a DROP … CASCADE would take along, what is not in the schema itself. */
   private static final String DEPENDENTS =
       """
@@ -60,7 +60,7 @@ public final class SchemaContract implements Contract {
   public static SchemaContract open(
       PairAccess access, CutoverOptions options, Side kept, String schema) throws SQLException {
     Connection connection = access.connect(kept);
-    Connections.prepare(connection, options.timeouts().network());
+    OperatorConnections.prepare(connection, options.timeouts().network());
     return new SchemaContract(options, kept, schema, connection);
   }
 
@@ -89,7 +89,7 @@ public final class SchemaContract implements Contract {
   }
 
   private List<String> problems() throws SQLException {
-    Users users = new Users(connection, options.deployment());
+    RemainingUsers users = new RemainingUsers(connection, options.deployment());
     List<String> all = new ArrayList<>(users.unsettled());
     if (!kept.text()
         .equals(
@@ -125,7 +125,7 @@ public final class SchemaContract implements Contract {
       Sql.run(connection, "DROP SCHEMA IF EXISTS " + Sql.identifier(schema) + " CASCADE");
       connection.commit();
     } finally {
-      Connections.backToAutocommit(connection);
+      OperatorConnections.backToAutocommit(connection);
     }
   }
 
@@ -136,6 +136,6 @@ public final class SchemaContract implements Contract {
 
   @Override
   public void close() {
-    Connections.closeQuietly(connection);
+    OperatorConnections.closeQuietly(connection);
   }
 }

@@ -1,6 +1,24 @@
 package io.bluegreen.ops.cutover;
 
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverInspection;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverReport;
+import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
+import io.bluegreen.ops.cutover.model.StepFailedException;
+import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.cutover.run.DeploymentServers;
+import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.cutover.run.RunNote;
+import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.step.ForwardReplication;
+import io.bluegreen.ops.cutover.step.SequencesStep;
+import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,9 +76,9 @@ public final class Cutover {
    *
    * @throws SQLException if a side that could be reached is lost meanwhile
    */
-  public Inspection inspect(CutoverOptions options) throws SQLException {
-    try (Pair pair = Pair.open(access, options)) {
-      return new Inspector(pair, options).look();
+  public CutoverInspection inspect(CutoverOptions options) throws SQLException {
+    try (DeploymentServers pair = DeploymentServers.open(access, options)) {
+      return new CutoverInspector(pair, options).look();
     }
   }
 
@@ -72,15 +90,15 @@ public final class Cutover {
    */
   public List<String> awaitSync(CutoverOptions options, Duration atMost)
       throws SQLException, InterruptedException {
-    try (Beside beside = new Beside();
-        Pair pair = Pair.open(access, options)) {
-      Run run = standing(pair, options, beside);
+    try (ParallelTasks parallelTasks = new ParallelTasks();
+        DeploymentServers pair = DeploymentServers.open(access, options)) {
+      CutoverContext run = standing(pair, options, parallelTasks);
       List<String> problems = new ArrayList<>();
       Deadline.in(atMost)
           .await(
               () -> {
                 problems.clear();
-                problems.addAll(new Forward(run).problems());
+                problems.addAll(new ForwardReplication(run).problems());
                 return problems.isEmpty();
               });
       return problems;
@@ -96,29 +114,30 @@ public final class Cutover {
    */
   public List<CutoverReport.MovedSequence> moveSequences(CutoverOptions options)
       throws SQLException, InterruptedException {
-    try (Beside beside = new Beside();
-        Pair pair = Pair.open(access, options)) {
-      Run run = standing(pair, options, beside);
-      new Sequences().take(run);
+    try (ParallelTasks parallelTasks = new ParallelTasks();
+        DeploymentServers pair = DeploymentServers.open(access, options)) {
+      CutoverContext run = standing(pair, options, parallelTasks);
+      new SequencesStep().take(run);
       return run.report().build().sequences();
-    } catch (StepFailed e) {
+    } catch (StepFailedException e) {
       throw new SQLException(e.getMessage(), "55000", e);
     }
   }
 
   /** A run that goes nowhere: both sides as they stand. */
-  private static Run standing(Pair pair, CutoverOptions options, Beside beside)
+  private static CutoverContext standing(
+      DeploymentServers pair, CutoverOptions options, ParallelTasks parallelTasks)
       throws SQLException {
     ControlRow truth = pair.truth();
-    Server blue = pair.server(Side.BLUE);
-    Server green = pair.server(Side.GREEN);
+    SideConnections blue = pair.server(Side.BLUE);
+    SideConnections green = pair.server(Side.GREEN);
     if (truth == null || blue == null || green == null) {
       throw new SQLException("both sides are needed: " + pair.failures(), "08001");
     }
     Side from = truth.active();
-    Server source = from == Side.BLUE ? blue : green;
-    Server target = from == Side.BLUE ? green : blue;
-    ReportBuilder report = new ReportBuilder("", from);
+    SideConnections source = from == Side.BLUE ? blue : green;
+    SideConnections target = from == Side.BLUE ? green : blue;
+    CutoverReportBuilder report = new CutoverReportBuilder("", from);
     RunNote note =
         new RunNote(
             "",
@@ -129,7 +148,7 @@ public final class Cutover {
             0,
             source.identity(),
             target.identity());
-    return new Run(options, source, target, note, report, beside);
+    return new CutoverContext(options, source, target, note, report, parallelTasks);
   }
 
   /** What is done with a pair at which nothing is unfinished. */
@@ -138,14 +157,14 @@ public final class Cutover {
   }
 
   private CutoverResult begin(CutoverOptions options, Beginning beginning) {
-    ReportBuilder report = new ReportBuilder(UUID.randomUUID().toString(), null);
-    try (Beside beside = new Beside();
-        Pair pair = Pair.open(access, options)) {
+    CutoverReportBuilder report = new CutoverReportBuilder(UUID.randomUUID().toString(), null);
+    try (ParallelTasks parallelTasks = new ParallelTasks();
+        DeploymentServers pair = DeploymentServers.open(access, options)) {
       ControlRow truth = pair.truth();
       if (!pair.isComplete() || truth == null) {
         return refused(report, pair.failures());
       }
-      return beginning.of(new CutoverSession(pair, options, truth, beside));
+      return beginning.of(new CutoverSession(pair, options, truth, parallelTasks));
     } catch (SQLException e) {
       return refused(report, e.toString());
     } catch (InterruptedException e) {
@@ -161,8 +180,8 @@ public final class Cutover {
   }
 
   private CutoverResult withNote(CutoverOptions options, Continuation continuation) {
-    try (Beside beside = new Beside();
-        Pair pair = Pair.open(access, options)) {
+    try (ParallelTasks parallelTasks = new ParallelTasks();
+        DeploymentServers pair = DeploymentServers.open(access, options)) {
       RunNote note = pair.note();
       ControlRow truth = pair.truth();
       if (truth == null) {
@@ -172,7 +191,7 @@ public final class Cutover {
         return refused(
             report(note), "there is no unfinished run; the row says " + truth.describe());
       }
-      return continuation.with(new InterruptedRun(pair, options, beside), note);
+      return continuation.with(new InterruptedRun(pair, options, parallelTasks), note);
     } catch (SQLException e) {
       LOG.warn("the run of {} cannot be continued", options.deployment(), e);
       return needsAPerson(report(null), "a server refused or was lost, run this again: " + e);
@@ -182,15 +201,16 @@ public final class Cutover {
     }
   }
 
-  private static ReportBuilder report(@Nullable RunNote note) {
-    return new ReportBuilder(note == null ? "" : note.run(), note == null ? null : note.from());
+  private static CutoverReportBuilder report(@Nullable RunNote note) {
+    return new CutoverReportBuilder(
+        note == null ? "" : note.run(), note == null ? null : note.from());
   }
 
-  static CutoverResult refused(ReportBuilder report, String why) {
-    return new CutoverResult(Outcome.REFUSED, why, report.build());
+  static CutoverResult refused(CutoverReportBuilder report, String why) {
+    return new CutoverResult(CutoverOutcome.REFUSED, why, report.build());
   }
 
-  static CutoverResult needsAPerson(ReportBuilder report, String why) {
-    return new CutoverResult(Outcome.NEEDS_A_PERSON, why, report.build());
+  static CutoverResult needsAPerson(CutoverReportBuilder report, String why) {
+    return new CutoverResult(CutoverOutcome.NEEDS_A_PERSON, why, report.build());
   }
 }

@@ -1,6 +1,22 @@
 package io.bluegreen.ops.cutover;
 
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.control.ControlRows;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
+import io.bluegreen.ops.cutover.model.StepFailedException;
+import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.cutover.run.DeploymentServers;
+import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.cutover.run.RunNote;
+import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.step.ForwardReplication;
+import io.bluegreen.ops.cutover.step.ReverseReplicationStep;
+import io.bluegreen.ops.sql.Deadline;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -9,38 +25,42 @@ import java.util.UUID;
 
 /** A new run, or the rehearsal of one: refuses what cannot end well, while nothing has changed. */
 final class CutoverSession {
-  private final Pair pair;
+  private final DeploymentServers pair;
   private final CutoverOptions options;
   private final ControlRow truth;
-  private final Beside beside;
+  private final ParallelTasks parallelTasks;
 
-  CutoverSession(Pair pair, CutoverOptions options, ControlRow truth, Beside beside) {
+  CutoverSession(
+      DeploymentServers pair,
+      CutoverOptions options,
+      ControlRow truth,
+      ParallelTasks parallelTasks) {
     this.pair = pair;
     this.options = options;
     this.truth = truth;
-    this.beside = beside;
+    this.parallelTasks = parallelTasks;
   }
 
   /** Runs the whole protocol. */
   CutoverResult run() throws SQLException, InterruptedException {
-    return begin(run -> new Ending(options).advance(run, CutoverStep.HOLD));
+    return begin(run -> new RunOutcomeHandler(options).advance(run, CutoverStep.HOLD));
   }
 
   /** Holds and drains for real, measures, and takes everything back. */
   CutoverResult rehearse() throws SQLException, InterruptedException {
-    return begin(run -> new Ending(options).rehearse(run));
+    return begin(run -> new RunOutcomeHandler(options).rehearse(run));
   }
 
   /** What follows once nothing stands against it. */
   private interface Sequel {
-    CutoverResult of(Run run) throws InterruptedException;
+    CutoverResult of(CutoverContext run) throws InterruptedException;
   }
 
   private CutoverResult begin(Sequel sequel) throws SQLException, InterruptedException {
     Side from = truth.active();
-    ReportBuilder report = new ReportBuilder(UUID.randomUUID().toString(), from);
-    Server source = Objects.requireNonNull(pair.server(from));
-    Server target = Objects.requireNonNull(pair.server(from.other()));
+    CutoverReportBuilder report = new CutoverReportBuilder(UUID.randomUUID().toString(), from);
+    SideConnections source = Objects.requireNonNull(pair.server(from));
+    SideConnections target = Objects.requireNonNull(pair.server(from.other()));
     String refusal = refusal(from, source, target);
     if (!refusal.isEmpty()) {
       return Cutover.refused(report, refusal);
@@ -55,14 +75,14 @@ final class CutoverSession {
             0,
             source.identity(),
             target.identity());
-    Run run = new Run(options, source, target, note, report, beside);
-    List<String> problems = new Preconditions(run).problems();
+    CutoverContext run = new CutoverContext(options, source, target, note, report, parallelTasks);
+    List<String> problems = new CutoverPreconditions(run).problems();
     if (!problems.isEmpty()) {
       return Cutover.refused(report, String.join("; ", problems));
     }
     try {
-      WayBack.prepare(run);
-    } catch (SQLException | StepFailed e) {
+      ReverseReplicationStep.prepare(run);
+    } catch (SQLException | StepFailedException e) {
       return Cutover.refused(
           report,
           "the server of %s cannot subscribe to %s: %s"
@@ -70,11 +90,11 @@ final class CutoverSession {
     }
     try {
       mark(run);
-      Announcement announcement = Announcement.make(run);
-      new WarmUp(run).all();
+      SwitchAnnouncement announcement = SwitchAnnouncement.make(run);
+      new ProtocolWarmUp(run).all();
       announcement.awaitReady();
-      new Forward(run).awaitClose();
-    } catch (StepFailed | SQLException e) {
+      new ForwardReplication(run).awaitClose();
+    } catch (StepFailedException | SQLException e) {
       return refusedAfter(run, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -84,7 +104,7 @@ final class CutoverSession {
   }
 
   /** Nobody was held yet; but the run has left its name in the rows, which has to go. */
-  private static CutoverResult refusedAfter(Run run, String why) {
+  private static CutoverResult refusedAfter(CutoverContext run, String why) {
     String done = run.note().aborted().json();
     try {
       ControlRows.note(run.source().main(), run.deployment(), done);
@@ -102,14 +122,14 @@ final class CutoverSession {
    * Makes both rows equal and writes the run's name into them. That also lets these sessions load
    * what the control table's triggers need, which would otherwise happen during the pause.
    */
-  private void mark(Run run) throws SQLException {
-    for (Server server : List.of(run.source(), run.target())) {
+  private void mark(CutoverContext run) throws SQLException {
+    for (SideConnections server : List.of(run.source(), run.target())) {
       ControlRows.copy(server.main(), truth);
       ControlRows.note(server.main(), run.deployment(), run.note().json());
     }
   }
 
-  private String refusal(Side from, Server source, Server target)
+  private String refusal(Side from, SideConnections source, SideConnections target)
       throws SQLException, InterruptedException {
     ControlRow blue = Objects.requireNonNull(pair.row(Side.BLUE));
     ControlRow green = Objects.requireNonNull(pair.row(Side.GREEN));

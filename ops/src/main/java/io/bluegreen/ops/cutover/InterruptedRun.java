@@ -1,5 +1,16 @@
 package io.bluegreen.ops.cutover;
 
+import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
+import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.cutover.run.DeploymentServers;
+import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.cutover.run.RunNote;
+import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,22 +20,22 @@ import org.jspecify.annotations.Nullable;
  * their locks are had, for only then the interrupted process can commit nothing any more.
  */
 final class InterruptedRun {
-  private final Pair pair;
+  private final DeploymentServers pair;
   private final CutoverOptions options;
-  private final Beside beside;
-  private final Ending ending;
+  private final ParallelTasks parallelTasks;
+  private final RunOutcomeHandler ending;
 
-  InterruptedRun(Pair pair, CutoverOptions options, Beside beside) {
+  InterruptedRun(DeploymentServers pair, CutoverOptions options, ParallelTasks parallelTasks) {
     this.pair = pair;
     this.options = options;
-    this.beside = beside;
-    ending = new Ending(options);
+    this.parallelTasks = parallelTasks;
+    ending = new RunOutcomeHandler(options);
   }
 
   /** Goes on from wherever it stands. */
   CutoverResult resume(RunNote first) throws SQLException, InterruptedException {
-    Server source = pair.server(first.from());
-    Server target = pair.server(first.to());
+    SideConnections source = pair.server(first.from());
+    SideConnections target = pair.server(first.to());
     if (source == null || target == null) {
       return Cutover.needsAPerson(
           report(first),
@@ -46,7 +57,7 @@ final class InterruptedRun {
         : again(note, source, target);
   }
 
-  private CutoverResult again(RunNote note, Server source, Server target)
+  private CutoverResult again(RunNote note, SideConnections source, SideConnections target)
       throws SQLException, InterruptedException {
     if (!note.isOn(source, target)) {
       return Cutover.needsAPerson(
@@ -58,7 +69,8 @@ final class InterruptedRun {
   }
 
   /** Behind the flip a failover costs the way back, which a person has to know. */
-  private CutoverResult settle(RunNote note, Server source, Server target, ControlRow truth)
+  private CutoverResult settle(
+      RunNote note, SideConnections source, SideConnections target, ControlRow truth)
       throws SQLException, InterruptedException {
     boolean sameServers = note.isOn(source, target);
     if (!sameServers && !options.acceptNewServers()) {
@@ -67,7 +79,7 @@ final class InterruptedRun {
           "%s is active and works, but a server was replaced since the run began, and rows may be missing on either side: look at the data, then resume and accept the new servers; replication back to %s has to be set up anew then"
               .formatted(note.to(), note.from()));
     }
-    Run run =
+    CutoverContext run =
         run(sameServers ? note : note.on(source.identity(), target.identity()), source, target);
     if (!sameServers) {
       run.giveUpWayBack();
@@ -78,8 +90,8 @@ final class InterruptedRun {
 
   /** Goes back to before it began. */
   CutoverResult abort(RunNote first) throws SQLException, InterruptedException {
-    Server source = pair.server(first.from());
-    Server target = pair.server(first.to());
+    SideConnections source = pair.server(first.from());
+    SideConnections target = pair.server(first.to());
     if (source == null || (target == null && first.reached(CutoverStep.FLIP))) {
       return Cutover.needsAPerson(
           report(first),
@@ -113,10 +125,11 @@ final class InterruptedRun {
   }
 
   /** The note as it is once nobody else can change it; null if somebody else goes on. */
-  private @Nullable RunNote locked(RunNote first, Server source, @Nullable Server target)
+  private @Nullable RunNote locked(
+      RunNote first, SideConnections source, @Nullable SideConnections target)
       throws SQLException, InterruptedException {
-    if (!source.lock(Deadline.in(Ending.LOCK_PATIENCE))
-        || (target != null && !target.lock(Deadline.in(Ending.LOCK_PATIENCE)))) {
+    if (!source.lock(Deadline.in(RunOutcomeHandler.LOCK_PATIENCE))
+        || (target != null && !target.lock(Deadline.in(RunOutcomeHandler.LOCK_PATIENCE)))) {
       return null;
     }
     pair.readAgain(options.deployment());
@@ -124,11 +137,11 @@ final class InterruptedRun {
     return note == null ? first : note;
   }
 
-  private Run run(RunNote note, Server source, Server target) {
-    return new Run(options, source, target, note, report(note), beside);
+  private CutoverContext run(RunNote note, SideConnections source, SideConnections target) {
+    return new CutoverContext(options, source, target, note, report(note), parallelTasks);
   }
 
-  private static ReportBuilder report(RunNote note) {
-    return new ReportBuilder(note.run(), note.from());
+  private static CutoverReportBuilder report(RunNote note) {
+    return new CutoverReportBuilder(note.run(), note.from());
   }
 }

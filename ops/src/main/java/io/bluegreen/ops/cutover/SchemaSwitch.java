@@ -1,6 +1,20 @@
 package io.bluegreen.ops.cutover;
 
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.control.ControlRows;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
+import io.bluegreen.ops.cutover.model.FlipUnknownException;
+import io.bluegreen.ops.cutover.model.StepFailedException;
+import io.bluegreen.ops.cutover.run.RunNote;
+import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.sql.Deadline;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +41,8 @@ public final class SchemaSwitch {
 
   /** Runs all steps. */
   public CutoverResult run(CutoverOptions options) {
-    ReportBuilder report = new ReportBuilder(UUID.randomUUID().toString(), null);
-    try (Server server = Server.open(access, Side.BLUE, options)) {
+    CutoverReportBuilder report = new CutoverReportBuilder(UUID.randomUUID().toString(), null);
+    try (SideConnections server = SideConnections.open(access, Side.BLUE, options)) {
       ControlRow row = ControlRows.read(server.main(), options.deployment());
       String refusal = refusal(server, row, options);
       if (row == null || !refusal.isEmpty()) {
@@ -65,13 +79,13 @@ public final class SchemaSwitch {
 
   /** What is done with an unfinished run. */
   private interface Continuation {
-    CutoverResult with(Server server, RunNote note, CutoverOptions options)
+    CutoverResult with(SideConnections server, RunNote note, CutoverOptions options)
         throws SQLException, InterruptedException;
   }
 
   private CutoverResult withNote(CutoverOptions options, Continuation continuation) {
-    ReportBuilder report = new ReportBuilder("", null);
-    try (Server server = Server.open(access, Side.BLUE, options)) {
+    CutoverReportBuilder report = new CutoverReportBuilder("", null);
+    try (SideConnections server = SideConnections.open(access, Side.BLUE, options)) {
       ControlRow row = ControlRows.read(server.main(), options.deployment());
       RunNote note = row == null ? null : RunNote.parse(row.note());
       if (row == null || note == null || note.isFinished()) {
@@ -94,7 +108,8 @@ public final class SchemaSwitch {
     }
   }
 
-  private static String refusal(Server server, @Nullable ControlRow row, CutoverOptions options)
+  private static String refusal(
+      SideConnections server, @Nullable ControlRow row, CutoverOptions options)
       throws SQLException, InterruptedException {
     if (row == null) {
       return "there is no deployment " + options.deployment();
@@ -133,19 +148,19 @@ public final class SchemaSwitch {
     return "";
   }
 
-  private CutoverResult advance(Server server, RunNote note, CutoverOptions options)
+  private CutoverResult advance(SideConnections server, RunNote note, CutoverOptions options)
       throws SQLException, InterruptedException {
-    SchemaSteps steps = new SchemaSteps(server, note, options);
+    SchemaSwitchSteps steps = new SchemaSwitchSteps(server, note, options);
     try {
       steps.take();
       return new CutoverResult(
-          Outcome.DONE,
+          CutoverOutcome.DONE,
           "deployment %s is on %s, and %s is fenced"
               .formatted(options.deployment(), note.to(), note.from()),
           steps.report().build());
-    } catch (FlipUnknown e) {
+    } catch (FlipUnknownException e) {
       return Cutover.needsAPerson(steps.report(), String.valueOf(e.getMessage()));
-    } catch (SQLException | StepFailed | RuntimeException e) {
+    } catch (SQLException | StepFailedException | RuntimeException e) {
       LOG.warn("the switch of {} failed", options.deployment(), e);
       return takenBack(server, steps, options, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -157,11 +172,11 @@ public final class SchemaSwitch {
   }
 
   private static CutoverResult takenBack(
-      Server server, SchemaSteps steps, CutoverOptions options, String why)
+      SideConnections server, SchemaSwitchSteps steps, CutoverOptions options, String why)
       throws InterruptedException {
     if (steps.isFlipped()) {
       return new CutoverResult(
-          Outcome.DONE,
+          CutoverOutcome.DONE,
           "deployment %s is on %s; clients were not waited for: %s"
               .formatted(options.deployment(), steps.note().to(), why),
           steps.report().build());
@@ -179,7 +194,8 @@ public final class SchemaSwitch {
   }
 
   private static CutoverResult restored(
-      Server server, RunNote note, CutoverOptions options, String why) throws SQLException {
+      SideConnections server, RunNote note, CutoverOptions options, String why)
+      throws SQLException {
     if (Sql.truth(
         server.main(),
         "SELECT EXISTS (SELECT FROM bluegreen.fenced_table WHERE deployment = ? AND side = ?)",
@@ -191,7 +207,7 @@ public final class SchemaSwitch {
           options.deployment(),
           note.from().text());
     }
-    ReportBuilder report = new ReportBuilder(note.run(), note.from());
+    CutoverReportBuilder report = new CutoverReportBuilder(note.run(), note.from());
     ControlRow row = ControlRows.read(server.main(), options.deployment());
     if (row == null
         || row.active() != note.from()
@@ -200,7 +216,7 @@ public final class SchemaSwitch {
           report, "%s, but somebody else changed the deployment meanwhile".formatted(why));
     }
     return new CutoverResult(
-        Outcome.ABORTED_AND_RESTORED,
+        CutoverOutcome.ABORTED_AND_RESTORED,
         "%s. %s is active and open as before".formatted(why, note.from()),
         report.build());
   }

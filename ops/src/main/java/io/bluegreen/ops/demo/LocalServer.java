@@ -29,12 +29,12 @@ public final class LocalServer {
       timezone = 'UTC'
       """;
 
-  private final Programs programs;
+  private final ServerPrograms programs;
   private final Path directory;
-  private final Launcher launcher;
+  private final ServerLauncher launcher;
   private int port;
 
-  LocalServer(Programs programs, Path directory, Launcher launcher) {
+  LocalServer(ServerPrograms programs, Path directory, ServerLauncher launcher) {
     this.programs = programs;
     this.directory = directory;
     this.launcher = launcher;

@@ -2,7 +2,7 @@ package io.bluegreen.ops.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
@@ -66,9 +66,11 @@ public final class Playground implements AutoCloseable {
   public static Playground open(
       List<Path> bins, @Nullable Path archives, String path, Consumer<String> telling)
       throws IOException {
-    Distributions distributions =
-        bins.isEmpty() ? Distributions.found(archives, path) : Distributions.named(bins);
-    Launcher launcher = Launcher.here();
+    ServerDistributions distributions =
+        bins.isEmpty()
+            ? ServerDistributions.found(archives, path)
+            : ServerDistributions.named(bins);
+    ServerLauncher launcher = ServerLauncher.here();
     Path directory = Files.createTempDirectory(PREFIX);
     // A server that runs as another user has to get through, and need not look around.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
@@ -126,13 +128,14 @@ public final class Playground implements AutoCloseable {
     }
   }
 
-  private void start(Distributions distributions, Launcher launcher, Consumer<String> telling)
+  private void start(
+      ServerDistributions distributions, ServerLauncher launcher, Consumer<String> telling)
       throws IOException {
     for (Side side : Side.values()) {
-      Distribution chosen = side == Side.BLUE ? distributions.older() : distributions.newer();
+      ServerDistribution chosen = side == Side.BLUE ? distributions.older() : distributions.newer();
       telling.accept("PostgreSQL %d is started as %s".formatted(chosen.major(), side));
       Path home = directory.resolve(side.text());
-      Programs programs = chosen.ready(home.resolve("programs"));
+      ServerPrograms programs = chosen.ready(home.resolve("programs"));
       Files.createDirectories(home);
       launcher.handOver(home);
       LocalServer server = new LocalServer(programs, home.resolve("server"), launcher);
@@ -161,7 +164,7 @@ public final class Playground implements AutoCloseable {
   }
 
   /** Directories of this user whose lock nobody holds, so that their process is gone. */
-  private static void removeLeftovers(Path own, Launcher launcher, Consumer<String> telling)
+  private static void removeLeftovers(Path own, ServerLauncher launcher, Consumer<String> telling)
       throws IOException {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(PARENT, PREFIX + "*")) {
       for (Path directory : all) {
@@ -173,7 +176,7 @@ public final class Playground implements AutoCloseable {
   }
 
   /** A program of the killed demo may still be at work there; the next one tries again then. */
-  private static void remove(Path directory, Launcher launcher, Consumer<String> telling) {
+  private static void remove(Path directory, ServerLauncher launcher, Consumer<String> telling) {
     try {
       for (Side side : Side.values()) {
         end(directory.resolve(side.text()).resolve("server/data/postmaster.pid"), launcher);
@@ -218,7 +221,7 @@ public final class Playground implements AutoCloseable {
   }
 
   /** SIGQUIT ends a server at once; the file's first line is its process. */
-  private static void end(Path pidFile, Launcher launcher) throws IOException {
+  private static void end(Path pidFile, ServerLauncher launcher) throws IOException {
     if (!Files.exists(pidFile)) {
       return;
     }

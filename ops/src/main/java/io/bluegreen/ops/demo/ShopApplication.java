@@ -21,17 +21,17 @@ public final class ShopApplication {
 
   private final String url;
   private final Properties login;
-  private final Journal journal;
+  private final OrderJournal journal;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopping;
 
-  private ShopApplication(String url, Properties login, Journal journal) {
+  private ShopApplication(String url, Properties login, OrderJournal journal) {
     this.url = url;
     this.login = login;
     this.journal = journal;
   }
 
-  static ShopApplication start(String url, Properties login, int count, Journal journal) {
+  static ShopApplication start(String url, Properties login, int count, OrderJournal journal) {
     ShopApplication application = new ShopApplication(url, login, journal);
     for (int i = 1; i <= count; i++) {
       Thread thread = new Thread(application::work, "shop-" + i);
@@ -94,7 +94,7 @@ public final class ShopApplication {
   private void transfer(Connection connection, PreparedStatement insert, PreparedStatement update)
       throws SQLException {
     long entry = journal.nextEntry();
-    int from = ThreadLocalRandom.current().nextInt(1, Shop.ACCOUNTS);
+    int from = ThreadLocalRandom.current().nextInt(1, DemoShop.ACCOUNTS);
     noted(
         entry,
         () -> {

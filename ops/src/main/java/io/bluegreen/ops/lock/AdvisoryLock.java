@@ -1,6 +1,6 @@
 package io.bluegreen.ops.lock;
 
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,17 +1,17 @@
 package io.bluegreen.ops.preflight;
 
-import static io.bluegreen.ops.preflight.Mode.BOTH;
-import static io.bluegreen.ops.preflight.Verdict.ERROR;
-import static io.bluegreen.ops.preflight.Verdict.WARN;
-import static io.bluegreen.ops.preflight.Where.EACH_SERVER;
+import static io.bluegreen.ops.preflight.CheckVerdict.ERROR;
+import static io.bluegreen.ops.preflight.CheckVerdict.WARN;
+import static io.bluegreen.ops.preflight.CheckedSides.EACH_SERVER;
+import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
 
 import java.util.List;
 
 /** Who may do what: the operator, and the applications on the idle side. */
 final class AccessChecks {
-  static final List<Check> ALL =
+  static final List<PreflightCheck> ALL =
       List.of(
-          new Check(
+          new PreflightCheck(
               "privileges",
               BOTH,
               "the role of this tool has what a cutover needs",
@@ -51,13 +51,13 @@ final class AccessChecks {
                     AND NOT EXISTS (SELECT FROM pg_roles g WHERE g.rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin', 'alloydbsuperuser')
                       AND pg_has_role(g.oid, 'USAGE'))
                   """)),
-          new Check(
+          new PreflightCheck(
               "owners",
               BOTH,
               "relations and functions have the same owners",
               "owners pass row-level security, and may do what others need a GRANT for",
               "`ALTER … OWNER TO`",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   WARN,
                   null,
@@ -68,13 +68,13 @@ final class AccessChecks {
                     SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND r.relkind = 'S' AND d.deptype IN ('a', 'i'))
                   ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "grants",
               BOTH,
               "roles have the same privileges on schemas, relations, columns and functions",
               "the applications would be refused right after the switch, or be let in where they were not",
               "`GRANT`, `REVOKE`",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   ERROR,
                   WARN,
@@ -100,13 +100,13 @@ final class AccessChecks {
                   WHERE x.grantee <> g.owner AND x.privilege_type <> 'MAINTAIN'
                   ORDER BY 2
                   """)),
-          new Check(
+          new PreflightCheck(
               "row-level-security",
               BOTH,
               "row-level security and its policies are the same",
               "roles would see rows that they must not see, or none",
               "`ALTER TABLE … ROW LEVEL SECURITY`, `CREATE POLICY`",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   ERROR,
                   WARN,

@@ -1,19 +1,19 @@
 package io.bluegreen.ops.preflight;
 
-import static io.bluegreen.ops.preflight.Mode.BOTH;
-import static io.bluegreen.ops.preflight.Mode.CLUSTER;
-import static io.bluegreen.ops.preflight.Verdict.ERROR;
-import static io.bluegreen.ops.preflight.Verdict.WARN;
-import static io.bluegreen.ops.preflight.Where.EACH_SERVER;
-import static io.bluegreen.ops.preflight.Where.SOURCE;
+import static io.bluegreen.ops.preflight.CheckVerdict.ERROR;
+import static io.bluegreen.ops.preflight.CheckVerdict.WARN;
+import static io.bluegreen.ops.preflight.CheckedSides.EACH_SERVER;
+import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
+import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
+import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
 /** What goes on in the databases right now, and what sessions may do to the fence. */
 final class ActivityChecks {
-  static final List<Check> ALL =
+  static final List<PreflightCheck> ALL =
       List.of(
-          new Check(
+          new PreflightCheck(
               "long-transactions",
               BOTH,
               "no transaction is open for longer than the drain waits",
@@ -32,7 +32,7 @@ final class ActivityChecks {
                       ORDER BY a.xact_start
                       """)
                   .watching()),
-          new Check(
+          new PreflightCheck(
               "running-ddl",
               BOTH,
               "nobody is changing a table or building an index",
@@ -52,7 +52,7 @@ final class ActivityChecks {
                       ORDER BY 1
                       """)
                   .watching()),
-          new Check(
+          new PreflightCheck(
               "xa-clients",
               CLUSTER,
               "no session uses two-phase transactions (XA)",
@@ -68,7 +68,7 @@ final class ActivityChecks {
                       WHERE a.datname = current_database() AND a.query ~* '^[[:space:]]*(PREPARE[[:space:]]+TRANSACTION|(COMMIT|ROLLBACK)[[:space:]]+PREPARED)' ORDER BY 1
                       """)
                   .watching()),
-          new Check(
+          new PreflightCheck(
               "replication-role",
               BOTH,
               "no role or database sets `session_replication_role`, and applications are no superusers",
@@ -94,7 +94,7 @@ final class ActivityChecks {
                       ORDER BY 1
                       """)
                   .watching()),
-          new Check(
+          new PreflightCheck(
               "replication-role-grants",
               BOTH,
               "no other role was granted `SET` on `session_replication_role`",
@@ -112,7 +112,7 @@ final class ActivityChecks {
                         AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = x.grantee AND (r.rolsuper OR r.rolname = current_user)) ORDER BY 1
                       """)
                   .since(15)),
-          new Check(
+          new PreflightCheck(
               "other-applications",
               BOTH,
               "no application is connected that does not use the driver",

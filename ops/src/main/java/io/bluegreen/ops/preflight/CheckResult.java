@@ -9,7 +9,7 @@ import java.util.List;
  * @param findings what was found, possibly nothing
  * @param overridden whether the operator has said to go on all the same
  */
-public record CheckResult(Check check, List<Finding> findings, boolean overridden) {
+public record CheckResult(PreflightCheck check, List<CheckFinding> findings, boolean overridden) {
   public CheckResult {
     findings = List.copyOf(findings);
   }
@@ -20,13 +20,15 @@ public record CheckResult(Check check, List<Finding> findings, boolean overridde
   }
 
   /** Returns the worst of what was found. */
-  public Verdict verdict() {
-    return findings.stream().map(Finding::verdict).reduce(Verdict.OK, Verdict::orWorse);
+  public CheckVerdict verdict() {
+    return findings.stream()
+        .map(CheckFinding::verdict)
+        .reduce(CheckVerdict.OK, CheckVerdict::orWorse);
   }
 
   /** Tells whether this stands against a switch. */
   public boolean refuses() {
-    return verdict() == Verdict.ERROR && !overridden;
+    return verdict() == CheckVerdict.ERROR && !overridden;
   }
 
   CheckResult override() {

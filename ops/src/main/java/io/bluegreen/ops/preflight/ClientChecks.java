@@ -1,32 +1,32 @@
 package io.bluegreen.ops.preflight;
 
-import static io.bluegreen.ops.preflight.Mode.BOTH;
-import static io.bluegreen.ops.preflight.Mode.CLUSTER;
-import static io.bluegreen.ops.preflight.Verdict.ERROR;
-import static io.bluegreen.ops.preflight.Verdict.WARN;
-import static io.bluegreen.ops.preflight.Where.EACH_SERVER;
-import static io.bluegreen.ops.preflight.Where.SOURCE;
+import static io.bluegreen.ops.preflight.CheckVerdict.ERROR;
+import static io.bluegreen.ops.preflight.CheckVerdict.WARN;
+import static io.bluegreen.ops.preflight.CheckedSides.EACH_SERVER;
+import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
+import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
+import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
 /** The deployment's own row, and the drivers that follow it. */
 final class ClientChecks {
-  static final List<Check> ALL =
+  static final List<PreflightCheck> ALL =
       List.of(
-          new Check(
+          new PreflightCheck(
               "control-table",
               BOTH,
               "the control table is installed, and knows the deployment, on both servers",
               "drivers read both, and the flip is decided on the new one",
               "`bluegreen init`, `bluegreen replicate`",
-              new ControlTable()),
-          new Check(
+              new ControlTableProbe()),
+          new PreflightCheck(
               "deployment-row",
               CLUSTER,
               "both servers' rows say the same",
               "clients keep what they have where one epoch says two things; an older row is brought up to date by the next run",
               "write the right row on the other side",
-              new Compare(
+              new ParityProbe(
                   WARN,
                   ERROR,
                   null,
@@ -38,7 +38,7 @@ final class ClientChecks {
                   LATERAL (SELECT format('SET bluegreen.force = ''on''; UPDATE bluegreen.deployment SET blue = %L, green = %L, active = %L, phase = %L, hold_until = %L, epoch = greatest(epoch + 1, %s) WHERE name = %L',
                     d.blue, d.green, d.active, d.phase, d.hold_until, d.epoch, d.name)) u(text)
                   """)),
-          new Check(
+          new PreflightCheck(
               "steady",
               BOTH,
               "the deployment is not held, and its active side not fenced",
@@ -54,7 +54,7 @@ final class ClientChecks {
                   SELECT 'its active side is fenced', format('SELECT bluegreen.unfence(%L, %L)', here.deployment, here.side)
                   FROM here WHERE bluegreen.is_fenced(here.deployment, here.side)
                   """)),
-          new Check(
+          new PreflightCheck(
               "clients-unreachable",
               BOTH,
               "every live client can connect to the idle side",
@@ -68,7 +68,7 @@ final class ClientChecks {
                          '-- let it in there; it tries again within 5 minutes, and at a hold' AS mend
                   FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment WHERE NOT c.idle_side_ok ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "clients-behind",
               BOTH,
               "every live client has seen the newest epoch",
@@ -83,7 +83,7 @@ final class ClientChecks {
                   FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment JOIN bluegreen.deployment d ON d.name = c.deployment
                   WHERE c.epoch_seen IS NULL OR c.epoch_seen < d.epoch ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "clients-version",
               BOTH,
               "every live client has this tool's version of the driver",
@@ -98,7 +98,7 @@ final class ClientChecks {
                   FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment
                   WHERE c.driver_version IS DISTINCT FROM here.driver_version ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "clients-stuck",
               BOTH,
               "no live client has connections that are pinned or unrouted",
@@ -112,7 +112,7 @@ final class ClientChecks {
                          '-- its log names what they hold' AS mend
                   FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment WHERE c.pinned + c.unrouted > 0 ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "connection-limits",
               BOTH,
               "the idle side's limits hold all connections of all clients, and their watchers",

@@ -1,7 +1,7 @@
 package io.bluegreen.ops.preflight;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ import java.util.Map;
  * they will move to: the server's, the database's and the role's. The side that they leave keeps
  * one watcher of each. In schema mode nobody moves, and the limits have to hold what is there.
  */
-final class ConnectionLimits implements Probe {
+final class ConnectionLimits implements PreflightProbe {
   private static final String CLIENTS =
       """
       SELECT coalesce(c.usename::text, ''), sum(c.connections), count(*)
@@ -57,14 +57,14 @@ final class ConnectionLimits implements Probe {
   }
 
   @Override
-  public List<Finding> look(Sides sides) throws SQLException {
+  public List<CheckFinding> look(PreflightSessions sides) throws SQLException {
     Map<String, Load> loads = new LinkedHashMap<>();
     sides.query(
         sides.source(),
         row -> loads.put(Sql.text(row, 1), new Load(row.getLong(2), row.getLong(3))),
         CLIENTS);
     Load total = loads.values().stream().reduce(new Load(0, 0), Load::plus);
-    List<Finding> findings = new ArrayList<>();
+    List<CheckFinding> findings = new ArrayList<>();
     if (total.clients() == 0) {
       return findings;
     }
@@ -78,7 +78,7 @@ final class ConnectionLimits implements Probe {
     return findings;
   }
 
-  private static List<Limit> limits(Sides sides, Side side) throws SQLException {
+  private static List<Limit> limits(PreflightSessions sides, Side side) throws SQLException {
     return sides.query(
         side,
         row ->
@@ -91,10 +91,10 @@ final class ConnectionLimits implements Probe {
         LIMITS);
   }
 
-  private static Finding finding(Side side, Limit limit, Load load) {
+  private static CheckFinding finding(Side side, Limit limit, Load load) {
     long needed = limit.taken() + load.all();
-    return new Finding(
-        Verdict.ERROR,
+    return new CheckFinding(
+        CheckVerdict.ERROR,
         side,
         "%s is %d, and %d JVM(s) with %d connections and a watcher each, beside %d other session(s), need %d"
             .formatted(

@@ -1,10 +1,10 @@
 package io.bluegreen.ops.preflight;
 
-import static io.bluegreen.ops.preflight.Mode.BOTH;
-import static io.bluegreen.ops.preflight.Mode.SCHEMA;
-import static io.bluegreen.ops.preflight.Verdict.ERROR;
-import static io.bluegreen.ops.preflight.Verdict.WARN;
-import static io.bluegreen.ops.preflight.Where.SOURCE;
+import static io.bluegreen.ops.preflight.CheckVerdict.ERROR;
+import static io.bluegreen.ops.preflight.CheckVerdict.WARN;
+import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
+import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
+import static io.bluegreen.ops.preflight.DeploymentMode.SCHEMA;
 
 import java.util.List;
 
@@ -13,15 +13,15 @@ import java.util.List;
  * the search_path. Within a side: what names the other one. Outside of both: what names either.
  */
 final class NameChecks {
-  static final List<Check> ALL =
+  static final List<PreflightCheck> ALL =
       List.of(
-          new Check(
+          new PreflightCheck(
               "missing-relations",
               BOTH,
               "every relation of the active side is on the idle side, as what it is",
               "statements on it would fail, or in schema mode fall through to the rest of the search_path, often `public`",
               "create it there",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   ERROR,
                   null,
@@ -41,7 +41,7 @@ final class NameChecks {
                          WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table' END) k(word)
                   WHERE k.word IS NOT NULL ORDER BY array_position(ARRAY['S', 'p', 'r', 'f', 'v', 'm'], r.relkind::text), r.oid
                   """)),
-          new Check(
+          new PreflightCheck(
               "view-names-side",
               SCHEMA,
               "no view is tied to a side that it is not in",
@@ -67,7 +67,7 @@ final class NameChecks {
                     AND cn.nspname IN (here.place, here.other_place) AND vn.nspname <> cn.nspname
                   GROUP BY vn.nspname, v.relname, v.oid, v.relkind, cn.nspname, m.other, here.place, here.other_place ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "function-names-side",
               SCHEMA,
               "no function names a side that it is not in",
@@ -91,7 +91,7 @@ final class NameChecks {
                         OR quote_ident(y.side) <> y.side AND position(quote_ident(y.side) || '.' IN concat_ws(' ', coalesce(pg_get_function_sqlbody(p.oid), p.prosrc))) > 0)
                   ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "default-names-side",
               SCHEMA,
               "no column default uses something of a side that it is not in",
@@ -117,7 +117,7 @@ final class NameChecks {
                           FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace) y ON y.class = d.refclassid AND y.oid = d.refobjid
                   WHERE y.nspname IN (here.place, here.other_place) AND tn.nspname <> y.nspname ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "policy-names-side",
               SCHEMA,
               "no row-level security policy uses something of a side that it is not in",
@@ -143,7 +143,7 @@ final class NameChecks {
                   GROUP BY p.oid, p.polname, p.polrelid, p.polqual::text, p.polwithcheck::text, p.polqual, p.polwithcheck, tn.nspname, t.relname, here.place, here.other_place
                   ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "function-search-path",
               SCHEMA,
               "no function sets a search_path of its own with a side that it is not in",
@@ -164,7 +164,7 @@ final class NameChecks {
                   WHERE c LIKE 'search_path=%' AND n.nspname <> y.side
                     AND quote_ident(y.side) = ANY (regexp_split_to_array(substr(c, 13), ', *')) ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "role-search-path",
               SCHEMA,
               "no role has a search_path of its own that names a side",
@@ -181,7 +181,7 @@ final class NameChecks {
                   WHERE c LIKE 'search_path=%' AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
                     AND regexp_split_to_array(substr(c, 13), ', *') && ARRAY[quote_ident(here.place), quote_ident(here.other_place)] ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "cross-schema-foreign-keys",
               SCHEMA,
               "no foreign key points to a side from outside of it",

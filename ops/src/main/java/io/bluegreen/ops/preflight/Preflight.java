@@ -1,6 +1,6 @@
 package io.bluegreen.ops.preflight;
 
-import io.bluegreen.ops.cutover.PairAccess;
+import io.bluegreen.ops.control.PairAccess;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class Preflight {
    * @throws SQLException if no side can be reached, or none knows the deployment (P0002)
    */
   public PreflightReport run() throws SQLException {
-    return run(Checks.ALL);
+    return run(PreflightChecks.ALL);
   }
 
   /**
@@ -35,14 +35,14 @@ public final class Preflight {
    * @throws IllegalArgumentException if there is no such check
    */
   public PreflightReport only(Set<String> ids) throws SQLException {
-    ids.forEach(Checks::named);
-    return run(Checks.ALL.stream().filter(check -> ids.contains(check.id())).toList());
+    ids.forEach(PreflightChecks::named);
+    return run(PreflightChecks.ALL.stream().filter(check -> ids.contains(check.id())).toList());
   }
 
-  private PreflightReport run(List<Check> checks) throws SQLException {
-    try (Sides sides = Sides.open(access, options)) {
+  private PreflightReport run(List<PreflightCheck> checks) throws SQLException {
+    try (PreflightSessions sides = PreflightSessions.open(access, options)) {
       List<CheckResult> results = new ArrayList<>();
-      for (Check check : checks) {
+      for (PreflightCheck check : checks) {
         if (check.mode().covers(sides.mode())) {
           CheckResult result = check.ask(sides);
           results.add(options.overridden().contains(check.id()) ? result.override() : result);

@@ -20,7 +20,7 @@ public record PreflightOptions(
     Duration patience) {
   public PreflightOptions {
     overridden = Set.copyOf(overridden);
-    overridden.forEach(Checks::named);
+    overridden.forEach(PreflightChecks::named);
   }
 
   /** Returns the defaults. */

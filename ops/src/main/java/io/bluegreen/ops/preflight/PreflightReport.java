@@ -18,7 +18,7 @@ public record PreflightReport(List<CheckResult> results) {
   }
 
   /** Returns how many checks have ended with a verdict. */
-  public long count(Verdict verdict) {
+  public long count(CheckVerdict verdict) {
     return results.stream().filter(result -> result.verdict() == verdict).count();
   }
 

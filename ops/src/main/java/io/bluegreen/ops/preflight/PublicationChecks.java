@@ -1,16 +1,16 @@
 package io.bluegreen.ops.preflight;
 
-import static io.bluegreen.ops.preflight.Mode.CLUSTER;
-import static io.bluegreen.ops.preflight.Verdict.ERROR;
-import static io.bluegreen.ops.preflight.Where.EACH_SERVER;
+import static io.bluegreen.ops.preflight.CheckVerdict.ERROR;
+import static io.bluegreen.ops.preflight.CheckedSides.EACH_SERVER;
+import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
 /** What the publications of both sides send: everything that is the application's, and no more. */
 final class PublicationChecks {
-  static final List<Check> ALL =
+  static final List<PreflightCheck> ALL =
       List.of(
-          new Check(
+          new PreflightCheck(
               "publication",
               CLUSTER,
               "both sides have the deployment's publication, with `bluegreen.sentinel` in it",
@@ -28,7 +28,7 @@ final class PublicationChecks {
                   WHERE p.oid IS NULL OR NOT EXISTS (SELECT FROM pg_publication_tables t
                     WHERE t.pubname = p.pubname AND t.schemaname = 'bluegreen' AND t.tablename = 'sentinel')
                   """)),
-          new Check(
+          new PreflightCheck(
               "unpublished-tables",
               CLUSTER,
               "every table is in the publication, on both sides",
@@ -47,7 +47,7 @@ final class PublicationChecks {
                       WHERE t.pubname = p.pubname AND format('%I.%I', t.schemaname, t.tablename) = r.name)
                   ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "published-control-table",
               CLUSTER,
               "no publication has anything of schema `bluegreen` but the sentinel (so none is `FOR ALL TABLES`)",
@@ -68,7 +68,7 @@ final class PublicationChecks {
                   WHERE t.schemaname = 'bluegreen' AND t.tablename <> 'sentinel'
                   GROUP BY p.pubname, p.puballtables, (x.oid IS NOT NULL) ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "published-operations",
               CLUSTER,
               "the publication sends INSERT, UPDATE, DELETE and TRUNCATE",
@@ -85,14 +85,14 @@ final class PublicationChecks {
                   FROM here JOIN pg_publication p ON p.pubname = here.publication
                   WHERE NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate)
                   """)),
-          new Check(
+          new PreflightCheck(
               "row-filters",
               CLUSTER,
               "the publication has no row filter",
               "rows that do not match stay behind",
               "`ALTER PUBLICATION … SET TABLE` without `WHERE`",
               SqlProbe.of(EACH_SERVER, ERROR, narrowed("prqual", "sends only some rows of"))),
-          new Check(
+          new PreflightCheck(
               "column-lists",
               CLUSTER,
               "the publication has no column list",

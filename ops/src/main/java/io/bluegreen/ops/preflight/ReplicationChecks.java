@@ -1,21 +1,21 @@
 package io.bluegreen.ops.preflight;
 
-import static io.bluegreen.ops.preflight.Mode.BOTH;
-import static io.bluegreen.ops.preflight.Mode.CLUSTER;
-import static io.bluegreen.ops.preflight.Verdict.ERROR;
-import static io.bluegreen.ops.preflight.Verdict.WARN;
-import static io.bluegreen.ops.preflight.Where.EACH_SERVER;
-import static io.bluegreen.ops.preflight.Where.EACH_SIDE;
-import static io.bluegreen.ops.preflight.Where.SOURCE;
-import static io.bluegreen.ops.preflight.Where.TARGET;
+import static io.bluegreen.ops.preflight.CheckVerdict.ERROR;
+import static io.bluegreen.ops.preflight.CheckVerdict.WARN;
+import static io.bluegreen.ops.preflight.CheckedSides.EACH_SERVER;
+import static io.bluegreen.ops.preflight.CheckedSides.EACH_SIDE;
+import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
+import static io.bluegreen.ops.preflight.CheckedSides.TARGET;
+import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
+import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
 /** What logical replication does not carry over, or carries twice. */
 final class ReplicationChecks {
-  static final List<Check> ALL =
+  static final List<PreflightCheck> ALL =
       List.of(
-          new Check(
+          new PreflightCheck(
               "replica-identity",
               CLUSTER,
               "every table has a replica identity, on both sides",
@@ -38,7 +38,7 @@ final class ReplicationChecks {
                       AND CASE r.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END)
                   ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "unlogged-tables",
               CLUSTER,
               "no table is unlogged",
@@ -51,7 +51,7 @@ final class ReplicationChecks {
                   SELECT 'table ' || name || ' is unlogged' AS found, 'ALTER TABLE ' || name || ' SET LOGGED' AS mend
                   FROM app_relation WHERE relkind IN ('r', 'p') AND relpersistence = 'u' ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "large-objects",
               CLUSTER,
               "there are no large objects",
@@ -65,7 +65,7 @@ final class ReplicationChecks {
                          '-- store them as bytea; or, during a hold: pg_dump --data-only --large-objects --table=no_such_table | psql' AS mend
                   FROM pg_largeobject_metadata, here HAVING count(*) > 0
                   """)),
-          new Check(
+          new PreflightCheck(
               "materialized-views",
               BOTH,
               "every materialized view of the new side is filled",
@@ -79,13 +79,13 @@ final class ReplicationChecks {
                          'REFRESH MATERIALIZED VIEW ' || name AS mend, CASE WHEN relispopulated THEN 'ok' ELSE 'error' END AS verdict
                   FROM app_relation WHERE relkind = 'm' ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "generated-columns",
               CLUSTER,
               "generated columns are the same on both sides",
               "a generated column is not replicated; each side computes its own",
               "make the column generated on both sides, or on neither",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   ERROR,
                   ERROR,
@@ -103,7 +103,7 @@ final class ReplicationChecks {
                   JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
                   WHERE r.relkind IN ('r', 'p') ORDER BY 1, 2
                   """)),
-          new Check(
+          new PreflightCheck(
               "triggers-always",
               CLUSTER,
               "no trigger or rule fires during replication (`ENABLE ALWAYS`, `ENABLE REPLICA`)",
@@ -122,7 +122,7 @@ final class ReplicationChecks {
                   FROM app_relation r JOIN pg_rewrite w ON w.ev_class = r.oid AND w.ev_enabled IN ('A', 'R') AND r.relkind IN ('r', 'p')
                   ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "subscription",
               CLUSTER,
               "the subscription of the idle side is there, enabled, and its worker runs",
@@ -143,7 +143,7 @@ final class ReplicationChecks {
                   WHERE s.oid IS NULL OR NOT s.subenabled OR NOT EXISTS (
                     SELECT FROM pg_stat_subscription w WHERE w.subid = s.oid AND w.relid IS NULL AND w.pid IS NOT NULL)
                   """)),
-          new Check(
+          new PreflightCheck(
               "copy",
               CLUSTER,
               "every table of the subscription has been copied and is kept up to date (state `r`)",
@@ -157,7 +157,7 @@ final class ReplicationChecks {
                   FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid JOIN here ON s.subname = here.to_here
                   WHERE r.srsubstate <> 'r'
                   """)),
-          new Check(
+          new PreflightCheck(
               "lag",
               CLUSTER,
               "the idle side is less than 16 MB behind, and its slot is sound",
@@ -175,7 +175,7 @@ final class ReplicationChecks {
                   WHERE s.slot_name IS NULL OR s.wal_status IN ('lost', 'unreserved')
                      OR pg_wal_lsn_diff(pg_current_wal_lsn(), s.confirmed_flush_lsn) > 16 * 1024 * 1024
                   """)),
-          new Check(
+          new PreflightCheck(
               "reverse-direction",
               CLUSTER,
               "nothing flows from the idle side to the active one",
@@ -190,7 +190,7 @@ final class ReplicationChecks {
                   FROM pg_subscription s JOIN here ON s.subname = here.to_here
                   WHERE s.subenabled AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                   """)),
-          new Check(
+          new PreflightCheck(
               "other-subscribers",
               CLUSTER,
               "nobody else streams from, or into, these databases",

@@ -1,19 +1,19 @@
 package io.bluegreen.ops.preflight;
 
-import static io.bluegreen.ops.preflight.Mode.BOTH;
-import static io.bluegreen.ops.preflight.Mode.CLUSTER;
-import static io.bluegreen.ops.preflight.Verdict.ERROR;
-import static io.bluegreen.ops.preflight.Verdict.WARN;
-import static io.bluegreen.ops.preflight.Where.EACH_SERVER;
-import static io.bluegreen.ops.preflight.Where.SOURCE;
+import static io.bluegreen.ops.preflight.CheckVerdict.ERROR;
+import static io.bluegreen.ops.preflight.CheckVerdict.WARN;
+import static io.bluegreen.ops.preflight.CheckedSides.EACH_SERVER;
+import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
+import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
+import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
 /** What the servers have to be able to do, and what they have to leave alone meanwhile. */
 final class ServerChecks {
-  static final List<Check> ALL =
+  static final List<PreflightCheck> ALL =
       List.of(
-          new Check(
+          new PreflightCheck(
               "wal-level",
               CLUSTER,
               "`wal_level` is `logical` on both servers",
@@ -27,7 +27,7 @@ final class ServerChecks {
                          'ALTER SYSTEM SET wal_level = ''logical''; -- then restart the server' AS mend
                   FROM here WHERE current_setting('wal_level') <> 'logical'
                   """)),
-          new Check(
+          new PreflightCheck(
               "replication-slots",
               CLUSTER,
               "replication slots are left on both servers",
@@ -44,7 +44,7 @@ final class ServerChecks {
                         FROM here LEFT JOIN pg_replication_slots s ON true) n
                   WHERE n.used + n.needed > n.most
                   """)),
-          new Check(
+          new PreflightCheck(
               "wal-senders",
               CLUSTER,
               "`max_wal_senders` leaves room on both servers",
@@ -60,7 +60,7 @@ final class ServerChecks {
                                (SELECT count(*) FROM pg_stat_replication) AS used FROM here) n
                   WHERE n.used + 2 > n.most
                   """)),
-          new Check(
+          new PreflightCheck(
               "replication-workers",
               CLUSTER,
               "`max_logical_replication_workers` and `max_worker_processes` leave room on both servers",
@@ -79,14 +79,14 @@ final class ServerChecks {
                               FROM here) k) n
                   WHERE n.needed > n.most
                   """)),
-          new Check(
+          new PreflightCheck(
               "lock-table",
               BOTH,
               "the lock table holds a fence: `max_locks_per_transaction` against the number of tables",
               "the fence locks every table in one transaction, and fails where they do not fit",
               "`ALTER SYSTEM`, restart",
               SqlProbe.of(
-                  Where.EACH_SIDE,
+                  CheckedSides.EACH_SIDE,
                   WARN,
                   """
                   SELECT format('%s tables, and the lock table has %s places for all sessions together', n.tables, n.places) AS found,
@@ -98,7 +98,7 @@ final class ServerChecks {
                               FROM here) s(sessions)) n
                   WHERE n.tables * 2 > n.places
                   """)),
-          new Check(
+          new PreflightCheck(
               "prepared-transactions",
               BOTH,
               "no prepared transaction is open",
@@ -114,7 +114,7 @@ final class ServerChecks {
                   FROM pg_prepared_xacts x, here
                   WHERE x.database = current_database() OR here.mode = 'cluster' AND NOT here.is_source
                   """)),
-          new Check(
+          new PreflightCheck(
               "synchronous-commit",
               CLUSTER,
               "no role or database of the active side has `synchronous_commit = off`",
@@ -135,21 +135,21 @@ final class ServerChecks {
                              unnest(s.setconfig) c
                         WHERE c = 'synchronous_commit=off' AND (d.datname = current_database() OR d.oid IS NULL)) n
                   """)),
-          new Check(
+          new PreflightCheck(
               "password-in-log",
               CLUSTER,
               "no password of a subscription would be written to a server's log",
               "`CREATE SUBSCRIPTION` carries the connection string as it is",
               "a passfile or service on the server, or `log_statement = none` meanwhile",
-              new PasswordInLog()),
-          new Check(
+              new LoggedPasswordProbe()),
+          new PreflightCheck(
               "reach",
               CLUSTER,
               "each server reaches the other, in both directions, with what the subscriptions will use",
               "the way back runs from the new server to the old one, through firewalls that only ever saw the other direction",
               "`pg_hba.conf`, firewalls, passfile on the server",
-              new Reach()),
-          new Check(
+              new SubscriptionReachCheck()),
+          new PreflightCheck(
               "failover",
               CLUSTER,
               "no automatic failover can happen, or `--failover-paused` declares so",

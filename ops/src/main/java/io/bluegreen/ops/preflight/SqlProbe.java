@@ -1,7 +1,7 @@
 package io.bluegreen.ops.preflight;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,17 +13,18 @@ import org.jspecify.annotations.Nullable;
  * A query whose every row is a finding: {@code found}, {@code mend} (may be NULL), and {@code
  * verdict} where it is not the same for all rows.
  */
-final class SqlProbe implements Probe {
+final class SqlProbe implements PreflightProbe {
   private static final String SEES_OTHERS =
       "SELECT pg_has_role('pg_read_all_stats', 'USAGE'), current_user FROM here";
 
-  private final Where where;
-  private final Verdict verdict;
+  private final CheckedSides where;
+  private final CheckVerdict verdict;
   private final String sql;
   private final int since;
   private final boolean watching;
 
-  private SqlProbe(Where where, Verdict verdict, String sql, int since, boolean watching) {
+  private SqlProbe(
+      CheckedSides where, CheckVerdict verdict, String sql, int since, boolean watching) {
     this.where = where;
     this.verdict = verdict;
     this.sql = sql;
@@ -31,7 +32,7 @@ final class SqlProbe implements Probe {
     this.watching = watching;
   }
 
-  static SqlProbe of(Where where, Verdict verdict, String sql) {
+  static SqlProbe of(CheckedSides where, CheckVerdict verdict, String sql) {
     return new SqlProbe(where, verdict, sql, 0, false);
   }
 
@@ -48,8 +49,8 @@ final class SqlProbe implements Probe {
   }
 
   @Override
-  public List<Finding> look(Sides sides) {
-    List<Finding> all = new ArrayList<>();
+  public List<CheckFinding> look(PreflightSessions sides) {
+    List<CheckFinding> all = new ArrayList<>();
     for (Side side : where.of(sides)) {
       try {
         if (sides.connection(side).getMetaData().getDatabaseMajorVersion() >= since) {
@@ -62,7 +63,7 @@ final class SqlProbe implements Probe {
     return all;
   }
 
-  private List<Finding> on(Side side, Sides sides) throws SQLException {
+  private List<CheckFinding> on(Side side, PreflightSessions sides) throws SQLException {
     if (watching && !sides.query(side, row -> row.getBoolean(1), SEES_OTHERS).get(0)) {
       String role = sides.query(side, row -> Sql.text(row, 2), SEES_OTHERS).get(0);
       throw new SQLException(
@@ -73,8 +74,8 @@ final class SqlProbe implements Probe {
     return sides.query(
         side,
         row ->
-            new Finding(
-                Verdict.parse(orElse(column(row, "verdict"), verdict.text())),
+            new CheckFinding(
+                CheckVerdict.parse(orElse(column(row, "verdict"), verdict.text())),
                 side,
                 orElse(column(row, "found"), ""),
                 orElse(column(row, "mend"), "")),

@@ -1,26 +1,26 @@
 package io.bluegreen.ops.preflight;
 
-import static io.bluegreen.ops.preflight.Mode.BOTH;
-import static io.bluegreen.ops.preflight.Mode.CLUSTER;
-import static io.bluegreen.ops.preflight.Verdict.ERROR;
-import static io.bluegreen.ops.preflight.Verdict.WARN;
-import static io.bluegreen.ops.preflight.Where.EACH_SIDE;
-import static io.bluegreen.ops.preflight.Where.SOURCE;
-import static io.bluegreen.ops.preflight.Where.TARGET;
+import static io.bluegreen.ops.preflight.CheckVerdict.ERROR;
+import static io.bluegreen.ops.preflight.CheckVerdict.WARN;
+import static io.bluegreen.ops.preflight.CheckedSides.EACH_SIDE;
+import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
+import static io.bluegreen.ops.preflight.CheckedSides.TARGET;
+import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
+import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
 /** Whether the idle side is built like the active one. It may have more, not less. */
 final class StructureChecks {
-  static final List<Check> ALL =
+  static final List<PreflightCheck> ALL =
       List.of(
-          new Check(
+          new PreflightCheck(
               "enums",
               BOTH,
               "enum types have the same labels",
               "a row with a label that is missing cannot arrive, or be written any more",
               "`CREATE TYPE`, `ALTER TYPE … ADD VALUE`",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   ERROR,
                   null,
@@ -32,13 +32,13 @@ final class StructureChecks {
                         FROM pg_type t JOIN app_schema s ON s.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid) l
                   GROUP BY l.nspname, l.typname ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "columns",
               BOTH,
               "every column is there, with the same type, default and NOT NULL",
               "rows cannot be applied, and the applications' statements fail, or mean something else",
               "`ALTER TABLE`",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   ERROR,
                   WARN,
@@ -69,13 +69,13 @@ final class StructureChecks {
                   FROM app_column WHERE attnotnull AND attgenerated = ''
                   ORDER BY parent, attnum, place
                   """)),
-          new Check(
+          new PreflightCheck(
               "sequences",
               BOTH,
               "sequences have the same type, increment and bounds",
               "values are moved ahead by counting in the old side's steps",
               "`ALTER SEQUENCE`",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   ERROR,
                   null,
@@ -85,7 +85,7 @@ final class StructureChecks {
                   LATERAL (SELECT format('%s INCREMENT %s MINVALUE %s MAXVALUE %s %s', s.seqtypid::regtype, s.seqincrement, s.seqmin, s.seqmax,
                     CASE WHEN s.seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END)) v(text) ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "sequence-bounds",
               CLUSTER,
               "no sequence passes its bound when it is moved ahead",
@@ -104,13 +104,13 @@ final class StructureChecks {
                   WHERE n.last_value IS NOT NULL
                     AND n.last_value::numeric + greatest(1000, 10 * s.seqcache)::numeric * s.seqincrement NOT BETWEEN s.seqmin AND s.seqmax ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "constraints",
               BOTH,
               "every primary key, unique, check, exclusion and foreign key constraint is there",
               "the new side would accept what the old one refused",
               "`ALTER TABLE … ADD CONSTRAINT`",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   ERROR,
                   WARN,
@@ -122,7 +122,7 @@ final class StructureChecks {
                   WHERE NOT r.relispartition
                   ORDER BY r.name, array_position(ARRAY['p', 'u', 'x', 'c', 'f'], k.contype::text), k.conname
                   """)),
-          new Check(
+          new PreflightCheck(
               "constraints-not-validated",
               BOTH,
               "every constraint of the idle side is validated",
@@ -137,13 +137,13 @@ final class StructureChecks {
                   FROM app_relation r JOIN pg_constraint k ON k.conrelid = r.oid
                   WHERE NOT k.convalidated AND k.conparentid = 0 AND coalesce(to_jsonb(k) ->> 'conenforced', 'true') = 'true' ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "indexes",
               BOTH,
               "every index of the active side is on the idle side",
               "without it the first minutes after the switch are slow, or duplicates are let in",
               "`CREATE INDEX CONCURRENTLY`",
-              new Compare(
+              new ParityProbe(
                   WARN,
                   WARN,
                   null,
@@ -156,7 +156,7 @@ final class StructureChecks {
                   WHERE NOT r.relispartition AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
                   ORDER BY 1, 2
                   """)),
-          new Check(
+          new PreflightCheck(
               "indexes-not-valid",
               BOTH,
               "no index is left invalid by a `CREATE INDEX CONCURRENTLY` that failed",
@@ -170,13 +170,13 @@ final class StructureChecks {
                   FROM app_relation r JOIN pg_index i ON i.indrelid = r.oid JOIN app_relation x ON x.oid = i.indexrelid
                   WHERE NOT (i.indisvalid AND i.indisready) AND x.relkind = 'i' ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "triggers",
               BOTH,
               "every trigger of the active side is on the idle side",
               "what it does would stop with the switch",
               "`CREATE TRIGGER`",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   WARN,
                   null,
@@ -188,13 +188,13 @@ final class StructureChecks {
                     CASE t.tgenabled WHEN 'D' THEN 'DISABLE' ELSE 'ENABLE' END, t.tgname)) d(text, enabled)
                   ORDER BY 1, 2
                   """)),
-          new Check(
+          new PreflightCheck(
               "functions",
               BOTH,
               "every function and procedure of the active side is on the idle side",
               "calls would fail, or fall through to another schema",
               "`CREATE FUNCTION`",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   WARN,
                   null,
@@ -206,13 +206,13 @@ final class StructureChecks {
                   WHERE p.prokind IN ('f', 'p') AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
                   ORDER BY p.oid
                   """)),
-          new Check(
+          new PreflightCheck(
               "extensions",
               CLUSTER,
               "every extension is there, in the same version",
               "types and functions would be missing, or behave otherwise",
               "`CREATE EXTENSION`, `ALTER EXTENSION … UPDATE`",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   WARN,
                   null,
@@ -221,13 +221,13 @@ final class StructureChecks {
                          format('CREATE EXTENSION %I SCHEMA %I', e.extname, n.nspname) AS missing, format('ALTER EXTENSION %I UPDATE', e.extname) AS different
                   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace, here WHERE e.extname <> 'plpgsql' ORDER BY 1
                   """)),
-          new Check(
+          new PreflightCheck(
               "collations",
               CLUSTER,
               "both databases have the same encoding and default collation",
               "text that does not fit the encoding cannot arrive, and another collation sorts and compares otherwise",
               "make the new database anew",
-              new Compare(
+              new ParityProbe(
                   ERROR,
                   WARN,
                   null,
@@ -236,14 +236,14 @@ final class StructureChecks {
                   FROM pg_database d, here, LATERAL (VALUES ('encoding', pg_encoding_to_char(d.encoding)), ('collation', d.datcollate), ('character type', d.datctype)) k(key, value)
                   WHERE d.datname = current_database()
                   """)),
-          new Check(
+          new PreflightCheck(
               "collation-versions",
               BOTH,
               "the operating system's collations are those that indexes were built with",
               "with another version an index on text misses rows",
               "`REINDEX`, then `ALTER COLLATION … REFRESH VERSION`",
               SqlProbe.of(
-                  Where.EACH_SERVER,
+                  CheckedSides.EACH_SERVER,
                   WARN,
                   """
                   SELECT format('collation %I.%I has version %s, and the system %s', n.nspname, c.collname, c.collversion, pg_collation_actual_version(c.oid)) AS found,

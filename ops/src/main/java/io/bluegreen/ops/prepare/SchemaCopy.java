@@ -1,6 +1,6 @@
 package io.bluegreen.ops.prepare;
 
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -71,7 +71,7 @@ public final class SchemaCopy {
     long schema = Long.parseLong(oid.get(0));
     path(from);
     List<String> statements = new ArrayList<>();
-    for (Copied kind : Copied.values()) {
+    for (SchemaObjectQueries kind : SchemaObjectQueries.values()) {
       statements.addAll(Sql.texts(connection, kind.query(), schema));
     }
     return new Copy(statements, CopyProblems.notCopied(connection, schema));

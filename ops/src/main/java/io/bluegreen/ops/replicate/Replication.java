@@ -1,16 +1,15 @@
 package io.bluegreen.ops.replicate;
 
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.Connections;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.PairAccess;
-import io.bluegreen.ops.cutover.ReplicationNames;
-import io.bluegreen.ops.cutover.ReplicationSetup;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
-import io.bluegreen.ops.preflight.Finding;
+import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
-import io.bluegreen.ops.preflight.Verdict;
+import io.bluegreen.ops.replication.ReplicationNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,14 +73,14 @@ public final class Replication implements AutoCloseable {
     try {
       return new Replication(access, options, from, source, connect(access, options, from.other()));
     } catch (SQLException e) {
-      Connections.closeQuietly(source);
+      OperatorConnections.closeQuietly(source);
       throw e;
     }
   }
 
   private static Connection connect(PairAccess access, CutoverOptions options, Side side)
       throws SQLException {
-    return Connections.open(access, side, options.timeouts().network());
+    return OperatorConnections.open(access, side, options.timeouts().network());
   }
 
   /** Returns what the subscription, and its slot, is called. */
@@ -95,9 +94,9 @@ public final class Replication implements AutoCloseable {
    * @param overridden checks whose errors do not count
    * @param mayHavePassword whether the connection string may hold a password
    */
-  public List<Finding> obstacles(Set<String> overridden, boolean mayHavePassword)
+  public List<CheckFinding> obstacles(Set<String> overridden, boolean mayHavePassword)
       throws SQLException {
-    List<Finding> all = new ArrayList<>();
+    List<CheckFinding> all = new ArrayList<>();
     for (CheckResult result :
         new Preflight(
                 access,
@@ -106,10 +105,10 @@ public final class Replication implements AutoCloseable {
                     .withTimes(options.timeouts().network(), Duration.ofSeconds(5)))
             .only(CHECKS)
             .refusals()) {
-      result.findings().stream().filter(f -> f.verdict() == Verdict.ERROR).forEach(all::add);
+      result.findings().stream().filter(f -> f.verdict() == CheckVerdict.ERROR).forEach(all::add);
     }
     all.addAll(
-        new Obstacles(source, target, from, subscription())
+        new ReplicationObstacles(source, target, from, subscription())
             .find(access.connectionInfo(from), mayHavePassword));
     return all;
   }
@@ -172,7 +171,7 @@ public final class Replication implements AutoCloseable {
 
   @Override
   public void close() {
-    Connections.closeQuietly(target);
-    Connections.closeQuietly(source);
+    OperatorConnections.closeQuietly(target);
+    OperatorConnections.closeQuietly(source);
   }
 }

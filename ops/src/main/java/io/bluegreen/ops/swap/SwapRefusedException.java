@@ -6,15 +6,15 @@ import java.util.List;
 public final class SwapRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final transient List<Loss> losses;
+  private final transient List<SwapLoss> losses;
 
-  SwapRefusedException(List<Loss> losses) {
+  SwapRefusedException(List<SwapLoss> losses) {
     super(losses.size() + " things would be lost");
     this.losses = List.copyOf(losses);
   }
 
   /** Returns what would be lost. */
-  public List<Loss> losses() {
+  public List<SwapLoss> losses() {
     return losses;
   }
 }

@@ -1,7 +1,7 @@
 package io.bluegreen.ops.swap;
 
 import io.bluegreen.ops.catalog.Relation;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ public final class TableSwap {
   private static final String TEMPORARY = "bluegreen_swap";
 
   private final Connection connection;
-  private final SwapPatience patience;
+  private final SwapLockTimeouts patience;
   private final Set<String> accepted;
 
   /**
@@ -25,7 +25,7 @@ public final class TableSwap {
    * @param connection in autocommit, as a role that owns both tables
    * @param accepted ids of checks whose losses are taken
    */
-  public TableSwap(Connection connection, SwapPatience patience, Set<String> accepted) {
+  public TableSwap(Connection connection, SwapLockTimeouts patience, Set<String> accepted) {
     this.connection = connection;
     this.patience = patience;
     this.accepted = Set.copyOf(accepted);
@@ -56,11 +56,11 @@ public final class TableSwap {
     if (inUse.oid() == rebuilt.oid()) {
       throw new IllegalArgumentException(table + " and " + twin + " are the same table");
     }
-    return new Locked(connection, patience).run(() -> swapped(inUse, rebuilt));
+    return new LockRetryTransaction(connection, patience).run(() -> swapped(inUse, rebuilt));
   }
 
   /** Returns what a swap would lose, accepted or not. */
-  public List<Loss> losses(String table, String twin) throws SQLException {
+  public List<SwapLoss> losses(String table, String twin) throws SQLException {
     return losses(table(table), table(twin));
   }
 
@@ -69,7 +69,7 @@ public final class TableSwap {
     Sql.run(
         connection,
         "LOCK TABLE %s, %s IN ACCESS EXCLUSIVE MODE".formatted(inUse.sql(), rebuilt.sql()));
-    List<Loss> losses = losses(inUse, rebuilt);
+    List<SwapLoss> losses = losses(inUse, rebuilt);
     losses.removeIf(loss -> accepted.contains(loss.check()));
     if (!losses.isEmpty()) {
       throw new SwapRefusedException(losses);
@@ -83,18 +83,18 @@ public final class TableSwap {
         inUse.toString(), rebuilt.toString(), indexes.stream().map(Pair::one).toList());
   }
 
-  private List<Loss> losses(Relation inUse, Relation rebuilt) throws SQLException {
+  private List<SwapLoss> losses(Relation inUse, Relation rebuilt) throws SQLException {
     // Without a path every name has its schema, and definitions can be compared.
     Sql.run(connection, "SET search_path = pg_catalog");
-    List<Loss> losses = new ArrayList<>();
+    List<SwapLoss> losses = new ArrayList<>();
     try {
       for (LossCheck check : LossCheck.values()) {
         Sql.texts(connection, check.query(), inUse.oid(), rebuilt.oid())
-            .forEach(what -> losses.add(new Loss(check.id(), what, check.mend())));
+            .forEach(what -> losses.add(new SwapLoss(check.id(), what, check.mend())));
       }
       if (!inUse.schema().equals(rebuilt.schema())) {
         losses.add(
-            new Loss(
+            new SwapLoss(
                 "schema", "the twin is in schema " + rebuilt.schema(), "build it in the same"));
       }
     } finally {

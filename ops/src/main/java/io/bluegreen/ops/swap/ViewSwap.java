@@ -1,7 +1,7 @@
 package io.bluegreen.ops.swap;
 
 import io.bluegreen.ops.catalog.Relation;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
  */
 public final class ViewSwap {
   private final Connection connection;
-  private final SwapPatience patience;
+  private final SwapLockTimeouts patience;
 
   /** Takes what it needs; the connection is in autocommit, as a role that owns the view. */
-  public ViewSwap(Connection connection, SwapPatience patience) {
+  public ViewSwap(Connection connection, SwapLockTimeouts patience) {
     this.connection = connection;
     this.patience = patience;
   }
@@ -48,7 +48,7 @@ public final class ViewSwap {
         Relation.find(connection, target)
             .filter(found -> "rpfmv".indexOf(found.kind()) >= 0)
             .orElseThrow(() -> new IllegalArgumentException("there is no table " + target));
-    return new Locked(connection, patience).run(() -> swapped(shown, to));
+    return new LockRetryTransaction(connection, patience).run(() -> swapped(shown, to));
   }
 
   private Swapped swapped(Relation view, Relation to) throws SQLException, SwapRefusedException {
@@ -64,13 +64,13 @@ public final class ViewSwap {
     if (sources.size() != 1 || !isPlain(view, sources.get(0), columns)) {
       throw new SwapRefusedException(
           List.of(
-              new Loss(
+              new SwapLoss(
                   "definition",
                   view + " is more than a selection of columns of one relation",
                   "change it with CREATE OR REPLACE VIEW yourself")));
     }
     Relation from = sources.get(0);
-    List<Loss> losses = losses(view, from, to);
+    List<SwapLoss> losses = losses(view, from, to);
     if (!losses.isEmpty()) {
       throw new SwapRefusedException(losses);
     }
@@ -108,8 +108,8 @@ public final class ViewSwap {
     return same;
   }
 
-  private List<Loss> losses(Relation view, Relation from, Relation to) throws SQLException {
-    List<Loss> losses = new ArrayList<>();
+  private List<SwapLoss> losses(Relation view, Relation from, Relation to) throws SQLException {
+    List<SwapLoss> losses = new ArrayList<>();
     for (String missing :
         Sql.texts(
             connection,
@@ -120,7 +120,7 @@ public final class ViewSwap {
                 + " (a.atttypid, a.atttypmod, a.attcollation))",
             view.oid(),
             to.oid())) {
-      losses.add(new Loss("columns", to + " has no column " + missing, "add it there"));
+      losses.add(new SwapLoss("columns", to + " has no column " + missing, "add it there"));
     }
     for (String privilege :
         Sql.texts(
@@ -132,7 +132,7 @@ public final class ViewSwap {
             from.oid(),
             to.oid())) {
       losses.add(
-          new Loss(
+          new SwapLoss(
               "grants",
               "the view's owner may not " + privilege + " " + to,
               "GRANT " + privilege + " ON " + to.sql() + " to the view's owner"));

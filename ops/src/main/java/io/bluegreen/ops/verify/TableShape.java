@@ -1,8 +1,8 @@
 package io.bluegreen.ops.verify;
 
-import io.bluegreen.ops.catalog.Key;
 import io.bluegreen.ops.catalog.Relation;
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.catalog.TableKey;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A table as one side has it: its name, columns and key. */
-record TableShape(Relation relation, Map<String, String> columns, Key key, long estimate) {
+record TableShape(Relation relation, Map<String, String> columns, TableKey key, long estimate) {
   /** Tables with rows of their own that belong to no extension and outlive a session. */
   private static final String TABLES =
       "SELECT c.oid, n.nspname, c.relname, greatest(c.reltuples, 0)::bigint"
@@ -31,7 +31,7 @@ record TableShape(Relation relation, Map<String, String> columns, Key key, long 
           + " AND NOT a.attisdropped AND a.attgenerated <> 'v' ORDER BY a.attnum";
 
   /** Returns all tables of a side by the name under which the other side is asked for them. */
-  static Map<String, TableShape> all(Place place) throws SQLException {
+  static Map<String, TableShape> all(ComparedSide place) throws SQLException {
     Connection connection = place.connection();
     Map<String, TableShape> all = new TreeMap<>();
     List<TableShape> bare =
@@ -41,7 +41,7 @@ record TableShape(Relation relation, Map<String, String> columns, Key key, long 
                 new TableShape(
                     new Relation(row.getLong(1), Sql.text(row, 2), Sql.text(row, 3), 'r'),
                     Map.of(),
-                    Key.none(),
+                    TableKey.none(),
                     row.getLong(4)),
             TABLES,
             place.schema(),
@@ -54,7 +54,7 @@ record TableShape(Relation relation, Map<String, String> columns, Key key, long 
           new TableShape(
               relation,
               columns(connection, relation, place.schema()),
-              Key.primary(connection, relation),
+              TableKey.primary(connection, relation),
               table.estimate()));
     }
     return all;

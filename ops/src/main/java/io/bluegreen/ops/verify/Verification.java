@@ -1,6 +1,6 @@
 package io.bluegreen.ops.verify;
 
-import io.bluegreen.ops.cutover.Sql;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,8 @@ public final class Verification {
    * @return one verdict per table that either side has and that was asked for
    * @throws IllegalArgumentException if a table was asked for that neither side has
    */
-  public List<TableVerdict> run(Place left, Place right) throws SQLException, InterruptedException {
+  public List<TableVerdict> run(ComparedSide left, ComparedSide right)
+      throws SQLException, InterruptedException {
     left.prepare();
     right.prepare();
     requireSameEncoding(left, right);
@@ -64,7 +65,11 @@ public final class Verification {
   }
 
   private TableVerdict judge(
-      String name, Place left, @Nullable TableShape here, Place right, @Nullable TableShape there)
+      String name,
+      ComparedSide left,
+      @Nullable TableShape here,
+      ComparedSide right,
+      @Nullable TableShape there)
       throws SQLException, InterruptedException {
     if (here == null || there == null) {
       String where = here == null ? left.label() : right.label();
@@ -77,16 +82,17 @@ public final class Verification {
     }
     TableShape sameOrder =
         new TableShape(there.relation(), here.columns(), here.key(), there.estimate());
-    return new Comparison(
-            new Hashes(left, here),
-            new Hashes(right, sameOrder),
+    return new TableComparison(
+            new RowHashes(left, here),
+            new RowHashes(right, sameOrder),
             options,
             rows -> listener.rows(name, rows))
         .compare(name);
   }
 
   /** Hashes are those of the server's own bytes. */
-  private static void requireSameEncoding(Place left, Place right) throws SQLException {
+  private static void requireSameEncoding(ComparedSide left, ComparedSide right)
+      throws SQLException {
     String here = Sql.texts(left.connection(), "SHOW server_encoding").get(0);
     String there = Sql.texts(right.connection(), "SHOW server_encoding").get(0);
     if (!here.equals(there)) {

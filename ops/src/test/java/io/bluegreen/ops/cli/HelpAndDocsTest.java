@@ -3,8 +3,8 @@ package io.bluegreen.ops.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.ops.cli.base.CommandContext;
 import io.bluegreen.ops.cli.base.Interruption;
-import io.bluegreen.ops.cli.base.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class HelpAndDocsTest {
   private static final Pattern OPTION = Pattern.compile("`(--[a-z][a-z-]+)`");
 
   private static CommandLine root() {
-    return Main.commandLine(new Surroundings(Map.of(), false, new Interruption()));
+    return Main.commandLine(new CommandContext(Map.of(), false, new Interruption()));
   }
 
   private static CommandLine command(String name) {

@@ -2,8 +2,8 @@ package io.bluegreen.it.proof.defect;
 
 import static net.bytebuddy.matcher.ElementMatchers.named;
 
-import io.bluegreen.jdbc.fault.RetryPolicy;
-import io.bluegreen.jdbc.fault.Verdict;
+import io.bluegreen.jdbc.internal.fault.RetryPolicy;
+import io.bluegreen.jdbc.internal.fault.Verdict;
 import java.sql.Driver;
 import java.util.Map;
 import net.bytebuddy.ByteBuddy;
@@ -14,7 +14,7 @@ import org.postgresql.core.BaseConnection;
 
 /** Drivers with one thing broken each. */
 final class Defects {
-  private static final String SESSION = "io.bluegreen.jdbc.session.Session";
+  private static final String SESSION = "io.bluegreen.jdbc.internal.session.Session";
 
   private Defects() {}
 

@@ -15,11 +15,11 @@ import io.bluegreen.it.proof.workload.Judge;
 import io.bluegreen.it.proof.workload.SessionWork;
 import io.bluegreen.it.proof.workload.Tables;
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.Cutover;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -98,7 +98,7 @@ public final class ClusterTarget implements Target {
 
   private void switchOver(Cutover cutover, CutoverOptions options) throws SQLException {
     CutoverResult result = cutover.run(options);
-    if (result.outcome() != Outcome.DONE) {
+    if (result.outcome() != CutoverOutcome.DONE) {
       throw new SQLException(result.outcome() + ": " + result.message());
     }
     tally.flipped();
@@ -120,7 +120,7 @@ public final class ClusterTarget implements Target {
 
   private void rehearse() throws SQLException {
     CutoverResult result = pair.cutover().rehearse(pair.options());
-    if (result.outcome() != Outcome.DONE) {
+    if (result.outcome() != CutoverOutcome.DONE) {
       throw new SQLException(result.outcome() + ": " + result.message());
     }
   }
@@ -212,7 +212,7 @@ public final class ClusterTarget implements Target {
   private void finish(SplittableRandom random) throws SQLException {
     boolean onward = random.nextBoolean();
     CutoverResult result = onward ? resume() : pair.cutover().abort(pair.options());
-    for (int i = 0; result.outcome() == Outcome.NEEDS_A_PERSON || !isSettled(); i++) {
+    for (int i = 0; result.outcome() == CutoverOutcome.NEEDS_A_PERSON || !isSettled(); i++) {
       if (i > SECOND_RUNS) {
         throw new IllegalStateException(
             "no second run finishes the job: " + result.outcome() + " " + result.message());
@@ -223,7 +223,7 @@ public final class ClusterTarget implements Target {
 
   private CutoverResult resume() {
     CutoverResult result = pair.cutover().resume(pair.options());
-    if (result.outcome() == Outcome.DONE) {
+    if (result.outcome() == CutoverOutcome.DONE) {
       tally.flipped();
     }
     return result;

@@ -4,13 +4,13 @@ import io.bluegreen.it.proof.nemesis.Nemesis;
 import io.bluegreen.it.proof.nemesis.Pause;
 import io.bluegreen.it.proof.nemesis.Tally;
 import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.jdbc.control.Side;
-import io.bluegreen.ops.cutover.CutoverOptions;
-import io.bluegreen.ops.cutover.CutoverResult;
-import io.bluegreen.ops.cutover.Outcome;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.UrlPairAccess;
 import io.bluegreen.ops.cutover.SchemaSwitch;
-import io.bluegreen.ops.cutover.Timeouts;
-import io.bluegreen.ops.cutover.UrlPairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverTimeouts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +91,7 @@ final class SchemaMoves {
 
   private void drained(CutoverOptions options) throws SQLException {
     CutoverResult result = schemaSwitch().run(options);
-    if (result.outcome() != Outcome.DONE) {
+    if (result.outcome() != CutoverOutcome.DONE) {
       throw new SQLException(result.message());
     }
     tally.flipped();
@@ -101,13 +101,13 @@ final class SchemaMoves {
   void finish(SplittableRandom random) throws SQLException {
     CutoverResult result =
         random.nextBoolean() ? schemaSwitch().resume(options()) : schemaSwitch().abort(options());
-    for (int i = 0; result.outcome() == Outcome.NEEDS_A_PERSON; i++) {
+    for (int i = 0; result.outcome() == CutoverOutcome.NEEDS_A_PERSON; i++) {
       if (i > 20) {
         throw new SQLException("a second run does not finish the job: " + result.message());
       }
       result = schemaSwitch().resume(options());
     }
-    if (result.outcome() == Outcome.DONE) {
+    if (result.outcome() == CutoverOutcome.DONE) {
       tally.flipped();
     }
     for (String side : List.of("blue", "green")) {
@@ -137,11 +137,11 @@ final class SchemaMoves {
   }
 
   private CutoverOptions options() {
-    Timeouts d = Timeouts.DEFAULT;
+    CutoverTimeouts d = CutoverTimeouts.DEFAULT;
     return CutoverOptions.of(name)
         .withOperator("proof")
         .withTimeouts(
-            new Timeouts(
+            new CutoverTimeouts(
                 d.prepare(),
                 Duration.ofSeconds(6),
                 Duration.ofMillis(700),

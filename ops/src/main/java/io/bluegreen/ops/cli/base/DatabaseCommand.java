@@ -1,6 +1,10 @@
 package io.bluegreen.ops.cli.base;
 
-import io.bluegreen.ops.cutover.Connections;
+import io.bluegreen.ops.cli.connection.ConnectionOptions;
+import io.bluegreen.ops.cli.connection.ConnectionSettings;
+import io.bluegreen.ops.cli.output.CommandFailureTexts;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.control.OperatorConnections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
@@ -12,7 +16,7 @@ public abstract class DatabaseCommand extends ToolCommand {
   @Mixin ConnectionOptions connectionOptions = new ConnectionOptions();
 
   /** Does the work on a connection in autocommit, which is closed afterwards. */
-  protected abstract Result run(Connection connection) throws Exception;
+  protected abstract CommandResult run(Connection connection) throws Exception;
 
   /** Tells whether this command changes nothing, so that a lost connection leaves no doubt. */
   protected boolean isReadOnly() {
@@ -30,19 +34,19 @@ public abstract class DatabaseCommand extends ToolCommand {
 
   /** Returns where this command connects to, and as whom. */
   protected final ConnectionSettings settings() {
-    return connectionOptions.settings(surroundings().environment());
+    return connectionOptions.settings(commandContext().environment());
   }
 
   @Override
-  protected final Result run() throws Exception {
+  protected final CommandResult run() throws Exception {
     ConnectionSettings settings = settings();
     try (Connection connection = opened(settings)) {
       if (!findsNamesByPath()) {
-        Connections.withoutPath(connection);
+        OperatorConnections.withoutPath(connection);
       }
       return run(connection);
     } catch (SQLException e) {
-      throw Failures.running(settings.address(), isReadOnly(), e);
+      throw CommandFailureTexts.running(settings.address(), isReadOnly(), e);
     }
   }
 
@@ -50,7 +54,7 @@ public abstract class DatabaseCommand extends ToolCommand {
     try {
       return settings.open();
     } catch (SQLException e) {
-      throw Failures.connecting(settings.address(), settings.user(), e);
+      throw CommandFailureTexts.connecting(settings.address(), settings.user(), e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.bluegreen.ops.cli.base;
 
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,10 +18,11 @@ public abstract class DeploymentCommand extends DatabaseCommand {
   @Nullable String deployment;
 
   /** Does the work. */
-  protected abstract Result run(Connection connection, Deployment row) throws Exception;
+  protected abstract CommandResult run(Connection connection, DeploymentStatus row)
+      throws Exception;
 
   @Override
-  protected final Result run(Connection connection) throws Exception {
-    return run(connection, Deployment.choose(connection, deployment));
+  protected final CommandResult run(Connection connection) throws Exception {
+    return run(connection, DeploymentStatus.choose(connection, deployment));
   }
 }

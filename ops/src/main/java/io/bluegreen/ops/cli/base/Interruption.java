@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli.base;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.ops.cli.output.ExitCode;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

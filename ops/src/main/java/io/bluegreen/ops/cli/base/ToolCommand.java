@@ -2,6 +2,12 @@ package io.bluegreen.ops.cli.base;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bluegreen.ops.cli.output.CommandFailureTexts;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.JsonRenderer;
+import io.bluegreen.ops.cli.output.OutputOptions;
+import io.bluegreen.ops.cli.output.Progress;
+import io.bluegreen.ops.cli.output.TextRenderer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,8 +20,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * A command: it returns a {@link Result} or throws, and everything else is done here. Failures
- * become one clear line and an exit code; a stack trace is shown with {@code --debug} only.
+ * A command: it returns a {@link CommandResult} or throws, and everything else is done here.
+ * Failures become one clear line and an exit code; a stack trace is shown with {@code --debug}
+ * only.
  */
 @Command(
     mixinStandardHelpOptions = true,
@@ -41,12 +48,12 @@ public abstract class ToolCommand implements Callable<Integer> {
   private @Nullable Progress progress;
 
   /** Does the work. */
-  protected abstract Result run() throws Exception;
+  protected abstract CommandResult run() throws Exception;
 
   @Override
   public final Integer call() {
-    Logging.debug(debug);
-    Result result;
+    LoggingSetup.debug(debug);
+    CommandResult result;
     try {
       result = run();
     } catch (Exception e) {
@@ -59,15 +66,16 @@ public abstract class ToolCommand implements Callable<Integer> {
   }
 
   /** Returns what this command has around it. */
-  protected final Surroundings surroundings() {
-    return ((HasSurroundings) spec.root().userObject()).surroundings();
+  protected final CommandContext commandContext() {
+    return ((HasCommandContext) spec.root().userObject()).commandContext();
   }
 
   /** Returns where progress is told. */
   protected final Progress progress() {
     if (progress == null) {
       progress =
-          new Progress(spec.commandLine().getErr(), surroundings().terminal() && !output.isJson());
+          new Progress(
+              spec.commandLine().getErr(), commandContext().terminal() && !output.isJson());
     }
     return progress;
   }
@@ -78,12 +86,12 @@ public abstract class ToolCommand implements Callable<Integer> {
   }
 
   /** Writes a result before the last one, for commands that go on for long. */
-  protected final void show(Result result) {
+  protected final void show(CommandResult result) {
     output.write(name(), result, spec.commandLine().getOut());
   }
 
   /** Writes a result to a file, as JSON if its name says so. */
-  protected final void save(Result result, Path file) throws IOException {
+  protected final void save(CommandResult result, Path file) throws IOException {
     try (PrintWriter out = new PrintWriter(file.toFile(), UTF_8)) {
       if (file.toString().endsWith(".json")) {
         JsonRenderer.write(name(), result, out);
@@ -106,18 +114,18 @@ public abstract class ToolCommand implements Callable<Integer> {
     return spec;
   }
 
-  private Result failed(Exception e) {
+  private CommandResult failed(Exception e) {
     if (debug) {
       e.printStackTrace(spec.commandLine().getErr());
     }
-    Result result = Failures.result(e);
+    CommandResult result = CommandFailureTexts.result(e);
     if (!output.isJson()) {
-      Failures.print(name(), result, spec.commandLine().getErr());
+      CommandFailureTexts.print(name(), result, spec.commandLine().getErr());
     }
     return result;
   }
 
-  private static boolean isFailure(Result result) {
-    return result.facts().containsKey(Failures.MARK);
+  private static boolean isFailure(CommandResult result) {
+    return result.facts().containsKey(CommandFailureTexts.MARK);
   }
 }

@@ -1,0 +1,174 @@
+package io.bluegreen.jdbc.internal.config;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * A URL of ours taken apart: {@code jdbc:bluegreen:postgresql://host/database?parameters}.
+ *
+ * <p>Parameters called {@code bluegreen.…} are ours; all others belong to pgjdbc. Immutable.
+ */
+public final class BlueGreenUrl {
+  /** What every URL of ours begins with. */
+  public static final String PREFIX = "jdbc:bluegreen:postgresql:";
+
+  /** What every URL of pgjdbc's begins with. */
+  private static final String PLAIN_PREFIX = "jdbc:postgresql:";
+
+  /** What every property of ours begins with. */
+  public static final String OWN = "bluegreen.";
+
+  /** What pgjdbc fails on with an exception that is no SQLException. */
+  private static final Pattern ONLY_COMMAS = Pattern.compile(PLAIN_PREFIX + "//,+(/|$)");
+
+  private final String given;
+  private final String address;
+  private final String pgQuery;
+  private final Map<String, String> own;
+  private final Map<String, String> pg;
+
+  private BlueGreenUrl(
+      String given,
+      String address,
+      String pgQuery,
+      Map<String, String> own,
+      Map<String, String> pg) {
+    this.given = given;
+    this.address = address;
+    this.pgQuery = pgQuery;
+    this.own = own;
+    this.pg = pg;
+  }
+
+  /** Tells whether a URL is ours. */
+  public static boolean accepts(@Nullable String url) {
+    return url != null && url.startsWith(PREFIX);
+  }
+
+  /** Tells whether a URL is pgjdbc's own. */
+  public static boolean acceptsPlain(@Nullable String url) {
+    return url != null && url.startsWith(PLAIN_PREFIX);
+  }
+
+  /** Tells whether a property's name claims to be ours, whatever the case of its letters. */
+  public static boolean isOwn(String name) {
+    return name.regionMatches(true, 0, OWN, 0, OWN.length());
+  }
+
+  /**
+   * Takes a URL apart: one of ours, or one of pgjdbc's, in which our parameters may be too.
+   *
+   * @throws SQLException where a parameter's encoding is broken, or a login stands before the host
+   */
+  public static BlueGreenUrl parse(String url) throws SQLException {
+    int from = (accepts(url) ? PREFIX : PLAIN_PREFIX).length();
+    int question = url.indexOf('?');
+    String address = PLAIN_PREFIX + url.substring(from, question < 0 ? url.length() : question);
+    if (hasLogin(address)) {
+      throw new SQLException(
+          "The URL has a login before an @, which pgjdbc would take for a host; write"
+              + " //host:port/database?user=…&password=… instead, or use Properties.",
+          "22023");
+    }
+    if (ONLY_COMMAS.matcher(address).lookingAt()) {
+      throw new SQLException(
+          "The URL has commas where its hosts belong, and no host; write //host:port/database, or"
+              + " //host:port,host:port/database.",
+          "22023");
+    }
+    Map<String, String> own = new LinkedHashMap<>();
+    Map<String, String> pg = new LinkedHashMap<>();
+    StringJoiner pgQuery = new StringJoiner("&");
+    String query = question < 0 ? "" : url.substring(question + 1);
+    for (String parameter : query.split("&", -1)) {
+      int equals = parameter.indexOf('=');
+      String rawName = equals < 0 ? parameter : parameter.substring(0, equals);
+      String name = decoded("", rawName);
+      String value = equals < 0 ? "" : decoded(name, parameter.substring(equals + 1));
+      if (isOwn(name)) {
+        own.put(name, value);
+      } else if (!name.isEmpty()) {
+        pg.put(name, value);
+        if (!name.equals("currentSchema")) {
+          pgQuery.add(parameter);
+        }
+      }
+    }
+    return new BlueGreenUrl(url, address, pgQuery.toString(), own, pg);
+  }
+
+  /** Tells whether something like {@code user:password@} stands before a host. */
+  private static boolean hasLogin(String address) {
+    int hosts = address.indexOf("//") + 2;
+    int at = address.indexOf('@');
+    int slash = address.indexOf('/', hosts);
+    return hosts >= 2 && at >= 0 && (slash < 0 || at < slash || at < address.lastIndexOf('/'));
+  }
+
+  /**
+   * Decodes; the error shows a known parameter's name only, since its value may be a password, and
+   * what stands behind an unencoded ampersand a part of one.
+   */
+  private static String decoded(String name, String text) throws SQLException {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException showsTheText) {
+      throw new SQLException(
+          "The URL's parameter"
+              + (isKnown(name) ? " '" + name + "'" : "s hold one that")
+              + " is not URL-encoded; write % as %25 and & as %26.",
+          "22023");
+    }
+  }
+
+  private static boolean isKnown(String name) {
+    return name.matches("bluegreen(\\.\\w+)+") || PGProperty.forName(name) != null;
+  }
+
+  /** Returns the URL as the application gave it. */
+  public String given() {
+    return given;
+  }
+
+  /** Returns pgjdbc's URL for the same server and database, without any parameter. */
+  public String address() {
+    return address;
+  }
+
+  /**
+   * Returns pgjdbc's URL with the application's own parameters, but without {@code currentSchema}.
+   */
+  public String physical() {
+    return pgQuery.isEmpty() ? address : address + "?" + pgQuery;
+  }
+
+  /** Returns the application's own parameters as pgjdbc takes them, joined by ampersands. */
+  public String pgQuery() {
+    return pgQuery;
+  }
+
+  /** Returns our parameters, decoded. */
+  public Map<String, String> own() {
+    return own;
+  }
+
+  /** Returns pgjdbc's parameters, decoded, {@code currentSchema} included. */
+  public Map<String, String> pg() {
+    return pg;
+  }
+
+  /** Returns the database's name as pgjdbc understands the URL, or null where it names none. */
+  public @Nullable String database() {
+    Properties parsed = Driver.parseURL(address, new Properties());
+    return parsed == null ? null : parsed.getProperty("PGDBNAME");
+  }
+}

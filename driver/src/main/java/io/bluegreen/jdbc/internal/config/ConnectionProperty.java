@@ -1,0 +1,201 @@
+package io.bluegreen.jdbc.internal.config;
+
+import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
+import io.bluegreen.jdbc.internal.session.Pooler;
+import io.bluegreen.jdbc.model.Durations;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The driver's connection properties, each declared once: name, default, meaning.
+ *
+ * <p>A value comes from the URL, from the {@code Properties}, or from a system property of the same
+ * name; the first of these wins. Durations are written {@code 250ms}, {@code 2s}, {@code 1m}, or as
+ * ISO-8601.
+ */
+public enum ConnectionProperty {
+  /** Row of the control table. */
+  DEPLOYMENT("deployment", null, "Row of the control table; by default the URL's database name."),
+
+  /** Where the control table is. */
+  CONTROL(
+      "control",
+      null,
+      "Where the control table is; by default the URL's own hosts and database. Several entries"
+          + " (host:port/database or JDBC URLs) are separated by semicolons."),
+
+  /** The watcher's user. */
+  CONTROL_USER(
+      "controlUser", null, "The watcher's user; by default that of the newest successful login."),
+
+  /** The watcher's password. */
+  CONTROL_PASSWORD("controlPassword", null, "The password of bluegreen.controlUser."),
+
+  /** Which side to be on. */
+  SIDE(
+      "side",
+      "active",
+      "active, idle, blue or green; anything but active stays where it is and never moves."),
+
+  /** How old the cached row may get. */
+  TTL("ttl", "1s", "Age after which the cached row is read again."),
+
+  /** Who reads the control table. */
+  WATCHER(
+      "watcher",
+      "dedicated",
+      "dedicated: one connection per control endpoint with LISTEN; borrowed: no extra connection,"
+          + " the row is read at a boundary once it is older than bluegreen.ttl."),
+
+  /** What the search_path is made of. */
+  SEARCH_PATH(
+      "searchPath",
+      "{active},{rest}",
+      "Template of the search_path; {rest} is what currentSchema names, else what the server gives"
+          + " this user and database, without the two sides."),
+
+  /** How long a call may be held. */
+  HOLD_TIMEOUT("holdTimeout", "20s", "Longest wait at a boundary while the deployment is held."),
+
+  /** What may be repeated. */
+  RETRY(
+      "retry",
+      "safe",
+      "off, safe (what provably did not run, reads proven free of side effects, statements marked"
+          + " idempotent) or idempotent (also writes that are idempotent by their shape)."),
+
+  /** What the operator declares idempotent. */
+  IDEMPOTENT_STATEMENTS(
+      "idempotentStatements",
+      null,
+      "Regular expression of statements that the operator declares idempotent."),
+
+  /** How long the cutover window is. */
+  RETRY_TIMEOUT(
+      "retryTimeout", "20s", "The window for retries and for waiting on a side that refuses."),
+
+  /** Where a row may send a connection. */
+  ALLOWED_HOSTS(
+      "allowedHosts",
+      null,
+      "Comma-separated host:port patterns with * that a row's endpoints must match; by default"
+          + " any."),
+
+  /** What to do without a control row. */
+  ON_MISSING(
+      "onMissing",
+      "fail",
+      "fail or passthrough, where there is no control table or no such row in it."),
+
+  /** What to do without a control table that answers. */
+  ON_CONTROL_LOSS(
+      "onControlLoss",
+      "last-known",
+      "last-known or fail, once no control endpoint has answered for bluegreen.controlLossTimeout."),
+
+  /** When the control table counts as lost. */
+  CONTROL_LOSS_TIMEOUT(
+      "controlLossTimeout", "15s", "Silence after which bluegreen.onControlLoss=fail fails."),
+
+  /** What stands in between. */
+  POOLER(
+      "pooler",
+      "none",
+      "none, session or transaction: PgBouncer's pool_mode between the application and the server.");
+
+  private final String key;
+  private final @Nullable String defaultValue;
+  private final String description;
+
+  ConnectionProperty(String shortName, @Nullable String defaultValue, String description) {
+    this.key = BlueGreenUrl.OWN + shortName;
+    this.defaultValue = defaultValue;
+    this.description = description;
+  }
+
+  /** Returns the full name, such as {@code bluegreen.ttl}. */
+  public String key() {
+    return key;
+  }
+
+  /** Returns the value used where none is given, or null where that depends on the URL. */
+  public @Nullable String defaultValue() {
+    return defaultValue;
+  }
+
+  /** Returns what the property does, in one sentence. */
+  public String description() {
+    return description;
+  }
+
+  /** Returns the property of a full name, or null. */
+  public static @Nullable ConnectionProperty of(String key) {
+    for (ConnectionProperty property : values()) {
+      if (property.key.equals(key)) {
+        return property;
+      }
+    }
+    return null;
+  }
+
+  /** Returns the words that a property of fixed choices accepts, or null where it is free text. */
+  public String @Nullable [] choices() {
+    switch (this) {
+      case SIDE:
+        return new String[] {"active", "idle", "blue", "green"};
+      case WATCHER:
+        return new String[] {"dedicated", "borrowed"};
+      case RETRY:
+        return new String[] {"off", "safe", "idempotent"};
+      case ON_MISSING:
+        return new String[] {"fail", "passthrough"};
+      case ON_CONTROL_LOSS:
+        return new String[] {"last-known", "fail"};
+      case POOLER:
+        return new String[] {"none", "session", "transaction"};
+      default:
+        return null;
+    }
+  }
+
+  String choice(String value) throws SQLException {
+    String word = value.trim().toLowerCase(Locale.ROOT);
+    StringJoiner allowed = new StringJoiner(", ");
+    String[] choices = choices();
+    for (String choice : choices == null ? new String[0] : choices) {
+      if (choice.equals(word)) {
+        return choice;
+      }
+      allowed.add(choice);
+    }
+    throw bad(value, "use one of " + allowed, null);
+  }
+
+  Duration duration(String value) throws SQLException {
+    try {
+      return Durations.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw bad(value, e.getMessage(), e);
+    }
+  }
+
+  SearchPathTemplate template(String value) throws SQLException {
+    try {
+      return SearchPathTemplate.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw bad(value, e.getMessage(), e);
+    }
+  }
+
+  Pooler pooler(String value) throws SQLException {
+    return Pooler.valueOf(choice(value).toUpperCase(Locale.ROOT));
+  }
+
+  SQLException bad(String value, @Nullable String mend, @Nullable Throwable cause) {
+    return new SQLException(
+        key + " = '" + value + "' cannot be used: " + mend + ".", "22023", cause);
+  }
+}

@@ -1,0 +1,91 @@
+package io.bluegreen.jdbc.internal.connect;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.core.BaseConnection;
+
+/** The one place where a physical connection is opened: straight through pgjdbc's own driver. */
+public final class PhysicalDriver {
+  /**
+   * Travels with every physical connect of ours, so that whoever intercepts pgjdbc's driver can
+   * tell them from the application's. A property and no thread local: with a login timeout pgjdbc
+   * connects on a thread of its own.
+   */
+  public static final String GUARD = "bluegreen.physical";
+
+  private static final Set<String> PASSWORDS = Set.of("password", "sslpassword");
+  private static final Driver PGJDBC = new Driver();
+
+  private PhysicalDriver() {}
+
+  /**
+   * Opens a physical connection.
+   *
+   * @param url a URL of pgjdbc's
+   * @param properties pgjdbc's properties, login included; not changed
+   * @throws SQLException pgjdbc's own, untouched
+   */
+  public static BaseConnection open(String url, Properties properties) throws SQLException {
+    return open(url, properties, null);
+  }
+
+  /**
+   * Opens a physical connection on a path.
+   *
+   * @param url a URL of pgjdbc's, which does not name {@code currentSchema}
+   * @param properties as {@link #open(String, Properties)} takes them
+   * @param path value of {@code currentSchema}, or null for what the server gives by itself
+   * @throws SQLException pgjdbc's own, untouched
+   */
+  public static BaseConnection open(String url, Properties properties, @Nullable String path)
+      throws SQLException {
+    Properties guarded = new Properties();
+    guarded.putAll(properties);
+    if (path != null) {
+      guarded.setProperty("currentSchema", path);
+    }
+    guarded.setProperty(GUARD, "true");
+    Connection connection = PGJDBC.connect(withoutPasswords(url, guarded), guarded);
+    if (connection == null) {
+      throw new SQLException("pgjdbc does not understand the URL " + RedactedUrl.of(url), "08001");
+    }
+    return (BaseConnection) connection;
+  }
+
+  /**
+   * Takes passwords out of a URL and into the properties, where they stay as strong as they were:
+   * pgjdbc logs the URL at level FINE.
+   */
+  private static String withoutPasswords(String url, Properties properties) throws SQLException {
+    int query = url.indexOf('?');
+    if (query < 0 || url.indexOf("password=", query) < 0) {
+      return url;
+    }
+    StringJoiner kept = new StringJoiner("&", url.substring(0, query + 1), "");
+    for (String parameter : url.substring(query + 1).split("&", -1)) {
+      int equals = parameter.indexOf('=');
+      String name = parameter.substring(0, Math.max(0, equals));
+      if (PASSWORDS.contains(name)) {
+        properties.setProperty(name, decoded(name, parameter.substring(equals + 1)));
+      } else {
+        kept.add(parameter);
+      }
+    }
+    return kept.toString();
+  }
+
+  private static String decoded(String name, String value) throws SQLException {
+    try {
+      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException showsTheValue) {
+      throw new SQLException("A URL's " + name + " is not URL-encoded; write % as %25.", "22023");
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.bluegreen.jdbc.internal.control;
+
+import io.bluegreen.jdbc.internal.idleside.IdleSideCheck;
+import io.bluegreen.jdbc.internal.observe.DriverLog;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * What one watcher tells one endpoint of one deployment: again whenever something in it changed,
+ * and every 60 s. Confined to the watcher's thread.
+ */
+final class Acknowledger {
+  private static final DriverLog LOG = DriverLog.of(Acknowledger.class);
+  private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final ClientIdentity client;
+  private final boolean sessionBound;
+  private final boolean seesTheSides;
+  private final IdleSideCheck idleSide = new IdleSideCheck();
+  private @Nullable ClientReport said;
+  private @Nullable String saidError;
+  private long saidAtNanos;
+  private boolean refused;
+
+  /**
+   * Makes one.
+   *
+   * @param sessionBound whether the watcher's session lasts
+   * @param seesTheSides whether it sees of the two schemas what the application sees
+   */
+  Acknowledger(ClientIdentity client, boolean sessionBound, boolean seesTheSides) {
+    this.client = client;
+    this.sessionBound = sessionBound;
+    this.seesTheSides = seesTheSides;
+  }
+
+  /**
+   * Writes the report where it says anything new. A refusal is logged once and otherwise ignored.
+   */
+  void tell(BaseConnection pg, DeploymentSnapshot seen, DeploymentListener listener)
+      throws SQLException {
+    ClientReport report = listener.report();
+    String error =
+        seesTheSides && seen.mode() == DeploymentSnapshot.Mode.SCHEMA
+            ? idleSide.error(pg, seen)
+            : listener.idleSideError();
+    long now = System.nanoTime();
+    if (report.saysTheSameAs(said)
+        && java.util.Objects.equals(error, saidError)
+        && now - saidAtNanos < PERIOD_NANOS) {
+      return;
+    }
+    said = report;
+    saidError = error;
+    saidAtNanos = now;
+    write(pg, report.json(client, sessionBound, error));
+  }
+
+  /** Tells whether the last word was that a drain has to wait for this JVM. */
+  boolean hasToldOfOpenTransactions() {
+    return said != null && said.openTransactions() > 0;
+  }
+
+  /**
+   * Tells whether there is less to wait for than the last word said: fewer open transactions, or a
+   * move that has been prepared since.
+   */
+  boolean toldOfMoreThan(DeploymentListener listener) {
+    if (said == null) {
+      return false;
+    }
+    ClientReport now = listener.report();
+    return now.openTransactions() < said.openTransactions() || now.isPreparedSince(said);
+  }
+
+  private void write(BaseConnection pg, String json) throws SQLException {
+    try {
+      ControlTable.acknowledge(pg, json);
+    } catch (SQLException e) {
+      if (pg.isClosed()) {
+        throw e;
+      }
+      if (!refused) {
+        refused = true;
+        LOG.warn(
+            "bluegreen.client cannot be written, so operators do not see this application: "
+                + e.getMessage(),
+            null);
+      }
+    }
+  }
+}

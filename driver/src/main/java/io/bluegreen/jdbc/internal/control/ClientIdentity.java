@@ -1,0 +1,51 @@
+package io.bluegreen.jdbc.internal.control;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who this JVM is to the control table: a random id and what a person recognises it by.
+ * Thread-safe.
+ */
+public final class ClientIdentity {
+  private final AtomicReference<@Nullable UUID> id = new AtomicReference<>();
+  private final String application;
+  private final String driverVersion;
+
+  public ClientIdentity(String application, String driverVersion) {
+    this.application = application;
+    this.driverVersion = driverVersion;
+  }
+
+  /**
+   * Returns the id, drawn when it is first asked for: by the watcher, so that no connect waits for
+   * the JVM's source of random numbers to start.
+   */
+  public UUID id() {
+    if (id.get() == null) {
+      id.compareAndSet(null, UUID.randomUUID());
+    }
+    return Objects.requireNonNull(id.get());
+  }
+
+  public String application() {
+    return application;
+  }
+
+  /** Returns this machine's name; looked up anew, since that may ask a name server. */
+  public String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  public String driverVersion() {
+    return driverVersion;
+  }
+}

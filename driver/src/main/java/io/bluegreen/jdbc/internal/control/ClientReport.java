@@ -1,0 +1,108 @@
+package io.bluegreen.jdbc.internal.control;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What one JVM says of itself in {@code bluegreen.client}: counts as of one moment. Immutable. */
+public final class ClientReport {
+  private final String deployment;
+  private final long epochSeen;
+  private final DeploymentSnapshot.Phase phaseSeen;
+  private final int openTransactions;
+  private final int connections;
+  private final int pinned;
+  private final int unrouted;
+  private final int prepared;
+
+  public ClientReport(
+      DeploymentSnapshot seen,
+      int openTransactions,
+      int connections,
+      int pinned,
+      int unrouted,
+      int prepared) {
+    this.deployment = seen.name();
+    this.epochSeen = seen.epoch();
+    this.phaseSeen = seen.phase();
+    this.openTransactions = openTransactions;
+    this.connections = connections;
+    this.pinned = pinned;
+    this.unrouted = unrouted;
+    this.prepared = prepared;
+  }
+
+  /** Returns how many transactions a drain still has to wait for. */
+  public int openTransactions() {
+    return openTransactions;
+  }
+
+  /** Tells whether a move has been prepared since another report. */
+  boolean isPreparedSince(ClientReport that) {
+    return prepared != that.prepared;
+  }
+
+  /** Tells whether anything changed that an operator waits for. */
+  boolean saysTheSameAs(@Nullable ClientReport that) {
+    return that != null
+        && epochSeen == that.epochSeen
+        && phaseSeen == that.phaseSeen
+        && openTransactions == that.openTransactions
+        && pinned == that.pinned
+        && unrouted == that.unrouted
+        && prepared == that.prepared
+        && (connections == 0) == (that.connections == 0);
+  }
+
+  /** Returns the argument of {@code bluegreen.acknowledge}. */
+  String json(ClientIdentity client, boolean sessionBound, @Nullable String idleSideError) {
+    return new JsonObject()
+        .put("client_id", client.id().toString())
+        .put("deployment", deployment)
+        .put("epoch_seen", epochSeen)
+        .put("phase_seen", phaseSeen == DeploymentSnapshot.Phase.HOLD ? "hold" : "steady")
+        .put("open_transactions", openTransactions)
+        .put("connections", connections)
+        .put("pinned", pinned)
+        .put("unrouted", unrouted)
+        .put("idle_side_ok", idleSideError == null)
+        .put("idle_side_error", idleSideError)
+        .put("application", client.application())
+        .put("host", client.host())
+        .put("driver_version", client.driverVersion())
+        .put("session_bound", sessionBound)
+        .toString();
+  }
+
+  /** A flat JSON object, which is all that an acknowledgement needs. */
+  private static final class JsonObject {
+    private final StringBuilder text = new StringBuilder("{");
+
+    JsonObject put(String key, @Nullable Object value) {
+      text.append(text.length() == 1 ? "" : ",").append('"').append(key).append("\":");
+      if (value instanceof String) {
+        quote((String) value);
+      } else {
+        text.append(Objects.toString(value));
+      }
+      return this;
+    }
+
+    private void quote(String value) {
+      text.append('"');
+      for (int i = 0; i < value.length(); i++) {
+        char c = value.charAt(i);
+        if (c == '"' || c == '\\') {
+          text.append('\\').append(c);
+        } else {
+          text.append(c < ' ' ? ' ' : c);
+        }
+      }
+      text.append('"');
+    }
+
+    @Override
+    public String toString() {
+      return text + "}";
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.bluegreen.jdbc.internal.fault;
+
+import io.bluegreen.jdbc.internal.sql.SqlText;
+
+/**
+ * What a session knows about a call that failed, apart from the exception. Immutable.
+ *
+ * <p>Whoever fills it in has already ruled out that the application itself closed or aborted the
+ * connection, or cancelled the call.
+ */
+public final class FailureContext {
+  /** How far a call had come. */
+  enum Stage {
+    CONNECTING,
+    BOUNDARY,
+    EXECUTING
+  }
+
+  private final Stage stage;
+  private final CallActivity activity;
+  private final Fault.Position position;
+  private final boolean changed;
+  private final boolean held;
+  private final boolean lost;
+  private final boolean partMayStand;
+
+  private FailureContext(
+      Stage stage,
+      CallActivity activity,
+      Fault.Position position,
+      boolean changed,
+      boolean held,
+      boolean lost,
+      boolean partMayStand) {
+    this.stage = stage;
+    this.activity = activity;
+    this.position = position;
+    this.changed = changed;
+    this.held = held;
+    this.lost = lost;
+    this.partMayStand = partMayStand;
+  }
+
+  /** A connection was being opened: the application's first, or the next one of a re-home. */
+  public static FailureContext connecting() {
+    return beforeSending(Stage.CONNECTING);
+  }
+
+  /** The driver's own statement at a boundary failed; nothing of the application's was sent. */
+  public static FailureContext atBoundary() {
+    return beforeSending(Stage.BOUNDARY);
+  }
+
+  /**
+   * A call of the application was under way.
+   *
+   * <p>A {@link CallActivity#COMPOUND} or {@link CallActivity#BATCH} in autocommit is taken to have
+   * committed a part, unless {@link #partMayStand} or a batch's update counts say otherwise; in an
+   * explicit transaction it is taken not to have.
+   */
+  public static FailureContext executing(CallActivity activity, Fault.Position position) {
+    boolean parts = activity == CallActivity.COMPOUND || activity == CallActivity.BATCH;
+    boolean partMayStand = parts && position == Fault.Position.AUTOCOMMIT;
+    return new FailureContext(
+        Stage.EXECUTING, activity, position, false, false, false, partMayStand);
+  }
+
+  /** A text of the application was under way; what it does is told from the text. */
+  public static FailureContext executing(String sql, Fault.Position position) {
+    SqlText text = SqlText.of(sql);
+    FailureContext context = executing(CallActivity.of(text), position);
+    if (context.activity != CallActivity.COMPOUND) {
+      return context;
+    }
+    boolean oneCommand = text.word(0).equals("COPY") && text.isCertain() && !text.isMultiple();
+    boolean autocommit = position == Fault.Position.AUTOCOMMIT;
+    if (autocommit && oneCommand && text.copiesFromClient()) {
+      // The call only begins it: none of its rows has been sent.
+      return context.at(Fault.Position.FIRST).partMayStand(false);
+    }
+    return context.partMayStand(autocommit ? !oneCommand : text.endsTransaction());
+  }
+
+  /**
+   * A COPY of the application was under way that had begun.
+   *
+   * @param position where it began; a COPY that began a transaction is {@code LATER} in it
+   * @param ended whether its end was asked for; before that, its own transaction cannot commit
+   */
+  public static FailureContext copying(String sql, Fault.Position position, boolean ended) {
+    SqlText text = SqlText.of(sql);
+    boolean oneCommand = text.isCertain() && !text.isMultiple();
+    FailureContext context =
+        new FailureContext(
+            Stage.EXECUTING, CallActivity.COMPOUND, position, false, false, false, false);
+    if (position == Fault.Position.AUTOCOMMIT) {
+      return (ended ? context : context.at(Fault.Position.LATER)).partMayStand(!oneCommand);
+    }
+    return context.partMayStand(text.endsTransaction());
+  }
+
+  private FailureContext at(Fault.Position value) {
+    return new FailureContext(stage, activity, value, changed, held, lost, partMayStand);
+  }
+
+  private static FailureContext beforeSending(Stage stage) {
+    return new FailureContext(
+        stage, CallActivity.METADATA, Fault.Position.AUTOCOMMIT, false, false, false, false);
+  }
+
+  /** Returns a copy: whether the active side changed since the boundary was passed. */
+  public FailureContext changed(boolean value) {
+    return new FailureContext(stage, activity, position, value, held, lost, partMayStand);
+  }
+
+  /** Returns a copy: whether the deployment is held. */
+  public FailureContext held(boolean value) {
+    return new FailureContext(stage, activity, position, changed, value, lost, partMayStand);
+  }
+
+  /** Returns a copy: whether the physical connection is closed now that the call has failed. */
+  public FailureContext lost(boolean value) {
+    return new FailureContext(stage, activity, position, changed, held, value, partMayStand);
+  }
+
+  /** Returns a copy: whether a part of the call may have been committed by itself. */
+  public FailureContext partMayStand(boolean value) {
+    return new FailureContext(stage, activity, position, changed, held, lost, value);
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  CallActivity activity() {
+    return activity;
+  }
+
+  Fault.Position position() {
+    return position;
+  }
+
+  boolean isChanged() {
+    return changed;
+  }
+
+  boolean isHeld() {
+    return held;
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
+  boolean partMayStand() {
+    return partMayStand;
+  }
+}

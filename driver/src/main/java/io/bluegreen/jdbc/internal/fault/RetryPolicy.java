@@ -1,0 +1,125 @@
+package io.bluegreen.jdbc.internal.fault;
+
+import io.bluegreen.jdbc.internal.sql.SqlText;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what the settings allow to repeat, and how long to wait before. Immutable; no clock is read
+ * inside.
+ *
+ * <p>A verdict says what is true, the policy what is done about it: where it says no, the failure
+ * is reported as its verdict demands.
+ */
+public final class RetryPolicy {
+  /** {@code bluegreen.retry}. */
+  public enum Mode {
+    /** Nothing is repeated. */
+    OFF,
+    /**
+     * What provably did not run, reads proven free of side effects, what is declared idempotent.
+     */
+    SAFE,
+    /** Also writes that are idempotent by their shape. */
+    IDEMPOTENT
+  }
+
+  /** Whether to repeat. */
+  public enum Repeat {
+    NO,
+    YES,
+    /** In a READ ONLY transaction, after {@link StatementSafety#isSafeRead} has said yes. */
+    IF_PROVEN_READ
+  }
+
+  private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Set<CallActivity> MAY_RUN_TWICE =
+      EnumSet.of(
+          CallActivity.READ,
+          CallActivity.REPEATED_READ,
+          CallActivity.WRITE,
+          CallActivity.COMPOUND,
+          CallActivity.BATCH);
+
+  private final Mode mode;
+  private final long timeoutNanos;
+  private final @Nullable Pattern idempotent;
+
+  /**
+   * Takes the settings.
+   *
+   * @param timeoutNanos {@code bluegreen.retryTimeout}
+   * @param idempotent {@code bluegreen.idempotentStatements}
+   */
+  public RetryPolicy(Mode mode, long timeoutNanos, @Nullable Pattern idempotent) {
+    this.mode = mode;
+    this.timeoutNanos = timeoutNanos;
+    this.idempotent = idempotent;
+  }
+
+  /**
+   * Tells whether a call may be repeated.
+   *
+   * @param before how often this call was repeated for this same verdict
+   * @param sql the text; null where there is none, as for {@code commit()}. For a batch of several
+   *     texts, the answers for all of them have to be yes
+   */
+  public Repeat repeat(Fault fault, Verdict verdict, int before, @Nullable String sql) {
+    if (mode == Mode.OFF) {
+      return Repeat.NO;
+    }
+    switch (verdict) {
+      case AGAIN:
+      case AGAIN_AFTER_ROUTE_CHANGE:
+        return Repeat.YES;
+      case AGAIN_ONCE:
+      case AGAIN_ONCE_REPREPARED:
+        return before == 0 ? Repeat.YES : Repeat.NO;
+      case AGAIN_IF_SAFE_READ:
+        return isIdempotent(fault, sql) ? Repeat.YES : Repeat.IF_PROVEN_READ;
+      case OUTCOME_UNKNOWN:
+      case PARTLY_EXECUTED:
+        return isIdempotent(fault, sql) ? Repeat.YES : Repeat.NO;
+      default:
+        return Repeat.NO;
+    }
+  }
+
+  private boolean isIdempotent(Fault fault, @Nullable String sql) {
+    return sql != null
+        && fault.position() == Fault.Position.AUTOCOMMIT
+        && MAY_RUN_TWICE.contains(fault.activity())
+        && (StatementSafety.isDeclaredIdempotent(sql, idempotent) || hasShape(fault, sql));
+  }
+
+  /** In a batch, one UPDATE may undo what another has set: there a shape proves nothing. */
+  private boolean hasShape(Fault fault, String sql) {
+    return mode == Mode.IDEMPOTENT
+        && StatementSafety.isIdempotentByShape(sql)
+        && (fault.activity() != CallActivity.BATCH || !SqlText.of(sql).word(0).equals("UPDATE"));
+  }
+
+  /** Returns what is left of the window; nothing is repeated once it is zero or less. */
+  public long leftNanos(long firstFailureNanos, long nowNanos) {
+    return timeoutNanos - (nowNanos - firstFailureNanos);
+  }
+
+  /**
+   * Returns how long to wait before the next attempt: not at all after the first failure, then from
+   * 20 ms doubling to 1 s, with jitter.
+   *
+   * @param failures how many attempts have failed, at least 1
+   * @param random uniform in [0, 1)
+   */
+  public static long backoffNanos(int failures, double random) {
+    if (failures <= 1) {
+      return 0;
+    }
+    long doubled = FIRST_NANOS << Math.min(failures - 2, 10);
+    return (long) (Math.min(LONGEST_NANOS, doubled) * (0.5 + random / 2));
+  }
+}

@@ -1,0 +1,155 @@
+package io.bluegreen.jdbc.internal.fault;
+
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The SQLSTATEs that a cutover can bring about, and what each of them proves. */
+public enum SqlState {
+  /** Some trouble with the connection. Proves nothing about what had been sent. */
+  CONNECTION_EXCEPTION("08000"),
+  /** No connection came about: whatever was to run on it did not. */
+  UNABLE_TO_CONNECT("08001"),
+  /** pgjdbc refuses a call on a connection that is closed already: nothing was sent. */
+  CONNECTION_DOES_NOT_EXIST("08003"),
+  /** The server turned the connection away: nothing was sent. */
+  CONNECTION_REJECTED("08004"),
+  /** The connection broke. The server may have finished the work, and may still be at it. */
+  CONNECTION_FAILURE("08006"),
+  /** Whether a transaction was committed cannot be known. Also what we report for that. */
+  TRANSACTION_RESOLUTION_UNKNOWN("08007"),
+  /** Server and driver, or a pooler between them, disagree. Proves nothing once work was sent. */
+  PROTOCOL_VIOLATION("08P01"),
+  /** pgjdbc's own code for an answer it did not expect. Proves nothing. */
+  COMMUNICATION_ERROR("08S01"),
+  /** With "cached plan must not change result type": the statement was not executed. */
+  FEATURE_NOT_SUPPORTED("0A000"),
+  /**
+   * A write was refused: by our fence, or because the server or the transaction is read-only. The
+   * statement left nothing.
+   */
+  READ_ONLY_SQL_TRANSACTION("25006"),
+  /** The server ended the session while it waited for the next command, which it did not read. */
+  IDLE_IN_TRANSACTION_SESSION_TIMEOUT("25P03"),
+  /** The server does not know a statement that pgjdbc prepared: it was not executed. */
+  INVALID_SQL_STATEMENT_NAME("26000"),
+  /** The login was refused. Also stands for the codes of class 28 that have no name here. */
+  INVALID_AUTHORIZATION_SPECIFICATION("28000"),
+  /** The password was refused. */
+  INVALID_PASSWORD("28P01"),
+  /** There is no such database (now). */
+  INVALID_CATALOG_NAME("3D000"),
+  /** There is no such schema (now). */
+  INVALID_SCHEMA_NAME("3F000"),
+  /** The transaction is rolled back and may be repeated as a whole: what we report for that. */
+  SERIALIZATION_FAILURE("40001"),
+  /** A privilege is missing, maybe revoked by somebody's own way of fencing. */
+  INSUFFICIENT_PRIVILEGE("42501"),
+  /** There is no such table (now). */
+  UNDEFINED_TABLE("42P01"),
+  /** All connection slots are taken: nothing was sent. */
+  TOO_MANY_CONNECTIONS("53300"),
+  /** From the server at connect: the database takes no connections now. */
+  OBJECT_NOT_IN_PREREQUISITE_STATE("55000"),
+  /**
+   * The session was terminated. While it was idle, or in the middle of a statement, or after a
+   * commit whose success had not been told yet: the message is the same.
+   */
+  ADMIN_SHUTDOWN("57P01"),
+  /** Another server process crashed and took this one with it, at whatever point it was. */
+  CRASH_SHUTDOWN("57P02"),
+  /** The server starts, stops or recovers: nothing was sent. */
+  CANNOT_CONNECT_NOW("57P03"),
+  /** The server ended the session while it waited for the next command, which it did not read. */
+  IDLE_SESSION_TIMEOUT("57P05"),
+  /** Something broke inside the server. With the connection gone, it proves nothing. */
+  INTERNAL_ERROR("XX000"),
+  /** Any other: it has nothing to do with a cutover. */
+  OTHER("");
+
+  private static final Map<String, SqlState> BY_CODE = byCode();
+
+  /** What a refused or broken connect says when the server is away for a moment. */
+  static final Set<SqlState> AWAY =
+      EnumSet.of(
+          UNABLE_TO_CONNECT,
+          CONNECTION_REJECTED,
+          CONNECTION_EXCEPTION,
+          CONNECTION_FAILURE,
+          COMMUNICATION_ERROR,
+          TOO_MANY_CONNECTIONS,
+          ADMIN_SHUTDOWN,
+          CRASH_SHUTDOWN,
+          CANNOT_CONNECT_NOW,
+          IDLE_SESSION_TIMEOUT);
+
+  /** What an endpoint says that is about to become, or has ceased to be, the active side. */
+  static final Set<SqlState> MOVED =
+      EnumSet.of(
+          READ_ONLY_SQL_TRANSACTION,
+          INSUFFICIENT_PRIVILEGE,
+          OBJECT_NOT_IN_PREREQUISITE_STATE,
+          INVALID_CATALOG_NAME);
+
+  /** What a connect says besides {@link #MOVED} when the other side is not ready for us. */
+  static final Set<SqlState> NOT_LET_IN =
+      EnumSet.of(
+          INVALID_AUTHORIZATION_SPECIFICATION,
+          INVALID_PASSWORD,
+          PROTOCOL_VIOLATION,
+          INTERNAL_ERROR);
+
+  /** What a missing schema says. */
+  static final Set<SqlState> DROPPED = EnumSet.of(UNDEFINED_TABLE, INVALID_SCHEMA_NAME);
+
+  /** With these the server ended the session before it read the command. */
+  static final Set<SqlState> ENDED_WHILE_IDLE =
+      EnumSet.of(IDLE_IN_TRANSACTION_SESSION_TIMEOUT, IDLE_SESSION_TIMEOUT);
+
+  /** With these a pooler found no server for the command. */
+  static final Set<SqlState> NO_SERVER = EnumSet.of(TOO_MANY_CONNECTIONS, CANNOT_CONNECT_NOW);
+
+  /** With these a connection breaks at a point that cannot be known. */
+  static final Set<SqlState> BROKEN =
+      EnumSet.of(
+          CONNECTION_EXCEPTION,
+          UNABLE_TO_CONNECT,
+          CONNECTION_REJECTED,
+          CONNECTION_FAILURE,
+          TRANSACTION_RESOLUTION_UNKNOWN,
+          PROTOCOL_VIOLATION,
+          COMMUNICATION_ERROR,
+          ADMIN_SHUTDOWN,
+          CRASH_SHUTDOWN,
+          INTERNAL_ERROR);
+
+  private final String code;
+
+  SqlState(String code) {
+    this.code = code;
+  }
+
+  private static Map<String, SqlState> byCode() {
+    Map<String, SqlState> states = new HashMap<>();
+    for (SqlState state : values()) {
+      states.put(state.code, state);
+    }
+    return states;
+  }
+
+  /** Returns the constant for a code, {@link #OTHER} for one without. */
+  public static SqlState of(@Nullable String code) {
+    if (code == null) {
+      return OTHER;
+    }
+    boolean login = code.startsWith("28");
+    return BY_CODE.getOrDefault(code, login ? INVALID_AUTHORIZATION_SPECIFICATION : OTHER);
+  }
+
+  /** Returns the five characters; empty for {@link #OTHER}. */
+  public String code() {
+    return code;
+  }
+}

@@ -1,0 +1,125 @@
+package io.bluegreen.jdbc.internal.fault;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.bluegreen.jdbc.internal.sql.IdempotentShape;
+import io.bluegreen.jdbc.internal.sql.SqlNames;
+import io.bluegreen.jdbc.internal.sql.SqlText;
+import io.bluegreen.jdbc.internal.sql.SqlToken;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Tells whether a statement may be executed a second time. Asked only after a failure.
+ *
+ * <p>A text is proven to be a read without side effects when it, and the text of every view and row
+ * security policy that it may mean, has no clause that writes or locks and no function, aggregate
+ * or operator by a name that belongs to a volatile one in any schema of the server. That costs two
+ * small queries of the catalog, more where views nest, once per text and five minutes. It is wrong
+ * where a function is declared stable but reaches outside the database, or calls one that does; a
+ * volatile type or domain is not looked for. Therefore such a read is repeated only in a READ ONLY
+ * transaction, where the server refuses to write.
+ *
+ * <p>One instance per deployment: what was found on one server is not asked again on the other.
+ * Thread-safe.
+ */
+public final class StatementSafety {
+  private static final Set<String> BEGIN_A_READ = Set.of("SELECT", "VALUES", "TABLE", "WITH");
+  private static final int MOST_ROUNDS = 8;
+  private static final Pattern DECLARATION = Pattern.compile("\\s*bluegreen:idempotent\\s*");
+
+  private final Cache<String, Boolean> proven =
+      Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofMinutes(5)).build();
+
+  /**
+   * Tells whether a text is proven to be a read without side effects.
+   *
+   * @param live a session in autocommit, or in the READ ONLY transaction in which the read is about
+   *     to be repeated
+   * @throws SQLException where the server could not be asked; nothing is proven then
+   */
+  public boolean isSafeRead(BaseConnection live, String sql) throws SQLException {
+    Boolean known = proven.getIfPresent(sql);
+    if (known == null) {
+      known = isSafeRead(new ServerCatalog(live), sql);
+      proven.put(sql, known);
+    }
+    return known;
+  }
+
+  static boolean isSafeRead(Catalog catalog, String sql) throws SQLException {
+    SqlText text = SqlText.of(sql);
+    if (text.isMultiple() || !isLegible(text)) {
+      return false;
+    }
+    boolean show = text.word(0).equals("SHOW");
+    return show || (BEGIN_A_READ.contains(text.word(0)) && callsNothingVolatile(catalog, text));
+  }
+
+  /** Follows the names into the texts of views and policies until there are no new ones. */
+  private static boolean callsNothingVolatile(Catalog catalog, SqlText text) throws SQLException {
+    Set<String> asked = new HashSet<>();
+    List<SqlText> texts = List.of(text);
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      SqlNames names = SqlNames.of(texts);
+      if (!texts.stream().allMatch(StatementSafety::isLegible) || catalog.hasVolatile(names)) {
+        return false;
+      }
+      boolean isNew = asked.addAll(names.all());
+      texts = isNew ? SqlNames.texts(catalog.definitions(names)) : List.of();
+      if (texts.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isLegible(SqlText text) {
+    return text.isCertain()
+        && !text.hasBraces()
+        && !text.changesData()
+        && !text.locksRows()
+        && !text.hasWord("INTO")
+        && text.tokens().stream().noneMatch(t -> t.kind() == SqlToken.Kind.UNICODE_QUOTED);
+  }
+
+  /**
+   * Tells whether the application, by a comment {@code bluegreen:idempotent} of its own in the
+   * text, or the operator declares that the statement may be executed twice.
+   *
+   * @param idempotent {@code bluegreen.idempotentStatements}; it has to be found in the text
+   */
+  public static boolean isDeclaredIdempotent(String sql, @Nullable Pattern idempotent) {
+    return SqlText.of(sql).comments().stream().anyMatch(c -> DECLARATION.matcher(c).matches())
+        || (idempotent != null && idempotent.matcher(sql).find());
+  }
+
+  /**
+   * Tells whether a statement leaves the same rows when it is executed twice: an INSERT of
+   * constants and parameters with ON CONFLICT DO NOTHING, a DELETE, or an UPDATE to constants and
+   * parameters, the last two with a WHERE that computes the same the second time, and none with
+   * RETURNING, whose rows the second execution would not return.
+   *
+   * <p>It does not know of triggers, of concurrent writers, of defaults that fill a key, nor of a
+   * RETURNING that pgjdbc adds where generated keys are asked for.
+   */
+  public static boolean isIdempotentByShape(String sql) {
+    SqlText text = SqlText.of(sql);
+    return text.isCertain() && !text.isMultiple() && new IdempotentShape(text).matches();
+  }
+
+  /** What has to be known of a server's catalog. */
+  interface Catalog {
+    /** Tells whether one of the names belongs to something volatile. */
+    boolean hasVolatile(SqlNames names) throws SQLException;
+
+    /** Returns the texts of the views and the row security policies that the names may mean. */
+    List<String> definitions(SqlNames names) throws SQLException;
+  }
+}

@@ -1,0 +1,106 @@
+package io.bluegreen.jdbc.internal.move;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
+import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
+import io.bluegreen.jdbc.internal.routing.MovableConnection;
+import io.bluegreen.jdbc.internal.routing.SwitchLog;
+import java.util.Iterator;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the connections that nobody uses, so that none is left behind: two at a time, with a short
+ * random pause before each, since other JVMs do the same at the same moment; calls that waited in a
+ * hold get a start of 50 ms. In cluster mode those that were busy or whose server refused are asked
+ * again until none is left, at most every 2 s. Thread-safe.
+ */
+public final class IdleConnectionMover {
+  private static final int AT_ONCE = 2;
+  private static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long WAITERS_FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final DeploymentRouter router;
+  private final BackgroundExecutors executors;
+  private final SwitchLog switchLog;
+
+  public IdleConnectionMover(
+      DeploymentRouter router, BackgroundExecutors executors, SwitchLog switchLog) {
+    this.router = router;
+    this.executors = executors;
+    this.switchLog = switchLog;
+  }
+
+  /**
+   * Begins to move connections to a route that has just been published.
+   *
+   * @param atOnce whether no call waits in a hold, which would go first
+   */
+  public void start(DeploymentSnapshot next, boolean atOnce) {
+    new Pass(next, true, FIRST_PAUSE_NANOS).start(atOnce ? 0 : WAITERS_FIRST_NANOS);
+  }
+
+  private static long upTo(long nanos) {
+    return ThreadLocalRandom.current().nextLong(nanos);
+  }
+
+  /** One round over all connections, by several movers that share it. */
+  private final class Pass {
+    private final DeploymentSnapshot next;
+    private final boolean first;
+    private final long pauseNanos;
+    private final AtomicInteger movers = new AtomicInteger(AT_ONCE);
+    private final AtomicBoolean anyLeft = new AtomicBoolean();
+    private final Iterator<MovableConnection> connections = router.connections().iterator();
+
+    Pass(DeploymentSnapshot next, boolean first, long pauseNanos) {
+      this.next = next;
+      this.first = first;
+      this.pauseNanos = pauseNanos;
+    }
+
+    void start(long delayNanos) {
+      for (int i = 0; i < AT_ONCE; i++) {
+        executors.moveAfter(delayNanos + upTo(JITTER_NANOS), this::moveOne);
+      }
+    }
+
+    private void moveOne() {
+      MovableConnection connection = take();
+      if (connection != null) {
+        if (!connection.moveIfIdle()) {
+          anyLeft.set(true);
+        }
+        executors.moveAfter(upTo(JITTER_NANOS), this::moveOne);
+      } else if (movers.decrementAndGet() == 0) {
+        over();
+      }
+    }
+
+    private synchronized @Nullable MovableConnection take() {
+      return isStillWanted() && connections.hasNext() ? connections.next() : null;
+    }
+
+    private boolean isStillWanted() {
+      return router.current().activeTarget().equals(next.activeTarget());
+    }
+
+    private void over() {
+      if (!isStillWanted()) {
+        return;
+      }
+      if (first) {
+        switchLog.settled(next);
+      }
+      if (anyLeft.get() && next.mode() == DeploymentSnapshot.Mode.CLUSTER) {
+        new Pass(next, false, Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS))
+            .start(pauseNanos / 2 + upTo(pauseNanos / 2));
+      }
+    }
+  }
+}

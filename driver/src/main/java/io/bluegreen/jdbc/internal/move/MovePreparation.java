@@ -1,0 +1,213 @@
+package io.bluegreen.jdbc.internal.move;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
+import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
+import io.bluegreen.jdbc.internal.routing.MovableConnection;
+import java.util.Iterator;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets every connection of a deployment in cluster mode open its next physical one ahead of a move,
+ * a few at a time: when a move is announced, else at the hold. What was opened and not used is
+ * dropped when the hold ends without a flip, a while after the flip, and a minute after the
+ * announcement where no hold came. Thread-safe.
+ */
+public final class MovePreparation {
+  private static final int AT_ONCE = 2;
+  private static final int MOST_FAILURES = 4;
+  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long KEPT_AFTER_FLIP_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final DeploymentRouter router;
+  private final BackgroundExecutors executors;
+
+  @GuardedBy("this")
+  private @Nullable Pass underWay;
+
+  @GuardedBy("this")
+  private @Nullable Future<?> expiry;
+
+  @GuardedBy("this")
+  private int finished;
+
+  @GuardedBy("this")
+  private boolean reachedAll;
+
+  public MovePreparation(DeploymentRouter router, BackgroundExecutors executors) {
+    this.router = router;
+    this.executors = executors;
+  }
+
+  /** Begins, unless it is under way. */
+  public synchronized void start() {
+    DeploymentSnapshot now = router.current();
+    if (now.mode() != DeploymentSnapshot.Mode.CLUSTER || underWay != null) {
+      return;
+    }
+    Pass pass = new Pass(now);
+    underWay = pass;
+    keep();
+    for (int i = 0; i < AT_ONCE; i++) {
+      executors.move(pass);
+    }
+  }
+
+  /** Begins at a hold that nobody announced. */
+  public synchronized void startUnlessDone() {
+    if (expiry == null) {
+      start();
+    }
+  }
+
+  /** Returns how often it has been finished. */
+  public synchronized int finished() {
+    return finished;
+  }
+
+  public synchronized boolean isUnderWay() {
+    return underWay != null;
+  }
+
+  /** Tells whether the idle side has just let in every connection that asked it. */
+  public synchronized boolean reachedIdleSide() {
+    return reachedAll;
+  }
+
+  /** Drops what was opened for a move that has not come. */
+  public synchronized void drop() {
+    if (forget()) {
+      dropSoon(router.current().idleTarget());
+    }
+  }
+
+  /** Drops after a while what was not used for a move that came. */
+  @SuppressWarnings("FutureReturnValueIgnored")
+  public synchronized void moved(DeploymentSnapshot flipped) {
+    if (forget()) {
+      executors.after(KEPT_AFTER_FLIP_NANOS, () -> dropLeftovers(flipped.activeTarget()));
+    }
+  }
+
+  /** Once the side is idle again, what leads there has been opened for the next move. */
+  private void dropLeftovers(String endpoint) {
+    if (router.current().activeTarget().equals(endpoint)) {
+      dropSoon(endpoint);
+    }
+  }
+
+  private void dropSoon(String endpoint) {
+    executors.closeAfter(
+        0,
+        () -> router.connections().forEach(connection -> connection.forgetPreparation(endpoint)));
+  }
+
+  @GuardedBy("this")
+  private boolean forget() {
+    underWay = null;
+    reachedAll = false;
+    if (expiry == null) {
+      return false;
+    }
+    expiry.cancel(false);
+    expiry = null;
+    return true;
+  }
+
+  @GuardedBy("this")
+  private void keep() {
+    if (expiry != null) {
+      expiry.cancel(false);
+    }
+    expiry = executors.after(KEPT_NANOS, this::expire);
+  }
+
+  /** A hold that lasts longer than that still needs what was opened for it. */
+  private synchronized void expire() {
+    if (router.current().isSteady()) {
+      drop();
+    } else {
+      keep();
+    }
+  }
+
+  private synchronized void over(Pass pass) {
+    if (underWay == pass) {
+      underWay = null;
+      finished++;
+      reachedAll = pass.reachedAll();
+    }
+  }
+
+  /** What is opened after everything was dropped has missed that, and nobody would come again. */
+  private synchronized boolean isKept() {
+    return expiry != null;
+  }
+
+  private synchronized boolean isWanted(Pass pass) {
+    return underWay == pass;
+  }
+
+  /** One round over all connections, by several threads that share it. */
+  private final class Pass implements Runnable {
+    private final DeploymentSnapshot announced;
+    private final Iterator<MovableConnection> connections = router.connections().iterator();
+
+    @GuardedBy("this")
+    private int workers = AT_ONCE;
+
+    @GuardedBy("this")
+    private int failed;
+
+    @GuardedBy("this")
+    private int prepared;
+
+    Pass(DeploymentSnapshot announced) {
+      this.announced = announced;
+    }
+
+    @Override
+    public void run() {
+      for (MovableConnection next = take(); next != null; next = take()) {
+        boolean isReady = next.prepare(announced);
+        note(isReady);
+        if (isReady && !isKept() && isStillIdle()) {
+          next.forgetPreparation(announced.idleTarget());
+        }
+      }
+      if (isLast()) {
+        over(this);
+      }
+    }
+
+    /** A side that refuses several times is left alone: connections log in when they move. */
+    private synchronized @Nullable MovableConnection take() {
+      return failed < MOST_FAILURES && isWanted(this) && isStillIdle() && connections.hasNext()
+          ? connections.next()
+          : null;
+    }
+
+    private synchronized void note(boolean isReady) {
+      if (isReady) {
+        prepared++;
+      } else {
+        failed++;
+      }
+    }
+
+    private synchronized boolean reachedAll() {
+      return failed == 0 && prepared > 0;
+    }
+
+    private boolean isStillIdle() {
+      return router.current().activeTarget().equals(announced.activeTarget());
+    }
+
+    private synchronized boolean isLast() {
+      return --workers == 0;
+    }
+  }
+}

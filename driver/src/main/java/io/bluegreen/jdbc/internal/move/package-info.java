@@ -1,0 +1,5 @@
+/** Preparing and moving connections ahead of, in and after a hold. */
+@NullMarked
+package io.bluegreen.jdbc.internal.move;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package io.bluegreen.jdbc.internal.observe;
+
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What happened to one deployment's connections in this JVM since its start. Thread-safe. */
+public final class DeploymentCounters {
+  private final LongAdder held = new LongAdder();
+  private final LongAccumulator holdNanosMax = new LongAccumulator(Math::max, 0);
+  private final LongAccumulator holdNanosMaxOfFlip = new LongAccumulator(Math::max, 0);
+  private final LongAdder rehomed = new LongAdder();
+  private final LongAdder retried = new LongAdder();
+  private final LongAdder outcomeUnknown = new LongAdder();
+  private final LongAdder conflicts = new LongAdder();
+  private final LongAdder passedThrough = new LongAdder();
+
+  /** Counts one call that waited, and for how long. */
+  public void waited(long nanos) {
+    held.increment();
+    holdNanosMax.accumulate(nanos);
+    holdNanosMaxOfFlip.accumulate(nanos);
+  }
+
+  /** Counts one connection that was put on another route. */
+  public void rehomed() {
+    rehomed.increment();
+  }
+
+  /** Counts one call that was repeated. */
+  public void retried() {
+    retried.increment();
+  }
+
+  /** Counts one call whose outcome could not be known. */
+  public void outcomeUnknown() {
+    outcomeUnknown.increment();
+  }
+
+  /** Counts two endpoints that contradict each other. */
+  public void conflict() {
+    conflicts.increment();
+  }
+
+  /** Counts one connection that was handed out unrouted, for want of a control row. */
+  public void passedThrough() {
+    passedThrough.increment();
+  }
+
+  public long heldCount() {
+    return held.sum();
+  }
+
+  public long holdNanosMax() {
+    return holdNanosMax.get();
+  }
+
+  /** Returns the longest wait since the last call of this method. */
+  public long takeHoldNanosMax() {
+    return holdNanosMaxOfFlip.getThenReset();
+  }
+
+  public long rehomedCount() {
+    return rehomed.sum();
+  }
+
+  public long retriedCount() {
+    return retried.sum();
+  }
+
+  public long outcomeUnknownCount() {
+    return outcomeUnknown.sum();
+  }
+
+  public long conflictCount() {
+    return conflicts.sum();
+  }
+
+  public long passedThroughCount() {
+    return passedThrough.sum();
+  }
+}

@@ -1,0 +1,134 @@
+package io.bluegreen.jdbc.internal.observe;
+
+import java.util.List;
+import jdk.jfr.Category;
+import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
+
+/** The events as the JDK's Flight Recorder keeps them. */
+final class JfrEvents extends FlightRecorderEvents {
+  JfrEvents() {
+    if (isStarted()) {
+      for (Class<? extends Event> type :
+          List.of(Switch.class, Hold.class, Rehome.class, Retry.class)) {
+        FlightRecorder.register(type);
+      }
+    }
+  }
+
+  @Override
+  boolean isStarted() {
+    return FlightRecorder.isInitialized();
+  }
+
+  @Override
+  public void switched(String deployment, String side, long epoch, String cost) {
+    Switch event = new Switch();
+    event.deployment = deployment;
+    event.side = side;
+    event.epoch = epoch;
+    event.cost = cost;
+    event.commit();
+  }
+
+  @Override
+  public Object startHold() {
+    Hold event = new Hold();
+    event.begin();
+    return event;
+  }
+
+  @Override
+  public void held(Object token, String deployment, String outcome) {
+    Hold event = (Hold) token;
+    event.deployment = deployment;
+    event.outcome = outcome;
+    event.commit();
+  }
+
+  @Override
+  public void rehomed(String deployment, String side, long epoch) {
+    Rehome event = new Rehome();
+    if (event.shouldCommit()) {
+      event.deployment = deployment;
+      event.side = side;
+      event.epoch = epoch;
+      event.commit();
+    }
+  }
+
+  @Override
+  public void retried(String deployment, @Nullable String sqlState, String verdict) {
+    Retry event = new Retry();
+    event.deployment = deployment;
+    event.sqlState = sqlState == null ? "" : sqlState;
+    event.verdict = verdict;
+    event.commit();
+  }
+
+  /** A flip that this JVM followed. */
+  @Name("io.bluegreen.Switch")
+  @Label("Blue/green switch")
+  @Category("bluegreen-jdbc")
+  @StackTrace(false)
+  static final class Switch extends Event {
+    @Label("Deployment")
+    String deployment = "";
+
+    @Label("Active side")
+    String side = "";
+
+    @Label("Epoch")
+    long epoch;
+
+    @Label("Cost")
+    String cost = "";
+  }
+
+  /** A call that waited at its boundary. */
+  @Name("io.bluegreen.Hold")
+  @Label("Blue/green hold")
+  @Category("bluegreen-jdbc")
+  static final class Hold extends Event {
+    @Label("Deployment")
+    String deployment = "";
+
+    @Label("Outcome")
+    String outcome = "";
+  }
+
+  /** A connection put on another route. */
+  @Name("io.bluegreen.Rehome")
+  @Label("Blue/green re-home")
+  @Category("bluegreen-jdbc")
+  @StackTrace(false)
+  static final class Rehome extends Event {
+    @Label("Deployment")
+    String deployment = "";
+
+    @Label("Active side")
+    String side = "";
+
+    @Label("Epoch")
+    long epoch;
+  }
+
+  /** A call that is repeated after a failure. */
+  @Name("io.bluegreen.Retry")
+  @Label("Blue/green retry")
+  @Category("bluegreen-jdbc")
+  static final class Retry extends Event {
+    @Label("Deployment")
+    String deployment = "";
+
+    @Label("SQLSTATE of the failure")
+    String sqlState = "";
+
+    @Label("Verdict")
+    String verdict = "";
+  }
+}

@@ -1,0 +1,63 @@
+package io.bluegreen.jdbc.internal.routing;
+
+import io.bluegreen.jdbc.internal.observe.DaemonThreads;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The few threads for what nobody calls: scheduled flips, and moving idle connections.
+ *
+ * <p>They are daemons and leave after 10 s without work. Thread-safe.
+ */
+public final class BackgroundExecutors {
+  private final ScheduledThreadPoolExecutor timer = threads("bluegreen-timer", 1);
+  private final ScheduledThreadPoolExecutor movers = threads("bluegreen-rehome", 4);
+  private final ScheduledThreadPoolExecutor closers = threads("bluegreen-close", 1);
+
+  /** Runs a short task that does no I/O after a delay in nanoseconds. */
+  public Future<?> after(long nanos, Runnable task) {
+    return timer.schedule(task, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+  }
+
+  /** Runs a task that may do I/O; at most four run at a time. */
+  public void move(Runnable task) {
+    movers.execute(task);
+  }
+
+  /** Runs a task that may do I/O after a delay in nanoseconds; it must not fail. */
+  @SuppressWarnings("FutureReturnValueIgnored")
+  public void moveAfter(long nanos, Runnable task) {
+    movers.schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Runs a task that closes something, after a delay in nanoseconds, on a thread of our own, one
+   * after the other; at once where there are no threads any more.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored")
+  public void closeAfter(long nanos, Runnable closing) {
+    try {
+      closers.schedule(closing, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException ended) {
+      closing.run();
+    }
+  }
+
+  /** Ends the threads; what has not begun is dropped, and what was to be closed is closed. */
+  public void close() {
+    timer.shutdownNow();
+    movers.shutdownNow();
+    closers.shutdown();
+  }
+
+  private static ScheduledThreadPoolExecutor threads(String name, int count) {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(count, task -> DaemonThreads.of(name, task));
+    executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+    executor.allowCoreThreadTimeOut(true);
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+}

@@ -1,0 +1,137 @@
+package io.bluegreen.jdbc.internal.routing;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where calls wait while their deployment is held.
+ *
+ * <p>A wait that fails ends in SQLSTATE {@code 55P03}: a connection error or a timeout exception
+ * would make pools throw healthy connections away. Thread-safe.
+ */
+public final class HoldGate {
+  private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Lets everybody who waits look again. Each is woken by itself: on a condition they would have to
+   * go through its lock one after the other, and each would wait until the one before it has had a
+   * processor.
+   */
+  public void wake() {
+    waiting.forEach(LockSupport::unpark);
+  }
+
+  /**
+   * Waits until the deployment no longer holds, the wait is called, or the longest nap is over.
+   *
+   * @param current gives the deployment's newest snapshot
+   * @param napNanos how long to wait at most before the caller wants to look for itself
+   * @throws SQLTransientException with SQLSTATE 55P03 when the wait is ended by anything else
+   */
+  public void await(Supplier<DeploymentSnapshot> current, HoldWaiter wait, long napNanos)
+      throws SQLTransientException {
+    long napUntil = System.nanoTime() + napNanos;
+    Thread caller = Thread.currentThread();
+    waiting.add(caller);
+    try {
+      while (true) {
+        long now = System.nanoTime();
+        DeploymentSnapshot held = current.get();
+        if (!held.holds(now) || wait.isCalled()) {
+          return;
+        }
+        check(held, wait, now);
+        long longest = Math.min(wait.leftNanos(now), napUntil - now);
+        if (longest <= 0) {
+          return;
+        }
+        refuseInterrupted(held, wait);
+        LockSupport.parkNanos(this, Math.min(longest, untilItEnds(held, now)));
+      }
+    } finally {
+      waiting.remove(caller);
+    }
+  }
+
+  /**
+   * Waits until another snapshot than {@code from} is current, or the time is over.
+   *
+   * @throws SQLTransientException with SQLSTATE 55P03 when the wait is ended by anybody else
+   */
+  void awaitChange(
+      Supplier<DeploymentSnapshot> current, DeploymentSnapshot from, HoldWaiter wait, long nanos)
+      throws SQLTransientException {
+    long until = System.nanoTime() + nanos;
+    Thread caller = Thread.currentThread();
+    waiting.add(caller);
+    try {
+      long left = nanos;
+      while (current.get() == from && left > 0) {
+        String endedBy = wait.endedBy();
+        if (endedBy != null) {
+          throw ended(from, wait, endedBy);
+        }
+        refuseInterrupted(from, wait);
+        LockSupport.parkNanos(this, left);
+        left = until - System.nanoTime();
+      }
+    } finally {
+      waiting.remove(caller);
+    }
+  }
+
+  /** The thread stays interrupted. */
+  private static void refuseInterrupted(DeploymentSnapshot held, HoldWaiter wait)
+      throws SQLTransientException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw ended(held, wait, "the thread was interrupted");
+    }
+  }
+
+  private static long untilItEnds(DeploymentSnapshot held, long now) {
+    return held.doubt() == DeploymentSnapshot.Doubt.NONE ? held.holdLeftNanos(now) : Long.MAX_VALUE;
+  }
+
+  private static void check(DeploymentSnapshot held, HoldWaiter wait, long now)
+      throws SQLTransientException {
+    String endedBy = wait.endedBy();
+    if (endedBy != null) {
+      throw ended(held, wait, endedBy);
+    }
+    if (wait.leftNanos(now) <= 0) {
+      throw ended(held, wait, wait.limit() + " ran out");
+    }
+  }
+
+  private static SQLTransientException ended(
+      DeploymentSnapshot held, HoldWaiter wait, @Nullable String why) {
+    long waited = TimeUnit.NANOSECONDS.toMillis(wait.waitedNanos(System.nanoTime()));
+    return new SQLTransientException(
+        reason(held)
+            + " This call waited "
+            + waited
+            + " ms; then "
+            + why
+            + ". Nothing was sent to the server and the connection is healthy: repeat it, or let an"
+            + " operator run SELECT bluegreen.release('"
+            + held.name()
+            + "').",
+        "55P03");
+  }
+
+  private static String reason(DeploymentSnapshot held) {
+    String name = "Deployment '" + held.name() + "' (epoch " + held.epoch() + ")";
+    return held.doubt() == DeploymentSnapshot.Doubt.SCHEDULE_UNCONFIRMED
+        ? name + " has a scheduled flip due which the control table has not confirmed yet."
+        : name
+            + (held.isSteady()
+                ? " is being cut over."
+                : " is held until " + held.holdUntil() + " for a cutover.");
+  }
+}

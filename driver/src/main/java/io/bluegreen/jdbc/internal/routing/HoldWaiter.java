@@ -1,0 +1,76 @@
+package io.bluegreen.jdbc.internal.routing;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One call's wait at a boundary: how long it may last, who may end it, and who may call it. */
+public final class HoldWaiter {
+  private final Object owner;
+  private final long startedNanos;
+  private final long limitNanos;
+  private final String limitName;
+  private final Thread waiting = Thread.currentThread();
+  private volatile @Nullable String endedBy;
+  private volatile boolean called;
+
+  /**
+   * Begins a wait of the calling thread.
+   *
+   * @param owner the statement or connection that waits; only it can be cancelled
+   * @param startedNanos now
+   * @param holdTimeoutNanos {@code bluegreen.holdTimeout}
+   * @param queryTimeoutSeconds the statement's own limit, 0 for none
+   */
+  public HoldWaiter(
+      Object owner, long startedNanos, long holdTimeoutNanos, int queryTimeoutSeconds) {
+    long queryNanos = TimeUnit.SECONDS.toNanos(queryTimeoutSeconds);
+    boolean queryFirst = queryTimeoutSeconds > 0 && queryNanos < holdTimeoutNanos;
+    this.owner = owner;
+    this.startedNanos = startedNanos;
+    this.limitNanos = queryFirst ? queryNanos : holdTimeoutNanos;
+    this.limitName = queryFirst ? "the statement's query timeout" : "bluegreen.holdTimeout";
+  }
+
+  public Object owner() {
+    return owner;
+  }
+
+  /** Ends the wait from another thread; who waits is woken by {@link HoldGate#wake()}. */
+  public void end(String by) {
+    endedBy = by;
+  }
+
+  /** Interrupts the wait without ending it: there is something to do. */
+  public void call() {
+    called = true;
+    LockSupport.unpark(waiting);
+  }
+
+  /** Tells whether it was called and has not answered. */
+  public boolean isCalled() {
+    return called;
+  }
+
+  public void answered() {
+    called = false;
+  }
+
+  @Nullable String endedBy() {
+    return endedBy;
+  }
+
+  /** Returns what is left of the limit; zero or less once it is over. */
+  public long leftNanos(long nowNanos) {
+    return limitNanos - waitedNanos(nowNanos);
+  }
+
+  public long waitedNanos(long nowNanos) {
+    return nowNanos - startedNanos;
+  }
+
+  /** Names the limit in words, for the error that it ends in. */
+  String limit() {
+    return limitName + " (" + TimeUnit.NANOSECONDS.toMillis(limitNanos) + " ms)";
+  }
+}

@@ -1,0 +1,42 @@
+package io.bluegreen.jdbc.internal.routing;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.model.Side;
+
+/**
+ * Where a physical connection has to be: epoch, side, and the side's schema or endpoint. Immutable.
+ */
+public final class Route {
+  private final long epoch;
+  private final Side side;
+  private final String target;
+
+  private Route(long epoch, Side side, String target) {
+    this.epoch = epoch;
+    this.side = side;
+    this.target = target;
+  }
+
+  /** Returns the route that a snapshot asks for. */
+  public static Route of(DeploymentSnapshot deployment) {
+    return new Route(deployment.epoch(), deployment.active(), deployment.activeTarget());
+  }
+
+  public long epoch() {
+    return epoch;
+  }
+
+  public Side side() {
+    return side;
+  }
+
+  /** Returns the schema (schema mode) or the endpoint (cluster mode). */
+  public String target() {
+    return target;
+  }
+
+  @Override
+  public String toString() {
+    return side + " (" + target + ") at epoch " + epoch;
+  }
+}

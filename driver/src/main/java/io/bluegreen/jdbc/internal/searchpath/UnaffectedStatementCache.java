@@ -1,0 +1,101 @@
+package io.bluegreen.jdbc.internal.searchpath;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.model.Side;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which texts need nothing done about them: they leave the search_path alone, leave nothing behind
+ * in their session, and have been looked at for names of a side's schema.
+ *
+ * <p>Whatever an application prepares again and again so costs one compare. One instance per
+ * deployment. Thread-safe: a text that is overwritten in a race is looked at once more.
+ */
+public final class UnaffectedStatementCache {
+  /** A power of two; enough for the texts that most applications use most of the time. */
+  private static final int SLOTS = 1_024;
+
+  /** In characters: longer texts are not kept from the garbage collector. */
+  static final int LONGEST = 16_384;
+
+  private final QualifiedNameWarning qualifiedNames = new QualifiedNameWarning();
+  private volatile @Nullable Known known;
+
+  /** Tells whether a text needs nothing. */
+  public boolean has(String sql, DeploymentSnapshot deployment) {
+    Known now = known;
+    return now != null && now.isOf(deployment) && sql.equals(now.texts[slot(sql)]);
+  }
+
+  /**
+   * Looks at a text: warns if it names a side's schema, and remembers it if it needs nothing.
+   *
+   * @param minded whether the session's carrier wants to see it each time
+   * @return what it does to the search_path, or null if it leaves that alone
+   */
+  public @Nullable SearchPathStatement look(
+      String sql, DeploymentSnapshot deployment, boolean minded) {
+    qualifiedNames.check(sql, deployment);
+    SearchPathStatement statement = SearchPathStatement.of(sql);
+    if (statement == null && !minded && sql.length() <= LONGEST && !isRefusedSomewhere(sql)) {
+      remember(sql, deployment);
+    }
+    return statement;
+  }
+
+  /** Another session of the deployment may go through a transaction pooler. */
+  private static boolean isRefusedSomewhere(String sql) {
+    return StatementClassifier.goesOnAfterTheEnd(sql);
+  }
+
+  /** What still stands on an older snapshot, as a connection to a fixed side, displaces nothing. */
+  private void remember(String sql, DeploymentSnapshot deployment) {
+    Known now = known;
+    if (now == null || (now.deployment != deployment && now.isNoNewerThan(deployment))) {
+      now = now != null && now.isOf(deployment) ? now.under(deployment) : new Known(deployment);
+      known = now;
+    }
+    if (now.isOf(deployment)) {
+      now.texts[slot(sql)] = sql;
+    }
+  }
+
+  private static int slot(String sql) {
+    int hash = sql.hashCode();
+    return (hash ^ hash >>> 16) & (SLOTS - 1);
+  }
+
+  /** What is known of texts as long as mode and names of the sides are the same. */
+  private static final class Known {
+    private final DeploymentSnapshot deployment;
+    private final @Nullable String[] texts;
+
+    Known(DeploymentSnapshot deployment) {
+      this(deployment, new String[SLOTS]);
+    }
+
+    private Known(DeploymentSnapshot deployment, @Nullable String[] texts) {
+      this.deployment = deployment;
+      this.texts = texts;
+    }
+
+    /** Returns the same under another snapshot, so that the next look compares one reference. */
+    Known under(DeploymentSnapshot now) {
+      return new Known(now, texts);
+    }
+
+    boolean isOf(DeploymentSnapshot now) {
+      return now == deployment || (now.mode() == deployment.mode() && hasSameSides(now));
+    }
+
+    boolean isNoNewerThan(DeploymentSnapshot now) {
+      return deployment.epoch() <= now.epoch();
+    }
+
+    private boolean hasSameSides(DeploymentSnapshot now) {
+      return now.target(Side.BLUE).equals(deployment.target(Side.BLUE))
+          && now.target(Side.GREEN).equals(deployment.target(Side.GREEN));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.bluegreen.jdbc.internal.session;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.observe.DriverLog;
+import java.sql.SQLException;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/** Asks a server whether it answers, without opening a transaction. Stateless. */
+final class ConnectionValidation {
+  private static final DriverLog LOG = DriverLog.of(ConnectionValidation.class);
+  private static final int LONGEST_SECONDS = 5;
+
+  private ConnectionValidation() {}
+
+  /** Tells whether a session is kept on a side that is idle now, or does not answer there. */
+  static boolean isStuck(
+      RoutingStrategy strategy,
+      BaseConnection pg,
+      DeploymentSnapshot deployment,
+      int timeoutSeconds) {
+    int seconds = timeoutSeconds == 0 ? LONGEST_SECONDS : timeoutSeconds;
+    boolean[] stuck = {true};
+    try {
+      NetworkTimeLimit.run(pg, seconds * 1_000, () -> stuck[0] = strategy.isStuck(pg, deployment));
+    } catch (SQLException e) {
+      LOG.debug("A connection to the old side is not valid: " + e.getMessage());
+    }
+    return stuck[0];
+  }
+
+  /** A transaction opened by the question would be bound to the old route. */
+  static boolean isValid(BaseConnection pg, int timeoutSeconds) throws SQLException {
+    boolean opensOne =
+        !pg.isClosed() && !pg.getAutoCommit() && pg.getTransactionState() == TransactionState.IDLE;
+    if (!opensOne) {
+      return pg.isValid(timeoutSeconds);
+    }
+    pg.setAutoCommit(true);
+    try {
+      return pg.isValid(timeoutSeconds);
+    } finally {
+      if (!pg.isClosed()) {
+        pg.setAutoCommit(false);
+      }
+    }
+  }
+}

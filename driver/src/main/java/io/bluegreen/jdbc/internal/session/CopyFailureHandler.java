@@ -1,0 +1,124 @@
+package io.bluegreen.jdbc.internal.session;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.fault.FailureContext;
+import io.bluegreen.jdbc.internal.fault.FailureReporter;
+import io.bluegreen.jdbc.internal.fault.Fault;
+import io.bluegreen.jdbc.internal.fault.FaultClassifier;
+import io.bluegreen.jdbc.internal.fault.Verdict;
+import io.bluegreen.jdbc.internal.observe.DriverLog;
+import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.copy.CopyOperation;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/**
+ * What the failures of a COPY mean that has begun. It is many calls, and its rows are gone once
+ * they are sent, so it is never repeated: it ends in 40001 where nothing of it stands, and in 08007
+ * where nobody knows.
+ *
+ * <p>Takes the session's lock only once the COPY is over, because pgjdbc lets another thread wait
+ * for that end while it holds the lock. As thread-safe as pgjdbc's COPY.
+ */
+public final class CopyFailureHandler {
+  private static final DriverLog LOG = DriverLog.of(CopyFailureHandler.class);
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Session session;
+  private final CopyOperation copy;
+  private final BaseConnection home;
+  private final String sql;
+  private final Fault.Position position;
+
+  /** Begins with a COPY that has just begun, between enter and leave of the session. */
+  @SuppressWarnings("GuardedBy") // between enter() and leave()
+  public CopyFailureHandler(Session session, CopyOperation copy) {
+    this.session = session;
+    this.copy = copy;
+    this.home = session.physical();
+    this.sql = Objects.requireNonNullElse(session.sql(), "");
+    this.position =
+        home.getTransactionState() == TransactionState.IDLE
+            ? Fault.Position.AUTOCOMMIT
+            : Fault.Position.LATER;
+  }
+
+  /** Returns what a failure means before the application has asked for the end of the COPY. */
+  public SQLException underway(SQLException failure) {
+    return judged(failure, FailureContext.copying(sql, position, false));
+  }
+
+  /** Returns what a failure means of which the server's end of the COPY may have been lost. */
+  public SQLException atTheEnd(SQLException failure) {
+    return judged(failure, FailureContext.copying(sql, position, true));
+  }
+
+  private SQLException judged(SQLException failure, FailureContext context) {
+    if (!session.handlesFailures()) {
+      return failure;
+    }
+    if (isBrokenOff(failure)) {
+      giveUp();
+    }
+    Fault fault = Fault.of(failure, session.described(context));
+    Verdict verdict = FaultClassifier.judge(fault);
+    switch (verdict) {
+      case AGAIN:
+      case AGAIN_AFTER_ROUTE_CHANGE:
+      case AGAIN_ONCE:
+      case AGAIN_ONCE_REPREPARED:
+        return afterTheFence(fault, FailureReporter.rolledBack(failure));
+      case OUTCOME_UNKNOWN:
+        session.router().counters().outcomeUnknown();
+        return FailureReporter.report(verdict, failure);
+      default:
+        return FailureReporter.report(verdict, failure);
+    }
+  }
+
+  /** Tells whether the connection broke, which pgjdbc tells in no other way in a COPY. */
+  private static boolean isBrokenOff(SQLException failure) {
+    return failure.getCause() instanceof IOException;
+  }
+
+  /** Closes what pgjdbc leaves open here, and frees the lock that it would keep for ever. */
+  private void giveUp() {
+    home.getQueryExecutor().abort();
+    try {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    } catch (SQLException e) {
+      LOG.debug("A COPY ends with its connection: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Waits a moment for the flip that the fence announces: whoever is told to repeat his COPY does
+   * so at once, and would meet the same fence.
+   */
+  @SuppressWarnings("GuardedBy") // the lock is taken by enterWithoutBoundary()
+  private SQLException afterTheFence(Fault fault, SQLException report) {
+    if (!fault.isFence()) {
+      return report;
+    }
+    DeploymentRouter router = session.router();
+    session.enterWithoutBoundary();
+    try {
+      session.rest();
+      DeploymentSnapshot from = router.current();
+      if (from.epoch() <= fault.fenceEpoch() || !from.isSteady()) {
+        router.awaitChange(from, session.startWait(), LONGEST_WAIT_NANOS);
+      }
+    } catch (SQLException ended) {
+      report.addSuppressed(ended);
+    } finally {
+      session.leave();
+    }
+    return report;
+  }
+}

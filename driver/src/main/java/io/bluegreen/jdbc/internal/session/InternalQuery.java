@@ -1,0 +1,71 @@
+package io.bluegreen.jdbc.internal.session;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import org.postgresql.PGStatement;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.BaseStatement;
+import org.postgresql.core.QueryExecutor;
+
+/**
+ * What the driver itself asks in an application's session, in one round trip and outside any
+ * transaction, whatever autocommit mode and fetch size the application has chosen. Stateless.
+ */
+public final class InternalQuery {
+  /**
+   * What a server says of a kept statement: it does not know it, because the application has
+   * dropped it or a pooler has taken another session; it has one of that name; it cannot keep any.
+   */
+  private static final Set<String> NOT_KEPT = Set.of("26000", "42P05", "0A000");
+
+  private InternalQuery() {}
+
+  /** Takes one row. */
+  public interface Row {
+    void take(ResultSet row) throws SQLException;
+  }
+
+  /** Asks once. */
+  public static void ask(BaseConnection pg, String question, Row each) throws SQLException {
+    try (Statement asked = pg.createStatement()) {
+      asked.setFetchSize(0);
+      asked
+          .unwrap(BaseStatement.class)
+          .executeWithFlags(question, QueryExecutor.QUERY_SUPPRESS_BEGIN);
+      read(asked, each);
+    }
+  }
+
+  /**
+   * Asks what will be asked again: the server keeps it parsed and planned, unless the application
+   * wants nothing kept, as behind a pooler which may not know it the next time.
+   */
+  public static void askAgain(BaseConnection pg, String question, Row each) throws SQLException {
+    if (pg.getPrepareThreshold() <= 0) {
+      ask(pg, question, each);
+      return;
+    }
+    try (PreparedStatement asked = pg.prepareStatement(question)) {
+      asked.setFetchSize(0);
+      asked.unwrap(PGStatement.class).setPrepareThreshold(1);
+      asked.unwrap(BaseStatement.class).executeWithFlags(QueryExecutor.QUERY_SUPPRESS_BEGIN);
+      read(asked, each);
+    } catch (SQLException e) {
+      if (e.getSQLState() == null || !NOT_KEPT.contains(e.getSQLState())) {
+        throw e;
+      }
+      ask(pg, question, each);
+    }
+  }
+
+  private static void read(Statement asked, Row each) throws SQLException {
+    try (ResultSet rows = asked.getResultSet()) {
+      while (rows.next()) {
+        each.take(rows);
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.bluegreen.jdbc.internal.session;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGNotification;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+import org.postgresql.util.PSQLException;
+
+/**
+ * A session's notifications. Asking for them is no boundary and never waits for a hold, but in
+ * cluster mode it goes to the new side as soon as that is known: a thread which does nothing but
+ * listen would stay on the old one for ever. Thread-safe.
+ */
+@SuppressWarnings("GuardedBy") // the lock is taken by enterWithoutBoundary()
+public final class ListenedChannels {
+  private static final long SLICE_MILLIS = 1_000;
+
+  private final Session session;
+
+  /** What a server had sent before the session left it. Guarded by the session's lock. */
+  private final List<PGNotification> kept = new ArrayList<>();
+
+  ListenedChannels(Session session) {
+    this.session = session;
+  }
+
+  /** Takes over what the application has not asked for yet; called under the session's lock. */
+  public void keep(BaseConnection old) throws SQLException {
+    PGNotification[] unread = old.getQueryExecutor().getNotifications();
+    kept.addAll(List.of(unread));
+  }
+
+  /** Returns what has arrived, as pgjdbc does. */
+  public PGNotification[] now() throws SQLException {
+    return ask(null);
+  }
+
+  /**
+   * Waits for the next ones, as pgjdbc does.
+   *
+   * @param timeoutMillis the longest wait; 0 for no limit, negative for no wait
+   */
+  public PGNotification[] within(int timeoutMillis) throws SQLException {
+    if (timeoutMillis < 0 || !session.movesBetweenServers()) {
+      return ask(timeoutMillis);
+    }
+    long left = timeoutMillis == 0 ? Long.MAX_VALUE : timeoutMillis;
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left);
+    while (true) {
+      PGNotification[] some = ask((int) Math.min(left, SLICE_MILLIS));
+      if (timeoutMillis > 0) {
+        left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+      }
+      boolean waits = session.physical().getTransactionState() == TransactionState.IDLE;
+      if ((some.length > 0) || left <= 0 || !waits) {
+        return some;
+      }
+    }
+  }
+
+  private PGNotification[] ask(@Nullable Integer timeoutMillis) throws SQLException {
+    session.enterWithoutBoundary();
+    try {
+      catchUp();
+      if (!kept.isEmpty()) {
+        PGNotification[] earlier = kept.toArray(new PGNotification[0]);
+        kept.clear();
+        return earlier;
+      }
+      BaseConnection pg = session.physical();
+      return timeoutMillis == null ? pg.getNotifications() : pg.getNotifications(timeoutMillis);
+    } finally {
+      session.leave();
+    }
+  }
+
+  /** A new side that refuses for a moment is no reason not to listen to the old one. */
+  private void catchUp() throws SQLException {
+    try {
+      session.placement().catchUp();
+    } catch (PSQLException e) {
+      if (session.isClosed()) {
+        throw e;
+      }
+    }
+  }
+}

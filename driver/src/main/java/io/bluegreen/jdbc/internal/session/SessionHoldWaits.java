@@ -1,0 +1,91 @@
+package io.bluegreen.jdbc.internal.session;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
+import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import java.sql.SQLTransientException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's wait at a boundary, and whoever ends it: {@code cancel}, {@code abort} and {@code
+ * close} come from other threads while the session's lock is held. Thread-safe.
+ */
+final class SessionHoldWaits {
+  private final DeploymentRouter router;
+  private final long holdTimeoutNanos;
+  private volatile @Nullable HoldWaiter waiting;
+  private volatile @Nullable String closedBy;
+
+  SessionHoldWaits(DeploymentRouter router, long holdTimeoutNanos) {
+    this.router = router;
+    this.holdTimeoutNanos = holdTimeoutNanos;
+  }
+
+  /** Begins a wait; one in a session that is being closed ends at once. */
+  HoldWaiter start(Object caller, int queryTimeout) {
+    HoldWaiter wait = new HoldWaiter(caller, System.nanoTime(), holdTimeoutNanos, queryTimeout);
+    again(wait);
+    return wait;
+  }
+
+  /** Goes on with a wait that another one of the same call may have taken the place of. */
+  void again(HoldWaiter wait) {
+    waiting = wait;
+    String by = closedBy;
+    if (by != null) {
+      wait.end(by);
+    }
+  }
+
+  /** Notes that nobody waits any more. */
+  void none() {
+    waiting = null;
+  }
+
+  /** Counts a wait that is over. */
+  void over(long sinceNanos) {
+    waiting = null;
+    router.counters().waited(System.nanoTime() - sinceNanos);
+  }
+
+  /** Ends the wait of a caller, if it is the one that waits. */
+  void end(Object caller, String by) {
+    HoldWaiter now = waiting;
+    if (now != null && now.owner() == caller) {
+      now.end(by);
+      router.wake();
+    }
+  }
+
+  /** Ends whatever waits now or later. */
+  void close(String by) {
+    closedBy = by;
+    endAny(by);
+  }
+
+  /** Ends the wait of whoever waits. */
+  void endAny(String by) {
+    HoldWaiter now = waiting;
+    if (now != null) {
+      now.end(by);
+      router.wake();
+    }
+  }
+
+  boolean isClosed() {
+    return closedBy != null;
+  }
+
+  /** Fails where the control table is silent and the application prefers an error to old news. */
+  static void refuseIfLost(DeploymentSnapshot deployment) throws SQLTransientException {
+    if (deployment.doubt() == DeploymentSnapshot.Doubt.CONTROL_LOST) {
+      throw new SQLTransientException(
+          "No control endpoint of deployment '"
+              + deployment.name()
+              + "' has answered for longer than bluegreen.controlLossTimeout, and"
+              + " bluegreen.onControlLoss=fail. Nothing was sent to the server. Bring the control"
+              + " table back, or set bluegreen.onControlLoss=last-known.",
+          "55P03");
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.bluegreen.jdbc.internal.session;
+
+import io.bluegreen.jdbc.internal.fault.RetryPolicy;
+import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
+import org.jspecify.annotations.Nullable;
+
+/** What an application's properties say about its sessions. Immutable. */
+public final class SessionSettings {
+  private final Pooler pooler;
+  private final SearchPathTemplate template;
+  private final long holdTimeoutNanos;
+  private final RetryPolicy retryPolicy;
+
+  public SessionSettings(
+      Pooler pooler, SearchPathTemplate template, long holdTimeoutNanos, RetryPolicy retryPolicy) {
+    this.retryPolicy = retryPolicy;
+    this.pooler = pooler;
+    this.template = template;
+    this.holdTimeoutNanos = holdTimeoutNanos;
+  }
+
+  public Pooler pooler() {
+    return pooler;
+  }
+
+  public SearchPathTemplate template() {
+    return template;
+  }
+
+  public RetryPolicy retryPolicy() {
+    return retryPolicy;
+  }
+
+  public long holdTimeoutNanos() {
+    return holdTimeoutNanos;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object that) {
+    if (!(that instanceof SessionSettings)) {
+      return false;
+    }
+    SessionSettings other = (SessionSettings) that;
+    return pooler == other.pooler
+        && holdTimeoutNanos == other.holdTimeoutNanos
+        && template.equals(other.template);
+  }
+
+  @Override
+  public int hashCode() {
+    return template.hashCode() * 31 + pooler.hashCode();
+  }
+}

@@ -1,0 +1,53 @@
+package io.bluegreen.jdbc.internal.session.cluster;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.fault.FailureContext;
+import io.bluegreen.jdbc.internal.fault.StatementSafety;
+import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
+import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
+import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
+import io.bluegreen.jdbc.internal.session.ConnectRetry;
+import io.bluegreen.jdbc.internal.session.Session;
+import io.bluegreen.jdbc.internal.session.SessionSettings;
+import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
+
+/** Opens sessions on the active cluster. Stateless. */
+public final class ClusterSessionOpener {
+  /**
+   * Opens a session.
+   *
+   * @throws SQLException pgjdbc's own; or SQLSTATE 22023, where the row names what it must not
+   */
+  public Session open(
+      DeploymentRouter router,
+      SessionSettings settings,
+      SideConnector opener,
+      StatementSafety safety,
+      UnaffectedStatementCache unaffectedStatements)
+      throws SQLException {
+    HoldWaiter wait = new HoldWaiter(this, System.nanoTime(), settings.holdTimeoutNanos(), 0);
+    ConnectRetry connectRetry = new ConnectRetry(router, settings.retryPolicy(), wait);
+    while (true) {
+      DeploymentSnapshot deployment = router.current();
+      try {
+        ServerMoveStrategy strategy = new ServerMoveStrategy(opener, deployment.activeTarget());
+        if (opener.opensReplication()) {
+          strategy.keep("a replication connection");
+        }
+        return new Session(
+            router,
+            opener.open(deployment, deployment.active()),
+            SessionSearchPath.unused(),
+            strategy,
+            unaffectedStatements,
+            settings,
+            safety);
+      } catch (PSQLException e) {
+        boolean moving = !deployment.isSteady() || router.current() != deployment;
+        connectRetry.after(e, FailureContext.connecting().changed(moving));
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.bluegreen.jdbc.internal.session.cluster;
+
+import io.bluegreen.jdbc.internal.connect.AllowedHosts;
+import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
+import io.bluegreen.jdbc.model.ClusterAddress;
+import io.bluegreen.jdbc.model.Side;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Opens physical connections to a side in cluster mode: the row says where, the application says
+ * how. Immutable and thread-safe.
+ */
+public final class SideConnector implements IdleSideProbe {
+  private static final Set<String> NO = Set.of("false", "off", "no", "0");
+
+  private final String applicationQuery;
+  private final Properties common;
+  private final Map<Side, Properties> perSide;
+  private final AllowedHosts allowedHosts;
+
+  /**
+   * Makes an opener.
+   *
+   * @param applicationQuery the URL's own parameters
+   * @param common pgjdbc's properties for both sides
+   * @param perSide what {@code bluegreen.blue.NAME} and {@code bluegreen.green.NAME} set
+   * @param allowedHosts patterns of {@code host:port} which every endpoint has to match;
+   */
+  public SideConnector(
+      String applicationQuery,
+      Properties common,
+      Map<Side, Properties> perSide,
+      AllowedHosts allowedHosts) {
+    this.applicationQuery = applicationQuery;
+    this.common = common;
+    this.perSide = Map.copyOf(perSide);
+    this.allowedHosts = allowedHosts;
+  }
+
+  /**
+   * Opens a connection to a side.
+   *
+   * @throws SQLException SQLSTATE 22023 where the row names what it must not; else pgjdbc's own
+   */
+  BaseConnection open(DeploymentSnapshot deployment, Side side) throws SQLException {
+    ClusterAddress address = address(deployment, side);
+    Properties properties = new Properties();
+    properties.putAll(common);
+    Properties own = perSide.get(side);
+    if (own == null) {
+      return PhysicalDriver.open(address.url(applicationQuery), properties);
+    }
+    properties.putAll(own);
+    // pgjdbc lets a URL's parameter win; the side's own value has to be stronger than that.
+    return PhysicalDriver.open(address.url(withoutAny(own)), properties);
+  }
+
+  /** Tells whether the connections speak the replication protocol. */
+  boolean opensReplication() {
+    String asked = common.getProperty(PGProperty.REPLICATION.getName());
+    return asked != null && !NO.contains(asked.toLowerCase(Locale.ROOT));
+  }
+
+  private String withoutAny(Properties own) {
+    StringBuilder kept = new StringBuilder();
+    for (String parameter : applicationQuery.split("&", -1)) {
+      if (!own.containsKey(parameter.split("=", 2)[0]) && !parameter.isEmpty()) {
+        kept.append(kept.length() == 0 ? "" : "&").append(parameter);
+      }
+    }
+    return kept.toString();
+  }
+
+  private ClusterAddress address(DeploymentSnapshot deployment, Side side) throws SQLException {
+    String target = deployment.target(side);
+    try {
+      ClusterAddress address = ClusterAddress.parse(target);
+      allowedHosts.require(address.hosts());
+      return address;
+    } catch (IllegalArgumentException e) {
+      throw new SQLException(
+          "bluegreen.deployment."
+              + side
+              + " of deployment '"
+              + deployment.name()
+              + "' is '"
+              + target
+              + "', which this driver does not follow: "
+              + e.getMessage()
+              + ".",
+          "22023",
+          e);
+    }
+  }
+
+  @Override
+  public @Nullable String whyUnreachable(DeploymentSnapshot deployment, Side side) {
+    try (BaseConnection tried = open(deployment, side)) {
+      return tried.isValid(5) ? null : "the connection to " + side + " does not answer";
+    } catch (SQLException e) {
+      return e.getSQLState() + " " + e.getMessage();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The logical connection: state, transaction, and the attempts of a call. */
+@NullMarked
+package io.bluegreen.jdbc.internal.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package io.bluegreen.jdbc.internal.wrapper;
+
+import java.sql.SQLTransactionRollbackException;
+
+/**
+ * What the application executes was not executed and cannot be given to another server by the
+ * driver. Its SQLSTATE is 40001, because running the unit of work again from its start will do.
+ */
+final class CannotRepeatException extends SQLTransactionRollbackException {
+  private static final long serialVersionUID = 1L;
+
+  private CannotRepeatException(String reason) {
+    super(
+        reason
+            + " Nothing of this call was executed. Run the unit of work again from its start:"
+            + " bind, add to the batch, execute.",
+        "40001");
+  }
+
+  static CannotRepeatException parameter(int index, String kind) {
+    return new CannotRepeatException(
+        "The statement has to be executed on another server, but parameter "
+            + index
+            + " was bound to "
+            + kind
+            + " that can be read only once.");
+  }
+
+  static CannotRepeatException batchTooLarge() {
+    return new CannotRepeatException(
+        "The statement's batch has to be executed on another server, but it is larger than what"
+            + " the driver keeps ("
+            + RecordedBatch.MAX_ROWS
+            + " rows, "
+            + RecordedBatch.MAX_WEIGHT / (1024 * 1024)
+            + " MB).");
+  }
+
+  static CannotRepeatException leftBehind(String what) {
+    return new CannotRepeatException(
+        what + " can only be used on the server it is from, and the connection has moved on.");
+  }
+}

@@ -1,0 +1,125 @@
+package io.bluegreen.jdbc.internal.wrapper;
+
+import io.bluegreen.codegen.Delegate;
+import io.bluegreen.codegen.GenerateDelegates;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/** The database's description: what pgjdbc asks the server for passes the session's boundary. */
+@GenerateDelegates(
+    value = "GeneratedDatabaseMetaData",
+    routed = {
+      "getAttributes",
+      "getBestRowIdentifier",
+      "getCatalogs",
+      "getClientInfoProperties",
+      "getColumnPrivileges",
+      "getColumns",
+      "getCrossReference",
+      "getDefaultTransactionIsolation",
+      "getExportedKeys",
+      "getFunctionColumns",
+      "getFunctions",
+      "getImportedKeys",
+      "getIndexInfo",
+      "getMaxCatalogNameLength",
+      "getMaxColumnNameLength",
+      "getMaxColumnsInIndex",
+      "getMaxCursorNameLength",
+      "getMaxProcedureNameLength",
+      "getMaxSchemaNameLength",
+      "getMaxTableNameLength",
+      "getMaxUserNameLength",
+      "getPrimaryKeys",
+      "getProcedureColumns",
+      "getProcedures",
+      "getPseudoColumns",
+      "getSQLKeywords",
+      "getSchemas",
+      "getSuperTables",
+      "getSuperTypes",
+      "getTablePrivileges",
+      "getTableTypes",
+      "getTables",
+      "getTypeInfo",
+      "getUDTs",
+      "getVersionColumns",
+    })
+abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
+  private final RoutedConnection connection;
+  private DatabaseMetaData delegate;
+
+  /** Where the delegate is from; written after it and read before it. */
+  private volatile BaseConnection home;
+
+  RoutedDatabaseMetaData(RoutedConnection connection) throws SQLException {
+    this.connection = connection;
+    this.home = connection.delegate();
+    this.delegate = home.getMetaData();
+  }
+
+  @Delegate
+  DatabaseMetaData delegate() throws SQLException {
+    BaseConnection now = connection.delegate();
+    if (now != home) {
+      delegate = now.getMetaData();
+      home = now;
+    }
+    return delegate;
+  }
+
+  /** For what may not fail, and is the same everywhere. */
+  @Delegate({"getDriverMajorVersion", "getDriverMinorVersion"})
+  DatabaseMetaData anyDelegate() {
+    return delegate;
+  }
+
+  final void enter() throws SQLException {
+    connection.enter();
+  }
+
+  final void succeeded() throws SQLException {
+    connection.succeeded();
+  }
+
+  final void recover(SQLException failure) throws SQLException {
+    connection.recover(failure);
+  }
+
+  final void leave() {
+    connection.leave();
+  }
+
+  final @Nullable ResultSet wrapped(@Nullable ResultSet result) {
+    return connection.wrapped(result);
+  }
+
+  /** Returns the URL that the application gave, whichever server is behind it. */
+  @Override
+  public String getURL() {
+    return connection.url();
+  }
+
+  @Override
+  public Connection getConnection() {
+    return connection;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    connection.keepFor(delegate(), type);
+    return delegate().unwrap(type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return type.isInstance(this) || delegate().isWrapperFor(type);
+  }
+}

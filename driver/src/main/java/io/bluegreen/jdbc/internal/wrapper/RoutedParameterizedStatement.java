@@ -1,0 +1,236 @@
+package io.bluegreen.jdbc.internal.wrapper;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.PreparedStatement;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * What prepared and callable statements have in common: a text that is known before they run, and
+ * values.
+ *
+ * @param <S> the kind of pgjdbc statement under it
+ */
+abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends RoutedStatement<S>
+    implements PreparedStatement {
+  // The setters written by hand; the generated ones count from 0, and a recorder keeps 7 bits.
+  private static final int OBJECT = 120;
+  private static final int TYPED_OBJECT = 121;
+  private static final int SCALED_OBJECT = 122;
+  private static final int LARGE_OBJECT = 123;
+
+  private final String sql;
+  private final boolean changesPath;
+  private final BindRecorder binds;
+
+  /** Whether a value could not be taken along when the delegate was last replaced. */
+  private boolean incomplete;
+
+  /** Whether a call that reaches the server is under way which is no execution. */
+  private boolean aside;
+
+  RoutedParameterizedStatement(
+      RoutedConnection connection, BaseConnection home, S delegate, String sql) {
+    super(connection, home, delegate);
+    this.sql = sql;
+    this.changesPath = session().texts().changesPath(sql);
+    this.binds = recorder();
+  }
+
+  /** Returns a recorder of its own, or the one that keeps nothing. */
+  final BindRecorder recorder() {
+    return session().movesBetweenServers() ? new RecordedBinds() : BindRecorder.NONE;
+  }
+
+  /** Sets a recorded value: the generated counterpart of {@link #record}. */
+  abstract void replay(
+      S target, int method, int index, long bits, @Nullable Object first, @Nullable Object second)
+      throws SQLException;
+
+  @Override
+  final void enter() throws SQLException {
+    enterExecution(sql);
+    if (changesPath) {
+      announce(sql);
+    }
+  }
+
+  final void enterAside() throws SQLException {
+    enterAside(sql);
+    aside = true;
+  }
+
+  @Override
+  final void leave() {
+    aside = false;
+    super.leave();
+  }
+
+  final void rebind() throws SQLException {
+    ensureCurrent();
+  }
+
+  /** Setters aside write a large object on the server of the moment, and bind its id. */
+  final void record(
+      int index, int method, long bits, @Nullable Object first, @Nullable Object second) {
+    boolean isLarge = aside && first != null && binds != BindRecorder.NONE;
+    Object value = isLarge ? new SingleUseValue.Used("a large object") : first;
+    binds.record(index, method, bits, value, second);
+  }
+
+  final @Nullable InputStream watched(@Nullable InputStream stream) {
+    return stream == null || binds == BindRecorder.NONE ? stream : new SingleUseValue.Bytes(stream);
+  }
+
+  final @Nullable Reader watched(@Nullable Reader reader) {
+    return reader == null || binds == BindRecorder.NONE
+        ? reader
+        : new SingleUseValue.Characters(reader);
+  }
+
+  final @Nullable Object watched(@Nullable Object value) {
+    if (value instanceof InputStream) {
+      return watched((InputStream) value);
+    }
+    return value instanceof Reader ? watched((Reader) value) : value;
+  }
+
+  @Override
+  public void setObject(int index, @Nullable Object value) throws SQLException {
+    bindObject(index, OBJECT, 0, value);
+  }
+
+  @Override
+  public void setObject(int index, @Nullable Object value, int type) throws SQLException {
+    bindObject(index, type == Types.BLOB ? LARGE_OBJECT : TYPED_OBJECT, type, value);
+  }
+
+  @Override
+  public void setObject(int index, @Nullable Object value, int type, int scale)
+      throws SQLException {
+    long bits = ((long) type << 32) | (scale & 0xFFFFFFFFL);
+    bindObject(index, type == Types.BLOB ? LARGE_OBJECT : SCALED_OBJECT, bits, value);
+  }
+
+  private void bindObject(int index, int method, long bits, @Nullable Object value)
+      throws SQLException {
+    if (method == LARGE_OBJECT || value instanceof Blob || value instanceof Clob) {
+      bindLargeObject(index, value);
+      return;
+    }
+    Object watched = watched(value);
+    rebind();
+    replayObject(delegate(), method, index, bits, watched);
+    record(index, method, bits, watched, null);
+  }
+
+  /** A large object is written at once, which may begin a transaction. */
+  private void bindLargeObject(int index, @Nullable Object value) throws SQLException {
+    if (value instanceof Blob) {
+      setBlob(index, (Blob) value);
+    } else if (value instanceof Clob) {
+      setClob(index, (Clob) value);
+    } else if (value instanceof InputStream) {
+      setBlob(index, (InputStream) value);
+    } else {
+      rebind();
+      delegate().setObject(index, value, Types.BLOB);
+      record(index, TYPED_OBJECT, Types.BLOB, value, null);
+    }
+  }
+
+  private static void replayObject(
+      PreparedStatement target, int method, int index, long bits, @Nullable Object value)
+      throws SQLException {
+    switch (method) {
+      case OBJECT:
+        target.setObject(index, value);
+        break;
+      case TYPED_OBJECT:
+        target.setObject(index, value, (int) bits);
+        break;
+      default:
+        target.setObject(index, value, (int) (bits >> 32), (int) bits);
+        break;
+    }
+  }
+
+  final @Nullable ResultSetMetaData wrapped(@Nullable ResultSetMetaData metaData) {
+    return metaData == null ? null : new GeneratedResultSetMetaData(connection(), home(), metaData);
+  }
+
+  @Override
+  public void clearParameters() throws SQLException {
+    delegate().clearParameters();
+    binds.clear();
+    incomplete = false;
+  }
+
+  @Override
+  public void addBatch() throws SQLException {
+    rebind();
+    requireComplete();
+    delegate().addBatch();
+    binds.addTo(batch());
+  }
+
+  /** Never succeeds: the text of a prepared statement is its own. */
+  @Override
+  public void addBatch(String other) throws SQLException {
+    delegate().addBatch(other);
+  }
+
+  @Override
+  final S remake(BaseConnection now, S old) throws SQLException {
+    return prepare(now, session().texts().prepared(sql), old);
+  }
+
+  /** Prepares a text on {@code now} as {@code old} was prepared. */
+  abstract S prepare(BaseConnection now, String text, S old) throws SQLException;
+
+  /** Sets on a new delegate what has to be there before any value. */
+  void replayFirst(S fresh) throws SQLException {}
+
+  @Override
+  final void replayOn(S fresh) throws SQLException {
+    replayFirst(fresh);
+    for (Object row : batch().rows()) {
+      RecordedBinds values = (RecordedBinds) row;
+      fresh.clearParameters();
+      replayFirst(fresh);
+      replay(values, fresh);
+      values.requireNoneLost();
+      fresh.addBatch();
+    }
+    if (!batch().rows().isEmpty()) {
+      fresh.clearParameters();
+      replayFirst(fresh);
+    }
+    replay(binds, fresh);
+    incomplete = binds.hasLost();
+  }
+
+  private void replay(BindRecorder values, S fresh) throws SQLException {
+    values.replay(
+        (method, index, bits, first, second) -> {
+          if (method >= OBJECT) {
+            replayObject(fresh, method, index, bits, first);
+          } else {
+            replay(fresh, method, index, bits, first, second);
+          }
+        });
+  }
+
+  @Override
+  final void requireComplete() throws SQLException {
+    if (incomplete) {
+      binds.requireNoneLost();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.bluegreen.jdbc.internal.wrapper;
+
+import io.bluegreen.codegen.Delegate;
+import io.bluegreen.codegen.GenerateDelegates;
+import io.bluegreen.jdbc.internal.session.CopyFailureHandler;
+import io.bluegreen.jdbc.internal.session.Session;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyDual;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOperation;
+import org.postgresql.copy.CopyOut;
+import org.postgresql.core.QueryExecutor;
+
+/**
+ * The protocol's executor as pgjdbc's own extensions use it (COPY, fast path, large objects), when
+ * they were made over a connection of ours.
+ */
+@GenerateDelegates(
+    value = "GeneratedQueryExecutor",
+    routed = {"execute", "startCopy", "fastpathCall"})
+abstract class RoutedQueryExecutor implements QueryExecutor {
+  private final RoutedConnection connection;
+
+  RoutedQueryExecutor(RoutedConnection connection) {
+    this.connection = connection;
+  }
+
+  /** Looked up for each call: pgjdbc's extensions keep this object for as long as they live. */
+  @Delegate
+  QueryExecutor delegate() {
+    return connection.delegate().getQueryExecutor();
+  }
+
+  final void enter() throws SQLException {
+    connection.session().enter("", connection, 0);
+  }
+
+  /** Begins a COPY, the only call here that comes with a text. */
+  final String enter(String sql) throws SQLException {
+    connection.session().enterCopy(sql, connection);
+    return sql;
+  }
+
+  final void succeeded() throws SQLException {
+    connection.succeeded();
+  }
+
+  /** What pgjdbc does here over a broken connection leaves that open: it is dead all the same. */
+  final void recover(SQLException failure) throws SQLException {
+    if (connection.session().movesBetweenServers() && failure.getCause() instanceof IOException) {
+      delegate().abort();
+    }
+    connection.recover(failure);
+  }
+
+  final void leave() {
+    connection.leave();
+  }
+
+  final @Nullable CopyOperation wrapped(@Nullable CopyOperation operation) {
+    if (operation == null) {
+      return null;
+    }
+    Session session = connection.session();
+    session.copying(operation);
+    if (operation instanceof CopyDual) {
+      return operation; // replication, which is never moved
+    }
+    CopyFailureHandler faults = new CopyFailureHandler(session, operation);
+    return operation instanceof CopyIn
+        ? new GeneratedCopyIn((CopyIn) operation, faults)
+        : new GeneratedCopyOut((CopyOut) operation, faults);
+  }
+}

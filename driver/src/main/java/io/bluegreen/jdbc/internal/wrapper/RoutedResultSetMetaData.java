@@ -1,0 +1,82 @@
+package io.bluegreen.jdbc.internal.wrapper;
+
+import io.bluegreen.codegen.Delegate;
+import io.bluegreen.codegen.GenerateDelegates;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import org.postgresql.PGResultSetMetaData;
+import org.postgresql.core.BaseConnection;
+
+/** A result's description: pgjdbc looks some of it up on the server when it is first asked for. */
+@GenerateDelegates(
+    value = "GeneratedResultSetMetaData",
+    routed = {
+      "isAutoIncrement",
+      "isNullable",
+      "getTableName",
+      "getSchemaName",
+      "getColumnType",
+      "getColumnTypeName",
+      "getColumnClassName",
+      "getBaseColumnName",
+      "getBaseTableName",
+      "getBaseSchemaName",
+    })
+abstract class RoutedResultSetMetaData implements ResultSetMetaData, PGResultSetMetaData {
+  private static final String WHAT = "This result's description";
+
+  private final RoutedConnection connection;
+  private final BaseConnection home;
+  private final ResultSetMetaData delegate;
+
+  RoutedResultSetMetaData(
+      RoutedConnection connection, BaseConnection home, ResultSetMetaData delegate) {
+    this.connection = connection;
+    this.home = home;
+    this.delegate = delegate;
+  }
+
+  @Delegate
+  ResultSetMetaData delegate() {
+    return delegate;
+  }
+
+  @Delegate
+  PGResultSetMetaData pg() {
+    return (PGResultSetMetaData) delegate;
+  }
+
+  final void enter() throws SQLException {
+    connection.enter();
+    try {
+      connection.requireStillOn(home, WHAT);
+    } catch (SQLException e) {
+      leave();
+      throw e;
+    }
+  }
+
+  final void succeeded() throws SQLException {
+    connection.succeeded();
+  }
+
+  /** Returns if the call has to be repeated, which only the server of this result can do. */
+  final void recover(SQLException failure) throws SQLException {
+    connection.recover(failure);
+    connection.requireStillOn(home, WHAT);
+  }
+
+  final void leave() {
+    connection.leave();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return type.isInstance(this) ? type.cast(this) : delegate.unwrap(type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return type.isInstance(this) || delegate.isWrapperFor(type);
+  }
+}

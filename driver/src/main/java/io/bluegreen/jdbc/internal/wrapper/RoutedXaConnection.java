@@ -1,0 +1,40 @@
+package io.bluegreen.jdbc.internal.wrapper;
+
+import io.bluegreen.jdbc.internal.session.SessionPlacement;
+import java.sql.SQLException;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.Xid;
+import org.postgresql.xa.PGXAConnection;
+
+/**
+ * pgjdbc's distributed transactions over a connection of ours.
+ *
+ * <p>In schema mode each branch is on the side that is active when it starts working. In cluster
+ * mode a branch is prepared and committed on one server, which the transaction manager has to know
+ * about: the connection stays where it was opened, and once that side is idle {@link #start} fails
+ * with {@code XAER_RMFAIL}, so that the manager opens another one. As thread-safe as pgjdbc's.
+ */
+final class RoutedXaConnection extends PGXAConnection {
+  private final SessionPlacement placement;
+
+  RoutedXaConnection(RoutedConnection connection) throws SQLException {
+    super(connection);
+    this.placement = connection.session().placement();
+    placement.keep("an XA connection");
+  }
+
+  @Override
+  public void start(Xid xid, int flags) throws XAException {
+    if (flags == TMNOFLAGS && placement.isAway()) {
+      XAException gone =
+          new XAException(
+              "Deployment has moved to "
+                  + placement.destination().target()
+                  + ", and this XA connection stays where it was opened. Nothing was sent; open"
+                  + " another one.");
+      gone.errorCode = XAException.XAER_RMFAIL;
+      throw gone;
+    }
+    super.start(xid, flags);
+  }
+}

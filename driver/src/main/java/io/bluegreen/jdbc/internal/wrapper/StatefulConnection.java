@@ -1,0 +1,279 @@
+package io.bluegreen.jdbc.internal.wrapper;
+
+import io.bluegreen.codegen.Delegate;
+import io.bluegreen.jdbc.internal.session.JdbcState;
+import io.bluegreen.jdbc.internal.session.Session;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.jdbc.AutoSave;
+import org.postgresql.util.PGobject;
+
+/**
+ * What can be set on a connection through JDBC and pgjdbc's own interface: set on the physical
+ * connection, and noted with the session so that the next physical one is given the same.
+ */
+abstract class StatefulConnection implements BaseConnection {
+  private final Session session;
+
+  StatefulConnection(Session session) {
+    this.session = session;
+  }
+
+  @Delegate
+  BaseConnection delegate() {
+    return session.physical();
+  }
+
+  final Session session() {
+    return session;
+  }
+
+  @Override
+  public void setAutoCommit(boolean autoCommit) throws SQLException {
+    session.setAutoCommit(autoCommit);
+  }
+
+  @Override
+  public void setReadOnly(boolean readOnly) throws SQLException {
+    session.enterWithoutBoundary();
+    try {
+      if (!session.awaitsReplacement()) {
+        delegate().setReadOnly(readOnly);
+      }
+      session.jdbcState().readOnly(readOnly);
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void setTransactionIsolation(int level) throws SQLException {
+    set("isolation", pg -> session.texts().setIsolation(pg, level));
+  }
+
+  /** A dead physical connection need not be asked, as for {@link #isReadOnly()}. */
+  @Override
+  public boolean getAutoCommit() throws SQLException {
+    return session.awaitsReplacement()
+        ? session.jdbcState().isAutoCommit()
+        : delegate().getAutoCommit();
+  }
+
+  @Override
+  public boolean isReadOnly() throws SQLException {
+    return session.awaitsReplacement() ? session.jdbcState().isReadOnly() : delegate().isReadOnly();
+  }
+
+  @Override
+  public int getTransactionIsolation() throws SQLException {
+    return ask(
+        pg -> {
+          session.enterWithoutBoundary();
+          try {
+            return session.texts().isolation();
+          } finally {
+            session.leave();
+          }
+        });
+  }
+
+  @Override
+  public int getHoldability() throws SQLException {
+    return ask(BaseConnection::getHoldability);
+  }
+
+  @Override
+  public Map<String, Class<?>> getTypeMap() throws SQLException {
+    return ask(BaseConnection::getTypeMap);
+  }
+
+  @Override
+  public int getNetworkTimeout() throws SQLException {
+    return ask(BaseConnection::getNetworkTimeout);
+  }
+
+  @Override
+  public @Nullable String getClientInfo(String name) throws SQLException {
+    return ask(pg -> pg.getClientInfo(name));
+  }
+
+  @Override
+  public Properties getClientInfo() throws SQLException {
+    return ask(BaseConnection::getClientInfo);
+  }
+
+  @Override
+  public void setHoldability(int holdability) throws SQLException {
+    set("holdability", pg -> pg.setHoldability(holdability));
+  }
+
+  @Override
+  public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+    set("type map", pg -> pg.setTypeMap(map));
+  }
+
+  /** The executor is not kept: pgjdbc does not use it. */
+  @Override
+  public void setNetworkTimeout(@Nullable Executor executor, int millis) throws SQLException {
+    session.enterWithoutBoundary();
+    try {
+      if (!session.awaitsReplacement()) {
+        delegate().setNetworkTimeout(executor, millis);
+      }
+      note("network timeout", pg -> pg.setNetworkTimeout(Runnable::run, millis));
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
+    session.enterWithoutBoundary();
+    try {
+      if (!session.awaitsReplacement()) {
+        delegate().setClientInfo(name, value);
+      }
+      note("client info " + name, pg -> pg.setClientInfo(name, value));
+    } finally {
+      session.leave();
+    }
+  }
+
+  /** Each property is noted by itself; pgjdbc knows only ApplicationName. */
+  @Override
+  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    session.enterWithoutBoundary();
+    try {
+      if (!session.awaitsReplacement()) {
+        delegate().setClientInfo(properties);
+      }
+      for (String name : properties.stringPropertyNames()) {
+        String value = properties.getProperty(name);
+        note("client info " + name, pg -> pg.setClientInfo(name, value));
+      }
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void setDefaultFetchSize(int rows) throws SQLException {
+    set("fetch size", pg -> pg.setDefaultFetchSize(rows));
+  }
+
+  @Override
+  public void setQueryTimeout(int seconds) throws SQLException {
+    set("query timeout", pg -> pg.setQueryTimeout(seconds));
+  }
+
+  @Override
+  public void setAdaptiveFetch(boolean adaptive) {
+    session.enterWithoutBoundary();
+    try {
+      delegate().setAdaptiveFetch(adaptive);
+      note("adaptive fetch", pg -> pg.setAdaptiveFetch(adaptive));
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void setPrepareThreshold(int threshold) {
+    session.enterWithoutBoundary();
+    try {
+      delegate().setPrepareThreshold(threshold);
+      note("prepare threshold", pg -> pg.setPrepareThreshold(threshold));
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void setAutosave(AutoSave autosave) {
+    session.enterWithoutBoundary();
+    try {
+      delegate().setAutosave(autosave);
+      note("autosave", pg -> pg.setAutosave(autosave));
+    } finally {
+      session.leave();
+    }
+  }
+
+  @Override
+  public void addDataType(String type, Class<? extends PGobject> javaType) throws SQLException {
+    set("data type " + type, pg -> pg.addDataType(type, javaType));
+  }
+
+  @Override
+  @Deprecated
+  @SuppressWarnings("deprecation")
+  public void addDataType(String type, String className) {
+    session.enterWithoutBoundary();
+    try {
+      delegate().addDataType(type, className);
+      note("data type " + type, pg -> pg.addDataType(type, className));
+    } finally {
+      session.leave();
+    }
+  }
+
+  /** Nothing is left of what a dead physical connection warned of. */
+  @Override
+  public @Nullable SQLWarning getWarnings() throws SQLException {
+    return session.awaitsReplacement() ? null : delegate().getWarnings();
+  }
+
+  @Override
+  public void clearWarnings() throws SQLException {
+    if (!session.awaitsReplacement()) {
+      delegate().clearWarnings();
+    }
+  }
+
+  /**
+   * Throws what failed on a physical connection, unless the session has left that meanwhile; a dead
+   * one it leaves now, if it may.
+   */
+  abstract void requireMovedFrom(BaseConnection home, SQLException failure) throws SQLException;
+
+  /** Asks the physical connection; where that is dead and may be replaced, the next one. */
+  private <T extends @Nullable Object> T ask(Question<T> question) throws SQLException {
+    while (true) {
+      BaseConnection home = delegate();
+      try {
+        return question.of(home);
+      } catch (SQLException e) {
+        requireMovedFrom(home, e);
+      }
+    }
+  }
+
+  /** What a physical connection is asked. */
+  private interface Question<T extends @Nullable Object> {
+    T of(BaseConnection pg) throws SQLException;
+  }
+
+  private void set(String property, JdbcState.Replay change) throws SQLException {
+    session.enterWithoutBoundary();
+    try {
+      if (!session.awaitsReplacement()) {
+        change.on(delegate());
+      }
+      note(property, change);
+    } finally {
+      session.leave();
+    }
+  }
+
+  private void note(String property, JdbcState.Replay change) {
+    if (session.movesBetweenServers()) {
+      session.jdbcState().remember(property, change);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.bluegreen.jdbc.model;
+
+/** What JMX shows of one deployment: {@code io.bluegreen:type=Deployment,name=<name>}. */
+public interface DeploymentMXBean {
+  /** Returns {@code blue} or {@code green}; empty while nothing is known. */
+  String getActiveSide();
+
+  long getEpoch();
+
+  /** Returns {@code steady} or {@code hold}. */
+  String getPhase();
+
+  /** Returns how long ago the control table last answered, in milliseconds. */
+  long getControlAgeMillis();
+
+  /** Returns how often two control endpoints contradicted each other. */
+  long getControlConflict();
+
+  int getLogicalConnections();
+
+  int getPinned();
+
+  /** Returns how many connections keep a search_path of the application's own. */
+  int getUnrouted();
+
+  /** Returns how many connections were handed out unrouted for want of a control row. */
+  long getPassedThrough();
+
+  long getHeld();
+
+  long getHoldMillisMax();
+
+  long getRehomed();
+
+  long getRetried();
+
+  long getOutcomeUnknown();
+
+  /** Returns what the last flip cost, in one line; empty before the first. */
+  String getLastSwitch();
+}

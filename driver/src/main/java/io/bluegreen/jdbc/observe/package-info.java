@@ -1,5 +1,0 @@
-/** Telling: logs, JMX, JFR, counters. */
-@NullMarked
-package io.bluegreen.jdbc.observe;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package io.bluegreen.jdbc.internal.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+
+final class FailureReporterTest {
+  private static final FailureContext WRITING =
+      FailureContext.executing(CallActivity.WRITE, Fault.Position.AUTOCOMMIT);
+
+  private final SQLException last = ServerAnswers.fence("7");
+
+  @Test
+  void rolledBackIs40001WithTheFailureAsCause() {
+    assertFailure(FailureReporter.report(Verdict.ROLLED_BACK, last))
+        .isInstanceOf(SQLTransactionRollbackException.class)
+        .hasCause(last)
+        .hasMessageContaining("it failed")
+        .extracting(e -> ((SQLException) e).getSQLState())
+        .isEqualTo("40001");
+  }
+
+  @Test
+  void unknownIs08007AndNotTransient() {
+    SQLException unknown = FailureReporter.report(Verdict.OUTCOME_UNKNOWN, last);
+
+    assertFailure(unknown).isInstanceOf(SQLNonTransientConnectionException.class).hasCause(last);
+    assertThat(unknown.getSQLState()).isEqualTo("08007");
+  }
+
+  @Test
+  void unknownBatchKeepsItsCounts() {
+    SQLException unknown =
+        FailureReporter.outcomeUnknown(ServerAnswers.batch(ServerAnswers.broken(), 1, -3));
+
+    assertThat(unknown.getSQLState()).isEqualTo("08007");
+    assertThat(((BatchUpdateException) unknown).getLargeUpdateCounts()).containsExactly(1, -3);
+    assertThat(((BatchUpdateException) unknown).getUpdateCounts()).containsExactly(1, -3);
+  }
+
+  @Test
+  void anythingElseIsReportedAsItIs() {
+    assertFailure(FailureReporter.report(Verdict.APPLICATION, last)).isSameAs(last);
+    assertFailure(FailureReporter.report(Verdict.PARTLY_EXECUTED, last)).isSameAs(last);
+    assertFailure(FailureReporter.report(Verdict.AGAIN, last)).isSameAs(last);
+  }
+
+  @Test
+  void deadlineThrowsTheLastFailureWithTheEarlierOnes() {
+    SQLException broken = ServerAnswers.broken();
+    SQLException earlier = ServerAnswers.closed();
+    SQLException thrown =
+        FailureReporter.deadline(
+            Fault.of(broken, WRITING), broken, List.of(earlier, broken), "orders", 9);
+
+    assertFailure(thrown).isSameAs(broken);
+    assertThat(thrown.getSuppressed()).containsExactly(earlier);
+  }
+
+  @Test
+  void deadlineAtAFenceInASteadyPhaseTellsTheOperatorWhatToDo() {
+    SQLException thrown =
+        FailureReporter.deadline(Fault.of(last, WRITING), last, List.of(), "orders", 20_000);
+
+    assertFailure(thrown)
+        .hasCause(last)
+        .hasMessageContaining("'orders'")
+        .hasMessageContaining("run bluegreen resume or abort")
+        .hasMessageContaining("20000 ms");
+    assertThat(thrown.getSQLState()).isEqualTo("25006");
+    assertFailure(
+            FailureReporter.deadline(
+                Fault.of(last, WRITING.held(true)), last, List.of(), "orders", 1))
+        .isSameAs(last);
+  }
+
+  @Test
+  void deadlineKeepsTheFirstAndTheNewest() {
+    List<SQLException> earlier = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      earlier.add(new SQLException("failure " + i));
+    }
+    SQLException broken = ServerAnswers.broken();
+    SQLException thrown =
+        FailureReporter.deadline(Fault.of(broken, WRITING), broken, earlier, "orders", 1);
+
+    assertThat(thrown.getSuppressed())
+        .hasSize(8)
+        .startsWith(earlier.get(0))
+        .endsWith(earlier.get(29));
+  }
+
+  /** An SQLException is iterable too, and so has to be told apart. */
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertFailure(Throwable failure) {
+    return assertThat(failure);
+  }
+}

@@ -1,0 +1,126 @@
+package io.bluegreen.ops.cli.output;
+
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What an operator is told of an exception: one sentence, where, and the mend. */
+public final class CommandFailureTexts {
+  /** The fact that every result made from an exception has. */
+  public static final String MARK = "failed";
+
+  private static final Set<String> LOST =
+      Set.of("08000", "08003", "08006", "08007", "08P01", "57P01", "57P02", "57P05");
+
+  private CommandFailureTexts() {}
+
+  /** A connect that failed; nothing has changed. */
+  public static CommandFailedException connecting(String address, String user, SQLException e) {
+    return CommandFailedException.refused(
+        "cannot connect to %s as %s: %s [%s]".formatted(address, user, reason(e), state(e)),
+        connectFix(address, user, e));
+  }
+
+  /** A statement that failed. */
+  public static CommandFailedException running(String address, boolean readOnly, SQLException e) {
+    String what = "%s answers: %s [%s]".formatted(address, reason(e), state(e));
+    if (LOST.contains(state(e)) && !readOnly) {
+      return CommandFailedException.needsAPerson(
+          "the connection was lost, and whether the change was made is not known. " + what,
+          "look with bluegreen status, then run the same command again if it was not made",
+          e);
+    }
+    return CommandFailedException.refused(what, runFix(e));
+  }
+
+  /** What a server or the network said, in one line. */
+  public static String oneLine(SQLException e) {
+    return "%s [%s]".formatted(reason(e), state(e));
+  }
+
+  public static CommandResult result(Exception e) {
+    if (e instanceof CommandFailedException failed) {
+      return marked(failed.exit(), failed.text(), failed.fix());
+    }
+    if (e instanceof InterruptedException) {
+      return marked(ExitCode.RESTORED, "interrupted; nothing is left half-done", "");
+    }
+    if (e instanceof SQLException sql) {
+      return marked(ExitCode.REFUSED, oneLine(sql), runFix(sql));
+    }
+    return marked(
+        ExitCode.NEEDS_A_PERSON,
+        "this should not happen: " + e,
+        "look with bluegreen status; --debug shows where it came from");
+  }
+
+  public static void print(String command, CommandResult result, PrintWriter err) {
+    err.println("bluegreen %s: %s: %s".formatted(command, result.exit().text(), result.message()));
+    if (!result.fix().isEmpty()) {
+      err.println("  " + result.fix());
+    }
+    err.flush();
+  }
+
+  private static CommandResult marked(ExitCode exit, String message, String fix) {
+    return CommandResult.of(exit, SecretMask.masked(message))
+        .fix(SecretMask.masked(fix))
+        .fact(MARK, true);
+  }
+
+  private static String connectFix(String address, String user, SQLException e) {
+    return switch (state(e)) {
+      case "28P01", "08004" ->
+          "the password comes from PGPASSWORD, the password file (PGPASSFILE, ~/.pgpass), or --password to be asked";
+      case "28000" -> "let %s in by pg_hba.conf of that server, or use --user".formatted(user);
+      case "3D000" -> "correct the database's name in --url or PGDATABASE";
+      case "53300" -> "the server has no connection left: end some, or raise max_connections";
+      case "57P03" -> "the server is starting or stopping: wait for it";
+      default ->
+          "check host, port and firewalls: %s has to accept connections from here"
+              .formatted(address);
+    };
+  }
+
+  private static String runFix(SQLException e) {
+    ServerErrorMessage server = e instanceof PSQLException own ? own.getServerErrorMessage() : null;
+    String hint = server == null ? null : server.getHint();
+    if (hint != null) {
+      return hint;
+    }
+    return switch (state(e)) {
+      case "3F000", "42P01" -> "if the control table is not installed here: bluegreen init";
+      case "42883", "42703" ->
+          "the control table here is of another version: bluegreen init upgrades it";
+      case "42501" -> "run it as the owner of schema bluegreen, or a role that is a member of it";
+      case "55P03", "57014" ->
+          "somebody else holds a lock: try again, or look into pg_stat_activity";
+      default -> "";
+    };
+  }
+
+  private static String reason(SQLException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof UnknownHostException) {
+      return "no such host " + cause.getMessage();
+    }
+    if (cause instanceof ConnectException || cause instanceof SocketTimeoutException) {
+      return Objects.requireNonNullElse(cause.getMessage(), "no answer");
+    }
+    ServerErrorMessage server = e instanceof PSQLException own ? own.getServerErrorMessage() : null;
+    String message = server == null ? e.getMessage() : server.getMessage();
+    return String.valueOf(message).lines().findFirst().orElse("no message");
+  }
+
+  private static String state(SQLException e) {
+    @Nullable String state = e.getSQLState();
+    return state == null ? "no SQLSTATE" : state;
+  }
+}

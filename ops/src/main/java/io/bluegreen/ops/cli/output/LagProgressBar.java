@@ -1,0 +1,32 @@
+package io.bluegreen.ops.cli.output;
+
+import io.bluegreen.ops.replicate.SyncState;
+
+/** Shows how much of what an idle side was behind at most has arrived. */
+public final class LagProgressBar implements AutoCloseable {
+  private static final long MB = 1024 * 1024;
+
+  private final Progress.Bar bar;
+  private long most = 1;
+
+  public LagProgressBar(Progress progress) {
+    bar = progress.bar("catch-up", -1, "MB");
+  }
+
+  public void show(SyncState now) {
+    long lag = Math.max(0, now.lagBytes()) / MB;
+    most = Math.max(most, lag);
+    bar.note(
+        "%d MB behind, %s"
+            .formatted(
+                lag,
+                now.unready() == 0 ? "every table is copied" : now.unready() + " tables to copy"));
+    bar.of(most);
+    bar.at(now.lagBytes() < 0 || now.unready() > 0 ? 0 : most - lag);
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}

@@ -1,0 +1,53 @@
+package io.bluegreen.ops.cli.output;
+
+import java.util.concurrent.TimeUnit;
+
+/** A line now and then, for logs and pipes; the first and the last are always written. */
+final class LineBar implements Progress.Bar {
+  private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final Progress progress;
+  private final String task;
+  private final String unit;
+  private long total;
+  private long done;
+  private long toldAtNanos;
+  private String note = "";
+
+  LineBar(Progress progress, String task, long total, String unit) {
+    this.progress = progress;
+    this.task = task;
+    this.total = total;
+    this.unit = unit;
+    tell();
+  }
+
+  @Override
+  public void at(long now) {
+    done = now;
+    if (System.nanoTime() - toldAtNanos >= EVERY_NANOS) {
+      tell();
+    }
+  }
+
+  @Override
+  public void of(long now) {
+    total = now;
+  }
+
+  @Override
+  public void note(String text) {
+    note = text;
+  }
+
+  @Override
+  public void close() {
+    tell();
+  }
+
+  private void tell() {
+    toldAtNanos = System.nanoTime();
+    String of = total < 0 ? "" : " of " + total;
+    progress.line(task + ": " + done + of + " " + unit + (note.isEmpty() ? "" : ", " + note));
+  }
+}

@@ -1,0 +1,36 @@
+package io.bluegreen.ops.cli.output;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Option;
+
+/** How results are shown. They go to standard output; progress and complaints do not. */
+public final class OutputOptions {
+  @Option(
+      order = 801,
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text, or json: one line of JSON on standard output. Default: text.")
+  Format format = Format.TEXT;
+
+  /** The two forms of a result. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  /** Writes a result. */
+  public void write(String command, CommandResult result, PrintWriter out) {
+    if (format == Format.JSON) {
+      JsonRenderer.write(command, result, out);
+    } else {
+      TextRenderer.write(result, out);
+    }
+    out.flush();
+  }
+
+  /** Tells whether a program reads the output. */
+  public boolean isJson() {
+    return format == Format.JSON;
+  }
+}

@@ -1,0 +1,63 @@
+package io.bluegreen.ops.cli.status;
+
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A live client: one JVM that follows a deployment.
+ *
+ * @param id its JVM
+ * @param epochSeen newest epoch that it acts on, 0 if it has seen none
+ * @param idleSide {@code ok}, {@code not tried}, or why it cannot reach the idle side
+ */
+public record LiveClient(
+    String id,
+    String application,
+    String host,
+    String driver,
+    long epochSeen,
+    int connections,
+    int openTransactions,
+    int pinned,
+    int unrouted,
+    String idleSide) {
+
+  static List<LiveClient> read(Connection connection, String deployment) throws SQLException {
+    return Sql.list(
+        connection,
+        row ->
+            new LiveClient(
+                Sql.text(row, 1),
+                Sql.text(row, 2),
+                Sql.text(row, 3),
+                Sql.text(row, 4),
+                row.getLong(5),
+                row.getInt(6),
+                row.getInt(7),
+                row.getInt(8),
+                row.getInt(9),
+                Sql.text(row, 10)),
+        "SELECT client_id::text, coalesce(application, '(unnamed)'), coalesce(host, '(unknown)'),"
+            + " coalesce(driver_version, '?'), coalesce(epoch_seen, 0), connections,"
+            + " open_transactions, pinned, unrouted, CASE WHEN idle_side_ok THEN 'ok'"
+            + " WHEN idle_side_ok = false THEN coalesce(idle_side_error, 'unreachable')"
+            + " ELSE 'not tried' END FROM bluegreen.live_client WHERE deployment = ?",
+        deployment);
+  }
+
+  /** Of what one client told several databases, the newest. */
+  static List<LiveClient> newest(List<LiveClient> all) {
+    Map<String, LiveClient> newest = new LinkedHashMap<>();
+    for (LiveClient client : all) {
+      newest.merge(client.id(), client, (a, b) -> a.epochSeen() >= b.epochSeen() ? a : b);
+    }
+    return newest.values().stream()
+        .sorted(Comparator.comparing(LiveClient::application).thenComparing(LiveClient::host))
+        .toList();
+  }
+}

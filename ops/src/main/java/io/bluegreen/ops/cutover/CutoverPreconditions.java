@@ -1,0 +1,119 @@
+package io.bluegreen.ops.cutover;
+
+import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.step.ForwardReplication;
+import io.bluegreen.ops.cutover.step.SequencesStep;
+import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What has to be true before the hold, because otherwise the protocol would fail later or would not
+ * be safe. Only what the protocol itself relies on; whether the move is a good idea is preflight's
+ * business.
+ */
+final class CutoverPreconditions {
+  private final CutoverContext run;
+  private final List<String> problems = new ArrayList<>();
+
+  CutoverPreconditions(CutoverContext run) {
+    this.run = run;
+  }
+
+  /** Returns what stands against the cutover, in words. */
+  List<String> problems() throws SQLException {
+    for (SideConnections server : List.of(run.source(), run.target())) {
+      checkServer(server);
+      checkPublication(server);
+    }
+    problems.addAll(new ForwardReplication(run).problems());
+    checkReverse();
+    checkOpenOnTarget();
+    checkClients();
+    problems.addAll(
+        SequencesStep.problems(
+            run.source().main(), run.target().main(), run.options().sequenceMargin()));
+    return problems;
+  }
+
+  private void checkServer(SideConnections server) throws SQLException {
+    Connection connection = server.main();
+    if (server.identity().timeline().equals("standby")) {
+      problems.add("the server of " + server.side() + " is a standby");
+    }
+    if (!Sql.truth(connection, "SELECT pg_catalog.current_setting('wal_level') = 'logical'")) {
+      problems.add("wal_level of " + server.side() + " is not logical");
+    }
+    if (!Sql.truth(connection, "SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')")) {
+      problems.add(
+          "this role does not see other sessions on %s: GRANT pg_read_all_stats to it"
+              .formatted(server.side()));
+    }
+  }
+
+  private void checkPublication(SideConnections server) throws SQLException {
+    List<String> control =
+        Sql.texts(
+            server.main(),
+            "SELECT pubname || ' (' || tablename || ')' FROM pg_catalog.pg_publication_tables"
+                + " WHERE schemaname = 'bluegreen' AND tablename <> 'sentinel' ORDER BY 1");
+    if (!control.isEmpty()) {
+      problems.add(
+          "%s publishes the control table itself, which would undo the flip: %s. Publish tables by name, and of schema bluegreen only the sentinel"
+              .formatted(server.side(), control));
+    }
+    if (!Subscriptions.published(server.main(), run.names().publication())
+        .contains("bluegreen.sentinel")) {
+      problems.add(
+          "%s has no publication %s with bluegreen.sentinel in it"
+              .formatted(server.side(), run.names().publication()));
+    }
+  }
+
+  private void checkReverse() throws SQLException {
+    Connection source = run.source().main();
+    String reverse = run.names().to(run.from());
+    if (Boolean.TRUE.equals(Subscriptions.enabled(source, reverse))) {
+      problems.add(
+          "subscription %s on %s is enabled, though %s is the active side"
+              .formatted(reverse, run.from(), run.from()));
+    }
+    if (Sql.truth(
+        source, "SELECT bluegreen.is_fenced(?, ?)", run.deployment(), run.from().text())) {
+      problems.add(run.from() + " is fenced already: run abort, or bluegreen.unfence there");
+    }
+  }
+
+  /** The way back needs a slot, and a slot waits for everything that is open on that server. */
+  private void checkOpenOnTarget() throws SQLException {
+    List<String> open =
+        Sql.texts(
+            run.target().main(),
+            "SELECT 'pid ' || pid || ' since ' || xact_start FROM pg_catalog.pg_stat_activity"
+                + " WHERE backend_xid IS NOT NULL AND backend_type <> 'logical replication worker'"
+                + " AND xact_start < pg_catalog.clock_timestamp() - interval '1 second'"
+                + " UNION ALL SELECT 'prepared transaction ' || gid"
+                + " FROM pg_catalog.pg_prepared_xacts");
+    if (!open.isEmpty()) {
+      problems.add("transactions are open on the server of " + run.to() + ": " + open);
+    }
+  }
+
+  private void checkClients() throws SQLException {
+    for (SideConnections server : List.of(run.source(), run.target())) {
+      List<String> stranded =
+          Sql.texts(
+              server.main(),
+              "SELECT pg_catalog.concat_ws(' ', application, 'on', host || ':', idle_side_error)"
+                  + " FROM bluegreen.live_client WHERE deployment = ? AND idle_side_ok = false",
+              run.deployment());
+      if (!stranded.isEmpty()) {
+        problems.add("live clients cannot reach " + run.to() + ": " + stranded);
+      }
+    }
+  }
+}

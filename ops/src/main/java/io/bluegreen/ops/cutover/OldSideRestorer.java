@@ -1,0 +1,113 @@
+package io.bluegreen.ops.cutover;
+
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.control.ControlRows;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverStep;
+import io.bluegreen.ops.cutover.run.RunNote;
+import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.replication.ReplicationNames;
+import io.bluegreen.ops.replication.ReplicationSlots;
+import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.sql.Deadline;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes back everything before the flip: the way back that was prepared goes, the fence is lifted,
+ * the hold released. Only called where it is certain that the flip has not happened. Each part
+ * looks at what is there, so a crash in between is followed by another abort. What flows forward
+ * was never touched.
+ *
+ * <p>The old side is opened even where the new one cannot be reached; what could not be done there
+ * is left over for the next abort.
+ */
+final class OldSideRestorer {
+  private final CutoverOptions options;
+  private final SideConnections source;
+  private final @Nullable SideConnections target;
+  private final ReplicationNames names;
+  private final RunNote note;
+  private final List<String> leftOver = new ArrayList<>();
+
+  OldSideRestorer(
+      CutoverOptions options,
+      SideConnections source,
+      @Nullable SideConnections target,
+      RunNote note) {
+    this.options = options;
+    this.source = source;
+    this.target = target;
+    this.note = note;
+    names = ReplicationNames.of(options.deployment());
+  }
+
+  /** Returns what could not be done, in words; nothing if everything is as before. */
+  List<String> restore() throws SQLException, InterruptedException {
+    Connection old = source.main();
+    Subscriptions.drop(old, names.to(note.from()));
+    boolean targetDone = restoreTarget();
+    if (Sql.truth(
+        old,
+        "SELECT EXISTS (SELECT FROM bluegreen.fenced_table WHERE deployment = ? AND side = ?)",
+        options.deployment(),
+        note.from().text())) {
+      Sql.number(old, "SELECT bluegreen.unfence(?, ?)", options.deployment(), note.from().text());
+    }
+    release(targetDone ? note.aborted() : note.opened());
+    return leftOver;
+  }
+
+  /** A slot for the way back keeps WAL until it is dropped. */
+  private boolean restoreTarget() throws InterruptedException {
+    if (target == null) {
+      if (note.reached(CutoverStep.WAY_BACK)) {
+        leftOver.add(
+            "%s cannot be reached: run abort again when it can, for the slot that was made there"
+                .formatted(note.to()));
+        return false;
+      }
+      return true;
+    }
+    String slot = names.to(note.from());
+    try {
+      if (!ReplicationSlots.drop(target.main(), slot, Deadline.in(options.timeouts().wayBack()))) {
+        leftOver.add("somebody streams from slot %s on %s".formatted(slot, note.to()));
+      }
+      return true;
+    } catch (SQLException e) {
+      leftOver.add(
+          "slot %s of %s could not be dropped, run abort again: %s"
+              .formatted(slot, note.to(), e.getMessage()));
+      return false;
+    }
+  }
+
+  private void release(RunNote last) throws SQLException {
+    ControlRow row = row(source, note.from());
+    ControlRow released = ControlRows.release(source.main(), row, last.json());
+    if (released == null) {
+      throw new SQLException("somebody else changed the deployment at this moment", "40001");
+    }
+    if (target != null) {
+      try {
+        ControlRows.copy(target.main(), released);
+      } catch (SQLException e) {
+        leftOver.add(
+            "the row of %s is behind, which the next run puts right: %s"
+                .formatted(note.to(), e.getMessage()));
+      }
+    }
+  }
+
+  private ControlRow row(SideConnections server, Side side) throws SQLException {
+    return Objects.requireNonNull(
+        ControlRows.read(server.main(), options.deployment()), () -> side + " has no row");
+  }
+}

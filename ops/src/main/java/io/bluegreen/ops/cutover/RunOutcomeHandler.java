@@ -1,0 +1,142 @@
+package io.bluegreen.ops.cutover;
+
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverReport;
+import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
+import io.bluegreen.ops.cutover.model.FlipUnknownException;
+import io.bluegreen.ops.cutover.model.StepFailedException;
+import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.cutover.run.RunNote;
+import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.sql.Deadline;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a run ends: decides what is certain, and what may follow from it. Where the flip was not sent
+ * everything can be taken back; where it happened everything can be finished; in between nothing is
+ * touched.
+ */
+final class RunOutcomeHandler {
+  static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunOutcomeHandler.class);
+
+  private final CutoverOptions options;
+
+  RunOutcomeHandler(CutoverOptions options) {
+    this.options = options;
+  }
+
+  /** Takes all steps from this one on, and deals with whatever comes in between. */
+  CutoverResult advance(CutoverContext run, CutoverStep first) throws InterruptedException {
+    return guarded(
+        run,
+        () -> new CutoverProtocol(run).from(first),
+        () -> done(run, "deployment %s is on %s".formatted(run.deployment(), run.to())));
+  }
+
+  /** Takes the steps of a rehearsal, and then takes everything back. */
+  CutoverResult rehearse(CutoverContext run) throws InterruptedException {
+    return guarded(run, () -> new CutoverProtocol(run).rehearse(), () -> rehearsed(run));
+  }
+
+  private CutoverResult guarded(
+      CutoverContext run, ParallelTasks.Work steps, Supplier<CutoverResult> wellDone)
+      throws InterruptedException {
+    try {
+      steps.run();
+    } catch (FlipUnknownException e) {
+      LOG.error("the outcome of the flip of {} is unknown", run.deployment(), e);
+      return Cutover.needsAPerson(run.report(), String.valueOf(e.getMessage()));
+    } catch (SQLException | StepFailedException | RuntimeException e) {
+      LOG.warn("the cutover of {} failed at {}", run.deployment(), run.note().step(), e);
+      return run.isFlipped() ? unsettled(run, e) : takenBack(run, e);
+    } catch (InterruptedException e) {
+      Thread.interrupted();
+      CutoverResult result = run.isFlipped() ? unsettled(run, e) : takenBack(run, e);
+      Thread.currentThread().interrupt();
+      return result;
+    }
+    return wellDone.get();
+  }
+
+  private static CutoverResult done(CutoverContext run, String message) {
+    CutoverReport report = run.report().build();
+    LOG.info("{}: {}", run.deployment(), String.join("; ", report.lines()));
+    return new CutoverResult(CutoverOutcome.DONE, message, report);
+  }
+
+  private CutoverResult rehearsed(CutoverContext run) {
+    try {
+      List<String> leftOver =
+          new OldSideRestorer(options, run.source(), run.target(), run.note()).restore();
+      String held =
+          "rehearsed: clients of %s were held and released, %s is active as before"
+              .formatted(run.deployment(), run.from());
+      return leftOver.isEmpty()
+          ? done(run, held)
+          : Cutover.needsAPerson(run.report(), held + ", but " + String.join("; ", leftOver));
+    } catch (SQLException e) {
+      return Cutover.needsAPerson(
+          run.report(), "rehearsed, but not released, run abort: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Cutover.needsAPerson(run.report(), "rehearsed and interrupted, run abort");
+    }
+  }
+
+  private static CutoverResult unsettled(CutoverContext run, Exception why) {
+    return Cutover.needsAPerson(
+        run.report(),
+        "%s is active and takes writes, but not everything is settled, run resume: %s"
+            .formatted(run.to(), why.getMessage()));
+  }
+
+  private CutoverResult takenBack(CutoverContext run, Exception why) throws InterruptedException {
+    String reason =
+        "step %s failed: %s".formatted(run.note().step(), String.valueOf(why.getMessage()));
+    try {
+      Deadline patience = Deadline.in(LOCK_PATIENCE);
+      run.source().repair(patience);
+      SideConnections target = run.target();
+      try {
+        target.repair(patience);
+      } catch (SQLException unreachable) {
+        LOG.warn("{} cannot be reached", run.to(), unreachable);
+        target = null;
+      }
+      return restored(run.source(), target, run.note(), run.report(), reason);
+    } catch (SQLException e) {
+      LOG.error("the cutover of {} cannot be taken back", run.deployment(), e);
+      return Cutover.needsAPerson(
+          run.report(),
+          "%s. It cannot be taken back now: %s. %s is active, and may be fenced and held: run abort"
+              .formatted(reason, e.getMessage(), run.from()));
+    }
+  }
+
+  /** Takes everything before the flip back, and says what is left. */
+  CutoverResult restored(
+      SideConnections source,
+      @Nullable SideConnections target,
+      RunNote note,
+      CutoverReportBuilder report,
+      String why)
+      throws SQLException, InterruptedException {
+    List<String> leftOver = new OldSideRestorer(options, source, target, note).restore();
+    String state = "%s. %s is active and open as before".formatted(why, note.from());
+    return leftOver.isEmpty()
+        ? new CutoverResult(CutoverOutcome.ABORTED_AND_RESTORED, state, report.build())
+        : Cutover.needsAPerson(report, state + ", but " + String.join("; ", leftOver));
+  }
+}

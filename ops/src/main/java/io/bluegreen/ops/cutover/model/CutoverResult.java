@@ -1,0 +1,16 @@
+package io.bluegreen.ops.cutover.model;
+
+/**
+ * How a run ended, why, and what it cost.
+ *
+ * @param outcome how it ended
+ * @param message what happened and, unless it is done, what state everything is in and what to do
+ * @param report what was measured and touched up to then
+ */
+public record CutoverResult(CutoverOutcome outcome, String message, CutoverReport report) {
+
+  /** Returns the exit code of the command line for this result. */
+  public int exitCode() {
+    return outcome.exitCode();
+  }
+}

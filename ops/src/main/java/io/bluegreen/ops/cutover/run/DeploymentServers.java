@@ -1,0 +1,113 @@
+package io.bluegreen.ops.cutover.run;
+
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.control.ControlRows;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Both sides as far as they can be reached, and what their rows say. */
+public final class DeploymentServers implements AutoCloseable {
+  private final Map<Side, SideConnections> servers = new EnumMap<>(Side.class);
+  private final Map<Side, ControlRow> rows = new EnumMap<>(Side.class);
+  private final Map<Side, String> failures = new EnumMap<>(Side.class);
+
+  private DeploymentServers() {}
+
+  public static DeploymentServers open(PairAccess access, CutoverOptions options) {
+    DeploymentServers pair = new DeploymentServers();
+    for (Side side : Side.values()) {
+      try {
+        SideConnections server = SideConnections.open(access, side, options);
+        pair.servers.put(side, server);
+        ControlRow row = ControlRows.read(server.main(), options.deployment());
+        if (row == null) {
+          pair.failures.put(side, "there is no row for this deployment");
+        } else {
+          pair.rows.put(side, row);
+        }
+      } catch (SQLException e) {
+        pair.failures.put(side, String.valueOf(e.getMessage()));
+      }
+    }
+    return pair;
+  }
+
+  /** Reads the rows of the sides that could be reached once more. */
+  public void readAgain(String deployment) throws SQLException {
+    for (Map.Entry<Side, SideConnections> reached : servers.entrySet()) {
+      ControlRow row = ControlRows.read(reached.getValue().main(), deployment);
+      if (row != null) {
+        rows.put(reached.getKey(), row);
+      }
+    }
+  }
+
+  /** Returns a side that can be reached and has a row; null if it cannot or has not. */
+  public @Nullable SideConnections server(Side side) {
+    return rows.containsKey(side) ? servers.get(side) : null;
+  }
+
+  public @Nullable ControlRow row(Side side) {
+    return rows.get(side);
+  }
+
+  public boolean isComplete() {
+    return rows.size() == Side.values().length;
+  }
+
+  /** What is missing for it to be complete, in words. */
+  public String failures() {
+    return failures.entrySet().stream()
+        .map(failure -> failure.getKey() + ": " + failure.getValue())
+        .collect(Collectors.joining(". "));
+  }
+
+  /** What is missing of one side, in words. */
+  public String failure(Side side) {
+    return failures.getOrDefault(side, "");
+  }
+
+  /** The row with the highest epoch, which is the truth; null if there is none. */
+  public @Nullable ControlRow truth() {
+    ControlRow blue = rows.get(Side.BLUE);
+    ControlRow green = rows.get(Side.GREEN);
+    if (blue == null || green == null) {
+      return blue == null ? green : blue;
+    }
+    return blue.epoch() >= green.epoch() ? blue : green;
+  }
+
+  /**
+   * The note of the newest run: that of the newer row; of two equal ones the old side's, where
+   * progress is written.
+   */
+  public @Nullable RunNote note() {
+    ControlRow truth = truth();
+    RunNote note = truth == null ? null : RunNote.parse(truth.note());
+    if (truth == null || note == null) {
+      return note;
+    }
+    ControlRow old = rows.get(note.from());
+    RunNote progress = old == null ? null : RunNote.parse(old.note());
+    note = progress != null && old != null && old.epoch() == truth.epoch() ? progress : note;
+    return note.isFinished() ? begun(truth, note) : note;
+  }
+
+  /** A run that got no further than its first note has written that on the active side alone. */
+  private RunNote begun(ControlRow truth, RunNote finished) {
+    ControlRow row = rows.get(truth.active());
+    RunNote note = row == null ? null : RunNote.parse(row.note());
+    return note != null && row != null && row.epoch() == truth.epoch() ? note : finished;
+  }
+
+  @Override
+  public void close() {
+    servers.values().forEach(SideConnections::close);
+  }
+}

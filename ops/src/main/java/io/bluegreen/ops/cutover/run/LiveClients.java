@@ -1,0 +1,78 @@
+package io.bluegreen.ops.cutover.run;
+
+import io.bluegreen.ops.cutover.model.CutoverReport;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The live clients of a deployment, as both sides know them: each tells both, and what it told last
+ * counts. Both are asked at once, on their helper connections.
+ */
+public final class LiveClients {
+  private final CutoverContext run;
+
+  public LiveClients(CutoverContext run) {
+    this.run = run;
+  }
+
+  /** Returns the live clients, and keeps them for the report. */
+  List<CutoverReport.Client> now() throws SQLException, InterruptedException {
+    Map<String, CutoverReport.Client> newest = new LinkedHashMap<>();
+    ParallelTasks.Task<List<CutoverReport.Client>> there =
+        run.parallelTasks().start(() -> on(run.target().helper(), run.deployment()));
+    try {
+      on(run.source().helper(), run.deployment())
+          .forEach(client -> newest.merge(client.id(), client, LiveClients::newer));
+    } catch (SQLException e) {
+      there.settle(e);
+      throw e;
+    }
+    there.join().forEach(client -> newest.merge(client.id(), client, LiveClients::newer));
+    List<CutoverReport.Client> all = new ArrayList<>(newest.values());
+    run.report().clients(all);
+    return all;
+  }
+
+  /** How many live clients do not act on this epoch yet. */
+  public long behind(long epoch) throws SQLException, InterruptedException {
+    return now().stream().filter(client -> client.epochSeen() < epoch).count();
+  }
+
+  /**
+   * How many transactions the live clients still have that began before the hold they have seen.
+   */
+  public long openTransactions() throws SQLException, InterruptedException {
+    return now().stream().mapToLong(CutoverReport.Client::openTransactions).sum();
+  }
+
+  /** The live clients that tell one side. */
+  public static List<CutoverReport.Client> on(Connection connection, String deployment)
+      throws SQLException {
+    return Sql.list(
+        connection,
+        row ->
+            new CutoverReport.Client(
+                Sql.text(row, 1),
+                Sql.text(row, 2),
+                Sql.text(row, 3),
+                row.getLong(4),
+                row.getInt(5)),
+        "SELECT client_id::text, coalesce(application, '(unnamed)'), coalesce(host, '(unknown)'),"
+            + " coalesce(epoch_seen, 0), open_transactions"
+            + " FROM bluegreen.live_client WHERE deployment = ?",
+        deployment);
+  }
+
+  /** Of two words about the same epoch the one that lets us wait longer. */
+  private static CutoverReport.Client newer(CutoverReport.Client a, CutoverReport.Client b) {
+    if (a.epochSeen() != b.epochSeen()) {
+      return a.epochSeen() > b.epochSeen() ? a : b;
+    }
+    return a.openTransactions() >= b.openTransactions() ? a : b;
+  }
+}

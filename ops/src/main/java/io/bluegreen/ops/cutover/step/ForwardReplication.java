@@ -1,0 +1,135 @@
+package io.bluegreen.ops.cutover.step;
+
+import io.bluegreen.ops.cutover.model.StepFailedException;
+import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.replicate.ReplicationSetup;
+import io.bluegreen.ops.replication.ReplicationSlots;
+import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.sql.Deadline;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What flows from the old side to the new one. Usually that is one subscription, the one that
+ * {@link ReplicationSetup} makes; there may be more, made by hand so that large tables are copied
+ * beside each other. Each of them has to bring the sentinel, for only its own sentinel proves what
+ * came through it, and all of them end together: the way back is one subscription for all tables.
+ */
+public final class ForwardReplication {
+  private static final Duration CLOSE = Duration.ofMillis(30);
+
+  private final CutoverContext run;
+
+  public ForwardReplication(CutoverContext run) {
+    this.run = run;
+  }
+
+  /** The subscriptions of the new side through which a sentinel comes. */
+  private List<Subscriptions.Stream> streams() throws SQLException {
+    return Subscriptions.all(run.target().main()).stream()
+        .filter(Subscriptions.Stream::bringsSentinel)
+        .toList();
+  }
+
+  /** What stands against a cutover, in words. */
+  public List<String> problems() throws SQLException {
+    List<String> problems = new ArrayList<>();
+    List<Subscriptions.Stream> streams = streams();
+    String usual = run.names().to(run.to());
+    if (streams.stream().noneMatch(Subscriptions.Stream::enabled)) {
+      problems.add("there is no enabled subscription " + usual + " on " + run.to());
+      return problems;
+    }
+    TreeSet<String> filled = new TreeSet<>();
+    for (Subscriptions.Stream stream : streams) {
+      if (!stream.enabled()) {
+        problems.add("subscription %s on %s is disabled".formatted(stream.name(), run.to()));
+      }
+      long unready = Subscriptions.unready(run.target().main(), stream.name());
+      if (unready > 0) {
+        problems.add(unready + " table(s) are still being copied to " + run.to());
+      }
+      filled.addAll(Subscriptions.tables(run.target().main(), stream.name()));
+      if (!ReplicationSlots.keepsUp(run.source().main(), stream.slot())) {
+        problems.add(
+            "nobody streams from slot %s on %s, or is more than %d MB behind"
+                .formatted(
+                    stream.slot(), run.from(), ReplicationSlots.MOST_LAG_BYTES / 1024 / 1024));
+      }
+    }
+    String publication = run.names().publication();
+    List<String> sent = Subscriptions.published(run.source().main(), publication);
+    if (!sent.equals(List.copyOf(filled))
+        || !sent.equals(Subscriptions.published(run.target().main(), publication))) {
+      problems.add(
+          "publication %s and subscription %s do not name the same tables on both sides"
+              .formatted(publication, String.join(", ", names(streams))));
+    }
+    problems.addAll(unproven());
+    return problems;
+  }
+
+  /**
+   * Waits, as long as for a drain, for a moment at which the new side is close behind, for what it
+   * lags at the fence the pause lasts longer. Under a load that it never catches up with, it goes
+   * on all the same; where nothing arrives at all, it fails before anybody was held.
+   */
+  public void awaitClose() throws SQLException, StepFailedException, InterruptedException {
+    Deadline patience = Deadline.in(run.timeouts().drain());
+    ReplicationLatency travel = new ReplicationLatency(run);
+    while (travel.once(Deadline.in(run.timeouts().arrive())).compareTo(CLOSE) > 0
+        && !patience.isOver()) {
+      Thread.sleep(CLOSE.toMillis());
+    }
+  }
+
+  /** Subscriptions that come from the old side and bring no sentinel. */
+  private List<String> unproven() throws SQLException {
+    List<String> problems = new ArrayList<>();
+    for (Subscriptions.Stream stream : Subscriptions.all(run.target().main())) {
+      if (stream.enabled()
+          && !stream.bringsSentinel()
+          && ReplicationSlots.active(run.source().main(), stream.slot()) != null) {
+        problems.add(
+            "subscription %s on %s brings no sentinel, so that nothing would prove the arrival of its rows: ALTER PUBLICATION … ADD TABLE bluegreen.sentinel on %s, then ALTER SUBSCRIPTION %s REFRESH PUBLICATION on %s"
+                .formatted(
+                    stream.name(), run.to(), run.from(), Sql.identifier(stream.name()), run.to()));
+      }
+    }
+    return problems;
+  }
+
+  /**
+   * Ends them all, subscriptions and slots. A crash in between leaves a disabled subscription,
+   * which the next attempt finds; never a slot that nobody knows of, for that would keep WAL until
+   * the disk is full.
+   */
+  void drop() throws SQLException, StepFailedException, InterruptedException {
+    Connection target = run.target().main();
+    for (Subscriptions.Stream stream : streams()) {
+      if (stream.enabled()) {
+        Subscriptions.disable(target, stream.name());
+      }
+      dropSlot(stream.slot());
+      Subscriptions.drop(target, stream.name());
+    }
+    dropSlot(run.names().to(run.to()));
+  }
+
+  private void dropSlot(String slot)
+      throws SQLException, StepFailedException, InterruptedException {
+    if (!ReplicationSlots.drop(run.source().main(), slot, Deadline.in(run.timeouts().wayBack()))) {
+      throw new StepFailedException(
+          "somebody else streams from slot " + slot + " on " + run.from());
+    }
+  }
+
+  private static List<String> names(List<Subscriptions.Stream> streams) {
+    return streams.stream().map(Subscriptions.Stream::name).toList();
+  }
+}

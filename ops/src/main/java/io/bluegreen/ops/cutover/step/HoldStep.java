@@ -1,0 +1,65 @@
+package io.bluegreen.ops.cutover.step;
+
+import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.control.ControlRows;
+import io.bluegreen.ops.cutover.model.CutoverStep;
+import io.bluegreen.ops.cutover.model.StepFailedException;
+import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.cutover.run.LiveClients;
+import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Lets every client wait at its next boundary. Costs one commit on each side, and the time that the
+ * slowest live client takes to say that it has seen it. A client that says nothing is not waited
+ * for longer than its cached row may be old; what it then still does is the drain's and the fence's
+ * business.
+ */
+public final class HoldStep implements ProtocolStep {
+  @Override
+  public CutoverStep id() {
+    return CutoverStep.HOLD;
+  }
+
+  @Override
+  public void take(CutoverContext run)
+      throws SQLException, StepFailedException, InterruptedException {
+    Connection source = run.source().main();
+    ControlRow row = ControlRows.read(source, run.deployment());
+    if (row == null || row.active() != run.from()) {
+      throw new StepFailedException(
+          "the row of " + run.from() + " is gone, or names another active side");
+    }
+    Duration budget = run.timeouts().hold();
+    long sent = System.nanoTime();
+    ControlRow held = ControlRows.hold(source, row, budget, run.note().json());
+    if (held == null) {
+      throw new StepFailedException("somebody else changed the deployment at this moment");
+    }
+    ParallelTasks.Task<Boolean> copied =
+        run.parallelTasks().start(() -> ControlRows.copy(run.target().main(), held));
+    try {
+      run.held(held, now(source), sent, budget);
+    } catch (SQLException e) {
+      copied.settle(e);
+      throw e;
+    }
+    if (!copied.join()) {
+      throw new StepFailedException(
+          "the row of " + run.to() + " has a higher epoch than that of " + run.from());
+    }
+    LiveClients clients = new LiveClients(run);
+    if (!run.within(run.timeouts().clientGrace()).await(() -> clients.behind(held.epoch()) == 0)) {
+      run.report()
+          .remark(clients.behind(held.epoch()) + " live client(s) did not say that they hold");
+    }
+  }
+
+  /** A server's clock, as it writes it itself. */
+  public static String now(Connection connection) throws SQLException {
+    return Sql.one(connection, at -> Sql.text(at, 1), "SELECT pg_catalog.clock_timestamp()::text");
+  }
+}

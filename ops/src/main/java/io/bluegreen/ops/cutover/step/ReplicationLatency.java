@@ -1,0 +1,50 @@
+package io.bluegreen.ops.cutover.step;
+
+import io.bluegreen.ops.cutover.model.StepFailedException;
+import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.sql.Deadline;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * How long a row takes from the old side to the new one just now: a row of the sentinel's table
+ * which says "open", and so is true as long as there is no fence. Goes the way of the sentinel, and
+ * so behind everything that is written before it.
+ */
+final class ReplicationLatency {
+  private final CutoverContext run;
+
+  ReplicationLatency(CutoverContext run) {
+    this.run = run;
+  }
+
+  /**
+   * Sends a row and waits for it.
+   *
+   * @throws StepFailedException if it does not arrive in time
+   */
+  Duration once(Deadline deadline) throws SQLException, StepFailedException, InterruptedException {
+    long start = System.nanoTime();
+    String id =
+        Sql.one(
+            run.source().main(),
+            row -> Sql.text(row, 1),
+            "INSERT INTO bluegreen.sentinel (deployment, side, epoch, action)"
+                + " VALUES (?, ?, ?, 'unfence') RETURNING id::text",
+            run.deployment(),
+            run.from().text(),
+            run.note().epoch());
+    Connection target = run.target().main();
+    if (!deadline.await(
+        () ->
+            Sql.truth(
+                target, "SELECT EXISTS (SELECT FROM bluegreen.sentinel WHERE id = ?::uuid)", id))) {
+      throw new StepFailedException(
+          "a row of %s did not arrive on %s within %s: replication is behind or stuck"
+              .formatted(run.from(), run.to(), Duration.ofNanos(System.nanoTime() - start)));
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+}

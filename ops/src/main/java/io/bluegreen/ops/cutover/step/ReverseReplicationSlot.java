@@ -1,0 +1,57 @@
+package io.bluegreen.ops.cutover.step;
+
+import io.bluegreen.ops.control.ControlRows;
+import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.replication.ReplicationSlots;
+import io.bluegreen.ops.sql.Deadline;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes the slot of the way back on the new side, and keeps its server from sleeping over it.
+ *
+ * <p>A slot begins at a moment without open transactions. Where one was open when it was asked for
+ * (a client that tells what it has seen, another database), the server waits for that one and then
+ * for the next records of its own log, which nobody flushes but the WAL writer: every {@code
+ * wal_writer_delay}, 200 ms by default, and up to three times. Somebody's durable commit flushes
+ * them at once. [PostgreSQL: snapbuild.c, XLogSetAsyncXactLSN]
+ */
+final class ReverseReplicationSlot {
+  /** Longer than a slot takes that has nobody to wait for. */
+  private static final long PATIENCE_MILLIS = 10;
+
+  private ReverseReplicationSlot() {}
+
+  static void create(CutoverContext run, Deadline deadline)
+      throws SQLException, InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    ParallelTasks.Task<Boolean> flushing = run.parallelTasks().start(() -> flushed(run, over));
+    try {
+      make(run, deadline, over);
+    } catch (SQLException e) {
+      flushing.settle(e);
+      throw e;
+    }
+    flushing.join();
+  }
+
+  private static void make(CutoverContext run, Deadline deadline, CountDownLatch over)
+      throws SQLException {
+    try {
+      ReplicationSlots.create(run.target().main(), run.names().to(run.from()), deadline.left());
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /** The note says nothing new; a durable commit is what it is for. */
+  private static boolean flushed(CutoverContext run, CountDownLatch over)
+      throws SQLException, InterruptedException {
+    while (!over.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+      ControlRows.note(run.target().helper(), run.deployment(), run.note().json());
+    }
+    return true;
+  }
+}

@@ -1,0 +1,23 @@
+package io.bluegreen.ops.preflight;
+
+import java.util.Locale;
+
+/** How bad something is, from nothing to a reason not to switch. */
+public enum CheckVerdict {
+  OK,
+  WARN,
+  ERROR;
+
+  /** Returns the verdict as it is printed: {@code ok}, {@code warn} or {@code error}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static CheckVerdict parse(String text) {
+    return valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  CheckVerdict orWorse(CheckVerdict other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
+}

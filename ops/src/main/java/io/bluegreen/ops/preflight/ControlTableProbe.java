@@ -1,0 +1,41 @@
+package io.bluegreen.ops.preflight;
+
+import io.bluegreen.jdbc.model.Side;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks for the control table on each server, and for the deployment in it. */
+final class ControlTableProbe implements PreflightProbe {
+  private static final String INSTALLED =
+      "SELECT to_regclass('bluegreen.deployment') IS NOT NULL FROM here";
+  private static final String KNOWN =
+      "SELECT EXISTS (SELECT FROM bluegreen.deployment d, here WHERE d.name = here.deployment)";
+
+  @Override
+  public List<CheckFinding> look(PreflightSessions sides) throws SQLException {
+    List<CheckFinding> all = new ArrayList<>();
+    for (Side side : sides.servers()) {
+      try {
+        if (!is(sides, side, INSTALLED)) {
+          all.add(error(side, "the control table is not installed", "-- bluegreen init"));
+        } else if (!is(sides, side, KNOWN)) {
+          all.add(
+              error(side, "the control table has no such deployment", "-- bluegreen replicate"));
+        }
+      } catch (SQLException e) {
+        all.add(error(side, "not reached: " + e.getMessage(), "-- start it, or let this tool in"));
+      }
+    }
+    return all;
+  }
+
+  private static boolean is(PreflightSessions sides, Side side, String question)
+      throws SQLException {
+    return sides.query(side, row -> row.getBoolean(1), question).get(0);
+  }
+
+  private static CheckFinding error(Side side, String found, String mend) {
+    return new CheckFinding(CheckVerdict.ERROR, side, found, mend);
+  }
+}

@@ -1,0 +1,48 @@
+package io.bluegreen.ops.preflight;
+
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds servers whose log would show a password that a connection string holds. */
+final class LoggedPasswordProbe implements PreflightProbe {
+  private static final String LOGGED =
+      """
+      SELECT concat_ws(', ', CASE WHEN current_setting('log_statement') <> 'none' THEN 'log_statement is ' || current_setting('log_statement') END,
+        CASE WHEN current_setting('log_min_duration_statement') <> '-1' THEN 'log_min_duration_statement is ' || current_setting('log_min_duration_statement') END)
+      FROM here
+      """;
+
+  @Override
+  public List<CheckFinding> look(PreflightSessions sides) {
+    List<CheckFinding> all = new ArrayList<>();
+    for (Side side : sides.servers()) {
+      try {
+        if (ConnectionInfo.hasPassword(sides.access().connectionInfo(side.other()))) {
+          String why = logged(sides, side);
+          if (!why.isEmpty()) {
+            all.add(
+                new CheckFinding(
+                    CheckVerdict.ERROR,
+                    side,
+                    "the connection string holds a password, and " + why,
+                    "ALTER SYSTEM SET log_statement = 'none'; ALTER SYSTEM SET log_min_duration_statement = -1; SELECT pg_reload_conf()"));
+          }
+        }
+      } catch (SQLException e) {
+        all.add(sides.unasked(side, e));
+      }
+    }
+    return all;
+  }
+
+  static boolean isLogged(PreflightSessions sides, Side side) throws SQLException {
+    return !logged(sides, side).isEmpty();
+  }
+
+  private static String logged(PreflightSessions sides, Side side) throws SQLException {
+    return sides.query(side, row -> Sql.text(row, 1), LOGGED).get(0);
+  }
+}

@@ -1,0 +1,43 @@
+package io.bluegreen.ops.preflight;
+
+import io.bluegreen.jdbc.model.NearestName;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All checks, in the order in which they are asked. */
+public final class PreflightChecks {
+  /** Every check there is. */
+  public static final List<PreflightCheck> ALL =
+      Stream.of(
+              ClientChecks.ALL,
+              AccessChecks.ALL,
+              ServerChecks.ALL,
+              ReplicationChecks.ALL,
+              PublicationChecks.ALL,
+              NameChecks.ALL,
+              StructureChecks.ALL,
+              ActivityChecks.ALL)
+          .flatMap(List::stream)
+          .toList();
+
+  private PreflightChecks() {}
+
+  /**
+   * Returns the check of a name.
+   *
+   * @throws IllegalArgumentException if there is none; its message names the nearest
+   */
+  public static PreflightCheck named(String id) {
+    return ALL.stream()
+        .filter(check -> check.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no check \"%s\"; did you mean %s?"
+                        .formatted(
+                            id,
+                            NearestName.nearest(
+                                id, ALL.stream().map(PreflightCheck::id).toList()))));
+  }
+}

@@ -1,0 +1,213 @@
+package io.bluegreen.ops.preflight;
+
+import io.bluegreen.jdbc.model.DriverVersion;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.replication.ReplicationNames;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both sides as checks see them: one read-only session each, opened when first needed and again
+ * when lost. In schema mode both are sessions of one database.
+ */
+final class PreflightSessions implements AutoCloseable {
+  private static final String PREAMBLE =
+      """
+      WITH here AS (
+        SELECT ?::text AS deployment, ?::text AS mode, ?::text AS side, ?::text AS other_side,
+               ?::text AS place, ?::text AS other_place, ?::boolean AS is_source,
+               ?::text AS publication, ?::text AS to_here, ?::text AS to_there,
+               ?::boolean AS failover_paused, ?::text AS driver_version, ?::interval AS patience
+      ), app_schema AS (
+        SELECT n.oid, n.nspname, n.nspacl, n.nspowner FROM pg_namespace n, here
+        WHERE CASE here.mode WHEN 'schema' THEN n.nspname = here.place
+          ELSE n.nspname NOT IN ('bluegreen', 'information_schema') AND n.nspname !~ '^pg_' END
+      ), app_relation AS (
+        SELECT c.*, format('%I.%I', s.nspname, c.relname) AS name
+        FROM pg_class c JOIN app_schema s ON s.oid = c.relnamespace
+        WHERE c.relpersistence <> 't' AND NOT EXISTS (
+          SELECT FROM pg_depend e
+          WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+      )
+      """;
+
+  private static final String OBJECTS =
+      """
+      SELECT name FROM app_relation
+      UNION ALL
+      SELECT format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
+      FROM pg_proc p JOIN app_schema s ON s.oid = p.pronamespace
+      """;
+
+  private final PairAccess access;
+  private final PreflightOptions options;
+  private final ReplicationNames names;
+  private final Deployment deployment;
+  private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
+  private final Map<Side, Set<String>> objects = new EnumMap<>(Side.class);
+
+  /** What the newest row says that can be read. */
+  private record Deployment(String mode, String blue, String green, Side active, long epoch) {
+    String place(Side side) {
+      return side == Side.BLUE ? blue : green;
+    }
+  }
+
+  private PreflightSessions(PairAccess access, PreflightOptions options, Deployment deployment) {
+    this.access = access;
+    this.options = options;
+    this.deployment = deployment;
+    names = ReplicationNames.of(options.deployment());
+  }
+
+  static PreflightSessions open(PairAccess access, PreflightOptions options) throws SQLException {
+    Deployment newest = null;
+    SQLException failure =
+        new SQLException("there is no deployment " + options.deployment(), "P0002");
+    for (Side side : Side.values()) {
+      try (Connection connection = access.connect(side)) {
+        OperatorConnections.withoutPath(connection);
+        Deployment row = read(connection, options.deployment());
+        newest = row == null || (newest != null && newest.epoch() >= row.epoch()) ? newest : row;
+      } catch (SQLException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    if (newest == null) {
+      throw failure;
+    }
+    return new PreflightSessions(access, options, newest);
+  }
+
+  private static @Nullable Deployment read(Connection connection, String name) throws SQLException {
+    List<Deployment> rows =
+        Sql.list(
+            connection,
+            row ->
+                new Deployment(
+                    Sql.text(row, 1),
+                    Sql.text(row, 2),
+                    Sql.text(row, 3),
+                    "green".equals(row.getString(4)) ? Side.GREEN : Side.BLUE,
+                    row.getLong(5)),
+            "SELECT mode, blue, green, bluegreen.effective_active(d), epoch"
+                + " FROM bluegreen.deployment d WHERE name = ?",
+            name);
+    return rows.isEmpty() ? null : rows.get(0);
+  }
+
+  String mode() {
+    return deployment.mode();
+  }
+
+  boolean isOneDatabase() {
+    return mode().equals("schema");
+  }
+
+  Side source() {
+    return deployment.active();
+  }
+
+  Side target() {
+    return source().other();
+  }
+
+  PairAccess access() {
+    return access;
+  }
+
+  PreflightOptions options() {
+    return options;
+  }
+
+  ReplicationNames names() {
+    return names;
+  }
+
+  /** The sides that stand for one server each. */
+  List<Side> servers() {
+    return isOneDatabase() ? List.of(source()) : List.of(source(), target());
+  }
+
+  /** A side's schema; empty in cluster mode, where names are the same on both sides. */
+  String schema(Side side) {
+    return isOneDatabase() ? deployment.place(side) : "";
+  }
+
+  /** A session that checks share; its transactions are read-only unless they say otherwise. */
+  Connection connection(Side side) throws SQLException {
+    Connection open = connections.get(side);
+    if (open != null && !open.isClosed()) {
+      return open;
+    }
+    Connection connection = access.connect(side);
+    connections.put(side, connection);
+    OperatorConnections.prepare(connection, options.statementTimeout());
+    Sql.run(
+        connection,
+        "SELECT set_config('search_path', 'pg_catalog, pg_temp', false),"
+            + " set_config('default_transaction_read_only', 'on', false),"
+            + " set_config('application_name', 'bluegreen preflight', false)");
+    connection.setNetworkTimeout(
+        Runnable::run, Math.toIntExact(2 * options.statementTimeout().toMillis() + 1000));
+    return connection;
+  }
+
+  /**
+   * Runs a query that may use {@code here}, {@code app_schema} and {@code app_relation}: who asks,
+   * and the schemas and relations of the deployment on that side.
+   */
+  <T> List<T> query(Side side, Sql.RowReader<T> reader, String sql) throws SQLException {
+    return Sql.list(
+        connection(side),
+        reader,
+        PREAMBLE + sql,
+        options.deployment(),
+        mode(),
+        side.text(),
+        side.other().text(),
+        deployment.place(side),
+        deployment.place(side.other()),
+        side == source(),
+        names.publication(),
+        names.to(side),
+        names.to(side.other()),
+        options.failoverPaused(),
+        DriverVersion.text(),
+        Sql.millis(options.patience()));
+  }
+
+  /**
+   * The deployment's relations and routines on a side, as {@code schema.relation} and {@code
+   * schema.routine(arguments)}.
+   */
+  Set<String> objects(Side side) throws SQLException {
+    Set<String> known = objects.get(side);
+    if (known == null) {
+      known = new HashSet<>(query(side, row -> Sql.text(row, 1), OBJECTS));
+      objects.put(side, known);
+    }
+    return known;
+  }
+
+  /** What is said of a check that could not be asked. */
+  CheckFinding unasked(Side side, SQLException why) {
+    String message = Objects.requireNonNullElse(why.getMessage(), why.toString());
+    return new CheckFinding(CheckVerdict.WARN, side, "could not be checked: " + message, "");
+  }
+
+  @Override
+  public void close() {
+    connections.values().forEach(OperatorConnections::closeQuietly);
+  }
+}

@@ -1,0 +1,100 @@
+package io.bluegreen.ops.replicate;
+
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.preflight.CheckFinding;
+import io.bluegreen.ops.preflight.CheckVerdict;
+import io.bluegreen.ops.preflight.ConnectionInfo;
+import io.bluegreen.ops.replication.ReplicationSlots;
+import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What would make the copy fail, or leave a hole, beyond what preflight asks: a slot that is gone
+ * under its subscription, rows that are on the idle side already, a password in the clear.
+ */
+final class ReplicationObstacles {
+  private final Connection source;
+  private final Connection target;
+  private final Side from;
+  private final String subscription;
+  private final List<CheckFinding> all = new ArrayList<>();
+
+  ReplicationObstacles(Connection source, Connection target, Side from, String subscription) {
+    this.source = source;
+    this.target = target;
+    this.from = from;
+    this.subscription = subscription;
+  }
+
+  List<CheckFinding> find(String connectionInfo, boolean mayHavePassword) throws SQLException {
+    if (ConnectionInfo.hasPassword(connectionInfo) && !mayHavePassword) {
+      add(
+          from.other(),
+          "the connection string for the subscription holds a password, which every superuser of that server, its backups and maybe its log can read",
+          "-- use passfile=... or service=... of the server's own account, or force it");
+    }
+    if (!Sql.truth(target, "SELECT to_regclass('bluegreen.deployment') IS NOT NULL")) {
+      add(from.other(), "the control table is not installed there", "-- bluegreen init");
+    }
+    Boolean enabled = Subscriptions.enabled(target, subscription);
+    if (enabled == null) {
+      findRows();
+    } else {
+      findBroken(enabled);
+    }
+    return all;
+  }
+
+  /** The copy inserts; it stops at the first row that is there already, and tries for ever. */
+  private void findRows() throws SQLException {
+    for (String table :
+        Sql.texts(
+            source,
+            "SELECT format('%I.%I', n.nspname, c.relname)"
+                + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                + " WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'"
+                + " AND NOT c.relispartition AND n.nspname !~ '^pg_'"
+                + " AND n.nspname NOT IN ('bluegreen', 'information_schema')"
+                + " AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass"
+                + " AND e.objid = c.oid AND e.deptype = 'e') ORDER BY 1")) {
+      boolean there = Sql.truth(target, "SELECT to_regclass(?) IS NOT NULL", table);
+      if (there && Sql.truth(target, "SELECT EXISTS (SELECT FROM " + table + ")")) {
+        add(
+            from.other(),
+            "table %s has rows already, which the copy would collide with".formatted(table),
+            "TRUNCATE " + table + " CASCADE");
+      }
+    }
+  }
+
+  private void findBroken(boolean enabled) throws SQLException {
+    @Nullable Boolean active = ReplicationSlots.active(source, subscription);
+    if (active == null
+        || Sql.truth(
+            source,
+            "SELECT EXISTS (SELECT FROM pg_replication_slots"
+                + " WHERE slot_name = ? AND wal_status = 'lost')",
+            subscription)) {
+      add(
+          from.other(),
+          "subscription %s has lost its slot on %s, and what was written since is missing: it has to be copied anew"
+              .formatted(subscription, from),
+          "ALTER SUBSCRIPTION %1$s DISABLE; ALTER SUBSCRIPTION %1$s SET (slot_name = NONE); DROP SUBSCRIPTION %1$s; -- then TRUNCATE its tables, and bluegreen replicate"
+              .formatted(Sql.identifier(subscription)));
+    } else if (!enabled) {
+      add(
+          from.other(),
+          "subscription " + subscription + " is disabled",
+          "ALTER SUBSCRIPTION " + Sql.identifier(subscription) + " ENABLE");
+    }
+  }
+
+  private void add(Side side, String found, String mend) {
+    all.add(new CheckFinding(CheckVerdict.ERROR, side, found, mend));
+  }
+}

@@ -1,0 +1,115 @@
+package io.bluegreen.ops.replicate;
+
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.control.ControlRows;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.replication.ReplicationNames;
+import io.bluegreen.ops.replication.ReplicationSlots;
+import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.sql.Deadline;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sets up what a cutover needs: the row of the control table and a publication on both sides, and a
+ * subscription that copies the active side to the other one and keeps it up to date. The structure
+ * of the tables has to be there already. Repeatable.
+ */
+public final class ReplicationSetup {
+  private final PairAccess access;
+  private final CutoverOptions options;
+  private final ReplicationNames names;
+
+  public ReplicationSetup(PairAccess access, CutoverOptions options) {
+    this.access = access;
+    this.options = options;
+    names = ReplicationNames.of(options.deployment());
+  }
+
+  /** Starts replication from a side to the other one, including what is there already. */
+  public void start(Side from) throws SQLException {
+    try (SideConnections source = SideConnections.open(access, from, options);
+        SideConnections target = SideConnections.open(access, from.other(), options)) {
+      shareRow(source.main(), target.main());
+      publish(source.main());
+      publish(target.main());
+      String forward = names.to(from.other());
+      if (ReplicationSlots.active(source.main(), forward) == null) {
+        ReplicationSlots.create(source.main(), forward, options.timeouts().network());
+      }
+      if (Subscriptions.enabled(target.main(), forward) == null) {
+        Subscriptions.create(
+            target.main(), forward, source.connectionInfo(), names.publication(), true, true);
+      } else {
+        Sql.run(
+            target.main(),
+            "ALTER SUBSCRIPTION " + Sql.identifier(forward) + " REFRESH PUBLICATION");
+      }
+    }
+  }
+
+  /** Waits until every table has been copied; false if that took too long. */
+  public boolean awaitReady(Side from, Duration atMost) throws SQLException, InterruptedException {
+    try (SideConnections source = SideConnections.open(access, from, options);
+        SideConnections target = SideConnections.open(access, from.other(), options)) {
+      String forward = names.to(from.other());
+      return Deadline.in(atMost)
+          .await(
+              () ->
+                  Subscriptions.unready(target.main(), forward) == 0
+                      && Boolean.TRUE.equals(ReplicationSlots.active(source.main(), forward)));
+    }
+  }
+
+  private void shareRow(Connection source, Connection target) throws SQLException {
+    ControlRow row = ControlRows.read(source, options.deployment());
+    if (row == null) {
+      throw new SQLException("there is no deployment " + options.deployment(), "P0002");
+    }
+    if (ControlRows.read(target, options.deployment()) == null) {
+      Sql.update(
+          target,
+          "INSERT INTO bluegreen.deployment (name, mode, blue, green, active, epoch)"
+              + " VALUES (?, ?, ?, ?, ?, ?)",
+          row.name(),
+          row.mode(),
+          row.blue(),
+          row.green(),
+          row.active().text(),
+          row.epoch());
+    }
+  }
+
+  /** Never FOR ALL TABLES: that would send the control table's own row to the other side. */
+  private void publish(Connection connection) throws SQLException {
+    List<String> tables =
+        new ArrayList<>(
+            Sql.texts(
+                connection,
+                "SELECT t.relation FROM bluegreen.tables_to_fence(?, 'blue') t"
+                    + " JOIN pg_catalog.pg_class c ON c.oid = t.relid"
+                    + " WHERE c.relpersistence = 'p' AND NOT c.relispartition",
+                options.deployment()));
+    tables.add("bluegreen.sentinel");
+    boolean exists =
+        Sql.truth(
+            connection,
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_publication WHERE pubname = ?)",
+            names.publication());
+    Sql.run(
+        connection,
+        "%s PUBLICATION %s %s TABLE %s"
+            .formatted(
+                exists ? "ALTER" : "CREATE",
+                Sql.identifier(names.publication()),
+                exists ? "SET" : "FOR",
+                String.join(", ", tables)));
+  }
+}

@@ -1,0 +1,147 @@
+package io.bluegreen.ops.replication;
+
+import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL of subscriptions. A subscription and its slot are always made and dropped apart from each
+ * other, each by a statement of its own server: neither server has to wait for the other one inside
+ * a statement, a half that was lost in a crash does not stand in the way of the other half, and two
+ * databases of one server can be a pair.
+ */
+public final class Subscriptions {
+  private static final String HERE =
+      " AND s.subdbid = (SELECT oid FROM pg_catalog.pg_database"
+          + " WHERE datname = pg_catalog.current_database())";
+
+  private Subscriptions() {}
+
+  private static List<String> sorted(Connection connection, String sql, String name)
+      throws SQLException {
+    return Sql.texts(connection, sql, name).stream().sorted().toList();
+  }
+
+  /** Whether a subscription is enabled; null if there is none of this name. */
+  public static @Nullable Boolean enabled(Connection connection, String name) throws SQLException {
+    List<Boolean> found =
+        Sql.list(
+            connection,
+            row -> row.getBoolean(1),
+            "SELECT s.subenabled FROM pg_catalog.pg_subscription s WHERE s.subname = ?" + HERE,
+            name);
+    return found.isEmpty() ? null : found.get(0);
+  }
+
+  /**
+   * Creates a subscription that copies nothing, or everything, and whose slot is made elsewhere.
+   * The names of its tables are asked of the publisher at once. Its origin filter stays at {@code
+   * any}, the only value before PostgreSQL 16: with {@code none} rows that the publisher itself
+   * received from a third server would be missing.
+   */
+  public static void create(
+      Connection connection,
+      String name,
+      String connectionInfo,
+      String publication,
+      boolean enabled,
+      boolean copy)
+      throws SQLException {
+    Sql.run(
+        connection,
+        "CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION %s WITH (create_slot = false, slot_name = %s, enabled = %b, copy_data = %b)"
+            .formatted(
+                Sql.identifier(name),
+                Sql.literal(connectionInfo),
+                Sql.identifier(publication),
+                Sql.literal(name),
+                enabled,
+                copy));
+  }
+
+  public static void enable(Connection connection, String name) throws SQLException {
+    Sql.run(connection, "ALTER SUBSCRIPTION " + Sql.identifier(name) + " ENABLE");
+  }
+
+  public static void disable(Connection connection, String name) throws SQLException {
+    Sql.run(connection, "ALTER SUBSCRIPTION " + Sql.identifier(name) + " DISABLE");
+  }
+
+  /**
+   * A subscription of this database.
+   *
+   * @param name its name
+   * @param slot its slot on the publisher; empty if it has none
+   * @param enabled whether it is to stream
+   * @param bringsSentinel whether the fence's sentinel comes through it
+   */
+  public record Stream(String name, String slot, boolean enabled, boolean bringsSentinel) {}
+
+  /** All subscriptions of this database, in the order of their names. */
+  public static List<Stream> all(Connection connection) throws SQLException {
+    return Sql.list(
+        connection,
+        row -> new Stream(Sql.text(row, 1), Sql.text(row, 2), row.getBoolean(3), row.getBoolean(4)),
+        "SELECT s.subname::text, coalesce(s.subslotname::text, ''), s.subenabled,"
+            + " EXISTS (SELECT FROM pg_catalog.pg_subscription_rel r WHERE r.srsubid = s.oid"
+            + " AND r.srrelid = 'bluegreen.sentinel'::pg_catalog.regclass)"
+            + " FROM pg_catalog.pg_subscription s WHERE true"
+            + HERE
+            + " ORDER BY 1");
+  }
+
+  /** Drops a subscription, if there is one, and leaves its slot alone. */
+  public static void drop(Connection connection, String name) throws SQLException {
+    if (enabled(connection, name) == null) {
+      return;
+    }
+    String quoted = Sql.identifier(name);
+    connection.setAutoCommit(false);
+    try {
+      Sql.run(connection, "ALTER SUBSCRIPTION " + quoted + " DISABLE");
+      Sql.run(connection, "ALTER SUBSCRIPTION " + quoted + " SET (slot_name = NONE)");
+      Sql.run(connection, "DROP SUBSCRIPTION " + quoted);
+      connection.commit();
+    } finally {
+      OperatorConnections.backToAutocommit(connection);
+    }
+  }
+
+  /** The tables that a subscription fills, in order, as {@code schema.table}. */
+  public static List<String> tables(Connection connection, String name) throws SQLException {
+    return sorted(
+        connection,
+        "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)"
+            + " FROM pg_catalog.pg_subscription_rel r"
+            + " JOIN pg_catalog.pg_subscription s ON s.oid = r.srsubid"
+            + " JOIN pg_catalog.pg_class c ON c.oid = r.srrelid"
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE s.subname = ?"
+            + HERE,
+        name);
+  }
+
+  /** How many tables of a subscription are not yet kept up to date by the stream alone. */
+  public static long unready(Connection connection, String name) throws SQLException {
+    return Sql.number(
+        connection,
+        "SELECT count(*) FROM pg_catalog.pg_subscription_rel r"
+            + " JOIN pg_catalog.pg_subscription s ON s.oid = r.srsubid"
+            + " WHERE r.srsubstate <> 'r' AND s.subname = ?"
+            + HERE,
+        name);
+  }
+
+  /** The tables that a publication sends, in order, as {@code schema.table}. */
+  public static List<String> published(Connection connection, String publication)
+      throws SQLException {
+    return sorted(
+        connection,
+        "SELECT pg_catalog.format('%I.%I', schemaname, tablename)"
+            + " FROM pg_catalog.pg_publication_tables WHERE pubname = ?",
+        publication);
+  }
+}

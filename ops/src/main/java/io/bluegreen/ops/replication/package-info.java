@@ -1,0 +1,5 @@
+/** Slots, subscriptions and their names. */
+@NullMarked
+package io.bluegreen.ops.replication;
+
+import org.jspecify.annotations.NullMarked;

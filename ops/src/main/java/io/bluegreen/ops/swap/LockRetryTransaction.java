@@ -1,0 +1,60 @@
+package io.bluegreen.ops.swap;
+
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** One transaction that may have to be tried again, because somebody holds a lock. */
+final class LockRetryTransaction {
+  private static final Set<String> BUSY = Set.of("55P03", "40P01");
+
+  private final Connection connection;
+  private final SwapLockTimeouts patience;
+
+  /** What is done in the transaction. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws SQLException, SwapRefusedException;
+  }
+
+  LockRetryTransaction(Connection connection, SwapLockTimeouts patience) {
+    this.connection = connection;
+    this.patience = patience;
+  }
+
+  <T> T run(Work<T> work) throws SQLException, SwapRefusedException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(work);
+      } catch (SQLException e) {
+        if (attempt >= patience.tries() || !BUSY.contains(String.valueOf(e.getSQLState()))) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(patience.pause().toMillis());
+      }
+    }
+  }
+
+  private <T> T once(Work<T> work) throws SQLException, SwapRefusedException {
+    connection.setAutoCommit(false);
+    boolean committed = false;
+    try {
+      Sql.run(
+          connection,
+          "SET LOCAL lock_timeout = " + Sql.literal(Sql.millis(patience.lockTimeout())));
+      T result = work.run();
+      connection.commit();
+      committed = true;
+      return result;
+    } finally {
+      if (!connection.isClosed()) {
+        if (!committed) {
+          connection.rollback();
+        }
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+}

@@ -10,6 +10,7 @@ import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.output.Progress;
+import io.bluegreen.ops.cli.output.ProgressIndicator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -134,7 +135,7 @@ final class BackfillCommand extends DatabaseCommand {
 
   /** Says on standard error how far it is. */
   private static final class Told implements BackfillListener {
-    private final Progress.Bar bar;
+    private final ProgressIndicator bar;
     private final Progress progress;
 
     Told(Progress progress) {

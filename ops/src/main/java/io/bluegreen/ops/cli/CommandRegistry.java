@@ -1,39 +1,47 @@
 package io.bluegreen.ops.cli;
 
+import io.bluegreen.ops.cli.base.CommandContext;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import picocli.CommandLine;
 
-/** Every command there is, in the order in which help shows them. */
+/** The list of all commands, in the order in which help shows them. */
 final class CommandRegistry {
-  static final List<Supplier<Callable<Integer>>> ALL =
-      List.of(
-          InitCommand::new,
-          CreateCommand::new,
-          StatusCommand::new,
-          PreflightCommand::new,
-          ReplicateCommand::new,
-          WaitSyncCommand::new,
-          HoldCommand::new,
-          ReleaseCommand::new,
-          ScheduleCommand::new,
-          UnscheduleCommand::new,
-          RehearseCommand::new,
-          SwitchCommand::new,
-          RollbackCommand::new,
-          ResumeCommand::new,
-          AbortCommand::new,
-          PrepareCommand::new,
-          WarmCommand::new,
-          SequencesCommand::new,
-          VerifyCommand::new,
-          LintCommand::new,
-          BackfillCommand::new,
-          WithLockCommand::new,
-          SwapTableCommand::new,
-          SwapViewCommand::new,
-          ContractCommand::new,
-          DemoCommand::new);
-
   private CommandRegistry() {}
+
+  /**
+   * Returns new commands.
+   *
+   * @param line makes a command line; the demo runs other commands with it
+   */
+  static List<Callable<Integer>> all(Function<CommandContext, CommandLine> line) {
+    return List.of(
+        new InitCommand(),
+        new CreateCommand(),
+        new StatusCommand(),
+        new PreflightCommand(),
+        new ReplicateCommand(),
+        new WaitSyncCommand(),
+        new HoldCommand(),
+        new ReleaseCommand(),
+        new ScheduleCommand(),
+        new UnscheduleCommand(),
+        new RehearseCommand(),
+        new SwitchCommand(),
+        new RollbackCommand(),
+        new ResumeCommand(),
+        new AbortCommand(),
+        new PrepareCommand(),
+        new WarmCommand(),
+        new SequencesCommand(),
+        new VerifyCommand(),
+        new LintCommand(),
+        new BackfillCommand(),
+        new WithLockCommand(),
+        new SwapTableCommand(),
+        new SwapViewCommand(),
+        new ContractCommand(),
+        new DemoCommand(line));
+  }
 }

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cli.base.CommandContext;
 import io.bluegreen.ops.cli.base.ToolCommand;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
@@ -21,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -63,7 +66,17 @@ final class DemoCommand extends ToolCommand {
       description = "How long the application works between two commands. Default: 2s.")
   Duration pause = Duration.ofSeconds(2);
 
+  private final Function<CommandContext, CommandLine> commandLine;
   private final OrderJournal journal = new OrderJournal();
+
+  /**
+   * Creates the command.
+   *
+   * @param commandLine makes the command line that runs the other commands
+   */
+  DemoCommand(Function<CommandContext, CommandLine> commandLine) {
+    this.commandLine = commandLine;
+  }
 
   @Override
   protected CommandResult run() throws Exception {
@@ -72,7 +85,8 @@ final class DemoCommand extends ToolCommand {
     }
     try (Playground playground = playground()) {
       DemoStory story =
-          new DemoStory(playground, commandContext(), text(), spec().commandLine().getErr());
+          new DemoStory(
+              commandLine, playground, commandContext(), text(), spec().commandLine().getErr());
       return told(playground, story);
     } catch (InterruptedException e) {
       throw CommandFailedException.restored("interrupted; the servers of the demo are gone", "");

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine;
 
 /**
@@ -28,6 +29,7 @@ import picocli.CommandLine;
 final class DemoStory {
   private static final String ARGUMENTS = "@pair.args";
 
+  private final Function<CommandContext, CommandLine> commandLine;
   private final Playground playground;
   private final CommandContext commandContext;
   private final PrintWriter out;
@@ -38,7 +40,12 @@ final class DemoStory {
   private Side connectedTo = Side.BLUE;
 
   DemoStory(
-      Playground playground, CommandContext commandContext, PrintWriter out, PrintWriter err) {
+      Function<CommandContext, CommandLine> commandLine,
+      Playground playground,
+      CommandContext commandContext,
+      PrintWriter out,
+      PrintWriter err) {
+    this.commandLine = commandLine;
     this.playground = playground;
     this.commandContext = commandContext;
     this.out = out;
@@ -84,7 +91,7 @@ final class DemoStory {
     say("");
     say("$ bluegreen " + String.join(" ", words));
     CommandLine line =
-        Main.commandLine(
+        commandLine.apply(
             new CommandContext(
                 environment(), commandContext.terminal(), commandContext.interruption()));
     line.setOut(out).setErr(err);

@@ -6,8 +6,6 @@ import io.bluegreen.ops.cli.base.Interruption;
 import io.bluegreen.ops.cli.output.ExitCode;
 import java.io.Console;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -34,9 +32,7 @@ public final class Main {
   /** Returns the command line with every command; tests run it inside their own process. */
   public static CommandLine commandLine(CommandContext commandContext) {
     CommandLine line = new CommandLine(new BlueGreenCommand(commandContext));
-    for (Supplier<Callable<Integer>> command : CommandRegistry.ALL) {
-      line.addSubcommand(command.get());
-    }
+    CommandRegistry.all(Main::commandLine).forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Duration.class, Main::duration);
     line.setParameterExceptionHandler(new UsageErrors());

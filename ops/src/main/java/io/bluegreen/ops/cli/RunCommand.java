@@ -1,10 +1,10 @@
 package io.bluegreen.ops.cli;
 
 import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.base.StepLines;
 import io.bluegreen.ops.cli.connection.PairOptions;
 import io.bluegreen.ops.cli.connection.SingleDatabaseAccess;
 import io.bluegreen.ops.cli.output.CommandResult;
-import io.bluegreen.ops.cli.output.StepLines;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.cli.status.LiveClient;
 import io.bluegreen.ops.cli.status.SideStatuses;

@@ -5,6 +5,7 @@ import io.bluegreen.ops.cli.connection.PairOptions;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.output.TerminalScreen;
+import io.bluegreen.ops.cli.output.TextRenderer;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.cli.status.StatusResult;
@@ -84,7 +85,7 @@ final class StatusCommand extends DeploymentCommand {
       while (!commandContext().interruption().isRequested()) {
         CommandResult result = read(connection, row);
         if (!commandContext().interruption().isRequested()) {
-          screen.show(result.toString(), () -> show(result));
+          screen.show(TextRenderer.text(result), () -> show(result));
         }
         Thread.sleep(PAUSE_MILLIS);
       }

@@ -15,8 +15,6 @@ public final class DemoShop {
   /** The database's name. */
   public static final String DATABASE = "shop";
 
-  static final int ACCOUNTS = 20;
-  static final int TOTAL = 20_000;
   private static final String APPLICATION = "shop_app";
 
   private static final List<String> STRUCTURE =
@@ -53,7 +51,7 @@ public final class DemoShop {
         DATABASE,
         List.of(
             "INSERT INTO account SELECT id, %d FROM generate_series(1, %d) id"
-                .formatted(TOTAL / ACCOUNTS, ACCOUNTS)));
+                .formatted(DemoAccounts.TOTAL / DemoAccounts.COUNT, DemoAccounts.COUNT)));
   }
 
   /** Starts the application with the URL of a server. */

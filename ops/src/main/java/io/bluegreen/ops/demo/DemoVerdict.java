@@ -43,7 +43,7 @@ public record DemoVerdict(
   private static boolean isBalanced(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT sum(balance) FROM account")) {
-      return row.next() && row.getInt(1) == DemoShop.TOTAL;
+      return row.next() && row.getInt(1) == DemoAccounts.TOTAL;
     }
   }
 }

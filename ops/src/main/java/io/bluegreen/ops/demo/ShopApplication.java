@@ -94,7 +94,7 @@ public final class ShopApplication {
   private void transfer(Connection connection, PreparedStatement insert, PreparedStatement update)
       throws SQLException {
     long entry = journal.nextEntry();
-    int from = ThreadLocalRandom.current().nextInt(1, DemoShop.ACCOUNTS);
+    int from = ThreadLocalRandom.current().nextInt(1, DemoAccounts.COUNT);
     noted(
         entry,
         () -> {

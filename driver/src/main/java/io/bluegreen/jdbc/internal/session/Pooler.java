@@ -1,8 +1,5 @@
 package io.bluegreen.jdbc.internal.session;
 
-import io.bluegreen.jdbc.internal.session.schema.SessionPathStrategy;
-import io.bluegreen.jdbc.internal.session.schema.TransactionPathStrategy;
-
 /** What stands between us and the server: {@code bluegreen.pooler}. */
 public enum Pooler {
   /** Nothing, or something that hands every startup parameter on. */
@@ -10,9 +7,5 @@ public enum Pooler {
   /** A pooler which gives a client one server session for as long as the client stays. */
   SESSION,
   /** A pooler which gives every transaction another server session. */
-  TRANSACTION;
-
-  public RoutingStrategy strategy() {
-    return this == TRANSACTION ? new TransactionPathStrategy() : new SessionPathStrategy();
-  }
+  TRANSACTION
 }

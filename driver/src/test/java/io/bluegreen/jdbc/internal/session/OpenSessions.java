@@ -11,6 +11,7 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPathPlan;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
+import io.bluegreen.jdbc.internal.session.schema.SessionPathStrategy;
 import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 
@@ -27,7 +28,7 @@ public final class OpenSessions {
         DeploymentRouter.fixed(deployment, new BackgroundExecutors()),
         physical,
         new SessionSearchPath(plan, plan.template().render(deployment)),
-        Pooler.NONE.strategy(),
+        new SessionPathStrategy(),
         new UnaffectedStatementCache(),
         new SessionSettings(
             Pooler.NONE,

@@ -1,7 +1,5 @@
 package io.bluegreen.ops.cli.output;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,14 +80,6 @@ public final class CommandResult {
   /** Returns the exit code that goes with it. */
   public ExitCode exit() {
     return exit;
-  }
-
-  /** Returns the text form, which is equal for what looks equal. */
-  @Override
-  public String toString() {
-    StringWriter text = new StringWriter();
-    TextRenderer.write(this, new PrintWriter(text));
-    return text.toString();
   }
 
   /** Returns the exit code of the process. */

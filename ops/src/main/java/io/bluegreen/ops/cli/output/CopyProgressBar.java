@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class CopyProgressBar implements AutoCloseable {
   private static final long MB = 1024 * 1024;
 
-  private final Progress.Bar bar;
+  private final ProgressIndicator bar;
   private final long startedNanos = System.nanoTime();
   private @Nullable CopyProgress first;
 

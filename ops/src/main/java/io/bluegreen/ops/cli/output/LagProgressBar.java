@@ -6,7 +6,7 @@ import io.bluegreen.ops.replicate.SyncState;
 public final class LagProgressBar implements AutoCloseable {
   private static final long MB = 1024 * 1024;
 
-  private final Progress.Bar bar;
+  private final ProgressIndicator bar;
   private long most = 1;
 
   public LagProgressBar(Progress progress) {

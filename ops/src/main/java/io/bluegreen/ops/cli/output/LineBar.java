@@ -1,12 +1,13 @@
 package io.bluegreen.ops.cli.output;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A line now and then, for logs and pipes; the first and the last are always written. */
-final class LineBar implements Progress.Bar {
+final class LineBar implements ProgressIndicator {
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private final Progress progress;
+  private final Consumer<String> lines;
   private final String task;
   private final String unit;
   private long total;
@@ -14,8 +15,8 @@ final class LineBar implements Progress.Bar {
   private long toldAtNanos;
   private String note = "";
 
-  LineBar(Progress progress, String task, long total, String unit) {
-    this.progress = progress;
+  LineBar(Consumer<String> lines, String task, long total, String unit) {
+    this.lines = lines;
     this.task = task;
     this.total = total;
     this.unit = unit;
@@ -48,6 +49,6 @@ final class LineBar implements Progress.Bar {
   private void tell() {
     toldAtNanos = System.nanoTime();
     String of = total < 0 ? "" : " of " + total;
-    progress.line(task + ": " + done + of + " " + unit + (note.isEmpty() ? "" : ", " + note));
+    lines.accept(task + ": " + done + of + " " + unit + (note.isEmpty() ? "" : ", " + note));
   }
 }

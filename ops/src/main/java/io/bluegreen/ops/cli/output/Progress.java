@@ -28,22 +28,9 @@ public final class Progress {
    * @param total how much there is of it, -1 if that is not known
    * @param unit what is counted, for example {@code rows} or {@code MB}
    */
-  public Bar bar(String task, long total, String unit) {
-    return terminal ? new TerminalBar(task, total, unit) : new LineBar(this, task, total, unit);
-  }
-
-  /** How far one thing is. Closing it says that nothing more follows. */
-  public interface Bar extends AutoCloseable {
-    /** So much is done. */
-    void at(long done);
-
-    /** So much there is, as far as is known now. */
-    void of(long total);
-
-    /** What else is worth a few words now, for example a lag. */
-    void note(String text);
-
-    @Override
-    void close();
+  public ProgressIndicator bar(String task, long total, String unit) {
+    return terminal
+        ? new TerminalBar(task, total, unit)
+        : new LineBar(this::line, task, total, unit);
   }
 }

@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar that moves in place. */
-final class TerminalBar implements Progress.Bar {
+final class TerminalBar implements ProgressIndicator {
   private static final int EVERY_MILLIS = 200;
 
   private final ProgressBar bar;

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli.output;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,13 @@ public final class TextRenderer {
   static final int WIDTH = 80;
 
   private TextRenderer() {}
+
+  /** Returns the text form, which is equal for what looks equal. */
+  public static String text(CommandResult result) {
+    StringWriter text = new StringWriter();
+    write(result, new PrintWriter(text));
+    return text.toString();
+  }
 
   public static void write(CommandResult result, PrintWriter out) {
     if (!result.message().isEmpty()) {

@@ -12,6 +12,7 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPathPlan;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
 import io.bluegreen.jdbc.internal.session.Pooler;
+import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
 import java.sql.SQLException;
@@ -70,7 +71,7 @@ public final class SchemaSessionOpener {
         router,
         pg,
         new SessionSearchPath(plan, inForce),
-        settings.pooler().strategy(),
+        strategy(settings.pooler()),
         unaffectedStatements,
         settings,
         safety);
@@ -92,6 +93,10 @@ public final class SchemaSessionOpener {
           identity(settings, url, properties, null),
           new SearchPathPlan(settings.template(), SessionPathStrategy.show(bare)));
     }
+  }
+
+  private static RoutingStrategy strategy(Pooler pooler) {
+    return pooler == Pooler.TRANSACTION ? new TransactionPathStrategy() : new SessionPathStrategy();
   }
 
   private static List<Object> identity(

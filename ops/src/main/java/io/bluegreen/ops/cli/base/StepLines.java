@@ -1,7 +1,7 @@
-package io.bluegreen.ops.cli.output;
+package io.bluegreen.ops.cli.base;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.bluegreen.ops.cli.base.Interruption;
+import io.bluegreen.ops.cli.output.Progress;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.time.Duration;

@@ -47,7 +47,7 @@ final class RenderersTest {
 
   @Test
   void textFitsEightyColumnsAndLeavesEmptyTablesOut() {
-    String text = result().toString();
+    String text = TextRenderer.text(result());
     assertThat(text.lines()).allMatch(line -> line.length() <= 80);
     assertThat(text)
         .contains("pause    12.3 ms", "NAME", "ROW COUNT", "1.50 s", "22")
@@ -67,7 +67,7 @@ final class RenderersTest {
       })
   void passwordsAreNeverShown(String given, String shown) {
     assertThat(SecretMask.masked(given)).isEqualTo(shown);
-    assertThat(CommandResult.done(given).remark(given).fix(given).toString())
+    assertThat(TextRenderer.text(CommandResult.done(given).remark(given).fix(given)))
         .doesNotContain("cret dbname", "s3");
   }
 

@@ -2,17 +2,18 @@ package io.bluegreen.jdbc.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.property.Generator;
+import io.bluegreen.fixtures.property.Generators;
+import io.bluegreen.fixtures.property.Property;
 import io.bluegreen.jdbc.internal.connect.AllowedHosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.postgresql.Driver;
 
 /** Whatever a row names as a side, pgjdbc is sent to the hosts that were checked, or nowhere. */
@@ -31,8 +32,80 @@ class AnyClusterAddressTest {
           "hostRecheckSeconds",
           "connectTimeout");
 
-  @Property(tries = 4000)
-  void pgjdbcGoesToTheCheckedHostsAndNowhereElse(@ForAll("sides") String side) {
+  /** What a side is made of, in any order. */
+  private static final Generator<String> SIDES =
+      Generators.joined(
+          0,
+          9,
+          "a.good.example:5432",
+          "evil.example:5432",
+          ".good.example",
+          "[::1]:1",
+          "[::1]",
+          ":5432",
+          ":0",
+          ":65536",
+          ":99999",
+          ",",
+          "/",
+          "/db",
+          "?",
+          "&",
+          "=",
+          "#",
+          "%",
+          "%2F",
+          "%3F",
+          "%00",
+          "@",
+          " ",
+          "\\",
+          "\n",
+          "é",
+          "user=x",
+          "sslmode=disable",
+          "targetServerType=primary",
+          "connectTimeout=5",
+          "hostRecheckSeconds=5%26sslmode=disable",
+          "loadBalanceHosts=true",
+          "socketFactory=evil.Class",
+          "connectTimeout",
+          "db",
+          "+");
+
+  /** Sides that were once understood by us in another way than by pgjdbc, or nearly. */
+  static final List<String> FOUND =
+      List.of(
+          "",
+          "a.good.example:5432",
+          "a.good.example:0",
+          "a.good.example:65536",
+          "a.good.example:99999/db",
+          "a.good.example:5432/%",
+          "a.good.example:5432/%00",
+          "a.good.example:5432/db?connectTimeout=%",
+          "a.good.example:5432/db?hostRecheckSeconds=5%26sslmode=disable",
+          "a.good.example:5432/db?connectTimeout=5&socketFactory=evil.Class",
+          "a.good.example:5432/db#sslmode=disable",
+          "a.good.example:5432,evil.example:5432/db",
+          "a.good.example:5432@evil.example:5432/db",
+          "a.good.example:5432\\@evil.example:5432",
+          "a.good.example:5432%2Fdb",
+          "[::1]:1,[::1]",
+          "é.good.example:5432");
+
+  @Test
+  void pgjdbcGoesToTheCheckedHostsAndNowhereElse() {
+    Property.holds(4000, values -> leadsToTheCheckedHosts(values.any("side", SIDES)));
+  }
+
+  @ParameterizedTest
+  @FieldSource("FOUND")
+  void pgjdbcGoesToTheCheckedHostsOfASideThatWasFound(String side) {
+    leadsToTheCheckedHosts(side);
+  }
+
+  private static void leadsToTheCheckedHosts(String side) {
     ClusterAddress address;
     try {
       address = ClusterAddress.parse(side);
@@ -49,8 +122,18 @@ class AnyClusterAddressTest {
     assertThat(seen.getProperty("password")).isEqualTo("secret");
   }
 
-  @Property(tries = 4000)
-  void noRowSendsCredentialsPastTheAllowedHosts(@ForAll("sides") String side) {
+  @Test
+  void noRowSendsCredentialsPastTheAllowedHosts() {
+    Property.holds(4000, values -> staysWithinTheAllowedHosts(values.any("side", SIDES)));
+  }
+
+  @ParameterizedTest
+  @FieldSource("FOUND")
+  void noRowThatWasFoundSendsCredentialsPastTheAllowedHosts(String side) {
+    staysWithinTheAllowedHosts(side);
+  }
+
+  private static void staysWithinTheAllowedHosts(String side) {
     AllowedHosts allowed = AllowedHosts.parse("*.good.example:5432, [::1]:*");
     List<String> hosts;
     try {
@@ -74,48 +157,5 @@ class AnyClusterAddressTest {
       hosts.add(names[i] + ":" + ports[i]);
     }
     return hosts;
-  }
-
-  @Provide
-  Arbitrary<String> sides() {
-    return Arbitraries.of(
-            "a.good.example:5432",
-            "evil.example:5432",
-            ".good.example",
-            "[::1]:1",
-            "[::1]",
-            ":5432",
-            ":0",
-            ":65536",
-            ":99999",
-            ",",
-            "/",
-            "/db",
-            "?",
-            "&",
-            "=",
-            "#",
-            "%",
-            "%2F",
-            "%3F",
-            "%00",
-            "@",
-            " ",
-            "\\",
-            "\n",
-            "é",
-            "user=x",
-            "sslmode=disable",
-            "targetServerType=primary",
-            "connectTimeout=5",
-            "hostRecheckSeconds=5%26sslmode=disable",
-            "loadBalanceHosts=true",
-            "socketFactory=evil.Class",
-            "connectTimeout",
-            "db",
-            "+")
-        .list()
-        .ofMaxSize(9)
-        .map(parts -> String.join("", parts));
   }
 }

@@ -2,20 +2,18 @@ package io.bluegreen.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.property.Generator;
+import io.bluegreen.fixtures.property.Generators;
+import io.bluegreen.fixtures.property.Property;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.it.support.SharedServers;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /**
  * Any sequence of setters, clears, batches, executions and reads, with moves at any point, answers
@@ -24,10 +22,23 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  */
 @SuppressWarnings("NullAway.Init") // fields are set before the first property
 class AnyCallsTest {
+  private static final Generator<Integer> KINDS = Generators.ints(0, 99);
+  private static final Generator<Long> SEEDS = Generators.longs(0, 10_000);
+  private static final Generator<Boolean> MOVES =
+      Generators.onceIn(10, Generators.of(true), Generators.of(false));
+
+  private static final Generator<Player.Call> CALLS =
+      choices ->
+          new Player.Call(
+              KINDS.make(choices),
+              Generators.booleans().make(choices),
+              SEEDS.make(choices),
+              MOVES.make(choices));
+
   private static TwoSides sides;
   private static PgDatabase alone;
 
-  @BeforeContainer
+  @BeforeAll
   static void databases() throws SQLException {
     PgServer server = SharedServers.newest();
     sides = new TwoSides(server);
@@ -36,14 +47,18 @@ class AnyCallsTest {
     alone.execute(Player.TABLE);
   }
 
-  @AfterContainer
+  @AfterAll
   static void drop() throws SQLException {
     sides.drop();
     alone.drop();
   }
 
-  @Property(tries = 6)
-  void movesChangeNothing(@ForAll("calls") List<Player.Call> calls) throws SQLException {
+  @Test
+  void movesChangeNothing() {
+    Property.holds(6, values -> movesChangeNothing(values.any("calls", CALLS.list(20, 80))));
+  }
+
+  private static void movesChangeNothing(List<Player.Call> calls) throws SQLException {
     sides.execute("TRUNCATE sink");
     alone.execute("TRUNCATE sink");
     try (Player moved = new Player(sides.connect(), 1);
@@ -64,18 +79,5 @@ class AnyCallsTest {
 
   private static List<String> rows(PgDatabase database) throws SQLException {
     return database.column("SELECT sink::text FROM sink").stream().map(String::valueOf).toList();
-  }
-
-  @Provide
-  Arbitrary<List<Player.Call>> calls() {
-    return Combinators.combine(
-            Arbitraries.integers().between(0, 99),
-            Arbitraries.of(true, false),
-            Arbitraries.longs().between(0, 10_000),
-            Arbitraries.integers().between(0, 9).map(tenth -> tenth == 0))
-        .as(Player.Call::new)
-        .list()
-        .ofMinSize(20)
-        .ofMaxSize(80);
   }
 }

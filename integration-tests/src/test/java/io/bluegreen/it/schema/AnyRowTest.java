@@ -2,6 +2,9 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.property.Generator;
+import io.bluegreen.fixtures.property.Generators;
+import io.bluegreen.fixtures.property.Property;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.SharedServers;
 import io.bluegreen.it.support.Sql;
@@ -9,19 +12,20 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever stands in a row of a control table without today's checks, connections go where it leads
@@ -37,28 +41,46 @@ class AnyRowTest {
           + " 'bluegreen.deployment'::regclass LOOP EXECUTE format('ALTER TABLE"
           + " bluegreen.deployment ALTER COLUMN %I DROP NOT NULL', c); END LOOP; END $$";
 
-  private static final String GOOD =
-      "mode = 'schema', blue = 'blue', green = 'green', active = 'blue', phase = 'steady',"
-          + " hold_until = NULL, scheduled_active = NULL, scheduled_at = NULL";
+  private static final Map<String, String> USUAL =
+      Map.of(
+          "mode", "'schema'",
+          "blue", "'blue'",
+          "green", "'green'",
+          "active", "'blue'",
+          "phase", "'steady'",
+          "hold_until", "NULL",
+          "scheduled_active", "NULL",
+          "scheduled_at", "NULL");
+
+  private static final String GOOD = assignments(USUAL);
 
   private static PgDatabase database;
   private static Pair pair;
 
-  @BeforeContainer
+  @BeforeAll
   static void prepare() throws SQLException {
     database = SharedServers.newest().createDatabase();
     pair = Pair.in(database);
     database.execute(DROP_CHECKS);
   }
 
-  @AfterContainer
+  @AfterAll
   static void drop() throws SQLException {
     database.drop();
   }
 
-  @Property(tries = 40)
-  void anOpenConnectionFollowsItOrStays(@ForAll("rows") Map<String, String> row)
-      throws SQLException {
+  @Test
+  void anOpenConnectionFollowsItOrStays() {
+    Property.holds(40, values -> followsOrStays(values.any("row", rows())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("found")
+  void anOpenConnectionFollowsARowThatWasFoundOrStays(Map<String, String> row) throws SQLException {
+    followsOrStays(row);
+  }
+
+  private static void followsOrStays(Map<String, String> row) throws SQLException {
     try (Connection connection = pair.connect("bluegreen.ttl=1ms", "bluegreen.watcher=borrowed")) {
       write(GOOD);
       assertThat(first(connection)).isEqualTo("blue");
@@ -76,9 +98,19 @@ class AnyRowTest {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
   }
 
-  @Property(tries = 25)
-  void aFirstConnectionFollowsItOrSaysWhatIsWrong(@ForAll("rows") Map<String, String> row)
+  @Test
+  void aFirstConnectionFollowsItOrSaysWhatIsWrong() {
+    Property.holds(25, values -> followsOrSaysWhatIsWrong(values.any("row", rows())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("found")
+  void aFirstConnectionFollowsARowThatWasFoundOrSaysWhatIsWrong(Map<String, String> row)
       throws SQLException {
+    followsOrSaysWhatIsWrong(row);
+  }
+
+  private static void followsOrSaysWhatIsWrong(Map<String, String> row) throws SQLException {
     Pair fresh = Pair.of(database, "blue", "green");
     fresh.writeUnnoticed(assignments(row));
     try (Connection connection = fresh.connect("bluegreen.watcher=borrowed")) {
@@ -137,52 +169,58 @@ class AnyRowTest {
     return assignments.toString();
   }
 
-  @Provide
-  Arbitrary<Map<String, String>> rows() {
-    Arbitrary<String> sides = words("'blue'", "'green'");
-    Arbitrary<String> schemas =
-        Arbitraries.oneOf(
-            words("'blue'", "'green'"),
-            texts().filter(text -> !text.equals("'$user'") && text.length() < 60));
-    return net.jqwik.api.Combinators.combine(
-            words("'schema'", "'schema'", "'schema'", "'cluster'"),
-            schemas,
-            schemas,
-            sides,
-            words("'steady'", "'hold'"),
-            times(),
-            Arbitraries.oneOf(Arbitraries.just("NULL"), sides),
-            times())
-        .as(
-            (mode, blue, green, active, phase, hold, scheduled, at) ->
-                Map.of(
-                    "mode",
-                    mode,
-                    "blue",
-                    blue,
-                    "green",
-                    green,
-                    "active",
-                    active,
-                    "phase",
-                    phase,
-                    "hold_until",
-                    hold,
-                    "scheduled_active",
-                    scheduled,
-                    "scheduled_at",
-                    at));
+  /** Rows of one odd value each, in which a driver once stumbled over the value. */
+  static Stream<Map<String, String>> found() {
+    return Stream.of(
+        with("scheduled_at", "'-infinity'", "scheduled_active", "NULL"),
+        with("scheduled_at", "now() - interval '1 day'", "scheduled_active", "'green'"),
+        with("scheduled_at", "'294276-12-31 UTC'", "scheduled_active", "'BLUE'"),
+        with("mode", "'cluster'", "scheduled_at", "'-infinity'"),
+        with("mode", "'cluster'", "blue", "'127.0.0.1:99999/postgres'"),
+        with("mode", "''", "phase", "'steady'"),
+        with("phase", "'hold'", "hold_until", "'infinity'"),
+        with("active", "'green'", "green", "''"),
+        with("active", "'green'", "green", "'public\", pg_temp, \"x'"),
+        with("active", "'green'", "green", "'blue,green'"));
+  }
+
+  private static Map<String, String> with(
+      String column, String value, String other, String otherValue) {
+    Map<String, String> row = new TreeMap<>(USUAL);
+    row.put(column, value);
+    row.put(other, otherValue);
+    return row;
+  }
+
+  private static Generator<Map<String, String>> rows() {
+    Generator<String> sides = words("'blue'", "'green'");
+    Generator<String> schemas =
+        Generators.oneOf(
+            sides, texts().filter(text -> !text.equals("'$user'") && text.length() < 60));
+    Map<String, Generator<String>> columns = new LinkedHashMap<>();
+    columns.put("mode", words("'schema'", "'schema'", "'schema'", "'cluster'"));
+    columns.put("blue", schemas);
+    columns.put("green", schemas);
+    columns.put("active", sides);
+    columns.put("phase", words("'steady'", "'hold'"));
+    columns.put("hold_until", times());
+    columns.put("scheduled_active", Generators.oneOf(Generators.of("NULL"), sides));
+    columns.put("scheduled_at", times());
+    return choices -> {
+      Map<String, String> row = new LinkedHashMap<>();
+      columns.forEach((column, values) -> row.put(column, values.make(choices)));
+      return row;
+    };
   }
 
   /** Mostly one of the right words. */
-  private static Arbitrary<String> words(String... right) {
-    return Arbitraries.frequencyOf(
-        net.jqwik.api.Tuple.of(9, Arbitraries.of(right)), net.jqwik.api.Tuple.of(1, texts()));
+  private static Generator<String> words(String... right) {
+    return Generators.onceIn(10, texts(), Generators.of(right));
   }
 
-  private static Arbitrary<String> texts() {
-    return Arbitraries.oneOf(
-            Arbitraries.of(
+  private static Generator<String> texts() {
+    return Generators.oneOf(
+            Generators.of(
                 "",
                 "BLUE",
                 " blue",
@@ -199,12 +237,12 @@ class AnyRowTest {
                 "a.b",
                 "--",
                 "/*"),
-            Arbitraries.strings().withCharRange(' ', '\u02ff').ofMaxLength(8))
+            Generators.texts(0, 8, Generators.characters(' ', '\u02ff')))
         .map(Sql::literal);
   }
 
-  private static Arbitrary<String> times() {
-    return Arbitraries.of(
+  private static Generator<String> times() {
+    return Generators.of(
         "NULL",
         "NULL",
         "'infinity'",

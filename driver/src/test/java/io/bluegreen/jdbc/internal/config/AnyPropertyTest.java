@@ -3,21 +3,100 @@ package io.bluegreen.jdbc.internal.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.bluegreen.fixtures.property.Generator;
+import io.bluegreen.fixtures.property.Generators;
+import io.bluegreen.fixtures.property.Property;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a property of ours holds, it is understood, or refused by name with the mend. */
 class AnyPropertyTest {
   private static final String SECRET = "s3cret";
 
-  @Property(tries = 3000)
-  void isUnderstoodOrRefusedByName(
-      @ForAll ConnectionProperty property, @ForAll("values") String value) {
+  private static final Generator<String> VALUES =
+      Generators.oneOf(
+          Generators.joined(
+              0,
+              6,
+              "active",
+              "{active}",
+              "{rest}",
+              "{",
+              "}",
+              ",",
+              "\"",
+              "'",
+              "green",
+              "fail",
+              "off",
+              "1",
+              "2s",
+              "-1s",
+              "0ms",
+              "PT1S",
+              "*",
+              ":",
+              "/",
+              "(",
+              "[",
+              "\\E",
+              "\\",
+              ";",
+              "h:1/d",
+              "@",
+              "jdbc:postgresql:",
+              "?",
+              " ",
+              "\t",
+              "é",
+              "transaction",
+              "borrowed",
+              "safe",
+              "%"),
+          Generators.texts(0, 6));
+
+  @Test
+  void isUnderstoodOrRefusedByName() {
+    Generator<ConnectionProperty> properties = Generators.of(ConnectionProperty.values());
+    Property.holds(
+        3000,
+        values ->
+            isUnderstoodOrRefused(values.any("property", properties), values.any("value", VALUES)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOddValueIsUnderstoodOrRefusedByName(ConnectionProperty property) {
+    for (String value :
+        List.of(
+            "",
+            " ",
+            "{",
+            "{active}{rest}",
+            "-1s",
+            "0ms",
+            "*",
+            "(",
+            "[",
+            "\\",
+            "\\E",
+            "@",
+            "h:1/d",
+            "u:p@h:1/d",
+            "h:99999/d",
+            "%",
+            "\u0000",
+            "\ud800")) {
+      isUnderstoodOrRefused(property, value);
+    }
+  }
+
+  private static void isUnderstoodOrRefused(ConnectionProperty property, String value) {
     try {
       new Settings(
           BlueGreenUrl.parse("jdbc:bluegreen:postgresql://h/d"), given(property.key(), value));
@@ -29,8 +108,18 @@ class AnyPropertyTest {
     }
   }
 
-  @Property
-  void unknownNameIsRefused(@ForAll("values") String rest) {
+  @Test
+  void unknownNameIsRefused() {
+    Property.holds(1000, values -> isRefused(values.any("rest", VALUES)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", ".", "(", "\\E", "%", "'", "\u0000"})
+  void unknownNameThatWasFoundIsRefused(String rest) {
+    isRefused(rest);
+  }
+
+  private static void isRefused(String rest) {
     String name = "bluegreen.no" + rest;
     SQLException refused =
         catchThrowableOfType(
@@ -44,8 +133,18 @@ class AnyPropertyTest {
         .doesNotContain(SECRET);
   }
 
-  @Property
-  void noErrorShowsALoginOfTheControlTable(@ForAll("values") String noise) {
+  @Test
+  void noErrorShowsALoginOfTheControlTable() {
+    Property.holds(1000, values -> showsNoLogin(values.any("noise", VALUES)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",", ";", "@", "/", "h:1/d", "jdbc:postgresql:", "%", "{active}"})
+  void noErrorShowsALoginBesideWhatWasFound(String noise) {
+    showsNoLogin(noise);
+  }
+
+  private static void showsNoLogin(String noise) {
     for (String endpoint :
         new String[] {
           noise + "?password=" + SECRET,
@@ -67,49 +166,5 @@ class AnyPropertyTest {
     Properties given = new Properties();
     given.setProperty(name, value);
     return given;
-  }
-
-  @Provide
-  Arbitrary<String> values() {
-    Arbitrary<String> parts =
-        Arbitraries.of(
-            "active",
-            "{active}",
-            "{rest}",
-            "{",
-            "}",
-            ",",
-            "\"",
-            "'",
-            "green",
-            "fail",
-            "off",
-            "1",
-            "2s",
-            "-1s",
-            "0ms",
-            "PT1S",
-            "*",
-            ":",
-            "/",
-            "(",
-            "[",
-            "\\E",
-            "\\",
-            ";",
-            "h:1/d",
-            "@",
-            "jdbc:postgresql:",
-            "?",
-            " ",
-            "\t",
-            "é",
-            "transaction",
-            "borrowed",
-            "safe",
-            "%");
-    return Arbitraries.oneOf(
-        parts.list().ofMaxSize(6).map(all -> String.join("", all)),
-        Arbitraries.strings().all().ofMaxLength(6));
   }
 }

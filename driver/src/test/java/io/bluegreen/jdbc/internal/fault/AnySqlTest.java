@@ -2,15 +2,17 @@ package io.bluegreen.jdbc.internal.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.property.Generator;
+import io.bluegreen.fixtures.property.Generators;
+import io.bluegreen.fixtures.property.Property;
 import io.bluegreen.jdbc.internal.sql.DisguisedSql;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a statement is written, one that writes is never taken for a read, nor for harmless. */
 class AnySqlTest {
@@ -40,18 +42,54 @@ class AnySqlTest {
 
   private final FakeCatalog catalog = new FakeCatalog(Set.of("nextval", "setval"), "<~>");
 
-  @Property(tries = 3000)
-  void aWriteIsNoSafeRead(@ForAll("writes") String sql) throws SQLException {
+  /** Texts that end, or seem to end, within a word, a literal or a comment. */
+  private static final Generator<String> TEXTS =
+      Generators.oneOf(
+          Generators.joined(
+              0, 12, "SELECT", "'", "\"", "$$", "$a$", "/*", "*/", "--", "\n", ";", "E'", "U&\"",
+              "\\", "?", "??", "::", "1e", "0x", ".", "(", "{", "WITH", "DELETE", "FROM", "t", " ",
+              "\u0000", "é"),
+          Generators.texts(0, 20));
+
+  @Test
+  void aWriteIsNoSafeRead() {
+    Property.holds(
+        3000, values -> isNoSafeRead(values.any("sql", DisguisedSql.of(DisguisedSql.WRITES))));
+  }
+
+  @ParameterizedTest
+  @FieldSource("io.bluegreen.jdbc.internal.sql.DisguisedSql#FOUND_WRITES")
+  void aWriteInDisguiseIsNoSafeRead(String sql) throws SQLException {
+    isNoSafeRead(sql);
+  }
+
+  private void isNoSafeRead(String sql) throws SQLException {
     assertThat(StatementSafety.isSafeRead(catalog, sql)).isFalse();
   }
 
-  @Property(tries = 3000)
-  void aWriteThatCountsTwiceIsNotIdempotentByItsShape(@ForAll("notIdempotent") String sql) {
-    assertThat(StatementSafety.isIdempotentByShape(sql)).isFalse();
+  @Test
+  void aWriteThatCountsTwiceIsNotIdempotentByItsShape() {
+    Property.holds(
+        3000,
+        values -> {
+          String sql = values.any("sql", DisguisedSql.of(NOT_IDEMPOTENT));
+          assertThat(StatementSafety.isIdempotentByShape(sql)).isFalse();
+        });
   }
 
-  @Property
-  void anyTextCanBeLookedAt(@ForAll("texts") String sql) throws SQLException {
+  @Test
+  void anyTextCanBeLookedAt() {
+    Property.holds(1000, values -> canBeLookedAt(values.any("sql", TEXTS)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", ";", "'", "\"", "$$", "/*", "--", "--\r", "U&\"", "\u0000", "\ud800"})
+  void aTextThatBreaksOffCanBeLookedAt(String sql) throws SQLException {
+    canBeLookedAt(sql);
+  }
+
+  private void canBeLookedAt(String sql) throws SQLException {
     String answer =
         StatementSafety.isSafeRead(catalog, sql)
             + " "
@@ -60,28 +98,5 @@ class AnySqlTest {
             + StatementSafety.isDeclaredIdempotent(sql, null);
     assertThat(answer).isNotBlank();
     assertThat(StatementSafety.isSafeRead(catalog, sql + "\n;DELETE FROM t")).isFalse();
-  }
-
-  @Provide
-  Arbitrary<String> writes() {
-    return DisguisedSql.of(DisguisedSql.WRITES);
-  }
-
-  @Provide
-  Arbitrary<String> notIdempotent() {
-    return DisguisedSql.of(NOT_IDEMPOTENT);
-  }
-
-  @Provide
-  Arbitrary<String> texts() {
-    return Arbitraries.oneOf(
-        Arbitraries.of(
-                "SELECT", "'", "\"", "$$", "$a$", "/*", "*/", "--", "\n", ";", "E'", "U&\"", "\\",
-                "?", "??", "::", "1e", "0x", ".", "(", "{", "WITH", "DELETE", "FROM", "t", " ",
-                "\u0000", "é")
-            .list()
-            .ofMaxSize(12)
-            .map(parts -> String.join("", parts)),
-        Arbitraries.strings().all().ofMaxLength(20));
   }
 }

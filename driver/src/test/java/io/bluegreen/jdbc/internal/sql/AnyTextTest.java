@@ -2,12 +2,13 @@ package io.bluegreen.jdbc.internal.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.property.Property;
 import io.bluegreen.jdbc.internal.session.SessionStateDetector;
 import java.util.List;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a statement is written: a writer waits, and what stays in the session is noticed. */
 class AnyTextTest {
@@ -35,23 +36,43 @@ class AnyTextTest {
           "UPDATE t SET n = 1 ; SET ROLE x",
           "INSERT INTO t VALUES ( set_config ( 'a.b' , 'c' , false ) )");
 
-  @Property(tries = 4000)
-  void aWriterWaitsDuringAHold(@ForAll("writes") String sql) {
+  @Test
+  void aWriterWaitsDuringAHold() {
+    Property.holds(
+        4000,
+        values -> {
+          String sql = values.any("sql", DisguisedSql.of(DisguisedSql.WRITES));
+          assertThat(StatementClassifier.mayPassHold(sql)).isFalse();
+        });
+  }
+
+  @ParameterizedTest
+  @FieldSource("io.bluegreen.jdbc.internal.sql.DisguisedSql#FOUND_WRITES")
+  void aWriterInDisguiseWaitsDuringAHold(String sql) {
     assertThat(StatementClassifier.mayPassHold(sql)).isFalse();
   }
 
-  @Property(tries = 3000)
-  void whatStaysInTheSessionIsNoticed(@ForAll("leaveSomething") String sql) {
+  @Test
+  void whatStaysInTheSessionIsNoticed() {
+    Property.holds(
+        3000,
+        values -> {
+          String sql = values.any("sql", DisguisedSql.of(LEAVE_SOMETHING));
+          assertThat(SessionStateDetector.leavesNothing(sql)).isFalse();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--\rSET ROLE x",
+        "/* /* nested */ */ RESET ALL",
+        "; ;LISTEN c",
+        "SELECT pg_advisory_lock/**/(1)",
+        "SELECT 1 INTO/**/TEMP/**/u",
+        "UPDATE t SET n = 1;--;\nSET ROLE x"
+      })
+  void whatStaysInTheSessionIsNoticedInDisguise(String sql) {
     assertThat(SessionStateDetector.leavesNothing(sql)).isFalse();
-  }
-
-  @Provide
-  Arbitrary<String> writes() {
-    return DisguisedSql.of(DisguisedSql.WRITES);
-  }
-
-  @Provide
-  Arbitrary<String> leaveSomething() {
-    return DisguisedSql.of(LEAVE_SOMETHING);
   }
 }

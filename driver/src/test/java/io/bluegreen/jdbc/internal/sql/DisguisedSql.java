@@ -1,10 +1,9 @@
 package io.bluegreen.jdbc.internal.sql;
 
+import io.bluegreen.fixtures.property.Generator;
+import io.bluegreen.fixtures.property.Generators;
 import java.util.List;
 import java.util.Locale;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 
 /**
  * Statements as PostgreSQL reads them, however they are written: with comments of every sort
@@ -73,23 +72,37 @@ public final class DisguisedSql {
           "SELECT ';' ; UPDATE t SET n = 2",
           "SELECT U&\"next\\0076al\" ( 's' )");
 
+  /** Writes that were once taken for reads. */
+  public static final List<String> FOUND_WRITES =
+      List.of(
+          "SELECT id FROM t FOR /* comment */ SHARE",
+          "SELECT id FROM t FOR -- comment\nSHARE",
+          "select id from t for/**/no/**/key/**/update",
+          "TABLE t FOR --\rKEY SHARE",
+          "--\rDELETE FROM t",
+          "-- comment\rUPDATE t SET n = 1",
+          "/* /* nested */ SELECT */ DELETE FROM t",
+          "BEGIN READ ONLY, READ WRITE",
+          "BEGIN READ ONLY/**/,/**/READ/**/WRITE",
+          "; ;BEGIN READ ONLY; COMMIT; DELETE FROM t",
+          "SELECT U&\"next\\0076al\"('s')",
+          "select u&\"next\\0076al\"('s')");
+
   private DisguisedSql() {}
 
   /** Writes statements so that PostgreSQL reads the same. */
-  public static Arbitrary<String> of(List<String> statements) {
-    Arbitrary<List<String>> gaps = Arbitraries.of(GAPS).list().ofSize(24);
-    Arbitrary<String> leads =
-        Combinators.combine(Arbitraries.of("", "", ";", "; ;"), Arbitraries.of(GAPS))
-            .as(String::concat);
-    return Combinators.combine(
-            Arbitraries.of(statements),
-            gaps,
-            leads,
-            Arbitraries.of("", ";", " ; ", "--"),
-            Arbitraries.integers().between(0, 2))
-        .as(
-            (sql, between, lead, tail, letters) ->
-                lead + cased(gapped(sql, between), letters) + tail);
+  public static Generator<String> of(List<String> statements) {
+    Generator<String> statement = Generators.of(statements);
+    Generator<List<String>> gaps = Generators.of(GAPS).list(24, 24);
+    Generator<String> lead = Generators.of("", "", ";", "; ;");
+    Generator<String> leadingGap = Generators.of(GAPS);
+    Generator<String> tail = Generators.of("", ";", " ; ", "--");
+    Generator<Integer> letters = Generators.ints(0, 2);
+    return choices ->
+        lead.make(choices)
+            + leadingGap.make(choices)
+            + cased(gapped(statement.make(choices), gaps.make(choices)), letters.make(choices))
+            + tail.make(choices);
   }
 
   private static String gapped(String sql, List<String> gaps) {

@@ -3,6 +3,7 @@ package io.bluegreen.it.agent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.console.ProgramLogs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,15 +20,20 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** An application in a JVM of its own; it is told by lines and answers by lines. */
+/**
+ * An application in a JVM of its own; it is told by lines and answers by lines. What it writes is
+ * in a file of the running test class too.
+ */
 public final class AppJvm implements AutoCloseable {
   private final Process process;
   private final PrintStream in;
+  private final PrintStream log;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final Thread reader;
 
-  private AppJvm(Process process) {
+  private AppJvm(Process process, PrintStream log) {
     this.process = process;
+    this.log = log;
     this.in = new PrintStream(process.getOutputStream(), true, UTF_8);
     this.reader = new Thread(this::read, "application-output");
     reader.start();
@@ -38,8 +44,10 @@ public final class AppJvm implements AutoCloseable {
   }
 
   private void read() {
-    try (BufferedReader out = process.inputReader(UTF_8)) {
+    try (BufferedReader out = process.inputReader(UTF_8);
+        PrintStream copy = log) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
+        copy.println(line);
         lines.add(line);
       }
     } catch (IOException e) {
@@ -176,7 +184,8 @@ public final class AppJvm implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().putAll(environment);
-        return new AppJvm(builder.start());
+        Path log = ProgramLogs.file("java", Path.of("/dev/null"));
+        return new AppJvm(builder.start(), new PrintStream(log.toFile(), UTF_8));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

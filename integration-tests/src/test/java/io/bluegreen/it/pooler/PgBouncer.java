@@ -3,6 +3,7 @@ package io.bluegreen.it.pooler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.bluegreen.fixtures.console.ProgramLogs;
 import io.bluegreen.it.support.ControlDatabases;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
@@ -52,12 +53,14 @@ public final class PgBouncer implements AutoCloseable {
   }
 
   private final Path directory;
+  private final Path log;
   private final int port;
   private volatile Process process;
   private final Layout layout;
 
-  private PgBouncer(Path directory, int port, Process process, Layout layout) {
+  private PgBouncer(Path directory, Path log, int port, Process process, Layout layout) {
     this.directory = directory;
+    this.log = log;
     this.port = port;
     this.process = process;
     this.layout = layout;
@@ -121,7 +124,6 @@ public final class PgBouncer implements AutoCloseable {
    */
   public void restart() throws IOException {
     process.destroyForcibly().onExit().join();
-    Path log = directory.resolve("pgbouncer.log");
     process = process(program(), directory.resolve("pgbouncer.ini"), log);
     if (!answers()) {
       throw new IOException("PgBouncer does not start again:\n" + Files.readString(log));
@@ -160,11 +162,11 @@ public final class PgBouncer implements AutoCloseable {
     int port = freePort();
     Path directory = Files.createTempDirectory("bluegreen-pgbouncer-");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path log = directory.resolve("pgbouncer.log");
+    Path log = ProgramLogs.file("pgbouncer", directory.resolve("pgbouncer.log"));
     Path users = write(directory.resolve("users.txt"), users());
     Path ini = write(directory.resolve("pgbouncer.ini"), ini(layout, port, users));
     Process process = process(program, ini, log);
-    PgBouncer bouncer = new PgBouncer(directory, port, process, layout);
+    PgBouncer bouncer = new PgBouncer(directory, log, port, process, layout);
     if (!bouncer.answers()) {
       String said = Files.readString(log);
       bouncer.close();

@@ -3,6 +3,7 @@ package io.bluegreen.it.support;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.bluegreen.fixtures.console.ProgramLogs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ public final class PgServer implements AutoCloseable {
 
   private final int major;
   private final Path directory;
+  private final Path logFile;
   private final Map<String, String> settings;
   private final KeptSessions sessions = new KeptSessions(this);
   private final AtomicInteger databases = new AtomicInteger();
@@ -45,6 +47,7 @@ public final class PgServer implements AutoCloseable {
     major = builder.major;
     settings = new LinkedHashMap<>(builder.settings);
     directory = Files.createTempDirectory("bluegreen-pg" + major + "-");
+    logFile = ProgramLogs.file("postgres-" + major, directory.resolve("server.log"));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     PgDistribution.of(major).copyEmptyCluster(data());
     if (!builder.hba.isEmpty()) {
@@ -219,7 +222,7 @@ public final class PgServer implements AutoCloseable {
 
   /** What the server has written to its log since it was created. */
   public String log() throws IOException {
-    return Files.readString(logFile());
+    return Files.readString(logFile);
   }
 
   @Override
@@ -254,10 +257,6 @@ public final class PgServer implements AutoCloseable {
     return directory.resolve("data");
   }
 
-  private Path logFile() {
-    return directory.resolve("server.log");
-  }
-
   /** A free port may be taken by somebody else before the server has it. */
   private void launchOnFreePort() throws IOException {
     IOException failure = null;
@@ -286,7 +285,7 @@ public final class PgServer implements AutoCloseable {
     Process started =
         new ProcessBuilder(Launch.here().command(command))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
             .start();
     process = started;
     awaitReady(started);

@@ -9,7 +9,9 @@ import io.bluegreen.it.support.PgExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +115,29 @@ class WithLockTest {
 
     assertThat(cli.exit()).isEqualTo(2);
     assertThat(cli.err()).contains("'no-such-command-anywhere' cannot be run");
+  }
+
+  @Test
+  void theCommandsSessionsHaveALockTimeout(PgDatabase database) throws Exception {
+    Path seen = directory.resolve("seen");
+    String[] show = {"sh", "-c", "printf %s \"$PGOPTIONS\" > '" + seen + "'"};
+
+    assertThat(locked(database, show).exit()).isZero();
+    assertThat(seen).hasContent("-c lock_timeout=5000ms");
+    assertThat(database.query("SHOW lock_timeout")).isEqualTo("0");
+
+    String[] words = {"with-lock", "--url", database.jdbcUrl(), "--lock-timeout", "2s", "--"};
+    Map<String, String> own = Map.of("PGOPTIONS", "-c search_path=x");
+    assertThat(Cli.run(own, both(words, show)).exit()).isZero();
+    assertThat(seen).hasContent("-c lock_timeout=2000ms -c search_path=x");
+
+    words[4] = "0s";
+    assertThat(Cli.run(own, both(words, show)).exit()).isZero();
+    assertThat(seen).hasContent("-c search_path=x");
+  }
+
+  private static String[] both(String[] first, String[] second) {
+    return Stream.of(first, second).flatMap(Stream::of).toArray(String[]::new);
   }
 
   private static String until(Path file) {

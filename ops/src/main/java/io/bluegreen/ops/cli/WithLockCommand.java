@@ -5,24 +5,27 @@ import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.lock.AdvisoryLock;
 import io.bluegreen.ops.lock.LockedCommand;
+import io.bluegreen.ops.lock.SessionOptions;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs another tool so that no two of them run at once. */
+/** The command that runs another tool so that no two of them run at once. */
 @Command(
     name = "with-lock",
     header = "Runs a command under a lock of the database",
     description =
         "Runs a command under an advisory lock of the database, so that two CI runners do not"
             + " migrate at once. Standard input and output are the command's, and so is the exit code."
-            + " Exits 1 if somebody else has the lock, and 4 if it was lost while the command ran.",
+            + " Exits 1 if somebody else has the lock, and 4 if it was lost while the command ran."
+            + " Sessions of the command that are opened by libpq get a lock_timeout, by PGOPTIONS.",
     footer = {"  bluegreen with-lock --url jdbc:postgresql://db1/shop -- flyway migrate"})
 final class WithLockCommand extends DatabaseCommand {
   @Parameters(
@@ -48,6 +51,13 @@ final class WithLockCommand extends DatabaseCommand {
       paramLabel = "TIME",
       description = "How often the lock's connection is checked. Default: 5s.")
   Duration heartbeat = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--lock-timeout",
+      paramLabel = "TIME",
+      description =
+          "lock_timeout of the command's sessions, in PGOPTIONS; 0s sets none. Default: 5s.")
+  Duration lockTimeout = Duration.ofSeconds(5);
 
   @Override
   protected boolean isReadOnly() {
@@ -76,11 +86,16 @@ final class WithLockCommand extends DatabaseCommand {
 
   private LockedCommand.Ended run(AdvisoryLock lock) throws InterruptedException {
     try {
-      return new LockedCommand(lock, heartbeat, progress()::line).run(command);
+      return new LockedCommand(lock, heartbeat, progress()::line).run(command, environment());
     } catch (IOException e) {
       throw CommandFailedException.usage(
           "'%s' cannot be run: %s".formatted(command.get(0), e.getMessage()),
           "check the name of the command, and PATH");
     }
+  }
+
+  private Map<String, String> environment() {
+    String present = commandContext().environment().getOrDefault(SessionOptions.VARIABLE, "");
+    return Map.of(SessionOptions.VARIABLE, SessionOptions.withLockTimeout(present, lockTimeout));
   }
 }

@@ -3,11 +3,12 @@ package io.bluegreen.ops.lock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs a command that shares standard input, output and error with this process, while a lock is
+ * A command that shares standard input, output and error with this process and runs while a lock is
  * held. The lock's session is asked for signs of life all the time; once it is lost, somebody else
  * may have the lock, so the command is told to end.
  */
@@ -43,10 +44,14 @@ public final class LockedCommand {
   /**
    * Runs a command to its end. An interrupt ends the command too.
    *
+   * @param environment variables of the command, beside those of this process
    * @throws IOException if there is no such command
    */
-  public Ended run(List<String> command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).inheritIO().start();
+  public Ended run(List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     try {
       while (!process.waitFor(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
         if (!lock.isHeld(ANSWER_SECONDS)) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.ops.lock;
+
+import org.jspecify.annotations.NullMarked;

@@ -25,7 +25,8 @@ class LintCommandTest {
 
     Cli text = Cli.run("lint", file.toString());
     assertThat(text.exit()).isEqualTo(1);
-    assertThat(text.out()).contains("not expand-only: 1 finding(s)", "drop-table", "orders");
+    assertThat(text.out())
+        .contains("not expand-only: 1 finding(s), 1 warning(s)", "drop-table", "orders");
     Cli json = Cli.run("lint", "--output", "json", file.toString());
     assertThat(json.out()).contains("V2.sql:2", "\"rule\":\"drop-table\"", "contract");
   }
@@ -37,6 +38,22 @@ class LintCommandTest {
 
     assertThat(Cli.run("lint", first.toString(), second.toString()).exit()).isZero();
     assertThat(Cli.run("lint", second.toString()).exit()).isEqualTo(1);
+  }
+
+  @Test
+  void aWarningAloneRefusesOnlyWhenAskedTo() throws IOException {
+    Path file =
+        Files.writeString(directory.resolve("V3.sql"), "ALTER TABLE ${s}.orders ADD COLUMN a int;");
+    String[] words = {"lint", "--placeholder", "s=shop", file.toString()};
+
+    Cli warned = Cli.run(words);
+    assertThat(warned.exit()).isZero();
+    assertThat(warned.out()).contains("expand-only, 1 warning(s)", "missing-lock-timeout");
+    assertThat(Cli.run("lint", "--strict", words[1], words[2], words[3]).exit()).isEqualTo(1);
+    assertThat(Cli.run("lint", "--lock-timeout-set", words[1], words[2], words[3]).out())
+        .contains("expand-only")
+        .doesNotContain("warning");
+    assertThat(Cli.run("lint", file.toString()).out()).contains("--placeholder s=VALUE");
   }
 
   @Test

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,13 +26,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Judges migrations without a database. */
+/** The command that judges migrations without a database. */
 @Command(
     name = "lint",
     header = "Tells whether a migration is expand-only",
     description = {
       "Tells whether SQL migrations are expand-only: whether the application on the other",
-      "side goes on undisturbed. Exits 1 if not. A comment accepts a finding:",
+      "side goes on undisturbed. Exits 1 if not, and on whatever is not understood.",
+      "A comment accepts a finding:",
       "  -- bluegreen:allow RULE"
     },
     footer = {
@@ -55,53 +58,81 @@ final class LintCommand extends ToolCommand {
       description = "The migration tool puts every file into one transaction.")
   boolean inTransaction;
 
+  @Option(
+      names = "--lock-timeout-set",
+      description = "The migration tool sets a lock_timeout, as under bluegreen with-lock.")
+  boolean lockTimeoutSet;
+
+  @Option(
+      names = "--placeholder",
+      paramLabel = "NAME=VALUE",
+      description = "Value of a placeholder of the migration tool; repeatable.")
+  Map<String, String> placeholders = new LinkedHashMap<>();
+
+  @Option(names = "--strict", description = "Exit 1 on warnings too.")
+  boolean strict;
+
   @Option(names = "--rules", description = "Only list the rules.")
   boolean rules;
 
   /** A finding as it is shown. */
-  private record Found(String at, String rule, String what) {}
+  private record ShownFinding(String at, String severity, String rule, String what) {}
 
   /** A rule as it is shown. */
-  private record Shown(String rule, String why, String mend) {}
+  private record ShownRule(String rule, String why, String mend) {}
 
   @Override
   protected CommandResult run() {
     if (rules) {
       return CommandResult.done("%d rules".formatted(LintRule.values().length))
-          .table("rules", Shown.class, shown(Arrays.asList(LintRule.values())));
+          .table("rules", ShownRule.class, shown(Arrays.asList(LintRule.values())));
     }
     if (files.isEmpty()) {
       throw CommandFailedException.usage(
           "there is no file to read", "name files, or - for standard input");
     }
-    Linter linter = new Linter(new LintOptions(sides, inTransaction));
+    Linter linter = new Linter(options());
     List<Finding> findings = new ArrayList<>();
     files.forEach(
         file -> findings.addAll(linter.lint(file.equals("-") ? "stdin" : file, text(file))));
     return result(findings);
   }
 
+  private LintOptions options() {
+    return new LintOptions(sides, inTransaction, lockTimeoutSet, placeholders);
+  }
+
   private CommandResult result(List<Finding> findings) {
     Set<LintRule> broken =
         findings.stream().map(Finding::rule).collect(Collectors.toCollection(TreeSet::new));
-    CommandResult result =
-        findings.isEmpty()
-            ? CommandResult.done("expand-only")
-            : CommandResult.of(
-                ExitCode.REFUSED, "not expand-only: %d finding(s)".formatted(findings.size()));
-    return result
+    return verdict(findings)
         .fact("files", files.size())
-        .table(
-            "findings",
-            Found.class,
-            findings.stream()
-                .map(f -> new Found(f.file() + ":" + f.line(), f.rule().id(), f.what()))
-                .toList())
-        .table("rules", Shown.class, shown(broken));
+        .table("findings", ShownFinding.class, findings.stream().map(LintCommand::shown).toList())
+        .table("rules", ShownRule.class, shown(broken));
   }
 
-  private static List<Shown> shown(Collection<LintRule> rules) {
-    return rules.stream().map(rule -> new Shown(rule.id(), rule.why(), rule.mend())).toList();
+  private CommandResult verdict(List<Finding> findings) {
+    long warnings = findings.stream().filter(finding -> finding.rule().isWarning()).count();
+    long refusals = findings.size() - warnings;
+    String also = warnings == 0 ? "" : ", %d warning(s)".formatted(warnings);
+    if (refusals > 0) {
+      return CommandResult.of(
+          ExitCode.REFUSED, "not expand-only: %d finding(s)%s".formatted(refusals, also));
+    }
+    boolean refused = strict && warnings > 0;
+    return CommandResult.of(refused ? ExitCode.REFUSED : ExitCode.DONE, "expand-only" + also);
+  }
+
+  private static ShownFinding shown(Finding finding) {
+    return new ShownFinding(
+        finding.file() + ":" + finding.line(),
+        finding.rule().isWarning() ? "warning" : "refused",
+        finding.rule().id(),
+        finding.what());
+  }
+
+  private static List<ShownRule> shown(Collection<LintRule> rules) {
+    return rules.stream().map(rule -> new ShownRule(rule.id(), rule.why(), rule.mend())).toList();
   }
 
   private static String text(String file) {

@@ -3,21 +3,23 @@ package io.bluegreen.ops.lint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.antlr.v4.runtime.Token;
 
 /**
- * Reads files in the order in which they are given: a table that one of them creates may be treated
- * as new by those after it. Used by one thread.
+ * A reader of migrations in the order in which they run: a table that one file creates is new to
+ * the files after it. Used by one thread.
  */
 public final class Linter {
   private final LintOptions options;
-  private final Migration migration = new Migration();
-  private final Checks checks;
+  private final MigrationState migration;
+  private final StatementRules rules;
 
   /** Starts a migration of which nothing has been read yet. */
   public Linter(LintOptions options) {
     this.options = options;
-    checks = new Checks(migration);
+    migration = new MigrationState(options.lockTimeoutSet());
+    rules = new StatementRules(migration);
   }
 
   /**
@@ -30,29 +32,59 @@ public final class Linter {
   public List<Finding> lint(String file, String text) {
     migration.beginFile(options.inTransaction());
     List<Finding> findings = new ArrayList<>();
-    Script script = Script.of(text);
-    for (Script.PsqlCommand command : script.commands()) {
-      new Report(file, command.allowed(), findings)
+    MigrationScript script = MigrationScript.of(text, new Placeholders(options.placeholders()));
+    for (MigrationScript.PsqlCommand command : script.commands()) {
+      new FindingCollector(file, command.allowed(), findings)
           .add(command.line(), LintRule.PSQL_COMMAND, command.text());
     }
-    for (Statement statement : script.statements()) {
-      judge(statement, new Report(file, statement.allowed(), findings));
+    FindingCollector last = new FindingCollector(file, AllowedRules.none(), findings);
+    for (ScriptStatement statement : script.statements()) {
+      beginChangeset(statement, last);
+      last = new FindingCollector(file, statement.allowed(), findings);
+      judge(statement, last);
     }
+    endTransaction(last);
     findings.sort(Comparator.comparingInt(Finding::line));
     return findings;
   }
 
-  private void judge(Statement statement, Report report) {
-    for (Allowance.Unknown unknown : statement.allowed().unknown()) {
-      report.add(unknown.line(), LintRule.UNKNOWN_RULE, unknown.name());
+  private void beginChangeset(ScriptStatement statement, FindingCollector before) {
+    String changeset = statement.changeset();
+    if (changeset != null) {
+      endTransaction(before);
+      migration.beginUnit(LiquibaseFormat.runsInTransaction(changeset));
     }
-    SideNames.find(statement.tokens(), options.sideSchemas(), report);
-    Syntax syntax = Syntax.ofStatement(statement.tokens());
-    if (syntax.error() != null) {
-      Token at = syntax.error().at();
-      report.add(at.getLine(), LintRule.UNPARSABLE, syntax.error().message());
-      return;
+  }
+
+  private void endTransaction(FindingCollector findings) {
+    if (migration.openTransactionLine() > 0) {
+      findings.add(migration.openTransactionLine(), LintRule.OPEN_TRANSACTION, "BEGIN");
     }
-    checks.run(syntax.tree(), report);
+  }
+
+  private void judge(ScriptStatement statement, FindingCollector findings) {
+    for (AllowedRules.Unknown unknown : statement.allowed().unknown()) {
+      findings.add(unknown.line(), LintRule.UNKNOWN_RULE, unknown.name());
+    }
+    SideSchemaFinder.find(statement.tokens(), options.sideSchemas(), findings);
+    ParsedStatement parsed = ParsedStatement.ofStatement(statement.tokens());
+    ParsedStatement.Problem problem = parsed.error();
+    if (problem == null) {
+      rules.judge(parsed.tree(), findings);
+    } else {
+      report(statement, problem, findings);
+    }
+  }
+
+  private static void report(
+      ScriptStatement statement, ParsedStatement.Problem problem, FindingCollector findings) {
+    Token at = problem.at();
+    Optional<String> placeholder = Placeholders.unfilled(statement.tokens());
+    String why =
+        placeholder
+            .map(
+                "${%1$s} is a placeholder, give its value with --placeholder %1$s=VALUE"::formatted)
+            .orElse(problem.message());
+    findings.add(at.getLine(), LintRule.UNPARSABLE, "not understood: " + why);
   }
 }

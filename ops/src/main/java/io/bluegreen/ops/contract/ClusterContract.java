@@ -3,6 +3,7 @@ package io.bluegreen.ops.contract;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.ReplicationSlots;
@@ -111,6 +112,10 @@ public final class ClusterContract implements DeploymentContract {
 
   @Override
   public void carryOut() throws SQLException, InterruptedException {
+    RunLock.require(fresh, options.deployment(), kept.text());
+    if (old != null) {
+      RunLock.require(old, options.deployment(), kept.other().text());
+    }
     List<String> problems = problems();
     if (!problems.isEmpty()) {
       throw new SQLException(

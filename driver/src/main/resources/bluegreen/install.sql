@@ -1798,7 +1798,7 @@ $fn$;
 -- What the counters of the deployment's subscriptions here say against them: apply errors (from PostgreSQL
 -- 15 on), conflicts (from 18 on) and workers that come and go. Where something looks suspicious it looks again
 -- for as long as is said here: one moment's worker may be gone in the next.
-CREATE OR REPLACE FUNCTION bluegreen.apply_trouble(name text, watched interval DEFAULT interval '0', OUT verdict text, OUT found text, OUT mend text) RETURNS SETOF record
+CREATE OR REPLACE FUNCTION bluegreen.apply_trouble(name text, watched interval DEFAULT interval '0', OUT verdict text, OUT problem text, OUT mend text) RETURNS SETOF record
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
 DECLARE
   s record;
@@ -1842,12 +1842,12 @@ BEGIN
     END LOOP;
     IF errors > before_errors OR changes > 1 THEN
       verdict := 'error';
-      found := format('subscription %I fails again and again: %s error(s) so far, %s of them in the last %s, and its worker came or went %s time(s)', s.subname, errors, errors - before_errors, watched, changes);
+      problem := format('subscription %I fails again and again: %s error(s) so far, %s of them in the last %s, and its worker came or went %s time(s)', s.subname, errors, errors - before_errors, watched, changes);
       mend := '-- the log of this server names the table, the row and the reason';
       RETURN NEXT;
     ELSIF errors > 0 THEN
       verdict := 'warn';
-      found := format('subscription %I has failed %s time(s) since its counters were reset, but not lately', s.subname, errors);
+      problem := format('subscription %I has failed %s time(s) since its counters were reset%s', s.subname, errors, CASE WHEN watched > interval '0' THEN format(', but not in the last %s', watched) ELSE '' END);
       mend := format('SELECT pg_stat_reset_subscription_stats(%s)', s.oid);
       RETURN NEXT;
     END IF;
@@ -1855,7 +1855,7 @@ BEGIN
       FROM jsonb_each_text(coalesce(counters, '{}')) c WHERE starts_with(c.key, 'confl_') AND c.value <> '0';
     IF conflicts IS NOT NULL THEN
       verdict := 'error';
-      found := format('rows of subscription %I have met others than those they were made from: %s. Somebody has written here, and both sides differ', s.subname, conflicts);
+      problem := format('rows of subscription %I have met others than those they were made from: %s. Somebody has written here, and both sides differ', s.subname, conflicts);
       mend := format('SELECT pg_stat_reset_subscription_stats(%s); -- after bluegreen verify has said where', s.oid);
       RETURN NEXT;
     END IF;

@@ -56,7 +56,7 @@ final class ProtocolChecks {
                   TARGET,
                   ERROR,
                   """
-                  SELECT t.verdict, t.found, t.mend FROM here, bluegreen.apply_trouble(here.deployment, '6 s') t
+                  SELECT t.verdict, t.problem AS found, t.mend FROM here, bluegreen.apply_trouble(here.deployment, '6 s') t
                   """)),
           new PreflightCheck(
               "subscribed-tables",

@@ -32,7 +32,7 @@ public final class ReplicationLines {
           .gaps()
           .forEach(gap -> lines.add(gap.toString()));
       lines.addAll(
-          Sql.texts(target, "SELECT t.found FROM bluegreen.apply_trouble(?) t", row.name()));
+          Sql.texts(target, "SELECT t.problem FROM bluegreen.apply_trouble(?) t", row.name()));
       return lines;
     } catch (SQLException e) {
       return List.of("replication cannot be looked at: " + CommandFailureTexts.oneLine(e));

@@ -171,7 +171,8 @@ public final class Replication implements AutoCloseable {
   }
 
   /**
-   * Waits until every table has been copied.
+   * Waits until every table has been copied, and closes the idle side then; {@link #closeIdleSide}
+   * tells which tables could not be.
    *
    * @param told of every state on the way, also the last
    * @return the last state, which is not ready if the time was over
@@ -182,6 +183,9 @@ public final class Replication implements AutoCloseable {
     while (true) {
       CopyProgress now = copy();
       told.accept(now);
+      if (now.isReady()) {
+        closeIdleSide();
+      }
       if (now.isReady() || System.nanoTime() - end >= 0) {
         return now;
       }

@@ -189,6 +189,23 @@ class IdleSideTest {
   }
 
   @Test
+  void aRowThatMeetsAConflictIsAnErrorThatNamesTheKind() throws Exception {
+    green.execute(
+        "DROP TRIGGER bluegreen_idle_fence ON accounts", "DELETE FROM accounts WHERE id = 1");
+    blue.execute("UPDATE accounts SET balance = balance WHERE id = 1");
+    Awaitility.await().until(() -> preflight("apply-trouble").contains("update_missing"));
+    assertThat(Cli.json(url(), "status").get("remarks").toString()).contains("update_missing");
+  }
+
+  @Test
+  void applyThatFailsAgainAndAgainIsAnErrorThoughItsWorkerRunsAtTimes() throws Exception {
+    green.execute(
+        "DROP TRIGGER bluegreen_idle_fence ON counters", "INSERT INTO counters VALUES (999, 0)");
+    blue.execute("INSERT INTO counters VALUES (999, 1)");
+    Awaitility.await().until(() -> preflight("apply-trouble").contains("again and again"));
+  }
+
+  @Test
   void aCommandMayWriteWhileItRuns(@TempDir Path directory) throws Exception {
     Path done = directory.resolve("done");
     CompletableFuture<Cli> command =

@@ -24,6 +24,9 @@ import java.util.Objects;
  * Off the pause; applications work on the new side already.
  */
 public final class SettleStep implements ProtocolStep {
+  /** Every try lets writers of a table wait for a moment, and what is left stops nobody. */
+  private static final Duration IDLE_FENCE_PATIENCE = Duration.ofMillis(500);
+
   @Override
   public CutoverStep id() {
     return CutoverStep.SETTLE;
@@ -72,7 +75,7 @@ public final class SettleStep implements ProtocolStep {
       throws SQLException, InterruptedException {
     List<String> left =
         IdleSide.removeFence(
-            run.target().main(), run.deployment(), Deadline.in(run.timeouts().settle()));
+            run.target().main(), run.deployment(), Deadline.in(IDLE_FENCE_PATIENCE));
     if (!left.isEmpty()) {
       run.report()
           .remark(

@@ -81,8 +81,8 @@ BEGIN
 
   IF to_regclass('bluegreen.version') IS NOT NULL THEN
     EXECUTE 'SELECT version FROM bluegreen.version' INTO installed;
-    IF installed > 1 THEN
-      RAISE EXCEPTION 'version % of the control table is installed, this script is the older version 1', installed
+    IF installed > 2 THEN
+      RAISE EXCEPTION 'version % of the control table is installed, this script is the older version 2', installed
         USING ERRCODE = '55000', HINT = 'Use the install.sql of the newest driver that works with this database.';
     END IF;
   END IF;
@@ -186,6 +186,49 @@ ALTER TABLE bluegreen.fence_log
   ADD COLUMN IF NOT EXISTS took interval NOT NULL,
   ADD COLUMN IF NOT EXISTS tries integer NOT NULL DEFAULT 1,
   ADD COLUMN IF NOT EXISTS cancelled integer[];
+
+-- Which key stands for the lock of a deployment's runs; without a row it is the hash of the name.
+CREATE TABLE IF NOT EXISTS bluegreen.run_lock (deployment text PRIMARY KEY);
+ALTER TABLE bluegreen.run_lock
+  ADD COLUMN IF NOT EXISTS key integer NOT NULL;
+
+CREATE TABLE IF NOT EXISTS bluegreen.excluded_table (
+  deployment text,
+  relation text,
+  PRIMARY KEY (deployment, relation)
+);
+ALTER TABLE bluegreen.excluded_table
+  ADD COLUMN IF NOT EXISTS excluded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  ADD COLUMN IF NOT EXISTS excluded_by text NOT NULL DEFAULT session_user;
+
+CREATE TABLE IF NOT EXISTS bluegreen.idle_opening (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+ALTER TABLE bluegreen.idle_opening
+  ADD COLUMN IF NOT EXISTS deployment text NOT NULL,
+  ADD COLUMN IF NOT EXISTS side text NOT NULL,
+  ADD COLUMN IF NOT EXISTS pid integer NOT NULL DEFAULT pg_backend_pid(),
+  ADD COLUMN IF NOT EXISTS opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  ADD COLUMN IF NOT EXISTS opened_by text NOT NULL DEFAULT session_user,
+  ADD COLUMN IF NOT EXISTS closed_at timestamptz,
+  ADD COLUMN IF NOT EXISTS command text;
+
+-- No key on purpose: two sessions that write one table for the first time must not wait for each other.
+CREATE TABLE IF NOT EXISTS bluegreen.idle_write (
+  deployment text NOT NULL,
+  side text NOT NULL,
+  relation text NOT NULL,
+  written_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+ALTER TABLE bluegreen.idle_write
+  ADD COLUMN IF NOT EXISTS verified_at timestamptz;
+
+CREATE TABLE IF NOT EXISTS bluegreen.idle_closed (
+  deployment text,
+  side text,
+  relation text,
+  PRIMARY KEY (deployment, side, relation)
+);
+ALTER TABLE bluegreen.idle_closed
+  ADD COLUMN IF NOT EXISTS closed_at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 ------------------------------------------------------------------------------------------------
 -- Small helpers
@@ -449,7 +492,62 @@ CREATE OR REPLACE VIEW bluegreen.live_client AS
   WHERE CASE
     WHEN c.session_bound THEN (c.pid, (pg_catalog.hashtext(c.client_id::text)::bigint & 4294967295)::oid) IN (SELECT held.pid, held.objid FROM held)
     ELSE c.acknowledged_at > pg_catalog.clock_timestamp() - interval '90 seconds'
-  END;
+  END
+  -- What a role has said that is not, or no longer, among the clients binds nobody.
+  AND ((SELECT v.client_role = 'public' FROM bluegreen.version v)
+    OR EXISTS (
+      SELECT FROM pg_catalog.pg_roles said
+      JOIN pg_catalog.pg_roles trusted ON trusted.rolname = (SELECT v.client_role FROM bluegreen.version v)
+        OR trusted.oid = (SELECT n.nspowner FROM pg_catalog.pg_namespace n WHERE n.nspname = 'bluegreen')
+      WHERE said.rolname = c.usename AND pg_catalog.pg_has_role(said.oid, trusted.oid, 'MEMBER')))
+  -- Nor a client that the operator of this session has said to ignore.
+  AND c.client_id::text <> ALL (pg_catalog.string_to_array(coalesce(pg_catalog.current_setting('bluegreen.ignore_clients', true), ''), ','));
+
+------------------------------------------------------------------------------------------------
+-- One run at a time
+------------------------------------------------------------------------------------------------
+
+-- Whether a role may run a cutover: the owner of this schema and its members. Whoever else holds a lock is not believed.
+CREATE OR REPLACE FUNCTION bluegreen.is_operator(role oid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $fn$
+  SELECT coalesce(pg_has_role(role, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'bluegreen'), 'MEMBER'), false)
+$fn$;
+
+-- Who holds the lock of a deployment's runs in this database, and whether that role may.
+CREATE OR REPLACE FUNCTION bluegreen.run_lock_holder(name text, OUT pid integer, OUT role name, OUT trusted boolean) RETURNS SETOF record
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fn$
+  SELECT l.pid, s.usename, bluegreen.is_operator(s.usesysid)
+  FROM pg_locks l JOIN pg_stat_activity s ON s.pid = l.pid
+  WHERE l.locktype = 'advisory' AND l.classid = 1651273079 AND l.objsubid = 2 AND l.granted
+    AND l.objid = (coalesce((SELECT k.key FROM bluegreen.run_lock k WHERE k.deployment = run_lock_holder.name), hashtext(run_lock_holder.name))::bigint & 4294967295)::oid
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+$fn$;
+
+-- Makes this session the only one that runs something with a deployment; false if another operator's
+-- session is. Any role can take any advisory lock: where one that is no operator holds this one, the
+-- lock gets another key, which nobody can guess. The row is locked first, so that operators agree on it.
+CREATE OR REPLACE FUNCTION bluegreen.take_run_lock(name text) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
+DECLARE
+  the_key integer;
+BEGIN
+  IF pg_is_in_recovery() THEN
+    RETURN pg_try_advisory_lock(1651273079, coalesce((SELECT k.key FROM bluegreen.run_lock k WHERE k.deployment = name), hashtext(name)));
+  END IF;
+  INSERT INTO bluegreen.run_lock (deployment, key) VALUES (name, hashtext(name)) ON CONFLICT DO NOTHING;
+  SELECT k.key INTO the_key FROM bluegreen.run_lock k WHERE k.deployment = name FOR UPDATE;
+  LOOP
+    IF pg_try_advisory_lock(1651273079, the_key) THEN
+      RETURN true;
+    END IF;
+    IF EXISTS (SELECT FROM bluegreen.run_lock_holder(name) h WHERE h.trusted) THEN
+      RETURN false;
+    END IF;
+    the_key := hashtext(gen_random_uuid()::text);
+    UPDATE bluegreen.run_lock k SET key = the_key WHERE k.deployment = name;
+  END LOOP;
+END
+$fn$;
 
 -- Rows of dead clients go, by one of the living and at most every 10 s: every client acknowledges a
 -- flip, all at once, and each of them looking at all the others would cost a fleet its square.
@@ -1152,7 +1250,8 @@ $fn$;
 
 -- The tables which a fence of this deployment covers, in the order in which it locks them: in schema mode
 -- those of the side's schema, in cluster mode those of every schema that is neither PostgreSQL's nor ours.
--- An extension's own tables stay open, because the extension would stop working.
+-- An extension's own tables stay open, because the extension would stop working; so do tables that each side
+-- of a pair keeps for itself.
 CREATE OR REPLACE FUNCTION bluegreen.tables_to_fence(name text, side text) RETURNS TABLE (relid oid, relation text, owner oid)
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
   SELECT c.oid, format('%I.%I', n.nspname, c.relname), c.relowner
@@ -1165,6 +1264,10 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
   JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
   WHERE d.name = tables_to_fence.name
     AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+    AND NOT (d.mode = 'cluster' AND EXISTS (
+      SELECT FROM bluegreen.excluded_table x
+      WHERE x.deployment = d.name AND (x.relation = format('%I.%I', n.nspname, c.relname)
+        OR c.relispartition AND to_regclass(x.relation) IN (SELECT a.relid FROM pg_partition_ancestors(c.oid) a))))
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
 $fn$;
 
@@ -1452,6 +1555,315 @@ END
 $fn$;
 
 ------------------------------------------------------------------------------------------------
+-- The idle side of a pair of clusters, closed while nobody has switched yet
+------------------------------------------------------------------------------------------------
+
+-- Whether somebody has opened the idle side on purpose and is still there.
+CREATE OR REPLACE FUNCTION bluegreen.is_idle_side_open(name text, side text) RETURNS boolean
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
+  SELECT EXISTS (
+    SELECT FROM bluegreen.idle_opening o
+    JOIN pg_locks l ON l.pid = o.pid AND l.locktype = 'advisory' AND l.classid = 1651273081 AND l.objsubid = 2 AND l.granted
+      AND l.objid = (o.id::bigint & 4294967295)::oid
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    WHERE o.deployment = is_idle_side_open.name AND o.side = is_idle_side_open.side AND o.closed_at IS NULL)
+$fn$;
+
+-- Notes that rows of a table may differ from those of the active side until somebody has compared them.
+CREATE OR REPLACE FUNCTION bluegreen.note_idle_write(name text, side text, relation text) RETURNS void
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
+  INSERT INTO bluegreen.idle_write (deployment, side, relation)
+  SELECT note_idle_write.name, note_idle_write.side, note_idle_write.relation
+  WHERE NOT EXISTS (
+    SELECT FROM bluegreen.idle_write w
+    WHERE w.deployment = note_idle_write.name AND w.side = note_idle_write.side AND w.relation = note_idle_write.relation
+      AND w.verified_at IS NULL
+      AND w.written_at >= coalesce((SELECT max(o.opened_at) FROM bluegreen.idle_opening o WHERE o.deployment = note_idle_write.name), '-infinity'))
+$fn$;
+
+-- Lets a write pass once the row of this database says that this side is active: a flip opens it by itself.
+CREATE OR REPLACE FUNCTION bluegreen.fence_idle_write() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fn$
+DECLARE
+  fenced_deployment text := TG_ARGV[0];
+  fenced_side text := TG_ARGV[1];
+  d bluegreen.deployment;
+  now_active text;
+BEGIN
+  SELECT * INTO d FROM bluegreen.deployment x WHERE x.name = fenced_deployment;
+  now_active := bluegreen.effective_active(d);
+  IF now_active = fenced_side THEN
+    RETURN NULL;
+  END IF;
+  IF bluegreen.is_idle_side_open(fenced_deployment, fenced_side) THEN
+    PERFORM bluegreen.note_idle_write(fenced_deployment, fenced_side, format('%I.%I', TG_TABLE_SCHEMA, TG_TABLE_NAME));
+    RETURN NULL;
+  END IF;
+  RAISE EXCEPTION USING
+    ERRCODE = '25006', SCHEMA = 'bluegreen', CONSTRAINT = 'bluegreen_fence', DETAIL = coalesce(d.epoch, 0)::text,
+    MESSAGE = format('side %s of deployment "%s" is the idle one and takes no writes: %s is active (epoch %s)', fenced_side, fenced_deployment, coalesce(now_active, 'none'), coalesce(d.epoch, 0)),
+    HINT = format('Write to %s instead. A backfill or a test that belongs here: bluegreen with-idle-open --deployment %s -- COMMAND', coalesce(CASE now_active WHEN 'blue' THEN d.blue ELSE d.green END, 'the active side'), fenced_deployment);
+END
+$fn$;
+
+CREATE OR REPLACE VIEW bluegreen.idle_fenced_table AS
+  SELECT c.oid AS relid, n.nspname AS schema_name, c.relname AS table_name,
+         args.given[1] AS deployment, args.given[2] AS side,
+         t.tgenabled IN ('O', 'A') AS enabled
+  FROM pg_catalog.pg_trigger t
+  JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  CROSS JOIN LATERAL (SELECT bluegreen.trigger_arguments(t.tgargs) AS given) args
+  WHERE t.tgname = 'bluegreen_idle_fence' AND t.tgfoid = 'bluegreen.fence_idle_write()'::pg_catalog.regprocedure;
+
+-- The tables of this database that a subscription of the deployment fills, with the partitioned tables
+-- above them, because a statement fires the triggers of the table that it names and of no other; and
+-- whether one is closed. Asked on the idle side; elsewhere there is no such subscription.
+CREATE OR REPLACE FUNCTION bluegreen.idle_table(name text, OUT relid oid, OUT relation text, OUT side text, OUT closed boolean, OUT owner oid) RETURNS SETOF record
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
+  WITH idle AS (
+    SELECT x.name, bluegreen.other_side(bluegreen.effective_active(x)) AS side
+    FROM bluegreen.deployment x WHERE x.name = idle_table.name AND x.mode = 'cluster'
+  ), filled AS (
+    SELECT r.srrelid AS relid
+    FROM pg_subscription_rel r
+    WHERE r.srsubid IN (
+      SELECT s.oid FROM pg_subscription s JOIN pg_subscription_rel z ON z.srsubid = s.oid AND z.srrelid = 'bluegreen.sentinel'::regclass
+      WHERE s.subdbid = (SELECT b.oid FROM pg_database b WHERE b.datname = current_database())
+        AND coalesce(substring(s.subname FROM '_to_(blue|green)$') = (SELECT idle.side FROM idle), true))
+  ), named AS (
+    SELECT f.relid FROM filled f
+    UNION
+    SELECT a.relid::oid FROM filled f CROSS JOIN LATERAL pg_partition_ancestors(f.relid) a
+  )
+  SELECT c.oid, format('%I.%I', n.nspname, c.relname), idle.side,
+         EXISTS (SELECT FROM bluegreen.idle_fenced_table i WHERE i.relid = c.oid AND i.enabled AND i.deployment = idle.name AND i.side = idle.side)
+           OR EXISTS (SELECT FROM bluegreen.fenced_table x WHERE x.relid = c.oid AND x.enabled AND x.deployment = idle.name AND x.side = idle.side),
+         c.relowner
+  FROM named JOIN pg_class c ON c.oid = named.relid JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN idle
+  WHERE n.nspname <> 'bluegreen'
+  ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
+$fn$;
+
+-- Closes the tables that replication fills for everybody but replication itself, one after the other. A
+-- table that is in use is left out, with a warning, for another call. Says how many are closed now.
+CREATE OR REPLACE FUNCTION bluegreen.fence_idle(name text, only_table text DEFAULT NULL) RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
+DECLARE
+  started timestamptz := clock_timestamp();
+  patience constant integer := least(250, (SELECT s.setting::integer / 2 FROM pg_settings s WHERE s.name = 'deadlock_timeout'));
+  usual_timeout constant text := current_setting('lock_timeout');
+  d bluegreen.deployment;
+  idle_side text;
+  problem text;
+  newly integer := 0;
+  left_open text[] := '{}';
+  t record;
+BEGIN
+  SELECT * INTO d FROM bluegreen.deployment x WHERE x.name = fence_idle.name;
+  IF NOT FOUND THEN
+    PERFORM bluegreen.no_such_deployment(name);
+  END IF;
+  IF d.mode <> 'cluster' THEN
+    RAISE EXCEPTION 'deployment "%" is two schemas of one database, and its idle schema is not closed: it is filled by hand', name
+      USING ERRCODE = '0A000', HINT = format('To close the active schema for a switch: bluegreen switch --drain --deployment %s', name);
+  END IF;
+  idle_side := bluegreen.other_side(bluegreen.effective_active(d));
+  IF NOT EXISTS (SELECT FROM bluegreen.idle_table(name)) THEN
+    RAISE EXCEPTION 'no subscription of deployment "%" fills tables of database %, so this is not its idle side; that is %, %', name, current_database(), idle_side, CASE idle_side WHEN 'blue' THEN d.blue ELSE d.green END
+      USING ERRCODE = '55000', HINT = format('Run it there. Where nothing is replicated yet: bluegreen replicate --deployment %s', name);
+  END IF;
+  SELECT string_agg(f.relation || ' (owner ' || pg_get_userbyid(f.owner) || ')', ', ') INTO problem
+    FROM bluegreen.idle_table(name) f WHERE NOT pg_has_role(f.owner, 'USAGE') AND NOT f.closed;
+  IF problem IS NOT NULL THEN
+    RAISE EXCEPTION 'role % cannot close tables that it does not own: %', current_user, problem
+      USING ERRCODE = '42501', HINT = format('GRANT their owner TO %I; or run it as a role that has all of them.', current_user);
+  END IF;
+  FOR t IN SELECT * FROM bluegreen.idle_table(name) f WHERE NOT f.closed AND f.relation = coalesce(only_table, f.relation) LOOP
+    BEGIN
+      PERFORM set_config('lock_timeout', greatest(1, patience)::text, true);
+      EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', t.relation);
+      EXECUTE format(
+        'CREATE OR REPLACE TRIGGER bluegreen_idle_fence BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION bluegreen.fence_idle_write(%L, %L)',
+        t.relation, name, idle_side);
+      EXECUTE format('ALTER TABLE ONLY %s ENABLE TRIGGER bluegreen_idle_fence', t.relation);
+      newly := newly + 1;
+      -- It was closed before, and so was opened by hand: nobody knows who wrote.
+      IF EXISTS (SELECT FROM bluegreen.idle_closed c WHERE c.deployment = name AND c.side = idle_side AND c.relation = t.relation)
+         OR EXISTS (SELECT FROM bluegreen.fence_log l WHERE l.deployment = name AND l.side = idle_side AND l.action = 'unfence'
+           AND l.epoch > coalesce((SELECT max(h.epoch) FROM bluegreen.history h WHERE h.name = fence_idle.name AND h.old_active = idle_side AND h.new_active <> idle_side), l.epoch)) THEN
+        PERFORM bluegreen.note_idle_write(name, idle_side, t.relation);
+      END IF;
+      INSERT INTO bluegreen.idle_closed (deployment, side, relation) VALUES (name, idle_side, t.relation) ON CONFLICT DO NOTHING;
+    EXCEPTION WHEN lock_not_available THEN
+      left_open := left_open || t.relation;
+    END;
+  END LOOP;
+  PERFORM set_config('lock_timeout', usual_timeout, true);
+  IF newly > 0 THEN
+    INSERT INTO bluegreen.fence_log (deployment, side, epoch, action, tables, took)
+      VALUES (name, idle_side, d.epoch, 'fence_idle', newly, clock_timestamp() - started);
+  END IF;
+  IF left_open <> '{}' THEN
+    RAISE WARNING 'these tables are in use and stay open: %', array_to_string(left_open, ', ')
+      USING HINT = format('SELECT bluegreen.fence_idle(%L); again.', name);
+  END IF;
+  RETURN (SELECT count(*) FROM bluegreen.idle_table(name) f WHERE f.closed);
+END
+$fn$;
+
+-- Takes the triggers of fence_idle away. On the active side they stop nobody, and a table that is in use
+-- keeps its own for another call; on the idle side they are switched off there. Says how many are gone.
+CREATE OR REPLACE FUNCTION bluegreen.unfence_idle(name text, only_table text DEFAULT NULL) RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
+DECLARE
+  started timestamptz := clock_timestamp();
+  usual_timeout constant text := current_setting('lock_timeout');
+  d bluegreen.deployment;
+  lifted integer := 0;
+  the_side text;
+  t record;
+BEGIN
+  SELECT * INTO d FROM bluegreen.deployment x WHERE x.name = unfence_idle.name;
+  FOR t IN
+    SELECT format('%I.%I', x.schema_name, x.table_name) AS relation, x.side, x.side = bluegreen.effective_active(d) AS is_active
+    FROM bluegreen.idle_fenced_table x
+    WHERE x.deployment = unfence_idle.name AND format('%I.%I', x.schema_name, x.table_name) = coalesce(only_table, format('%I.%I', x.schema_name, x.table_name))
+    ORDER BY x.schema_name COLLATE "C", x.table_name COLLATE "C"
+  LOOP
+    the_side := t.side;
+    BEGIN
+      PERFORM set_config('lock_timeout', '30', true);
+      EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', t.relation);
+      EXECUTE format('DROP TRIGGER bluegreen_idle_fence ON %s', t.relation);
+      lifted := lifted + 1;
+      IF coalesce(t.is_active, true) THEN
+        DELETE FROM bluegreen.idle_closed c WHERE c.deployment = name AND c.side = t.side AND c.relation = t.relation;
+      END IF;
+    EXCEPTION WHEN lock_not_available THEN
+      IF NOT t.is_active THEN
+        PERFORM set_config('lock_timeout', usual_timeout, true);
+        EXECUTE format('ALTER TABLE ONLY %s DISABLE TRIGGER bluegreen_idle_fence', t.relation);
+        lifted := lifted + 1;
+      END IF;
+    END;
+  END LOOP;
+  PERFORM set_config('lock_timeout', usual_timeout, true);
+  IF lifted > 0 THEN
+    INSERT INTO bluegreen.fence_log (deployment, side, epoch, action, tables, took)
+      VALUES (name, the_side, coalesce(d.epoch, 0), 'unfence_idle', lifted, clock_timestamp() - started);
+  END IF;
+  RETURN lifted;
+END
+$fn$;
+
+-- Opens the idle side for as long as this session lasts; it closes by itself when the session ends.
+-- Returns the number of the opening.
+CREATE OR REPLACE FUNCTION bluegreen.open_idle_side(name text, for_command text DEFAULT NULL) RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
+DECLARE
+  idle_side text;
+  opening integer;
+BEGIN
+  SELECT f.side INTO idle_side FROM bluegreen.idle_table(name) f LIMIT 1;
+  IF idle_side IS NULL THEN
+    RAISE EXCEPTION 'no subscription of deployment "%" fills tables of database %, so this is not its idle side', name, current_database()
+      USING ERRCODE = '55000', HINT = 'Run it on the idle side, once bluegreen replicate has been there.';
+  END IF;
+  LOOP
+    INSERT INTO bluegreen.idle_opening (deployment, side, command)
+      VALUES (name, idle_side, bluegreen.short_text(for_command)) RETURNING id INTO opening;
+    -- Another role may hold a lock of this number; the next number is as good.
+    EXIT WHEN pg_try_advisory_lock(1651273081, opening);
+    UPDATE bluegreen.idle_opening o SET closed_at = clock_timestamp() WHERE o.id = opening;
+  END LOOP;
+  RETURN opening;
+END
+$fn$;
+
+-- Ends an opening, and says which tables were written meanwhile.
+CREATE OR REPLACE FUNCTION bluegreen.close_idle_side(opening integer) RETURNS SETOF text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
+DECLARE
+  o bluegreen.idle_opening;
+BEGIN
+  UPDATE bluegreen.idle_opening x SET closed_at = coalesce(x.closed_at, clock_timestamp()) WHERE x.id = opening RETURNING * INTO o;
+  PERFORM pg_advisory_unlock(1651273081, opening);
+  RETURN QUERY
+    SELECT DISTINCT w.relation FROM bluegreen.idle_write w
+    WHERE w.deployment = o.deployment AND w.side = o.side AND w.written_at >= o.opened_at ORDER BY 1;
+END
+$fn$;
+
+-- What the counters of the deployment's subscriptions here say against them: apply errors (from PostgreSQL
+-- 15 on), conflicts (from 18 on) and workers that come and go. Where something looks suspicious it looks again
+-- for as long as is said here: one moment's worker may be gone in the next.
+CREATE OR REPLACE FUNCTION bluegreen.apply_trouble(name text, watched interval DEFAULT interval '0', OUT verdict text, OUT problem text, OUT mend text) RETURNS SETOF record
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
+DECLARE
+  s record;
+  before_errors bigint;
+  errors bigint;
+  before_pid integer;
+  now_pid integer;
+  changes integer;
+  conflicts text;
+  until_when timestamptz;
+  counters jsonb;
+BEGIN
+  FOR s IN
+    SELECT x.oid, x.subname FROM pg_subscription x JOIN pg_subscription_rel z ON z.srsubid = x.oid AND z.srrelid = 'bluegreen.sentinel'::regclass
+    WHERE x.subenabled AND x.subdbid = (SELECT b.oid FROM pg_database b WHERE b.datname = current_database()) ORDER BY x.subname
+  LOOP
+    until_when := clock_timestamp() + watched;
+    before_errors := NULL;
+    before_pid := NULL;
+    changes := 0;
+    LOOP
+      PERFORM pg_stat_clear_snapshot();
+      counters := '{}';
+      IF current_setting('server_version_num')::integer >= 150000 THEN
+        EXECUTE 'SELECT to_jsonb(c) FROM pg_stat_subscription_stats c WHERE c.subid = $1' INTO counters USING s.oid;
+      END IF;
+      errors := coalesce((counters ->> 'apply_error_count')::bigint, 0);
+      SELECT w.pid INTO now_pid FROM pg_stat_subscription w WHERE w.subid = s.oid AND w.relid IS NULL AND w.pid IS NOT NULL LIMIT 1;
+      IF before_errors IS NULL THEN
+        before_errors := errors;
+        before_pid := now_pid;
+        -- One that has run for long, and failed never, has nothing to hide.
+        EXIT WHEN errors = 0 AND now_pid IS NOT NULL AND EXISTS (
+          SELECT FROM pg_stat_activity a WHERE a.pid = now_pid AND a.backend_start < clock_timestamp() - watched);
+      ELSIF now_pid IS DISTINCT FROM before_pid THEN
+        changes := changes + 1;
+        before_pid := now_pid;
+      END IF;
+      EXIT WHEN clock_timestamp() >= until_when;
+      PERFORM pg_sleep(0.2);
+    END LOOP;
+    IF errors > before_errors OR changes > 1 THEN
+      verdict := 'error';
+      problem := format('subscription %I fails again and again: %s error(s) so far, %s of them in the last %s, and its worker came or went %s time(s)', s.subname, errors, errors - before_errors, watched, changes);
+      mend := '-- the log of this server names the table, the row and the reason';
+      RETURN NEXT;
+    ELSIF errors > 0 THEN
+      verdict := 'warn';
+      problem := format('subscription %I has failed %s time(s) since its counters were reset%s', s.subname, errors, CASE WHEN watched > interval '0' THEN format(', but not in the last %s', watched) ELSE '' END);
+      mend := format('SELECT pg_stat_reset_subscription_stats(%s)', s.oid);
+      RETURN NEXT;
+    END IF;
+    SELECT string_agg(format('%s %s', substr(c.key, 7), c.value), ', ' ORDER BY c.key) INTO conflicts
+      FROM jsonb_each_text(coalesce(counters, '{}')) c WHERE starts_with(c.key, 'confl_') AND c.value <> '0';
+    IF conflicts IS NOT NULL THEN
+      verdict := 'error';
+      problem := format('rows of subscription %I have met others than those they were made from: %s. Somebody has written here, and both sides differ', s.subname, conflicts);
+      mend := format('SELECT pg_stat_reset_subscription_stats(%s); -- after bluegreen verify has said where', s.oid);
+      RETURN NEXT;
+    END IF;
+  END LOOP;
+END
+$fn$;
+
+------------------------------------------------------------------------------------------------
 -- What an operator looks at
 ------------------------------------------------------------------------------------------------
 
@@ -1511,11 +1923,11 @@ DECLARE
   grantee text;
   relation text;
   routine text;
-  readable constant text[] := ARRAY['version', 'deployment', 'history', 'client', 'sentinel', 'fence_log', 'live_client', 'fenced_table', 'status'];
+  readable constant text[] := ARRAY['version', 'deployment', 'history', 'client', 'sentinel', 'fence_log', 'live_client', 'fenced_table', 'idle_fenced_table', 'excluded_table', 'idle_write', 'status'];
   callable constant text[] := ARRAY[
     'acknowledge(jsonb)', 'missing_relations(text, text, text)', 'is_fenced(text, text)', 'is_live(uuid, integer, boolean, timestamptz)',
     'client_lock_key(uuid)', 'effective_active(bluegreen.deployment)', 'effective_phase(bluegreen.deployment)', 'schema_is_here(text)',
-    'other_side(text)', 'utc(timestamptz)', 'trigger_arguments(bytea)'];
+    'other_side(text)', 'utc(timestamptz)', 'trigger_arguments(bytea)', 'run_lock_holder(text)', 'idle_table(text)', 'is_idle_side_open(text, text)', 'apply_trouble(text, interval)'];
 BEGIN
   REVOKE ALL ON SCHEMA bluegreen FROM PUBLIC;
   REVOKE ALL ON ALL TABLES IN SCHEMA bluegreen FROM PUBLIC;
@@ -1548,7 +1960,7 @@ END
 $do$;
 
 INSERT INTO bluegreen.version AS v (version, client_role)
-  VALUES (1, current_setting('bluegreen.installing_for'))
+  VALUES (2, current_setting('bluegreen.installing_for'))
   ON CONFLICT ((true)) DO UPDATE SET
     version = excluded.version, client_role = excluded.client_role,
     installed_at = excluded.installed_at, installed_by = excluded.installed_by;
@@ -1643,6 +2055,36 @@ COMMENT ON COLUMN bluegreen.fence_log.took IS 'How long it took.';
 COMMENT ON COLUMN bluegreen.fence_log.tries IS 'How often it tried to get all locks at once.';
 COMMENT ON COLUMN bluegreen.fence_log.cancelled IS 'Processes whose VACUUM or ANALYZE it cancelled.';
 
+COMMENT ON TABLE bluegreen.run_lock IS 'Key of the advisory lock that each run of a deployment holds. It changes where a role takes the lock that is no operator.';
+COMMENT ON TABLE bluegreen.excluded_table IS 'Cluster mode: tables that each side keeps for itself, such as the history of a migration tool. They are neither replicated nor fenced. Written by bluegreen replicate --exclude, on both sides; delete a row to include its table again.';
+COMMENT ON TABLE bluegreen.idle_opening IS 'When the idle side was opened on purpose, by whom and for what. An opening ends with its session.';
+COMMENT ON TABLE bluegreen.idle_write IS 'Tables of the idle side that somebody may have written. bluegreen verify fills verified_at where it finds the table equal on both sides.';
+COMMENT ON TABLE bluegreen.idle_closed IS 'Tables that fence_idle has closed, so that one which is found open again is known to have been opened by hand.';
+COMMENT ON COLUMN bluegreen.run_lock.deployment IS 'The deployment.';
+COMMENT ON COLUMN bluegreen.run_lock.key IS 'Second part of the key; the first is 1651273079.';
+COMMENT ON COLUMN bluegreen.excluded_table.deployment IS 'The deployment.';
+COMMENT ON COLUMN bluegreen.excluded_table.relation IS 'Schema and name, quoted where needed.';
+COMMENT ON COLUMN bluegreen.excluded_table.excluded_at IS 'When.';
+COMMENT ON COLUMN bluegreen.excluded_table.excluded_by IS 'By whom (session_user).';
+COMMENT ON COLUMN bluegreen.idle_opening.id IS 'Number of the opening, and key of the advisory lock that keeps it open.';
+COMMENT ON COLUMN bluegreen.idle_opening.deployment IS 'The deployment.';
+COMMENT ON COLUMN bluegreen.idle_opening.side IS 'The side that was opened.';
+COMMENT ON COLUMN bluegreen.idle_opening.pid IS 'Server process of the session that opened it.';
+COMMENT ON COLUMN bluegreen.idle_opening.opened_at IS 'When it began.';
+COMMENT ON COLUMN bluegreen.idle_opening.opened_by IS 'Who opened it (session_user).';
+COMMENT ON COLUMN bluegreen.idle_opening.closed_at IS 'When it was ended in order; NULL where it still lasts, or ended with its session.';
+COMMENT ON COLUMN bluegreen.idle_opening.command IS 'The command it was opened for.';
+COMMENT ON COLUMN bluegreen.idle_write.deployment IS 'The deployment.';
+COMMENT ON COLUMN bluegreen.idle_write.side IS 'The side.';
+COMMENT ON COLUMN bluegreen.idle_write.relation IS 'Schema and name, quoted where needed.';
+COMMENT ON COLUMN bluegreen.idle_write.written_at IS 'When the first write since the last opening was seen, or the table was closed again.';
+COMMENT ON COLUMN bluegreen.idle_write.verified_at IS 'When it was found equal on both sides; NULL: not yet.';
+COMMENT ON COLUMN bluegreen.idle_closed.deployment IS 'The deployment.';
+COMMENT ON COLUMN bluegreen.idle_closed.side IS 'The side.';
+COMMENT ON COLUMN bluegreen.idle_closed.relation IS 'Schema and name, quoted where needed.';
+COMMENT ON COLUMN bluegreen.idle_closed.closed_at IS 'When it was closed first.';
+COMMENT ON VIEW bluegreen.idle_fenced_table IS 'Tables of this database that carry a trigger of fence_idle. It stops nobody while the row says that this side is active.';
+
 COMMENT ON VIEW bluegreen.status IS 'One row per deployment: where it is now, who follows it, what would go wrong.';
 COMMENT ON COLUMN bluegreen.status.active IS 'The effective side: a due schedule counts.';
 COMMENT ON COLUMN bluegreen.status.phase IS 'The effective phase: a hold that ran out counts as released.';
@@ -1666,6 +2108,14 @@ COMMENT ON FUNCTION bluegreen.schedule(text, text, timestamptz) IS 'Schema mode:
 COMMENT ON FUNCTION bluegreen.unschedule(text) IS 'Cancels a schedule, until 5 s before. Returns the epoch.';
 COMMENT ON FUNCTION bluegreen.fence(text, interval) IS 'Run on the active side: closes all its tables for writing, in one transaction, or nothing at all if not every lock is had within the interval. Returns the epoch of the fence.';
 COMMENT ON FUNCTION bluegreen.unfence(text, text) IS 'Opens fenced tables of this database for writing again; of one side, or of both. Returns the epoch of that.';
+COMMENT ON FUNCTION bluegreen.fence_idle(text, text) IS 'Run on the idle side of a pair of clusters: closes the tables that replication fills for everybody but replication, until the row of this database says that this side is active. Returns how many are closed.';
+COMMENT ON FUNCTION bluegreen.unfence_idle(text, text) IS 'Takes the triggers of fence_idle away. Returns how many are gone.';
+COMMENT ON FUNCTION bluegreen.idle_table(text) IS 'The tables of the idle side that replication fills, and whether each is closed for writing.';
+COMMENT ON FUNCTION bluegreen.open_idle_side(text, text) IS 'Opens the closed idle side while this session lasts. Tables that are written are noted in bluegreen.idle_write. Returns the number of the opening.';
+COMMENT ON FUNCTION bluegreen.close_idle_side(integer) IS 'Ends an opening. Returns the tables that were written meanwhile.';
+COMMENT ON FUNCTION bluegreen.apply_trouble(text, interval) IS 'What counters and workers of the deployment''s subscriptions say against them.';
+COMMENT ON FUNCTION bluegreen.take_run_lock(text) IS 'Makes this session the only one that runs something with a deployment. False if another operator''s session is.';
+COMMENT ON FUNCTION bluegreen.run_lock_holder(text) IS 'Who holds the lock of a deployment''s runs, and whether that role may run something.';
 COMMENT ON FUNCTION bluegreen.is_fenced(text, text) IS 'Whether tables of this database are fenced for a deployment (and side).';
 COMMENT ON FUNCTION bluegreen.missing_relations(text, text, text) IS 'Schema mode: names of relations that from_side has and to_side lacks.';
 COMMENT ON FUNCTION bluegreen.set_database_path(text) IS 'Schema mode: ALTER DATABASE ... SET search_path to the active side, then what was there without either side.';

@@ -36,6 +36,7 @@ class EveryCommandTest {
               "schedule", "--at +1h",
               "backfill", "--table t --set a=1",
               "with-lock", "-- true",
+              "with-idle-open", "-- true",
               "swap-table", "--table t --with t2",
               "swap-view", "--view v --to t"));
 

@@ -28,7 +28,7 @@ class SchemaCommandsTest {
   @BeforeAll
   void installed() {
     JsonObject installed = Cli.json(url, "init");
-    assertThat(installed.get("version").getAsInt()).isEqualTo(1);
+    assertThat(installed.get("version").getAsInt()).isEqualTo(2);
     assertThat(installed.get("client_role").getAsString()).isEqualTo("public");
   }
 

@@ -41,7 +41,7 @@ class InstallScriptTest {
   void theOwnerOfTheDatabaseInstallsItWithoutBeingSuperuser() throws Exception {
     try (PgSession owner = database.sessionAs(OWNER)) {
       owner.execute(SCRIPT);
-      assertThat(owner.queryLong("SELECT version FROM bluegreen.version")).isEqualTo(1);
+      assertThat(owner.queryLong("SELECT version FROM bluegreen.version")).isEqualTo(2);
       assertThat(
               owner.query("SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'bluegreen'"))
           .isEqualTo(OWNER);
@@ -96,7 +96,7 @@ class InstallScriptTest {
           """);
       owner.execute(SCRIPT);
       assertThat(owner.query(COLUMNS)).isEqualTo(complete);
-      assertThat(owner.queryLong("SELECT version FROM bluegreen.version")).isEqualTo(1);
+      assertThat(owner.queryLong("SELECT version FROM bluegreen.version")).isEqualTo(2);
       assertThat(owner.queryLong("SELECT count(*) FROM bluegreen.client")).isEqualTo(1);
       assertThat(owner.query("SELECT active FROM bluegreen.status")).isEqualTo("blue");
     }
@@ -109,7 +109,7 @@ class InstallScriptTest {
     }
     ServerErrorMessage refusal = installationRefusedFor(OWNER);
     assertThat(refusal.getSQLState()).isEqualTo("55000");
-    assertThat(refusal.getMessage()).contains("version 99").contains("older version 1");
+    assertThat(refusal.getMessage()).contains("version 99").contains("older version 2");
     assertThat(refusal.getHint()).contains("newest driver");
     assertThat(database.queryLong("SELECT version FROM bluegreen.version")).isEqualTo(99);
   }

@@ -38,6 +38,9 @@ class PrivilegesTest extends ControlTableTest {
         "fence_log",
         "live_client",
         "fenced_table",
+        "idle_fenced_table",
+        "excluded_table",
+        "idle_write",
         "status"
       })
   void everyRoleMayRead(String relation) throws Exception {
@@ -111,24 +114,28 @@ class PrivilegesTest extends ControlTableTest {
     assertThat(callable)
         .containsExactly(
             "acknowledge",
+            "apply_trouble",
             "client_lock_key",
             "effective_active",
             "effective_phase",
+            "idle_table",
             "is_fenced",
+            "is_idle_side_open",
             "is_live",
             "missing_relations",
             "other_side",
+            "run_lock_holder",
             "schema_is_here",
             "trigger_arguments",
             "utc");
   }
 
   @Test
-  void onlyTwoFunctionsActForTheOwner() throws Exception {
+  void onlyFourFunctionsActForTheOwner() throws Exception {
     assertThat(
             database.column(
                 "SELECT proname FROM pg_proc WHERE pronamespace = 'bluegreen'::regnamespace AND prosecdef ORDER BY 1"))
-        .containsExactly("acknowledge", "fence_write");
+        .containsExactly("acknowledge", "fence_idle_write", "fence_write", "run_lock_holder");
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.postgresql.PGConnection;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VerifyTest {
   private static final VerifyOptions QUICK =
-      new VerifyOptions(List.of(), 100, Duration.ofMillis(300), 3);
+      new VerifyOptions(List.of(), List.of(), 100, Duration.ofMillis(300), 3);
 
   private PgDatabase blue;
   private PgDatabase green;
@@ -135,7 +135,7 @@ class VerifyTest {
   @Test
   void aDifferenceThatDoesNotLastIsNone() throws Exception {
     green.execute("DELETE FROM keyless WHERE v = 7");
-    VerifyOptions patient = new VerifyOptions(List.of("keyless"), 100, Duration.ofSeconds(20), 3);
+    VerifyOptions patient = new VerifyOptions(List.of("keyless"), List.of(), 100, Duration.ofSeconds(20), 3);
     try (Connection here = blue.connect();
         Connection there = green.connect()) {
       int comparing = there.unwrap(PGConnection.class).getBackendPID();

@@ -39,6 +39,7 @@ final class CommandRegistry {
         new LintCommand(),
         new BackfillCommand(),
         new WithLockCommand(),
+        new WithIdleOpenCommand(),
         new SwapTableCommand(),
         new SwapViewCommand(),
         new ContractCommand(),

@@ -7,7 +7,7 @@ import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
-import io.bluegreen.ops.cli.status.RunLock;
+import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.contract.ClusterContract;
 import io.bluegreen.ops.contract.ContractPlan;
@@ -59,7 +59,7 @@ final class ContractCommand extends DeploymentCommand {
   protected CommandResult run(Connection connection, DeploymentStatus known)
       throws SQLException, InterruptedException, IOException {
     DeploymentStatus row = truth(known);
-    RunLock.refuseDuringRun(connection, row);
+    RunGuard.refuseDuringRun(connection, row);
     try (DeploymentContract contract = open(row)) {
       ContractPlan plan = contract.plan();
       if (!plan.problems().isEmpty()) {

@@ -51,6 +51,12 @@ final class InitCommand extends DatabaseCommand {
               .fact(
                   "client_role",
                   Sql.texts(connection, "SELECT client_role FROM bluegreen.version").get(0));
+      if (Sql.truth(connection, "SELECT client_role = 'public' FROM bluegreen.version")) {
+        result.remark(
+            "client_role is public: every role that may connect to this database reads the control"
+                + " table, counts as a client, and can so hold up a switch; --client-role ROLE"
+                + " believes only that role and its members");
+      }
       for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
         result.remark(String.valueOf(w.getMessage()));
       }

@@ -5,6 +5,8 @@ import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.RunGuard;
+import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.prepare.CopyRefusedException;
 import io.bluegreen.ops.prepare.SchemaCopy;
 import io.bluegreen.ops.prepare.SchemaSequences;
@@ -38,6 +40,10 @@ final class PrepareCommand extends DeploymentCommand {
       throw CommandFailedException.refused(
           "%s is in mode cluster, whose idle side is a server of its own".formatted(row.name()),
           "copy the structure with pg_dump --schema-only, then run bluegreen replicate");
+    }
+    if (!dryRun) {
+      RunGuard.refuseDuringRun(connection, row);
+      RunLock.require(connection, row.name(), "this database");
     }
     String from = row.place(row.active());
     String to = row.place(row.active().other());

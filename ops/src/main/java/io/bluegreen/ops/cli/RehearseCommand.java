@@ -3,7 +3,7 @@ package io.bluegreen.ops.cli;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
-import io.bluegreen.ops.cli.status.RunLock;
+import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.cutover.Cutover;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +26,7 @@ final class RehearseCommand extends RunCommand {
           "%s is in mode schema, where a switch is one row".formatted(row.name()),
           "bluegreen hold shows what a pause does to applications");
     }
-    RunLock.refuseDuringRun(connection, row);
+    RunGuard.refuseDuringRun(connection, row);
     return carryOut(connection, row, options -> new Cutover(access(row)).rehearse(options));
   }
 }

@@ -4,7 +4,7 @@ import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.connection.PairOptions;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
-import io.bluegreen.ops.cli.status.RunLock;
+import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.run.ClusterControlRow;
 import io.bluegreen.ops.sql.Sql;
@@ -24,7 +24,7 @@ final class ReleaseCommand extends DeploymentCommand {
 
   @Override
   protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
-    RunLock.refuseDuringRun(connection, row);
+    RunGuard.refuseDuringRun(connection, row);
     if (!row.isCluster() && row.phase().equals("steady")) {
       return CommandResult.done("%s is not held".formatted(row.name())).fact("epoch", row.epoch());
     }

@@ -17,6 +17,7 @@ import io.bluegreen.ops.replicate.Replication;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Option;
     description =
         "Copies the active side to the idle one and keeps it up to date: publications on both"
             + " sides, a slot, a subscription. Tables have to exist on both sides (pg_dump --schema-only)."
-            + " Repeatable: run again after an interruption, or after tables were added.",
+            + " Repeatable: run again after an interruption, or after tables were added; new partitions"
+            + " are made on the idle side. At its end nobody but replication writes to the idle side.",
     footer = {
       "  bluegreen replicate --deployment shop --url jdbc:postgresql://db1/shop \\",
       "    --source-dsn 'host=db1 dbname=shop user=repl passfile=/etc/repl.pgpass'"
@@ -46,6 +48,15 @@ final class ReplicateCommand extends DeploymentCommand {
           "libpq connection string with which the idle side's server subscribes to the active"
               + " one; the same as --blue-dsn or --green-dsn.")
   @Nullable String sourceDsn;
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "TABLE",
+      split = ",",
+      description =
+          "Tables that each side keeps for itself, for example flyway_schema_history: neither"
+              + " copied nor fenced, here and later on.")
+  List<String> excluded = new ArrayList<>();
 
   @Option(
       names = "--timeout",
@@ -76,13 +87,42 @@ final class ReplicateCommand extends DeploymentCommand {
     }
     CutoverOptions options = CutoverOptions.of(row.name());
     try (Replication replication = Replication.open(access, options, row.active())) {
+      List<String> made = replication.prepare(excluded);
       List<CheckFinding> obstacles = replication.obstacles(gate.skipped(), pair.mayHavePassword());
-      if (!obstacles.isEmpty()) {
-        return refused(row, obstacles);
+      CommandResult result;
+      if (obstacles.isEmpty()) {
+        replication.start();
+        result = copied(row, replication);
+      } else {
+        result = refused(row, obstacles);
       }
-      replication.start();
-      return copied(row, replication);
+      made.forEach(
+          table -> result.remark("partition %s was made on %s".formatted(table, idle(row))));
+      return result;
+    } catch (IllegalArgumentException e) {
+      throw CommandFailedException.usage(String.valueOf(e.getMessage()), "check --exclude");
     }
+  }
+
+  private static Side idle(DeploymentStatus row) {
+    return row.active().other();
+  }
+
+  /** From here on nobody writes to the copy but replication. */
+  private CommandResult closed(DeploymentStatus row, Replication replication)
+      throws SQLException, InterruptedException {
+    List<String> open = replication.closeIdleSide();
+    return open.isEmpty()
+        ? CommandResult.done(
+            "%s is a copy of %s and follows it; nobody else writes there"
+                .formatted(idle(row), row.active()))
+        : CommandResult.of(
+                ExitCode.NEEDS_A_PERSON,
+                "%s is a copy of %s and follows it, but these tables are in use there and could not be closed: %s"
+                    .formatted(idle(row), row.active(), String.join(", ", open)))
+            .fix(
+                "end what uses them, then on %s: SELECT bluegreen.fence_idle('%s')"
+                    .formatted(idle(row), row.name().replace("'", "''")));
   }
 
   private CommandResult copied(DeploymentStatus row, Replication replication) throws SQLException {
@@ -90,8 +130,7 @@ final class ReplicateCommand extends DeploymentCommand {
       CopyProgress last = replication.awaitCopy(timeout, bar::show);
       CommandResult result =
           last.isReady()
-              ? CommandResult.done(
-                  "%s is a copy of %s and follows it".formatted(row.active().other(), row.active()))
+              ? closed(row, replication)
               : CommandResult.of(
                       ExitCode.NEEDS_A_PERSON,
                       "the time is over and %d of %d tables are copied; the copy goes on by itself"

@@ -3,7 +3,7 @@ package io.bluegreen.ops.cli;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
-import io.bluegreen.ops.cli.status.RunLock;
+import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.SchemaSwitch;
 import io.bluegreen.ops.sql.Sql;
@@ -28,7 +28,7 @@ final class RollbackCommand extends RunCommand {
 
   @Override
   protected CommandResult run(Connection connection, DeploymentStatus row) throws Exception {
-    RunLock.refuseDuringRun(connection, row);
+    RunGuard.refuseDuringRun(connection, row);
     if (!Sql.truth(
         connection,
         "SELECT EXISTS (SELECT FROM bluegreen.history WHERE name = ? AND old_active <> new_active)",
@@ -49,6 +49,7 @@ final class RollbackCommand extends RunCommand {
           row,
           options -> new SchemaSwitch(access(row)).run(options.withTo(row.active().other())));
     }
+    ignoreClients(connection);
     return new SchemaFlip(connection, row, timeouts.timeouts().settle()).back();
   }
 }

@@ -2,6 +2,7 @@ package io.bluegreen.ops.cli;
 
 import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.base.StepLines;
+import io.bluegreen.ops.cli.connection.IgnoringClients;
 import io.bluegreen.ops.cli.connection.PairOptions;
 import io.bluegreen.ops.cli.connection.SingleDatabaseAccess;
 import io.bluegreen.ops.cli.output.CommandResult;
@@ -18,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -41,6 +44,15 @@ abstract class RunCommand extends DeploymentCommand {
   boolean keepSessions;
 
   @Option(
+      names = "--ignore-client",
+      paramLabel = "ID",
+      split = ",",
+      description =
+          "Do not wait for this client, and believe nothing that it says; its id is in bluegreen"
+              + " status --output json. For one that is gone, or that somebody has made up.")
+  List<UUID> ignoredClients = new ArrayList<>();
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Write the report there too; as JSON if the name ends with .json.")
@@ -48,7 +60,16 @@ abstract class RunCommand extends DeploymentCommand {
 
   /** Returns how the database, or both, of a row are reached. */
   final PairAccess access(DeploymentStatus row) {
-    return row.isCluster() ? pair.access(settings(), row) : new SingleDatabaseAccess(settings());
+    PairAccess access =
+        row.isCluster() ? pair.access(settings(), row) : new SingleDatabaseAccess(settings());
+    return ignoredClients.isEmpty() ? access : new IgnoringClients(access, ignoredClients);
+  }
+
+  /** Makes this command's own session not see the clients that are to be ignored. */
+  final void ignoreClients(Connection connection) throws SQLException {
+    if (!ignoredClients.isEmpty()) {
+      IgnoringClients.ignore(connection, ignoredClients);
+    }
   }
 
   /**
@@ -71,6 +92,7 @@ abstract class RunCommand extends DeploymentCommand {
     }
     Thread.interrupted();
     CommandResult result = RunResults.of(checked(run, row), clients(row));
+    ignoredClients.forEach(id -> result.remark("client %s was ignored".formatted(id)));
     if (report != null) {
       write(result, report);
     }

@@ -5,7 +5,7 @@ import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
-import io.bluegreen.ops.cli.status.RunLock;
+import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -52,7 +52,7 @@ final class ScheduleCommand extends DeploymentCommand {
           "%s is in mode cluster, where a flip needs the whole protocol".formatted(row.name()),
           "bluegreen switch --at waits, and then runs it");
     }
-    RunLock.refuseDuringRun(connection, row);
+    RunGuard.refuseDuringRun(connection, row);
     long epoch =
         Sql.number(
             connection,

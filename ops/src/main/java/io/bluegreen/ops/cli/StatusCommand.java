@@ -7,8 +7,10 @@ import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.output.TerminalScreen;
 import io.bluegreen.ops.cli.output.TextRenderer;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.ReplicationLines;
 import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.cli.status.StatusResult;
+import io.bluegreen.ops.control.PairAccess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -97,10 +99,16 @@ final class StatusCommand extends DeploymentCommand {
 
   private CommandResult read(Connection connection, DeploymentStatus known) throws SQLException {
     DeploymentStatus row = DeploymentStatus.choose(connection, known.name());
-    return new StatusResult(connection, requiredEpoch, requireFollowed)
-        .of(
-            row.isCluster()
-                ? SideStatuses.of(pair.access(settings(), row), row)
-                : SideStatuses.of(connection, row));
+    if (!row.isCluster()) {
+      return new StatusResult(connection, requiredEpoch, requireFollowed)
+          .of(SideStatuses.of(connection, row));
+    }
+    PairAccess access = pair.access(settings(), row);
+    SideStatuses sides = SideStatuses.of(access, row);
+    CommandResult result = new StatusResult(connection, requiredEpoch, requireFollowed).of(sides);
+    if (sides.failures().isEmpty() && !watch) {
+      ReplicationLines.of(access, sides.truth()).forEach(result::remark);
+    }
+    return result;
   }
 }

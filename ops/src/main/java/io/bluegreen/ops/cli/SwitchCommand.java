@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
-import io.bluegreen.ops.cli.status.RunLock;
+import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.SchemaSwitch;
 import java.sql.Connection;
@@ -71,7 +71,7 @@ final class SwitchCommand extends RunCommand {
       throw CommandFailedException.refused(
           "%s is on %s already".formatted(row.name(), target), "nothing has changed");
     }
-    RunLock.refuseDuringRun(connection, row);
+    RunGuard.refuseDuringRun(connection, row);
     ServerTime moment = at == null ? null : ServerTime.parse(connection, at);
     if (row.isCluster()) {
       checkClusterOptions();
@@ -90,6 +90,7 @@ final class SwitchCommand extends RunCommand {
       return carryOut(
           connection, row, options -> new SchemaSwitch(access(row)).run(options.withTo(target)));
     }
+    ignoreClients(connection);
     SchemaFlip flip = new SchemaFlip(connection, row, timeouts.timeouts().settle());
     if (moment != null) {
       return ScheduleCommand.scheduled(connection, row, target, moment);

@@ -12,6 +12,7 @@ import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.sql.Sql;
 import io.bluegreen.ops.verify.ComparedSide;
 import io.bluegreen.ops.verify.TableVerdict;
+import io.bluegreen.ops.verify.UnreplicatedTables;
 import io.bluegreen.ops.verify.Verification;
 import io.bluegreen.ops.verify.VerifyListener;
 import io.bluegreen.ops.verify.VerifyOptions;
@@ -20,6 +21,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +45,15 @@ final class VerifyCommand extends DeploymentCommand {
       split = ",",
       description = "Only these tables. Default: all.")
   List<String> tables = new ArrayList<>();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Leave these tables out. In mode cluster those that nothing replicates are left out"
+              + " anyhow, and named, unless --table asks for them.")
+  List<String> excluded = new ArrayList<>();
 
   @Option(
       names = "--chunk",
@@ -76,13 +88,40 @@ final class VerifyCommand extends DeploymentCommand {
     try (DeploymentSides sides =
         new DeploymentSides(row, connection, () -> pair.access(settings(), row))) {
       boolean fenced = isFenced(sides.connection(active), row, active);
+      Set<String> apart = apart(sides, row);
+      Set<String> left = new TreeSet<>(excluded);
+      left.addAll(apart);
+      IdleWrites written =
+          row.isCluster() ? IdleWrites.read(sides.connection(active.other()), row.name()) : null;
       List<TableVerdict> verdicts =
-          new Verification(new VerifyOptions(tables, chunk, patience, examples), progressBar())
+          new Verification(
+                  new VerifyOptions(tables, List.copyOf(left), chunk, patience, examples),
+                  progressBar())
               .run(place(sides, active), place(sides, active.other()));
-      return result(verdicts).fact("fenced", fenced);
+      CommandResult result = result(verdicts).fact("fenced", fenced);
+      apart.forEach(
+          table -> result.remark("not compared, because nothing replicates it: " + table));
+      if (written != null) {
+        written.compared(verdicts).forEach(result::remark);
+      }
+      return result;
     } catch (IllegalArgumentException e) {
-      throw CommandFailedException.usage(String.valueOf(e.getMessage()), "check --table");
+      throw CommandFailedException.usage(
+          String.valueOf(e.getMessage()), "check --table and --exclude");
     }
+  }
+
+  /** What differs by its nature, unless somebody wants to see it all the same. */
+  private Set<String> apart(DeploymentSides sides, DeploymentStatus row) throws SQLException {
+    Set<String> apart = new TreeSet<>();
+    if (row.isCluster()) {
+      for (Side side : Side.values()) {
+        apart.addAll(UnreplicatedTables.of(sides.connection(side), row.name()));
+      }
+      apart.removeIf(
+          table -> tables.stream().anyMatch(w -> table.equals(w) || table.endsWith("." + w)));
+    }
+    return apart;
   }
 
   private static boolean isFenced(Connection connection, DeploymentStatus row, Side side)

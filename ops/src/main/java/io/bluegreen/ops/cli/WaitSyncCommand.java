@@ -11,9 +11,11 @@ import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.replicate.Replication;
 import io.bluegreen.ops.replicate.SyncState;
+import io.bluegreen.ops.replication.TableCoverage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,16 +56,28 @@ final class WaitSyncCommand extends DeploymentCommand {
             Replication.open(access, CutoverOptions.of(row.name()), row.active());
         LagProgressBar bar = new LagProgressBar(progress())) {
       SyncState last = replication.awaitSync(maxLag * MB, timeout, bar::show);
-      boolean synced = last.isWithin(maxLag * MB);
-      CommandResult result =
-          synced
-              ? CommandResult.done(row.active().other() + " has caught up with " + row.active())
-              : CommandResult.of(ExitCode.REFUSED, why(row, last)).fix(fix(last));
+      List<TableCoverage.Gap> gaps = replication.gaps();
+      CommandResult result = verdict(row, last, gaps);
+      gaps.forEach(gap -> result.remark(gap.toString()));
       return result
           .fact("tables_not_ready", last.unready())
           .fact("lag_bytes", last.lagBytes() < 0 ? null : last.lagBytes())
           .fact("streaming", last.streaming());
     }
+  }
+
+  private CommandResult verdict(
+      DeploymentStatus row, SyncState last, List<TableCoverage.Gap> gaps) {
+    if (!last.isWithin(maxLag * MB)) {
+      return CommandResult.of(ExitCode.REFUSED, why(row, last)).fix(fix(last));
+    }
+    return gaps.isEmpty()
+        ? CommandResult.done(row.active().other() + " has caught up with " + row.active())
+        : CommandResult.of(
+                ExitCode.REFUSED,
+                "%d table(s) of %s do not reach %s"
+                    .formatted(gaps.size(), row.active(), row.active().other()))
+            .fix(gaps.get(0).mend());
   }
 
   private static String why(DeploymentStatus row, SyncState last) {

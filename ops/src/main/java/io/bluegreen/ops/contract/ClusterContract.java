@@ -3,6 +3,7 @@ package io.bluegreen.ops.contract;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.ReplicationSlots;
@@ -111,6 +112,10 @@ public final class ClusterContract implements DeploymentContract {
 
   @Override
   public void carryOut() throws SQLException, InterruptedException {
+    RunLock.require(fresh, options.deployment(), kept.text());
+    if (old != null) {
+      RunLock.require(old, options.deployment(), kept.other().text());
+    }
     List<String> problems = problems();
     if (!problems.isEmpty()) {
       throw new SQLException(
@@ -129,6 +134,7 @@ public final class ClusterContract implements DeploymentContract {
     dropPublication(fresh);
     if (hasLiftedFence()) {
       Sql.texts(fresh, "SELECT bluegreen.unfence(?, ?)::text", options.deployment(), kept.text());
+      Sql.texts(fresh, "SELECT bluegreen.unfence_idle(?)::text", options.deployment());
     }
   }
 
@@ -150,13 +156,15 @@ public final class ClusterContract implements DeploymentContract {
         names.publication());
   }
 
-  /** Fences that were switched off, because somebody was reading, and not dropped yet. */
+  /** Triggers that stop nobody any more, and were not dropped because somebody used the table. */
   private boolean hasLiftedFence() throws SQLException {
     return Sql.truth(
         fresh,
-        "SELECT EXISTS (SELECT FROM bluegreen.fenced_table WHERE deployment = ? AND side = ?)",
+        "SELECT EXISTS (SELECT FROM bluegreen.fenced_table WHERE deployment = ? AND side = ?)"
+            + " OR EXISTS (SELECT FROM bluegreen.idle_fenced_table WHERE deployment = ?)",
         options.deployment(),
-        kept.text());
+        kept.text(),
+        options.deployment());
   }
 
   @Override

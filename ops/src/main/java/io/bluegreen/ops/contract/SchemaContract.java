@@ -3,6 +3,7 @@ package io.bluegreen.ops.contract;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
@@ -109,6 +110,7 @@ public final class SchemaContract implements DeploymentContract {
 
   @Override
   public void carryOut() throws SQLException {
+    RunLock.require(connection, options.deployment(), "this database");
     connection.setAutoCommit(false);
     try {
       // Nobody switches back meanwhile.

@@ -5,7 +5,6 @@ import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverInspection;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
-import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverReport;
 import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -162,14 +161,14 @@ public final class Cutover {
         DeploymentServers pair = DeploymentServers.open(access, options)) {
       ControlRow truth = pair.truth();
       if (!pair.isComplete() || truth == null) {
-        return refused(report, pair.failures());
+        return CutoverResult.refused(report, pair.failures());
       }
       return beginning.of(new CutoverSession(pair, options, truth, parallelTasks));
     } catch (SQLException e) {
-      return refused(report, e.toString());
+      return CutoverResult.refused(report, e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return refused(report, "interrupted before anything was changed");
+      return CutoverResult.refused(report, "interrupted before anything was changed");
     }
   }
 
@@ -185,32 +184,26 @@ public final class Cutover {
       RunNote note = pair.note();
       ControlRow truth = pair.truth();
       if (truth == null) {
-        return needsAPerson(report(null), "neither side can be read. " + pair.failures());
+        return CutoverResult.needsAPerson(
+            report(null), "neither side can be read. " + pair.failures());
       }
       if (note == null || note.isFinished()) {
-        return refused(
+        return CutoverResult.refused(
             report(note), "there is no unfinished run; the row says " + truth.describe());
       }
       return continuation.with(new InterruptedRun(pair, options, parallelTasks), note);
     } catch (SQLException e) {
       LOG.warn("the run of {} cannot be continued", options.deployment(), e);
-      return needsAPerson(report(null), "a server refused or was lost, run this again: " + e);
+      return CutoverResult.needsAPerson(
+          report(null), "a server refused or was lost, run this again: " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return needsAPerson(report(null), "interrupted, run this again");
+      return CutoverResult.needsAPerson(report(null), "interrupted, run this again");
     }
   }
 
   private static CutoverReportBuilder report(@Nullable RunNote note) {
     return new CutoverReportBuilder(
         note == null ? "" : note.run(), note == null ? null : note.from());
-  }
-
-  static CutoverResult refused(CutoverReportBuilder report, String why) {
-    return new CutoverResult(CutoverOutcome.REFUSED, why, report.build());
-  }
-
-  static CutoverResult needsAPerson(CutoverReportBuilder report, String why) {
-    return new CutoverResult(CutoverOutcome.NEEDS_A_PERSON, why, report.build());
   }
 }

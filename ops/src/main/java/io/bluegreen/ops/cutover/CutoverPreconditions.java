@@ -1,9 +1,11 @@
 package io.bluegreen.ops.cutover;
 
+import io.bluegreen.ops.control.ClockDifference;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.SideConnections;
 import io.bluegreen.ops.cutover.step.ForwardReplication;
 import io.bluegreen.ops.cutover.step.SequencesStep;
+import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.Subscriptions;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
@@ -32,6 +34,8 @@ final class CutoverPreconditions {
     }
     problems.addAll(new ForwardReplication(run).problems());
     checkReverse();
+    checkIdleSide();
+    checkClocks();
     checkOpenOnTarget();
     checkClients();
     problems.addAll(
@@ -85,6 +89,38 @@ final class CutoverPreconditions {
     if (Sql.truth(
         source, "SELECT bluegreen.is_fenced(?, ?)", run.deployment(), run.from().text())) {
       problems.add(run.from() + " is fenced already: run abort, or bluegreen.unfence there");
+    }
+  }
+
+  private void checkIdleSide() throws SQLException {
+    Connection idle = run.target().main();
+    String name = run.deployment().replace("'", "''");
+    List<String> open = IdleSide.openTables(idle, run.deployment());
+    if (!open.isEmpty()) {
+      problems.add(
+          "%s is the idle side, and everybody may write %d of its tables (%s): SELECT bluegreen.fence_idle('%s') there closes it"
+              .formatted(
+                  run.to(),
+                  open.size(),
+                  String.join(", ", open.subList(0, Math.min(5, open.size()))),
+                  name));
+    }
+    if (IdleSide.isOpenedOnPurpose(idle, run.deployment(), run.to().text())) {
+      problems.add(
+          "somebody has opened %s with bluegreen with-idle-open: wait until that has ended"
+              .formatted(run.to()));
+    }
+  }
+
+  /**
+   * The hold begins by one server's clock, and the flip asks the other's whether it still lasts.
+   */
+  private void checkClocks() throws SQLException {
+    ClockDifference clocks = ClockDifference.measure(run.source().helper(), run.target().helper());
+    if (clocks.exceeds(ClockDifference.allowed(run.timeouts().hold()))) {
+      problems.add(
+          "the clock of %s is %s against that of %s, and a hold ends by the clock: set both by one time source (chronyc makestep), or hold for longer with --hold-timeout"
+              .formatted(run.to(), clocks.describe(), run.from()));
     }
   }
 

@@ -63,7 +63,7 @@ final class CutoverSession {
     SideConnections target = Objects.requireNonNull(pair.server(from.other()));
     String refusal = refusal(from, source, target);
     if (!refusal.isEmpty()) {
-      return Cutover.refused(report, refusal);
+      return CutoverResult.refused(report, refusal);
     }
     RunNote note =
         new RunNote(
@@ -78,12 +78,12 @@ final class CutoverSession {
     CutoverContext run = new CutoverContext(options, source, target, note, report, parallelTasks);
     List<String> problems = new CutoverPreconditions(run).problems();
     if (!problems.isEmpty()) {
-      return Cutover.refused(report, String.join("; ", problems));
+      return CutoverResult.refused(report, String.join("; ", problems));
     }
     try {
       ReverseReplicationStep.prepare(run);
     } catch (SQLException | StepFailedException e) {
-      return Cutover.refused(
+      return CutoverResult.refused(
           report,
           "the server of %s cannot subscribe to %s: %s"
               .formatted(from, from.other(), e.getMessage()));
@@ -109,9 +109,9 @@ final class CutoverSession {
     try {
       ControlRows.note(run.source().main(), run.deployment(), done);
       ControlRows.note(run.target().main(), run.deployment(), done);
-      return Cutover.refused(run.report(), why);
+      return CutoverResult.refused(run.report(), why);
     } catch (SQLException e) {
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           run.report(),
           "%s. Nothing was changed, but its note could not be taken back: run abort"
               .formatted(why));

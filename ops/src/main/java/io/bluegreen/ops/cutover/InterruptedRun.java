@@ -37,19 +37,19 @@ final class InterruptedRun {
     SideConnections source = pair.server(first.from());
     SideConnections target = pair.server(first.to());
     if (source == null || target == null) {
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           report(first),
           "both sides are needed to resume. " + pair.failures() + " Fence and hold stay");
     }
     RunNote note = locked(first, source, target);
     if (note == null) {
-      return Cutover.refused(report(first), "another run of this deployment is under way");
+      return CutoverResult.refused(report(first), "another run of this deployment is under way");
     }
     if (note.isFinished()) {
-      return Cutover.refused(report(note), "the run has ended meanwhile");
+      return CutoverResult.refused(report(note), "the run has ended meanwhile");
     }
     if (note.isOpened()) {
-      return Cutover.refused(report(note), "an abort has begun: finish it with abort");
+      return CutoverResult.refused(report(note), "an abort has begun: finish it with abort");
     }
     ControlRow truth = Objects.requireNonNull(pair.truth());
     return note.isFlippedBy(truth)
@@ -60,7 +60,7 @@ final class InterruptedRun {
   private CutoverResult again(RunNote note, SideConnections source, SideConnections target)
       throws SQLException, InterruptedException {
     if (!note.isOn(source, target)) {
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           report(note),
           "a server was replaced since the run began, and the flip to %s has not happened as far as the rows say: look at the data, then run abort and accept the new servers"
               .formatted(note.to()));
@@ -74,7 +74,7 @@ final class InterruptedRun {
       throws SQLException, InterruptedException {
     boolean sameServers = note.isOn(source, target);
     if (!sameServers && !options.acceptNewServers()) {
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           report(note),
           "%s is active and works, but a server was replaced since the run began, and rows may be missing on either side: look at the data, then resume and accept the new servers; replication back to %s has to be set up anew then"
               .formatted(note.to(), note.from()));
@@ -93,7 +93,7 @@ final class InterruptedRun {
     SideConnections source = pair.server(first.from());
     SideConnections target = pair.server(first.to());
     if (source == null || (target == null && first.reached(CutoverStep.FLIP))) {
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           report(first),
           "whether the flip happened is known only to both sides together. "
               + pair.failures()
@@ -101,13 +101,13 @@ final class InterruptedRun {
     }
     RunNote note = locked(first, source, target);
     if (note == null) {
-      return Cutover.refused(report(first), "another run of this deployment is under way");
+      return CutoverResult.refused(report(first), "another run of this deployment is under way");
     }
     if (note.isFinished()) {
-      return Cutover.refused(report(note), "the run has ended meanwhile");
+      return CutoverResult.refused(report(note), "the run has ended meanwhile");
     }
     if (note.isFlippedBy(Objects.requireNonNull(pair.truth()))) {
-      return Cutover.refused(
+      return CutoverResult.refused(
           report(note),
           "the flip has happened, %s is active: resume finishes the run, and a run the other way goes back"
               .formatted(note.to()));
@@ -116,7 +116,7 @@ final class InterruptedRun {
         && note.reached(CutoverStep.FLIP)
         && !note.target().equals(target.identity())
         && !options.acceptNewServers()) {
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           report(note),
           "a flip to %s may have been sent, and its server was replaced since: a standby may have been promoted that never got it. Look whether applications wrote there; if not, run abort and accept the new servers. Fence and hold stay"
               .formatted(note.to()));

@@ -3,11 +3,13 @@ package io.bluegreen.ops.cutover;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.LiveClients;
 import io.bluegreen.ops.cutover.run.OpenTransactions;
 import io.bluegreen.ops.cutover.run.SideConnections;
 import io.bluegreen.ops.cutover.step.AwaitSentinelStep;
+import io.bluegreen.ops.cutover.step.CoverageCheck;
 import io.bluegreen.ops.cutover.step.DrainStep;
 import io.bluegreen.ops.cutover.step.FenceStep;
 import io.bluegreen.ops.cutover.step.HoldStep;
@@ -36,7 +38,7 @@ final class ProtocolWarmUp {
     this.run = run;
   }
 
-  void all() throws SQLException, InterruptedException {
+  void all() throws SQLException, StepFailedException, InterruptedException {
     SideConnections source = run.source();
     SideConnections target = run.target();
     String moment = HoldStep.now(source.main());
@@ -52,6 +54,7 @@ final class ProtocolWarmUp {
     SequencesStep.problems(source.helper(), target.helper(), run.options().sequenceMargin());
     SequencesStep.move(target.helper(), List.of());
     ReverseReplicationStep.isComplete(run);
+    CoverageCheck.start(run).join();
     ControlRows.remember(source.scribe(), run.deployment(), run.note().json());
     ControlRows.note(source.scribe(), run.deployment(), run.note().json());
     ControlRows.note(target.helper(), run.deployment(), run.note().json());

@@ -57,7 +57,7 @@ final class RunOutcomeHandler {
       steps.run();
     } catch (FlipUnknownException e) {
       LOG.error("the outcome of the flip of {} is unknown", run.deployment(), e);
-      return Cutover.needsAPerson(run.report(), String.valueOf(e.getMessage()));
+      return CutoverResult.needsAPerson(run.report(), String.valueOf(e.getMessage()));
     } catch (SQLException | StepFailedException | RuntimeException e) {
       LOG.warn("the cutover of {} failed at {}", run.deployment(), run.note().step(), e);
       return run.isFlipped() ? unsettled(run, e) : takenBack(run, e);
@@ -85,18 +85,18 @@ final class RunOutcomeHandler {
               .formatted(run.deployment(), run.from());
       return leftOver.isEmpty()
           ? done(run, held)
-          : Cutover.needsAPerson(run.report(), held + ", but " + String.join("; ", leftOver));
+          : CutoverResult.needsAPerson(run.report(), held + ", but " + String.join("; ", leftOver));
     } catch (SQLException e) {
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           run.report(), "rehearsed, but not released, run abort: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Cutover.needsAPerson(run.report(), "rehearsed and interrupted, run abort");
+      return CutoverResult.needsAPerson(run.report(), "rehearsed and interrupted, run abort");
     }
   }
 
   private static CutoverResult unsettled(CutoverContext run, Exception why) {
-    return Cutover.needsAPerson(
+    return CutoverResult.needsAPerson(
         run.report(),
         "%s is active and takes writes, but not everything is settled, run resume: %s"
             .formatted(run.to(), why.getMessage()));
@@ -118,7 +118,7 @@ final class RunOutcomeHandler {
       return restored(run.source(), target, run.note(), run.report(), reason);
     } catch (SQLException e) {
       LOG.error("the cutover of {} cannot be taken back", run.deployment(), e);
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           run.report(),
           "%s. It cannot be taken back now: %s. %s is active, and may be fenced and held: run abort"
               .formatted(reason, e.getMessage(), run.from()));
@@ -137,6 +137,6 @@ final class RunOutcomeHandler {
     String state = "%s. %s is active and open as before".formatted(why, note.from());
     return leftOver.isEmpty()
         ? new CutoverResult(CutoverOutcome.ABORTED_AND_RESTORED, state, report.build())
-        : Cutover.needsAPerson(report, state + ", but " + String.join("; ", leftOver));
+        : CutoverResult.needsAPerson(report, state + ", but " + String.join("; ", leftOver));
   }
 }

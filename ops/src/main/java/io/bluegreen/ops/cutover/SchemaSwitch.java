@@ -46,7 +46,7 @@ public final class SchemaSwitch {
       ControlRow row = ControlRows.read(server.main(), options.deployment());
       String refusal = refusal(server, row, options);
       if (row == null || !refusal.isEmpty()) {
-        return Cutover.refused(report, refusal);
+        return CutoverResult.refused(report, refusal);
       }
       RunNote note =
           new RunNote(
@@ -60,10 +60,10 @@ public final class SchemaSwitch {
               server.identity());
       return advance(server, note, options);
     } catch (SQLException e) {
-      return Cutover.refused(report, String.valueOf(e.getMessage()));
+      return CutoverResult.refused(report, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Cutover.refused(report, "interrupted before anything was changed");
+      return CutoverResult.refused(report, "interrupted before anything was changed");
     }
   }
 
@@ -89,22 +89,22 @@ public final class SchemaSwitch {
       ControlRow row = ControlRows.read(server.main(), options.deployment());
       RunNote note = row == null ? null : RunNote.parse(row.note());
       if (row == null || note == null || note.isFinished()) {
-        return Cutover.refused(
+        return CutoverResult.refused(
             report,
             "there is no unfinished run; the row says "
                 + (row == null ? "nothing" : row.describe()));
       }
       if (!server.lock(Deadline.in(LOCK_PATIENCE))) {
-        return Cutover.refused(report, "another run of this deployment is under way");
+        return CutoverResult.refused(report, "another run of this deployment is under way");
       }
       return continuation.with(server, note, options);
     } catch (SQLException e) {
       LOG.warn("the run of {} cannot be continued", options.deployment(), e);
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           report, "the server refused or was lost, run this again: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Cutover.needsAPerson(report, "interrupted, run this again");
+      return CutoverResult.needsAPerson(report, "interrupted, run this again");
     }
   }
 
@@ -159,7 +159,7 @@ public final class SchemaSwitch {
               .formatted(options.deployment(), note.to(), note.from()),
           steps.report().build());
     } catch (FlipUnknownException e) {
-      return Cutover.needsAPerson(steps.report(), String.valueOf(e.getMessage()));
+      return CutoverResult.needsAPerson(steps.report(), String.valueOf(e.getMessage()));
     } catch (SQLException | StepFailedException | RuntimeException e) {
       LOG.warn("the switch of {} failed", options.deployment(), e);
       return takenBack(server, steps, options, String.valueOf(e.getMessage()));
@@ -186,7 +186,7 @@ public final class SchemaSwitch {
       server.repair(Deadline.in(LOCK_PATIENCE));
       return restored(server, steps.note(), options, reason);
     } catch (SQLException e) {
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           steps.report(),
           "%s. It cannot be taken back now: %s. %s is active, and may be fenced and held: run abort"
               .formatted(reason, e.getMessage(), steps.note().from()));
@@ -212,7 +212,7 @@ public final class SchemaSwitch {
     if (row == null
         || row.active() != note.from()
         || ControlRows.release(server.main(), row, note.aborted().json()) == null) {
-      return Cutover.needsAPerson(
+      return CutoverResult.needsAPerson(
           report, "%s, but somebody else changed the deployment meanwhile".formatted(why));
     }
     return new CutoverResult(

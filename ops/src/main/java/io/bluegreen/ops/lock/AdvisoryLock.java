@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * that waits inside a statement would itself be waited for by CREATE INDEX CONCURRENTLY of the one
  * that holds it.
  */
-public final class AdvisoryLock {
+public final class AdvisoryLock implements HeldLock {
   private static final int LOCK_CLASS = 1651273080;
   private static final long PAUSE_MILLIS = 250;
 
@@ -66,8 +66,8 @@ public final class AdvisoryLock {
         name);
   }
 
-  /** Tells whether the session that has the lock is still there. */
-  boolean isHeld(int seconds) {
+  @Override
+  public boolean isHeld(int seconds) {
     try {
       return connection.isValid(seconds);
     } catch (SQLException e) {

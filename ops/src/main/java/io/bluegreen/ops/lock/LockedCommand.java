@@ -16,7 +16,7 @@ public final class LockedCommand {
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final int ANSWER_SECONDS = 10;
 
-  private final AdvisoryLock lock;
+  private final HeldLock lock;
   private final Duration heartbeat;
   private final Consumer<String> warnings;
 
@@ -27,7 +27,7 @@ public final class LockedCommand {
    * @param heartbeat how often the lock's session is asked
    * @param warnings is told why a command is ended
    */
-  public LockedCommand(AdvisoryLock lock, Duration heartbeat, Consumer<String> warnings) {
+  public LockedCommand(HeldLock lock, Duration heartbeat, Consumer<String> warnings) {
     this.lock = lock;
     this.heartbeat = heartbeat;
     this.warnings = warnings;

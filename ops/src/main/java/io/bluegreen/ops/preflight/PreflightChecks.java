@@ -16,7 +16,8 @@ public final class PreflightChecks {
               PublicationChecks.ALL,
               NameChecks.ALL,
               StructureChecks.ALL,
-              ActivityChecks.ALL)
+              ActivityChecks.ALL,
+              ProtocolChecks.ALL)
           .flatMap(List::stream)
           .toList();
 

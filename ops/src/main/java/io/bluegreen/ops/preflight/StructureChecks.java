@@ -183,7 +183,7 @@ final class StructureChecks {
                   """
                   SELECT r.name AS parent, format('trigger %I on %s', t.tgname, r.name) AS key, d.text || CASE t.tgenabled WHEN 'D' THEN ' (disabled)' ELSE '' END AS value,
                          d.text || d.enabled AS missing, replace(d.text, 'CREATE TRIGGER', 'CREATE OR REPLACE TRIGGER') || d.enabled AS different
-                  FROM app_relation r JOIN pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal AND t.tgname <> 'bluegreen_fence' AND t.tgparentid = 0,
+                  FROM app_relation r JOIN pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal AND t.tgname NOT IN ('bluegreen_fence', 'bluegreen_idle_fence') AND t.tgparentid = 0,
                   LATERAL (SELECT pg_get_triggerdef(t.oid), format('; ALTER TABLE %s %s TRIGGER %I', r.name,
                     CASE t.tgenabled WHEN 'D' THEN 'DISABLE' ELSE 'ENABLE' END, t.tgname)) d(text, enabled)
                   ORDER BY 1, 2

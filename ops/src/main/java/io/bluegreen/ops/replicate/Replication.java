@@ -3,13 +3,18 @@ package io.bluegreen.ops.replicate;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
 import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
+import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.ReplicationNames;
+import io.bluegreen.ops.replication.TableCoverage;
+import io.bluegreen.ops.sql.Deadline;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -108,7 +113,7 @@ public final class Replication implements AutoCloseable {
       result.findings().stream().filter(f -> f.verdict() == CheckVerdict.ERROR).forEach(all::add);
     }
     all.addAll(
-        new ReplicationObstacles(source, target, from, subscription())
+        new ReplicationObstacles(source, target, from, options.deployment(), subscription())
             .find(access.connectionInfo(from), mayHavePassword));
     return all;
   }
@@ -119,6 +124,40 @@ public final class Replication implements AutoCloseable {
    */
   public void start() throws SQLException {
     new ReplicationSetup(access, options).start(from);
+  }
+
+  /**
+   * Does what has to be done before anything is asked of the tables: remembers which ones each side
+   * keeps for itself, and makes the partitions that the idle side lacks.
+   *
+   * @param excluded tables to keep apart, beside those that were named before
+   * @return the partitions that were made
+   * @throws SQLException SQLSTATE 55P03 if another run is under way
+   * @throws IllegalArgumentException if the active side has no table of one of these names
+   */
+  public List<String> prepare(List<String> excluded) throws SQLException {
+    if (!Sql.truth(target, "SELECT to_regclass('bluegreen.deployment') IS NOT NULL")) {
+      return List.of();
+    }
+    RunLock.require(source, options.deployment(), from.text());
+    RunLock.require(target, options.deployment(), from.other().text());
+    try {
+      ExcludedTables.add(source, target, options.deployment(), excluded);
+      return MissingPartitions.make(source, target, options.deployment());
+    } finally {
+      RunLock.release(source);
+      RunLock.release(target);
+    }
+  }
+
+  /** Closes the idle side for everybody but replication; returns the tables that stay open. */
+  public List<String> closeIdleSide() throws SQLException, InterruptedException {
+    return IdleSide.close(target, options.deployment(), Deadline.in(options.timeouts().network()));
+  }
+
+  /** Returns the tables that something leaves out, and what mends that. */
+  public List<TableCoverage.Gap> gaps() throws SQLException {
+    return TableCoverage.read(source, target, from, options.deployment()).gaps();
   }
 
   /** Returns how far the copy is. */
@@ -132,7 +171,8 @@ public final class Replication implements AutoCloseable {
   }
 
   /**
-   * Waits until every table has been copied.
+   * Waits until every table has been copied, and closes the idle side then; {@link #closeIdleSide}
+   * tells which tables could not be.
    *
    * @param told of every state on the way, also the last
    * @return the last state, which is not ready if the time was over
@@ -143,6 +183,9 @@ public final class Replication implements AutoCloseable {
     while (true) {
       CopyProgress now = copy();
       told.accept(now);
+      if (now.isReady()) {
+        closeIdleSide();
+      }
       if (now.isReady() || System.nanoTime() - end >= 0) {
         return now;
       }

@@ -21,13 +21,16 @@ final class ReplicationObstacles {
   private final Connection source;
   private final Connection target;
   private final Side from;
+  private final String deployment;
   private final String subscription;
   private final List<CheckFinding> all = new ArrayList<>();
 
-  ReplicationObstacles(Connection source, Connection target, Side from, String subscription) {
+  ReplicationObstacles(
+      Connection source, Connection target, Side from, String deployment, String subscription) {
     this.source = source;
     this.target = target;
     this.from = from;
+    this.deployment = deployment;
     this.subscription = subscription;
   }
 
@@ -55,13 +58,11 @@ final class ReplicationObstacles {
     for (String table :
         Sql.texts(
             source,
-            "SELECT format('%I.%I', n.nspname, c.relname)"
-                + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                + " WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'"
-                + " AND NOT c.relispartition AND n.nspname !~ '^pg_'"
-                + " AND n.nspname NOT IN ('bluegreen', 'information_schema')"
-                + " AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass"
-                + " AND e.objid = c.oid AND e.deptype = 'e') ORDER BY 1")) {
+            "SELECT t.relation FROM bluegreen.tables_to_fence(?, ?) t"
+                + " JOIN pg_class c ON c.oid = t.relid"
+                + " WHERE c.relpersistence = 'p' AND NOT c.relispartition ORDER BY 1",
+            deployment,
+            from.text())) {
       boolean there = Sql.truth(target, "SELECT to_regclass(?) IS NOT NULL", table);
       if (there && Sql.truth(target, "SELECT EXISTS (SELECT FROM " + table + ")")) {
         add(

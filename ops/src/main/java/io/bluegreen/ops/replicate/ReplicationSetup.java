@@ -4,8 +4,11 @@ import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.run.UnfinishedRun;
+import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.replication.Subscriptions;
@@ -33,13 +36,26 @@ public final class ReplicationSetup {
     names = ReplicationNames.of(options.deployment());
   }
 
-  /** Starts replication from a side to the other one, including what is there already. */
+  /**
+   * Starts replication from a side to the other one, including what is there already. No run can
+   * begin or go on meanwhile.
+   *
+   * @throws SQLException SQLSTATE 55P03 if another run is under way, 55000 if the side is not the
+   *     active one any more, or a run was left unfinished
+   */
   public void start(Side from) throws SQLException {
     try (SideConnections source = SideConnections.open(access, from, options);
         SideConnections target = SideConnections.open(access, from.other(), options)) {
+      RunLock.require(source.main(), options.deployment(), from.text());
+      RunLock.require(target.main(), options.deployment(), from.other().text());
+      requireActive(source, target);
       shareRow(source.main(), target.main());
-      publish(source.main());
-      publish(target.main());
+      MissingPartitions.make(source.main(), target.main(), options.deployment());
+      List<String> published = tablesOf(source.main());
+      publish(source.main(), published);
+      List<String> both = new ArrayList<>(tablesOf(target.main()));
+      both.retainAll(published);
+      publish(target.main(), both);
       String forward = names.to(from.other());
       if (ReplicationSlots.active(source.main(), forward) == null) {
         ReplicationSlots.create(source.main(), forward, options.timeouts().network());
@@ -55,16 +71,42 @@ public final class ReplicationSetup {
     }
   }
 
-  /** Waits until every table has been copied; false if that took too long. */
+  /** The rows may have changed since somebody looked, before the locks were had. */
+  private void requireActive(SideConnections source, SideConnections target) throws SQLException {
+    for (SideConnections server : List.of(source, target)) {
+      ControlRow row = ControlRows.read(server.main(), options.deployment());
+      if (row == null) {
+        continue;
+      }
+      if (UnfinishedRun.of(row.note()) != null) {
+        throw new SQLException(
+            "a run was left unfinished on %s: bluegreen resume finishes it, bluegreen abort takes it back"
+                .formatted(server.side()),
+            "55000");
+      }
+      if (row.active() != source.side()) {
+        throw new SQLException(
+            "%s is not the active side any more, as the row of %s says; nothing has changed. Run it again"
+                .formatted(source.side(), server.side()),
+            "55000");
+      }
+    }
+  }
+
+  /**
+   * Waits until every table has been copied, and closes the idle side then; false if that took too
+   * long.
+   */
   public boolean awaitReady(Side from, Duration atMost) throws SQLException, InterruptedException {
     try (SideConnections source = SideConnections.open(access, from, options);
         SideConnections target = SideConnections.open(access, from.other(), options)) {
       String forward = names.to(from.other());
-      return Deadline.in(atMost)
-          .await(
+      Deadline deadline = Deadline.in(atMost);
+      return deadline.await(
               () ->
                   Subscriptions.unready(target.main(), forward) == 0
-                      && Boolean.TRUE.equals(ReplicationSlots.active(source.main(), forward)));
+                      && Boolean.TRUE.equals(ReplicationSlots.active(source.main(), forward)))
+          && IdleSide.close(target.main(), options.deployment(), deadline).isEmpty();
     }
   }
 
@@ -87,16 +129,18 @@ public final class ReplicationSetup {
     }
   }
 
+  private List<String> tablesOf(Connection connection) throws SQLException {
+    return Sql.texts(
+        connection,
+        "SELECT t.relation FROM bluegreen.tables_to_fence(?, 'blue') t"
+            + " JOIN pg_catalog.pg_class c ON c.oid = t.relid"
+            + " WHERE c.relpersistence = 'p' AND NOT c.relispartition",
+        options.deployment());
+  }
+
   /** Never FOR ALL TABLES: that would send the control table's own row to the other side. */
-  private void publish(Connection connection) throws SQLException {
-    List<String> tables =
-        new ArrayList<>(
-            Sql.texts(
-                connection,
-                "SELECT t.relation FROM bluegreen.tables_to_fence(?, 'blue') t"
-                    + " JOIN pg_catalog.pg_class c ON c.oid = t.relid"
-                    + " WHERE c.relpersistence = 'p' AND NOT c.relispartition",
-                options.deployment()));
+  private void publish(Connection connection, List<String> replicated) throws SQLException {
+    List<String> tables = new ArrayList<>(replicated);
     tables.add("bluegreen.sentinel");
     boolean exists =
         Sql.truth(

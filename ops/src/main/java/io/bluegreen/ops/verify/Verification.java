@@ -27,7 +27,7 @@ public final class Verification {
    * Compares.
    *
    * @return one verdict per table that either side has and that was asked for
-   * @throws IllegalArgumentException if a table was asked for that neither side has
+   * @throws IllegalArgumentException if a table was asked for, or left out, that neither side has
    */
   public List<TableVerdict> run(ComparedSide left, ComparedSide right)
       throws SQLException, InterruptedException {
@@ -50,13 +50,19 @@ public final class Verification {
   }
 
   private void select(Set<String> names) {
-    for (String wanted : options.tables()) {
+    requireKnown(names, options.tables());
+    requireKnown(names, options.excluded());
+    names.removeIf(name -> options.excluded().stream().anyMatch(w -> matches(name, w)));
+    if (!options.tables().isEmpty()) {
+      names.removeIf(name -> options.tables().stream().noneMatch(w -> matches(name, w)));
+    }
+  }
+
+  private static void requireKnown(Set<String> names, List<String> asked) {
+    for (String wanted : asked) {
       if (names.stream().noneMatch(name -> matches(name, wanted))) {
         throw new IllegalArgumentException("neither side has a table " + wanted);
       }
-    }
-    if (!options.tables().isEmpty()) {
-      names.removeIf(name -> options.tables().stream().noneMatch(w -> matches(name, w)));
     }
   }
 

@@ -7,18 +7,21 @@ import java.util.List;
  * How two sides are compared.
  *
  * @param tables names without or with schema; empty for all
+ * @param excluded names of tables that are left out, in the same way
  * @param chunk rows per statement, at least 1
  * @param patience how long a difference may last before it counts: rows on their way through
  *     replication arrive meanwhile
  * @param examples how many differing keys of a table are named
  */
-public record VerifyOptions(List<String> tables, int chunk, Duration patience, int examples) {
+public record VerifyOptions(
+    List<String> tables, List<String> excluded, int chunk, Duration patience, int examples) {
   /** All tables, 10,000 rows at a time. */
   public static final VerifyOptions DEFAULT =
-      new VerifyOptions(List.of(), 10_000, Duration.ofSeconds(10), 5);
+      new VerifyOptions(List.of(), List.of(), 10_000, Duration.ofSeconds(10), 5);
 
   public VerifyOptions {
     tables = List.copyOf(tables);
+    excluded = List.copyOf(excluded);
     if (chunk < 1) {
       throw new IllegalArgumentException("chunk is " + chunk + ", and has to be at least 1");
     }

@@ -2,6 +2,7 @@ package io.bluegreen.ops.cli.status;
 
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.run.UnfinishedRun;
 import java.sql.Connection;
 import java.sql.SQLException;

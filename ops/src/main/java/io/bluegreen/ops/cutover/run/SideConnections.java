@@ -3,6 +3,7 @@ package io.bluegreen.ops.cutover.run;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.control.ServerIdentity;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.sql.Deadline;
@@ -20,7 +21,6 @@ import java.util.stream.Stream;
  * scribe says who the server is and writes down which step is under way, beside that step.
  */
 public final class SideConnections implements AutoCloseable {
-  private static final int LOCK_CLASS = 1651273079;
   private static final int SESSIONS = 3;
 
   private final PairAccess access;
@@ -118,13 +118,7 @@ public final class SideConnections implements AutoCloseable {
    * the main connection. Waits a little for what a crashed run may have left on the server.
    */
   public boolean lock(Deadline deadline) throws SQLException, InterruptedException {
-    return deadline.await(
-        () ->
-            Sql.truth(
-                main(),
-                "SELECT pg_catalog.pg_try_advisory_lock(?, pg_catalog.hashtext(?))",
-                LOCK_CLASS,
-                options.deployment()));
+    return RunLock.take(main(), options.deployment(), deadline);
   }
 
   /** Puts fresh connections, and the lock, in the place of broken ones. */

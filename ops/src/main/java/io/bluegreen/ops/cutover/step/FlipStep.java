@@ -18,7 +18,8 @@ import java.util.List;
  * on the hold still lasting. The point of no return is the moment at which its COMMIT is sent: an
  * error before it means that nothing happened, one after it means nothing at all, and the row is
  * read back. COMMIT is sent only after the note that a flip may have been sent is durable on the
- * old side; writing that note overlaps with everything before it.
+ * old side; writing that note overlaps with everything before it, and so does a last look at the
+ * tables of both sides.
  */
 public final class FlipStep implements ProtocolStep {
   @Override
@@ -32,14 +33,16 @@ public final class FlipStep implements ProtocolStep {
     Connection target = run.target().main();
     boolean sent = false;
     ParallelTasks.Task<CutoverStep> announced = run.parallelTasks().start(run::announceFlip);
+    CoverageCheck coverage = CoverageCheck.start(run);
     try {
       target.setAutoCommit(false);
-      long epoch = update(run, target, announced);
+      long epoch = update(run, target, announced, coverage);
       sent = true;
       target.commit();
       run.flipped(epoch);
     } catch (SQLException e) {
       announced.settle(e);
+      coverage.settle(e);
       if (!sent) {
         throw e;
       }
@@ -49,13 +52,20 @@ public final class FlipStep implements ProtocolStep {
       }
       run.flipped(epoch);
       run.target().repair(Deadline.in(run.timeouts().network()));
+    } catch (InterruptedException e) {
+      announced.settle(e);
+      coverage.settle(e);
+      throw e;
     } finally {
       OperatorConnections.backToAutocommit(target);
     }
   }
 
   private static long update(
-      CutoverContext run, Connection target, ParallelTasks.Task<CutoverStep> announced)
+      CutoverContext run,
+      Connection target,
+      ParallelTasks.Task<CutoverStep> announced,
+      CoverageCheck coverage)
       throws SQLException, StepFailedException, InterruptedException {
     List<Long> epochs =
         Sql.last(
@@ -76,6 +86,7 @@ public final class FlipStep implements ProtocolStep {
             run.note().epoch(),
             run.from().text());
     announced.join();
+    coverage.join();
     if (epochs.isEmpty()) {
       throw new StepFailedException(
           "the hold ran out, or somebody changed the deployment meanwhile");

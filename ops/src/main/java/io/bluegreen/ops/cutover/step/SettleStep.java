@@ -8,6 +8,7 @@ import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.LiveClients;
 import io.bluegreen.ops.cutover.run.OpenTransactions;
 import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.replication.Subscriptions;
 import io.bluegreen.ops.sql.Deadline;
@@ -15,6 +16,7 @@ import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -22,6 +24,9 @@ import java.util.Objects;
  * Off the pause; applications work on the new side already.
  */
 public final class SettleStep implements ProtocolStep {
+  /** Every try lets writers of a table wait for a moment, and what is left stops nobody. */
+  private static final Duration IDLE_FENCE_PATIENCE = Duration.ofMillis(500);
+
   @Override
   public CutoverStep id() {
     return CutoverStep.SETTLE;
@@ -54,7 +59,29 @@ public final class SettleStep implements ProtocolStep {
               "%s does not stream from slot %s of %s yet: the way back is behind, and WAL is kept"
                   .formatted(run.from(), slot, run.to()));
     }
+    removeIdleFence(run);
+    CoverageCheck.openBehindTheFence(run)
+        .forEach(
+            table ->
+                run.report()
+                    .remark(
+                        "table %s was made on %s while it was left: it is on %s only, and open there"
+                            .formatted(table, run.from(), run.from())));
     finish(run);
+  }
+
+  /** It stops nobody on the new side any more; what is in use there keeps its trigger. */
+  private static void removeIdleFence(CutoverContext run)
+      throws SQLException, InterruptedException {
+    List<String> left =
+        IdleSide.removeFence(
+            run.target().main(), run.deployment(), Deadline.in(IDLE_FENCE_PATIENCE));
+    if (!left.isEmpty()) {
+      run.report()
+          .remark(
+              "%d table(s) of %s keep an idle trigger that stops nobody: SELECT bluegreen.unfence_idle('%s') there takes it away"
+                  .formatted(left.size(), run.to(), run.deployment().replace("'", "''")));
+    }
   }
 
   private static long agree(CutoverContext run) throws SQLException, StepFailedException {

@@ -1,0 +1,38 @@
+package io.bluegreen.ops.cli.connection;
+
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Access to a pair whose sessions do not see some clients: nobody waits for them, and what they say
+ * stops nobody.
+ *
+ * @param access reaches the sides
+ * @param ids the clients' identifiers, as status shows them
+ */
+public record IgnoringClients(PairAccess access, List<UUID> ids) implements PairAccess {
+  @Override
+  public Connection connect(Side side) throws SQLException {
+    Connection connection = access.connect(side);
+    ignore(connection, ids);
+    return connection;
+  }
+
+  @Override
+  public String connectionInfo(Side side) {
+    return access.connectionInfo(side);
+  }
+
+  /** Makes one session not see these clients. */
+  public static void ignore(Connection connection, List<UUID> ids) throws SQLException {
+    Sql.texts(
+        connection,
+        "SELECT pg_catalog.set_config('bluegreen.ignore_clients', ?, false)",
+        String.join(",", ids.stream().map(UUID::toString).toList()));
+  }
+}

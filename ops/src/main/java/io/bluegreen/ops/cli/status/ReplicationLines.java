@@ -1,0 +1,72 @@
+package io.bluegreen.ops.cli.status;
+
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cli.output.CommandFailureTexts;
+import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.replication.IdleSide;
+import io.bluegreen.ops.replication.TableCoverage;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an operator has to know of the idle side and of the tables that do not reach it. */
+public final class ReplicationLines {
+  private static final int NAMED = 5;
+
+  private ReplicationLines() {}
+
+  /** Asks both sides of a pair that is replicated; nothing is said where all is well. */
+  public static List<String> of(PairAccess access, DeploymentStatus row) {
+    Side idle = row.active().other();
+    try (Connection source = opened(access, row.active());
+        Connection target = opened(access, idle)) {
+      List<String> lines = new ArrayList<>();
+      if (Sql.number(target, "SELECT count(*) FROM bluegreen.idle_table(?)", row.name()) == 0) {
+        return lines;
+      }
+      addIdleSide(lines, target, row.name(), idle);
+      TableCoverage.read(source, target, row.active(), row.name())
+          .gaps()
+          .forEach(gap -> lines.add(gap.toString()));
+      lines.addAll(
+          Sql.texts(target, "SELECT t.problem FROM bluegreen.apply_trouble(?) t", row.name()));
+      return lines;
+    } catch (SQLException e) {
+      return List.of("replication cannot be looked at: " + CommandFailureTexts.oneLine(e));
+    }
+  }
+
+  private static Connection opened(PairAccess access, Side side) throws SQLException {
+    Connection connection = access.connect(side);
+    OperatorConnections.withoutPath(connection);
+    return connection;
+  }
+
+  private static void addIdleSide(
+      List<String> lines, Connection target, String deployment, Side idle) throws SQLException {
+    String name = deployment.replace("'", "''");
+    if (IdleSide.isOpenedOnPurpose(target, deployment, idle.text())) {
+      lines.add("%s is open for writing, by bluegreen with-idle-open".formatted(idle));
+    }
+    List<String> open = IdleSide.openTables(target, deployment);
+    if (!open.isEmpty()) {
+      lines.add(
+          "%s is the idle side and open for writing, %d table(s): %s; SELECT bluegreen.fence_idle('%s') there closes it"
+              .formatted(idle, open.size(), some(open), name));
+    }
+    List<String> written = IdleSide.unverified(target, deployment);
+    if (!written.isEmpty()) {
+      lines.add(
+          "somebody may have written on %s, and nobody has compared since: %s; bluegreen verify does"
+              .formatted(idle, some(written)));
+    }
+  }
+
+  private static String some(List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+        + (names.size() > NAMED ? ", …" : "");
+  }
+}

@@ -1,0 +1,81 @@
+package io.bluegreen.ops.cutover.step;
+
+import io.bluegreen.ops.cutover.model.StepFailedException;
+import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.replication.TableCoverage;
+import io.bluegreen.ops.sql.Sql;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The last look at the tables before the flip's COMMIT, beside everything else that the flip waits
+ * for. A table that was made on the old side meanwhile has acknowledged rows which nothing would
+ * bring to the new side.
+ */
+public final class CoverageCheck {
+  private final CutoverContext run;
+  private final ParallelTasks.Task<TableCoverage.Source> source;
+  private final ParallelTasks.Task<TableCoverage.Target> target;
+
+  private CoverageCheck(CutoverContext run) {
+    this.run = run;
+    source =
+        run.parallelTasks()
+            .start(
+                () ->
+                    TableCoverage.Source.read(run.source().helper(), run.from(), run.deployment()));
+    target =
+        run.parallelTasks()
+            .start(() -> TableCoverage.Target.readFilled(run.target().helper(), run.to()));
+  }
+
+  /** Begins to look, on the helper connections of both sides. */
+  public static CoverageCheck start(CutoverContext run) {
+    return new CoverageCheck(run);
+  }
+
+  /** Waits for the answers after another failure, which says more than they. */
+  void settle(Throwable failure) {
+    source.settle(failure);
+    target.settle(failure);
+  }
+
+  /**
+   * Waits for the answers.
+   *
+   * @throws StepFailedException with the names of the tables that would be left behind
+   */
+  public void join() throws SQLException, StepFailedException, InterruptedException {
+    TableCoverage.Source here;
+    try {
+      here = source.join();
+    } catch (SQLException | InterruptedException e) {
+      target.settle(e);
+      throw e;
+    }
+    // The step of the way back has compared both publications, and the flip may have locked tables.
+    TableCoverage.Target there = target.join().publishing(here.published());
+    List<TableCoverage.Gap> gaps = new TableCoverage(here, there).gaps();
+    if (!gaps.isEmpty()) {
+      throw new StepFailedException(
+          "tables have changed on %s since the run began, and rows would be left behind: %s"
+              .formatted(
+                  run.from(),
+                  gaps.stream()
+                      .map(TableCoverage.Gap::toString)
+                      .collect(Collectors.joining("; "))));
+    }
+  }
+
+  /** The tables of the old side that its fence leaves open: they were made after the last look. */
+  static List<String> openBehindTheFence(CutoverContext run) throws SQLException {
+    return Sql.texts(
+        run.source().main(),
+        "SELECT t.relation FROM bluegreen.tables_to_fence(?, ?) t WHERE NOT EXISTS"
+            + " (SELECT FROM bluegreen.fenced_table f WHERE f.relid = t.relid AND f.enabled)",
+        run.deployment(),
+        run.from().text());
+  }
+}

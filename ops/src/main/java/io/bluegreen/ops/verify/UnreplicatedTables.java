@@ -1,0 +1,31 @@
+package io.bluegreen.ops.verify;
+
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The tables of a pair of clusters whose rows nothing brings to the other side: unlogged ones, and
+ * those that each side keeps for itself. They differ by their nature, and say nothing of a copy.
+ */
+public final class UnreplicatedTables {
+  private UnreplicatedTables() {}
+
+  /** Returns those of one database, as {@code schema.table}. */
+  public static List<String> of(Connection connection, String deployment) throws SQLException {
+    return Sql.texts(
+        connection,
+        "SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c"
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'"
+            + " AND n.nspname <> 'bluegreen' AND n.nspname <> 'information_schema'"
+            + " AND n.nspname !~ '^pg_' AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e"
+            + " WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid"
+            + " AND e.deptype = 'e') AND (c.relpersistence = 'u' OR EXISTS"
+            + " (SELECT FROM bluegreen.excluded_table x WHERE x.deployment = ? AND"
+            + " (x.relation = pg_catalog.format('%I.%I', n.nspname, c.relname)"
+            + " OR pg_catalog.to_regclass(x.relation) IN"
+            + " (SELECT a.relid FROM pg_catalog.pg_partition_ancestors(c.oid) a)))) ORDER BY 1",
+        deployment);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.ops.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.ops.cutover.step;
+
+import org.jspecify.annotations.NullMarked;

@@ -24,7 +24,7 @@ final class BodyReader {
     }
     seeCalls();
     boolean leaves = (cursor.flags() & SqlStatement.LEAVES_STATE) != 0;
-    state |= leaves || !cursor.lexer().isCertain() || dynamic || nameless || !settings.isEmpty();
+    state |= leaves || !cursor.isCertain() || dynamic || nameless || !settings.isEmpty();
     return new RoutineBody(state, nameless, path, settings);
   }
 

@@ -198,6 +198,7 @@ enum Keyword {
   TRIGGER,
   TRUE,
   TRUNCATE,
+  UESCAPE,
   UNION,
   UNIQUE,
   UNLISTEN,

@@ -13,7 +13,7 @@ public final class PathChange {
     RESET,
     /** {@code RESET ALL} and {@code DISCARD ALL}, which do more than that. */
     RESET_ALL,
-    /** {@code set_config} with a value that is one string. */
+    /** {@code set_config}, with a value that is one string, or with an expression. */
     FUNCTION,
     /** Anything else: the text does not show the value. */
     UNREADABLE
@@ -57,7 +57,7 @@ public final class PathChange {
 
   /**
    * Returns the schemas that the text names, for {@link Kind#SET}; the value as one string, for
-   * {@link Kind#FUNCTION}; else null.
+   * {@link Kind#FUNCTION}; null where the text does not show it.
    */
   public @Nullable List<String> names() {
     return names;

@@ -120,6 +120,7 @@ final class SettingReader {
 
   private void readPath(boolean local, PathChange.Kind kind) {
     if (cursor.keyword() == Keyword.DEFAULT) {
+      lastEnd = cursor.lexer().end();
       cursor.next();
       add(PathChange.Kind.RESET, local, null);
       return;
@@ -194,7 +195,7 @@ final class SettingReader {
     boolean readable = value != null;
     add(
         new PathChange(
-            readable ? PathChange.Kind.FUNCTION : PathChange.Kind.UNREADABLE,
+            PathChange.Kind.FUNCTION,
             call.isLocal(),
             readable ? call.valueFrom() : statementFrom,
             readable ? call.valueTo() : cursor.lexer().start(),

@@ -98,6 +98,7 @@ final class StatementCursor {
   private int depth;
   private int flags;
   private boolean escapes;
+  private boolean otherEscapes;
   private @Nullable SettingCall settingCall;
   private List<SettingCall> settingCalls = List.of();
 
@@ -130,6 +131,11 @@ final class StatementCursor {
 
   boolean hasEscapes() {
     return escapes;
+  }
+
+  /** Tells whether the server is sure to see the same tokens so far. */
+  boolean isCertain() {
+    return lexer.isCertain() && !otherEscapes;
   }
 
   boolean atEnd() {
@@ -268,6 +274,9 @@ final class StatementCursor {
       case ANALYZE:
       case ANALYSE:
         flags |= SqlStatement.ANALYZES;
+        break;
+      case UESCAPE:
+        otherEscapes = true;
         break;
       case ISOLATION:
         flags |= SqlStatement.NAMES_ISOLATION;

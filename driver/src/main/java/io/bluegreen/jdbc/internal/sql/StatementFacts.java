@@ -21,6 +21,8 @@ public final class StatementFacts {
   /** A table for each command, with a place for each combination of the commonest flags. */
   private static final Map<Command, @Nullable StatementFacts[]> SHARED = tables();
 
+  private static final FactsCache CACHE = new FactsCache(2L << 20);
+
   /** Something is not ended, or is no SQL. */
   static final int UNCERTAIN = 1;
 
@@ -60,7 +62,15 @@ public final class StatementFacts {
    * @param standardStrings whether a backslash in a string stands for itself
    */
   public static StatementFacts of(String sql, boolean standardStrings) {
-    return new StatementReader(sql, standardStrings).facts();
+    StatementFacts known = CACHE.get(sql, standardStrings);
+    if (known != null) {
+      return known;
+    }
+    StatementFacts facts = new StatementReader(sql, standardStrings).facts();
+    if (!facts.isShared()) {
+      CACHE.put(sql, standardStrings, facts);
+    }
+    return facts;
   }
 
   /** Reads a text where that is not known: what depends on it is not certain. */
@@ -84,6 +94,15 @@ public final class StatementFacts {
       table[statementFlags] = shared; // in a race, one of two that are alike
     }
     return shared;
+  }
+
+  /** Tells whether other texts have the same facts, which then cost nothing to keep. */
+  private boolean isShared() {
+    return statements.size() == 1
+        && flags == 0
+        && pathChanges.isEmpty()
+        && settings.isEmpty()
+        && !statements.get(0).has(~(SHARED_FLAGS - 1));
   }
 
   private StatementFacts uncertain() {

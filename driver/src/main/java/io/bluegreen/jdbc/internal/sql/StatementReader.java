@@ -56,7 +56,7 @@ final class StatementReader {
 
   private StatementFacts result() {
     SqlLexer lexer = cursor.lexer();
-    int flags = lexer.isCertain() && !uncertain ? 0 : StatementFacts.UNCERTAIN;
+    int flags = cursor.isCertain() && !uncertain ? 0 : StatementFacts.UNCERTAIN;
     flags |= lexer.dependsOnStrings() ? StatementFacts.DEPENDS_ON_STRINGS : 0;
     flags |= cursor.hasEscapes() ? StatementFacts.HAS_ESCAPES : 0;
     Command command = only;

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.io.InputStream;
 import java.io.Reader;
 import java.sql.Blob;
@@ -26,7 +27,10 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   private static final int LARGE_OBJECT = 123;
 
   private final String sql;
-  private final boolean changesPath;
+
+  /** What the session has to be told at each execution; null for most texts. */
+  private final @Nullable StatementFacts told;
+
   private final BindRecorder binds;
 
   /** Whether a value could not be taken along when the delegate was last replaced. */
@@ -39,7 +43,7 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
       RoutedConnection connection, BaseConnection home, S delegate, String sql) {
     super(connection, home, delegate);
     this.sql = sql;
-    this.changesPath = session().texts().changesPath(sql);
+    this.told = session().texts().toldAtExecution(sql);
     this.binds = recorder();
   }
 
@@ -56,8 +60,8 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   @Override
   final void enter() throws SQLException {
     enterExecution(sql);
-    if (changesPath) {
-      announce(sql);
+    if (told != null) {
+      announce(told);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
 import io.bluegreen.codegen.GenerateDelegates;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 import org.postgresql.core.BaseConnection;
 
 /** A statement without parameters. */
@@ -17,7 +19,8 @@ import org.postgresql.core.BaseConnection;
       "executeWithFlags",
     })
 abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
-  private @Nullable String pathInBatch;
+  /** What has to be told when the batch is executed. */
+  private List<StatementFacts> toldAtExecution = List.of();
 
   RoutedPlainStatement(RoutedConnection connection, BaseConnection home, Statement delegate) {
     super(connection, home, delegate);
@@ -26,10 +29,10 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   @Override
   final void enter() throws SQLException {
     enterExecution("");
-    if (pathInBatch != null) {
-      String sql = pathInBatch;
-      pathInBatch = null;
-      announce(sql);
+    List<StatementFacts> told = toldAtExecution;
+    toldAtExecution = List.of();
+    for (StatementFacts facts : told) {
+      announce(facts);
     }
   }
 
@@ -38,15 +41,17 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
     ensureCurrent();
     delegate().addBatch(session().texts().prepared(sql));
     batch().add(sql, BoundValueCopy.weight(sql));
-    if (session().texts().changesPath(sql)) {
-      pathInBatch = sql;
+    StatementFacts facts = session().texts().toldAtExecution(sql);
+    if (facts != null) {
+      toldAtExecution = toldAtExecution.isEmpty() ? new ArrayList<>() : toldAtExecution;
+      toldAtExecution.add(facts);
     }
   }
 
   @Override
   public void clearBatch() throws SQLException {
     super.clearBatch();
-    pathInBatch = null;
+    toldAtExecution = List.of();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.wrapper;
 
 import io.bluegreen.codegen.Delegate;
 import io.bluegreen.jdbc.internal.session.Session;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -135,9 +136,9 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   }
 
   /** Tells the session, in an execution that has begun, what was given to the server before. */
-  final void announce(String sql) throws SQLException {
+  final void announce(StatementFacts facts) throws SQLException {
     try {
-      session().texts().repeating(sql);
+      session().texts().repeating(facts);
     } catch (SQLException | RuntimeException e) {
       leave();
       throw e;

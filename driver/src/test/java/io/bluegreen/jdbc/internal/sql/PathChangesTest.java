@@ -63,8 +63,8 @@ class PathChangesTest {
     "SET search_path FROM CURRENT, UNREADABLE",
     "SET search_path = a b, UNREADABLE",
     "SET search_path = $1, UNREADABLE",
-    "'SELECT set_config(''search_path'', ?, false)', UNREADABLE",
-    "'SELECT set_config(''search_path'', ''a'' || ?, false)', UNREADABLE",
+    "'SELECT set_config(''search_path'', ?, false)', FUNCTION",
+    "'SELECT set_config(''search_path'', ''a'' || ?, false)', FUNCTION",
     "'SELECT pg_catalog.\"set_config\" (''Search_Path'', ''a, b'', false)', FUNCTION",
     "'DO $$ BEGIN SET LOCAL search_path = a; INSERT INTO t VALUES (1); END $$', UNREADABLE",
   })

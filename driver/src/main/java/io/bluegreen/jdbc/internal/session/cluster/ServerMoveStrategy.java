@@ -9,6 +9,7 @@ import io.bluegreen.jdbc.internal.session.ConnectionActivity;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionStateDetector;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.util.List;
@@ -170,14 +171,15 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   @Override
-  public boolean saw(String sql) {
-    if (SessionStateDetector.leavesNothing(sql)) {
-      return false;
+  public boolean minds(StatementFacts facts) {
+    return !facts.leavesNothing();
+  }
+
+  @Override
+  public void runs(StatementFacts facts) {
+    if (minds(facts)) {
+      texts.runs(facts);
     }
-    if (texts.remember(sql)) {
-      pins.keep("a set_config whose setting is not named in its text");
-    }
-    return true;
   }
 
   @Override
@@ -416,7 +418,23 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   @Override
   public void succeeded(BaseConnection pg, SessionSearchPath path, DeploymentSnapshot deployment) {
-    // Nothing is wrapped here, so there is nothing to end.
+    endTexts();
+  }
+
+  /** What was under way on a connection that is dead has left nothing behind. */
+  @Override
+  public SQLException failed(BaseConnection pg, SQLException failure) {
+    if (!ConnectionActivity.isClosed(pg)) {
+      endTexts();
+    }
+    return failure;
+  }
+
+  private void endTexts() {
+    texts.ended();
+    if (texts.hasNamelessSetting() && !pins.isForGood()) {
+      pins.keep("a setting whose name is not in the text that made it");
+    }
   }
 
   private static void closeQuietly(BaseConnection pg) {

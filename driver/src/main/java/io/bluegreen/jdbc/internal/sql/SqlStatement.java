@@ -101,7 +101,7 @@ public final class SqlStatement {
       case ROLLBACK_PREPARED:
         return true;
       case SET:
-        return has(SETS) && !has(LEAVES_STATE | SETS_NAMELESS | SETS_LOCALLY);
+        return has(SETS) && !has(LEAVES_STATE | SETS_NAMELESS | SETS_LOCALLY | CHANGES_PATH);
       case EXPLAIN:
         return !has(ANALYZES | WRITES | LOCKS | USES_SEQUENCE);
       default:

@@ -33,6 +33,9 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
 
   private final BindRecorder binds;
 
+  /** The text that the delegate was made anew with, or null before that. */
+  private @Nullable String routed;
+
   /** Whether a value could not be taken along when the delegate was last replaced. */
   private boolean incomplete;
 
@@ -41,15 +44,26 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
 
   RoutedParameterizedStatement(
       RoutedConnection connection, BaseConnection home, S delegate, String sql) {
-    super(connection, home, delegate);
+    this(connection, home, delegate, sql, connection.session().texts().toldAtExecution(sql));
+  }
+
+  private RoutedParameterizedStatement(
+      RoutedConnection connection,
+      BaseConnection home,
+      S delegate,
+      String sql,
+      @Nullable StatementFacts told) {
+    super(connection, home, delegate, told != null || connection.session().movesBetweenServers());
     this.sql = sql;
-    this.told = session().texts().toldAtExecution(sql);
+    this.told = told;
     this.binds = recorder();
   }
 
   /** Returns a recorder of its own, or the one that keeps nothing. */
   final BindRecorder recorder() {
-    return session().movesBetweenServers() ? new RecordedBinds() : BindRecorder.NONE;
+    return told != null || session().movesBetweenServers()
+        ? new RecordedBinds()
+        : BindRecorder.NONE;
   }
 
   /** Sets a recorded value: the generated counterpart of {@link #record}. */
@@ -61,7 +75,16 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   final void enter() throws SQLException {
     enterExecution(sql);
     if (told != null) {
-      announce(told);
+      announce(told, this::routeAnew);
+    }
+  }
+
+  /** What was prepared for the side that was active then must not run on that side for ever. */
+  private void routeAnew() throws SQLException {
+    String text = session().texts().prepared(sql);
+    if (!text.equals(sql) && !text.equals(routed)) {
+      makeAnew();
+      routed = text;
     }
   }
 

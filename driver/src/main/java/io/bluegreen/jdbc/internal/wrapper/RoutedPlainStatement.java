@@ -22,8 +22,13 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   /** What has to be told when the batch is executed. */
   private List<StatementFacts> toldAtExecution = List.of();
 
+  /** The batch as the application gave it, and as it was routed, where nothing else records it. */
+  private List<String> given = List.of();
+
+  private List<String> routed = List.of();
+
   RoutedPlainStatement(RoutedConnection connection, BaseConnection home, Statement delegate) {
-    super(connection, home, delegate);
+    super(connection, home, delegate, connection.session().movesBetweenServers());
   }
 
   @Override
@@ -32,15 +37,42 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
     List<StatementFacts> told = toldAtExecution;
     toldAtExecution = List.of();
     for (StatementFacts facts : told) {
-      announce(facts);
+      announce(facts, this::routeAnew);
+    }
+    forgetTexts();
+  }
+
+  /** What was added for the side that was active then must not run on that side. */
+  private void routeAnew() throws SQLException {
+    List<String> now = new ArrayList<>(given.size());
+    for (String sql : given) {
+      now.add(session().texts().prepared(sql));
+    }
+    if (!now.equals(routed)) {
+      delegate().clearBatch();
+      for (String text : now) {
+        delegate().addBatch(text);
+      }
+      routed = now;
     }
   }
 
   @Override
   public void addBatch(String sql) throws SQLException {
     ensureCurrent();
-    delegate().addBatch(session().texts().prepared(sql));
+    String text = session().texts().prepared(sql);
+    delegate().addBatch(text);
     batch().add(sql, BoundValueCopy.weight(sql));
+    remember(sql, text);
+  }
+
+  private void remember(String sql, String text) {
+    if (!session().movesBetweenServers()) {
+      given = given.isEmpty() ? new ArrayList<>() : given;
+      routed = routed.isEmpty() ? new ArrayList<>() : routed;
+      given.add(sql);
+      routed.add(text);
+    }
     StatementFacts facts = session().texts().toldAtExecution(sql);
     if (facts != null) {
       toldAtExecution = toldAtExecution.isEmpty() ? new ArrayList<>() : toldAtExecution;
@@ -48,10 +80,16 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
     }
   }
 
+  private void forgetTexts() {
+    toldAtExecution = List.of();
+    given = List.of();
+    routed = List.of();
+  }
+
   @Override
   public void clearBatch() throws SQLException {
     super.clearBatch();
-    toldAtExecution = List.of();
+    forgetTexts();
   }
 
   @Override

@@ -35,13 +35,17 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   private boolean escapes = true;
   private boolean executing;
 
-  RoutedStatement(RoutedConnection connection, BaseConnection home, S delegate) {
+  /**
+   * Wraps a statement.
+   *
+   * @param remade whether the delegate may have to be made anew, with all that it was given
+   */
+  RoutedStatement(RoutedConnection connection, BaseConnection home, S delegate, boolean remade) {
     this.connection = connection;
     this.home = home;
     this.delegate = delegate;
     this.executed = delegate;
-    this.batch =
-        connection.session().movesBetweenServers() ? new RecordedBatch() : BatchRecorder.NONE;
+    this.batch = remade ? new RecordedBatch() : BatchRecorder.NONE;
   }
 
   /** Makes on {@code now} what {@code old} was made as. */
@@ -135,9 +139,19 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     }
   }
 
-  /** Tells the session, in an execution that has begun, what was given to the server before. */
-  final void announce(StatementFacts facts) throws SQLException {
+  /** A step of an execution that has begun. */
+  interface Step {
+    void run() throws SQLException;
+  }
+
+  /**
+   * Tells the session, in an execution that has begun, what was given to the server before.
+   *
+   * @param first makes sure that it leads to the active side
+   */
+  final void announce(StatementFacts facts, Step first) throws SQLException {
     try {
+      first.run();
       session().texts().repeating(facts);
     } catch (SQLException | RuntimeException e) {
       leave();
@@ -177,6 +191,12 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     if (connection.delegate() != home && !delegate.isClosed()) {
       move();
     }
+  }
+
+  /** Makes the delegate anew where it is, in an execution that has begun. */
+  final void makeAnew() throws SQLException {
+    moveTo(connection.delegate());
+    forgetResults();
   }
 
   private void move() throws SQLException {

@@ -102,7 +102,6 @@ class StatementFactsTest {
         "/* over */ ROLLBACK TRANSACTION",
         "SET statement_timeout = '30s'",
         "SET /* pool */ SESSION app.tenant TO 'x'",
-        "SET search_path = x",
         "SET TIME ZONE 'UTC'",
       })
   void readsSettingsAndEndsPassAHold(String sql) {
@@ -129,6 +128,7 @@ class StatementFactsTest {
         "TRUNCATE t",
         "CREATE TABLE t ()",
         "SET ROLE x",
+        "SET search_path = x",
         "SET LOCAL app.x = 1",
         "SET TRANSACTION READ ONLY",
         "SET a = 1; DELETE FROM t",

@@ -30,8 +30,7 @@ class PathInTextsTest {
   @BeforeEach
   void connect() throws SQLException {
     pair = Pair.in(database);
-    database.execute(
-        "CREATE TABLE blue.note (what text)", "CREATE TABLE green.note (what text)");
+    database.execute("CREATE TABLE blue.note (what text)", "CREATE TABLE green.note (what text)");
     connection = pair.connect();
   }
 

@@ -1,5 +1,7 @@
 package io.bluegreen.jdbc.internal.searchpath;
 
+import static java.util.stream.Collectors.toList;
+
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.sql.PathChange;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
@@ -69,6 +71,12 @@ public final class SearchPathStatement {
     return schema == null
         ? new SearchPathStatement(List.of(), null, false, Reset.CERTAIN)
         : new SearchPathStatement(List.of(), new SearchPath(List.of(schema)), false, Reset.NO);
+  }
+
+  /** Returns the same in a batch, which goes on under the changed path. */
+  public SearchPathStatement goingOn() {
+    List<PathChange> all = changes.stream().map(PathChange::goingOn).collect(toList());
+    return new SearchPathStatement(all, value, local, reset);
   }
 
   /** Returns the path that it sets, or null where that cannot be told from the text. */

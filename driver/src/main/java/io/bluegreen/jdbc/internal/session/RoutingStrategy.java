@@ -59,12 +59,12 @@ public interface RoutingStrategy {
    * Tells whether each session has to be told each time that a text runs; else {@link
    * UnaffectedStatementCache} may keep it back.
    */
-  default boolean minds(StatementFacts facts) {
+  default boolean minds(String sql, StatementFacts facts) {
     return false;
   }
 
   /** Is told that a text is about to run which is minded, or changes the path. */
-  default void runs(StatementFacts facts) {}
+  default void runs(String sql, StatementFacts facts) {}
 
   /** Tells whether every boundary has to be worked on, even on an unchanged route. */
   default boolean worksAtEveryBoundary() {

@@ -1,6 +1,10 @@
 package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
@@ -12,11 +16,24 @@ import java.util.concurrent.ConcurrentSkipListSet;
  * has gone with it. Changed under the session's lock; reading is thread-safe.
  */
 public final class SessionStateDetector {
+  private static final int MOST_NAMES = 4_000;
+
   private final Set<String> customSettings = new ConcurrentSkipListSet<>();
   private volatile boolean stateful;
   private volatile boolean nameless;
+  private final Set<String> doubtful = new HashSet<>();
+  private final List<List<String>> doubtfulUnderWay = new ArrayList<>();
   private boolean underWay;
   private boolean namelessUnderWay;
+
+  /**
+   * Begins with nothing.
+   *
+   * @param carriedSettings settings that are to be asked for whether they were seen or not
+   */
+  public SessionStateDetector(Set<String> carriedSettings) {
+    customSettings.addAll(carriedSettings);
+  }
 
   /** Notes that a text is about to run which may leave something behind. */
   public void runs(StatementFacts facts) {
@@ -25,8 +42,45 @@ public final class SessionStateDetector {
     customSettings.addAll(facts.settings());
   }
 
+  /** Notes that a text is about to run which uses names that nobody has judged yet. */
+  public void uses(List<String> names) {
+    if (!names.isEmpty() && !doubtfulUnderWay.contains(names)) {
+      doubtfulUnderWay.add(names);
+    }
+  }
+
+  /** Returns the names that were used in the present session of the server and are not judged. */
+  public Set<String> doubtful() {
+    return doubtful;
+  }
+
+  /** Notes that the session goes on in another one of a server, which holds nothing. */
+  public void beginsAnew() {
+    doubtful.clear();
+  }
+
+  /**
+   * Notes what the names that were used may have left.
+   *
+   * @param nameless whether a setting may have been made whose name is not known
+   */
+  public void judged(boolean state, boolean nameless, Collection<String> settings) {
+    doubtful.clear();
+    stateful |= state;
+    this.nameless |= nameless;
+    customSettings.addAll(settings);
+  }
+
   /** Notes that what was under way has ended, well or not, on a connection that lives. */
   public void ended() {
+    if (!doubtfulUnderWay.isEmpty()) {
+      doubtfulUnderWay.forEach(doubtful::addAll);
+      doubtfulUnderWay.clear();
+      if (doubtful.size() > MOST_NAMES) {
+        doubtful.clear();
+        stateful = true;
+      }
+    }
     if (underWay) {
       underWay = false;
       stateful = true;

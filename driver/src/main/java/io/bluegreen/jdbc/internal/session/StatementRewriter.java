@@ -47,7 +47,7 @@ public final class StatementRewriter {
     if (facts == null) {
       return sql;
     }
-    strategy.runs(facts);
+    strategy.runs(sql, facts);
     SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement == null) {
       return sql;
@@ -57,8 +57,8 @@ public final class StatementRewriter {
   }
 
   /** Notes that a text which {@link #prepared} gave earlier is about to run as it was then. */
-  public void repeating(StatementFacts facts) throws SQLException {
-    strategy.runs(facts);
+  public void repeating(String sql, StatementFacts facts) throws SQLException {
+    strategy.runs(sql, facts);
     SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement != null) {
       expect(statement, session.underway(), true);
@@ -73,6 +73,14 @@ public final class StatementRewriter {
     return statement == null ? sql : strategy.text(path, statement, sql, deployment);
   }
 
+  /** Returns the text to add to a batch, which goes on after it, for one of the application's. */
+  public String batched(String sql) throws SQLException {
+    DeploymentSnapshot deployment = session.underway();
+    StatementFacts facts = noticed(sql, deployment);
+    SearchPathStatement statement = facts == null ? null : SearchPathStatement.of(facts);
+    return statement == null ? sql : strategy.text(path, statement.goingOn(), sql, deployment);
+  }
+
   /** Looks at a text; returns null where nothing has to be done about it. */
   private @Nullable StatementFacts noticed(String sql, DeploymentSnapshot deployment)
       throws SQLException {
@@ -82,7 +90,7 @@ public final class StatementRewriter {
     }
     StatementFacts facts = facts(sql);
     strategy.check(facts);
-    boolean minded = strategy.minds(facts);
+    boolean minded = strategy.minds(sql, facts);
     plain.look(sql, facts, deployment, minded);
     return minded || !facts.pathChanges().isEmpty() ? facts : null;
   }
@@ -108,7 +116,7 @@ public final class StatementRewriter {
       return null;
     }
     StatementFacts facts = facts(sql);
-    return strategy.minds(facts) || !facts.pathChanges().isEmpty() ? facts : null;
+    return strategy.minds(sql, facts) || !facts.pathChanges().isEmpty() ? facts : null;
   }
 
   /** Sets the schema as the application asks, or the active side where it names a side. */
@@ -117,7 +125,7 @@ public final class StatementRewriter {
     SearchPath value = statement.value();
     DeploymentSnapshot deployment = session.underway();
     String sql = "SET search_path = " + (value == null ? "DEFAULT" : value.sql());
-    strategy.runs(StatementFacts.of(sql, true));
+    strategy.runs(sql, StatementFacts.of(sql, true));
     expect(statement, deployment, false);
     try (Statement set = session.physical().createStatement()) {
       set.executeUpdate(strategy.text(path, statement, sql, deployment));

@@ -68,7 +68,8 @@ public final class PathChange {
     return goesOn;
   }
 
-  PathChange goingOn() {
+  /** Returns the same in a text, or a batch, that goes on under the changed path. */
+  public PathChange goingOn() {
     return goesOn ? this : new PathChange(kind, local, from, to, names, true);
   }
 }

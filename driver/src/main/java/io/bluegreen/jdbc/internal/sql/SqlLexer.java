@@ -1,6 +1,8 @@
 package io.bluegreen.jdbc.internal.sql;
 
 import java.nio.CharBuffer;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * A cursor over the tokens of a text, cut as PostgreSQL cuts them, with pgjdbc's {@code ?} and
@@ -370,6 +372,32 @@ final class SqlLexer {
   /** Returns the content as the server takes it: a name without quotes is folded. */
   String text() {
     return TokenText.of(kind, sql, from, to);
+  }
+
+  /** Returns what a name hashes to as {@link String} does, folded if it has no quotes. */
+  int hash() {
+    return hash;
+  }
+
+  /** Tells whether a name, folded if it has no quotes, is another one. */
+  boolean isNamed(String name) {
+    int i = to - from == name.length() ? 0 : Integer.MAX_VALUE;
+    while (i < name.length() && letter(from + i) == name.charAt(i)) {
+      i++;
+    }
+    return i == name.length();
+  }
+
+  private char letter(int index) {
+    char c = sql.charAt(index);
+    return kind == TokenKind.WORD ? (char) foldAscii(c) : c;
+  }
+
+  /** Returns a name in the ways in which servers may fold it. */
+  List<String> spellings() {
+    String name = text();
+    String other = kind == TokenKind.WORD ? name.toLowerCase(Locale.ROOT) : name;
+    return other.equals(name) ? List.of(name) : List.of(name, other);
   }
 
   /** Returns the content to be looked into, without a copy where nothing in it is escaped. */

@@ -75,7 +75,7 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   final void enter() throws SQLException {
     enterExecution(sql);
     if (told != null) {
-      announce(told, this::routeAnew);
+      announce(sql, told, this::routeAnew);
     }
   }
 

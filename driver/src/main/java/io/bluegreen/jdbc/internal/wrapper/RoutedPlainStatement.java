@@ -5,7 +5,9 @@ import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.postgresql.core.BaseConnection;
 
 /** A statement without parameters. */
@@ -20,7 +22,7 @@ import org.postgresql.core.BaseConnection;
     })
 abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   /** What has to be told when the batch is executed. */
-  private List<StatementFacts> toldAtExecution = List.of();
+  private Map<String, StatementFacts> toldAtExecution = Map.of();
 
   /** The batch as the application gave it, and as it was routed, where nothing else records it. */
   private List<String> given = List.of();
@@ -34,10 +36,10 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   @Override
   final void enter() throws SQLException {
     enterExecution("");
-    List<StatementFacts> told = toldAtExecution;
-    toldAtExecution = List.of();
-    for (StatementFacts facts : told) {
-      announce(facts, this::routeAnew);
+    Map<String, StatementFacts> told = toldAtExecution;
+    toldAtExecution = Map.of();
+    for (Map.Entry<String, StatementFacts> each : told.entrySet()) {
+      announce(each.getKey(), each.getValue(), this::routeAnew);
     }
     forgetTexts();
   }
@@ -46,7 +48,7 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   private void routeAnew() throws SQLException {
     List<String> now = new ArrayList<>(given.size());
     for (String sql : given) {
-      now.add(session().texts().prepared(sql));
+      now.add(session().texts().batched(sql));
     }
     if (!now.equals(routed)) {
       delegate().clearBatch();
@@ -60,7 +62,7 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   @Override
   public void addBatch(String sql) throws SQLException {
     ensureCurrent();
-    String text = session().texts().prepared(sql);
+    String text = session().texts().batched(sql);
     delegate().addBatch(text);
     batch().add(sql, BoundValueCopy.weight(sql));
     remember(sql, text);
@@ -75,13 +77,13 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
     }
     StatementFacts facts = session().texts().toldAtExecution(sql);
     if (facts != null) {
-      toldAtExecution = toldAtExecution.isEmpty() ? new ArrayList<>() : toldAtExecution;
-      toldAtExecution.add(facts);
+      toldAtExecution = toldAtExecution.isEmpty() ? new LinkedHashMap<>() : toldAtExecution;
+      toldAtExecution.put(sql, facts);
     }
   }
 
   private void forgetTexts() {
-    toldAtExecution = List.of();
+    toldAtExecution = Map.of();
     given = List.of();
     routed = List.of();
   }
@@ -101,7 +103,7 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   @Override
   final void replayOn(Statement fresh) throws SQLException {
     for (Object sql : batch().rows()) {
-      fresh.addBatch(session().texts().prepared((String) sql));
+      fresh.addBatch(session().texts().batched((String) sql));
     }
   }
 

@@ -149,10 +149,10 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
    *
    * @param first makes sure that it leads to the active side
    */
-  final void announce(StatementFacts facts, Step first) throws SQLException {
+  final void announce(String sql, StatementFacts facts, Step first) throws SQLException {
     try {
       first.run();
-      session().texts().repeating(facts);
+      session().texts().repeating(sql, facts);
     } catch (SQLException | RuntimeException e) {
       leave();
       throw e;

@@ -3,10 +3,11 @@ package io.bluegreen.jdbc.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SessionStateDetectorTest {
-  private final SessionStateDetector texts = new SessionStateDetector();
+  private final SessionStateDetector texts = new SessionStateDetector(Set.of());
 
   @Test
   void aTextCountsOnceItHasEnded() {

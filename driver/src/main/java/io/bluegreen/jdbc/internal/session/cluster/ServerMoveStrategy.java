@@ -38,7 +38,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   private final SideConnector opener;
   private final Successor spare;
-  private final SessionStateDetector texts = new SessionStateDetector();
+  private final SessionStateDetector texts;
   private final PinReasons pins = new PinReasons();
   private volatile String home;
   private @Nullable Session session;
@@ -58,6 +58,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
     this.opener = opener;
     this.spare = new Successor(opener);
     this.home = home;
+    this.texts = new SessionStateDetector(opener.leftovers().carriedSettings());
   }
 
   @Override
@@ -98,6 +99,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public void rehearse(BaseConnection pg) throws SQLException {
     if (!pins.isForGood()) {
+      judge(pg, home);
       ServerSessionState.of(pg, texts.customSettings(), login);
     }
   }
@@ -171,13 +173,14 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   @Override
-  public boolean minds(StatementFacts facts) {
-    return !facts.leavesNothing();
+  public boolean minds(String sql, StatementFacts facts) {
+    return !facts.leavesNothing() || !opener.leftovers().doubtful(sql, home).isEmpty();
   }
 
   @Override
-  public void runs(StatementFacts facts) {
-    if (minds(facts)) {
+  public void runs(String sql, StatementFacts facts) {
+    texts.uses(opener.leftovers().doubtful(sql, home));
+    if (!facts.leavesNothing()) {
       texts.runs(facts);
     }
   }
@@ -295,6 +298,12 @@ final class ServerMoveStrategy implements RoutingStrategy {
   private void equip(
       BaseConnection next, @Nullable ServerSessionState state, @Nullable ServerSessionState fresh)
       throws SQLException {
+    if (state == null) {
+      judge(next, session().router().current().activeTarget());
+      if (texts.isStateful()) {
+        throw lost(session().router().current());
+      }
+    }
     session().jdbcState().applyTo(next);
     if (state != null) {
       state.applyTo(next, fresh);
@@ -313,6 +322,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
       throw e;
     }
     moving.replacePhysical(next);
+    texts.beginsAnew();
     login = user;
     home = deployment.activeTarget();
     moving.router().later(() -> closeQuietly(old));
@@ -334,6 +344,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
       if (patient) {
         pg.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
       }
+      judge(pg, home);
       ServerSessionState state = ServerSessionState.of(pg, texts.customSettings(), login);
       if (patient) {
         pg.setNetworkTimeout(Runnable::run, own);
@@ -430,8 +441,24 @@ final class ServerMoveStrategy implements RoutingStrategy {
     return failure;
   }
 
+  /** Finds out what the names may have left that the session's texts have used. */
+  private void judge(BaseConnection pg, String server) throws SQLException {
+    if (!texts.doubtful().isEmpty()) {
+      Leftovers left = opener.leftovers().judge(pg, server, texts.doubtful());
+      texts.judged(left.isStateful(), left.isNameless(), left.settings());
+      pinIfNameless();
+    }
+  }
+
   private void endTexts() {
     texts.ended();
+    pinIfNameless();
+  }
+
+  private void pinIfNameless() {
+    if (opener.leftovers().knowsAllSettings()) {
+      return;
+    }
     if (texts.hasNamelessSetting() && !pins.isForGood()) {
       pins.keep("a setting whose name is not in the text that made it");
     }

@@ -58,7 +58,7 @@ final class SqlLexer {
   /** Goes to the next token or comment; returns false behind the last one. */
   boolean nextWithComments() {
     char c = charAt(at);
-    while (isSpace(c)) {
+    while (SqlCharacters.isSpace(c)) {
       c = charAt(++at);
     }
     start = at;
@@ -73,17 +73,17 @@ final class SqlLexer {
   }
 
   private void token(char c) {
-    if (isNameStart(c)) {
+    if (SqlCharacters.isNameStart(c)) {
       prefixedOrWord(c);
     } else if (c == '\'') {
       string(TokenKind.STRING, at + 1, !standardStrings);
     } else if (c == '"') {
       quoted(TokenKind.QUOTED, at + 1);
-    } else if (isDigit(c)) {
+    } else if (SqlCharacters.isDigit(c)) {
       number(c);
     } else if (c == '$') {
       dollar();
-    } else if (isOperator(c) || c == '?') {
+    } else if (SqlCharacters.isOperator(c) || c == '?') {
       operatorOrComment(c);
     } else {
       dotOrMark(c);
@@ -118,10 +118,10 @@ final class SqlLexer {
 
   private void word(char first) {
     int end = at + 1;
-    int folded = foldAscii(first);
+    int folded = SqlCharacters.foldAscii(first);
     char c = charAt(end);
-    while (isNamePart(c)) {
-      folded = folded * 31 + foldAscii(c);
+    while (SqlCharacters.isNamePart(c)) {
+      folded = folded * 31 + SqlCharacters.foldAscii(c);
       c = charAt(++end);
     }
     hash = folded;
@@ -177,7 +177,7 @@ final class SqlLexer {
       char c = sql.charAt(end);
       hex |= end == at + 1 && first == '0' && (c | 0x20) == 'x';
       boolean sign = (c == '+' || c == '-') && !hex && (before | 0x20) == 'e';
-      if (!sign && c != '.' && !isNamePart(c)) {
+      if (!sign && c != '.' && !SqlCharacters.isNamePart(c)) {
         break;
       }
       before = c;
@@ -190,14 +190,14 @@ final class SqlLexer {
   private void dollar() {
     int end = at + 1;
     char c = charAt(end);
-    while (isDigit(c)) {
+    while (SqlCharacters.isDigit(c)) {
       c = charAt(++end);
     }
     if (end > at + 1) {
       finish(TokenKind.PARAMETER, at, end, end);
       return;
     }
-    while (isNamePart(c) && c != '$') {
+    while (SqlCharacters.isNamePart(c) && c != '$') {
       c = charAt(++end);
     }
     if (c == '$') {
@@ -242,7 +242,7 @@ final class SqlLexer {
 
   private void lineComment() {
     int end = at + 2;
-    while (end < length && !isEndOfLine(sql.charAt(end))) {
+    while (end < length && !SqlCharacters.isEndOfLine(sql.charAt(end))) {
       end++;
     }
     finish(TokenKind.COMMENT, at + 2, end, end);
@@ -275,7 +275,7 @@ final class SqlLexer {
     boolean keepsSign = false;
     char c = first;
     char next = second;
-    while (isOperator(c) || (c == '?' && next == '?')) {
+    while (SqlCharacters.isOperator(c) || (c == '?' && next == '?')) {
       end += c == '?' ? 2 : 1;
       keepsSign |= c != '+' && c != '-' && "*/<>=".indexOf(c) < 0;
       lastUnsigned = c != '+' && c != '-' ? end : lastUnsigned;
@@ -291,7 +291,7 @@ final class SqlLexer {
   }
 
   private void dotOrMark(char c) {
-    if (c == '.' && isDigit(peek(1))) {
+    if (c == '.' && SqlCharacters.isDigit(peek(1))) {
       number(c);
     } else if (c == ':' && peek(1) == ':') {
       finish(TokenKind.OPERATOR, at, at + 2, at + 2);
@@ -363,7 +363,8 @@ final class SqlLexer {
       return false;
     }
     int i = 0;
-    while (i < beginning.length() && foldAscii(name.charAt(first + i)) == beginning.charAt(i)) {
+    while (i < beginning.length()
+        && SqlCharacters.foldAscii(name.charAt(first + i)) == beginning.charAt(i)) {
       i++;
     }
     return i == beginning.length();
@@ -390,7 +391,7 @@ final class SqlLexer {
 
   private char letter(int index) {
     char c = sql.charAt(index);
-    return kind == TokenKind.WORD ? (char) foldAscii(c) : c;
+    return kind == TokenKind.WORD ? (char) SqlCharacters.foldAscii(c) : c;
   }
 
   /** Returns a name in the ways in which servers may fold it. */
@@ -421,33 +422,5 @@ final class SqlLexer {
 
   private char charAt(int index) {
     return index < length ? sql.charAt(index) : END;
-  }
-
-  private static boolean isOperator(char c) {
-    return "+-*/<>=~!@#%^&|`".indexOf(c) >= 0;
-  }
-
-  private static boolean isSpace(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-  }
-
-  private static boolean isEndOfLine(char c) {
-    return c == '\n' || c == '\r';
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
-  }
-
-  private static boolean isNameStart(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-  }
-
-  private static boolean isNamePart(char c) {
-    return isNameStart(c) || isDigit(c) || c == '$';
-  }
-
-  private static int foldAscii(char c) {
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
   }
 }

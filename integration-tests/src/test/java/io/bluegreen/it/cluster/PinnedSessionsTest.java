@@ -148,7 +148,7 @@ class PinnedSessionsTest {
       set.setString(1, "app.tenant");
       set.setString(2, "blue whale");
       set.executeQuery().close();
-      flipAndAssertPinned(connection, "a set_config whose setting is not named in its text");
+      flipAndAssertPinned(connection, "a setting whose name is not in the text that made it");
     }
   }
 

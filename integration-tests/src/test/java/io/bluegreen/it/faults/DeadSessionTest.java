@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -86,10 +87,16 @@ class DeadSessionTest {
   }
 
   @Test
-  void aPreparedTextCountsFromWhenItIsPrepared() throws SQLException {
+  void aPreparedTextCountsFromWhenItHasRun() throws SQLException {
     try (Connection connection = pair.connect();
         Statement statement = connection.createStatement()) {
-      connection.prepareStatement("SELECT set_config('app.tenant', ?, false)").close();
+      PreparedStatement set =
+          connection.prepareStatement("SELECT set_config('app.tenant', ?, false)");
+      int before = pid(statement);
+      endAll();
+      assertThat(pid(statement)).as("it has not run").isNotEqualTo(before);
+      set.setString(1, "seven");
+      set.executeQuery().close();
       endAll();
       assertThat(Failed.state(() -> statement.executeQuery("SELECT 1"))).isEqualTo("08006");
     }

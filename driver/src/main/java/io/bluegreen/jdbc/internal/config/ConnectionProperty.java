@@ -100,6 +100,20 @@ public enum ConnectionProperty {
   CONTROL_LOSS_TIMEOUT(
       "controlLossTimeout", "15s", "Silence after which bluegreen.onControlLoss=fail fails."),
 
+  /** What leaves nothing behind. */
+  STATELESS_FUNCTIONS(
+      "statelessFunctions",
+      null,
+      "Cluster mode: comma-separated functions (name or schema.name, with *) which leave nothing in"
+          + " their session, whatever their bodies look like."),
+
+  /** What is asked for at a move. */
+  CARRIED_SETTINGS(
+      "carriedSettings",
+      null,
+      "Cluster mode: comma-separated settings (such as app.tenant) that are asked for and carried"
+          + " at every move; settings made under a computed name are taken to be among them."),
+
   /** What stands in between. */
   POOLER(
       "pooler",

@@ -9,6 +9,7 @@ import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
 import io.bluegreen.jdbc.internal.idleside.SchemaSideProbe;
 import io.bluegreen.jdbc.internal.session.Pooler;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
+import io.bluegreen.jdbc.internal.session.cluster.LeftoverCatalog;
 import io.bluegreen.jdbc.internal.session.cluster.SideConnector;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
@@ -64,7 +65,8 @@ public final class Settings {
             url.pgQuery(),
             pg,
             Map.of(Side.BLUE, own.of(Side.BLUE), Side.GREEN, own.of(Side.GREEN)),
-            allowedHosts());
+            allowedHosts(),
+            leftovers());
     this.physical = besideUrl();
     this.login = loginOnly();
   }
@@ -103,6 +105,20 @@ public final class Settings {
           "", "the URL names no database either; name the row of the control table", null);
     }
     return name;
+  }
+
+  private LeftoverCatalog leftovers() throws SQLException {
+    String functions = own.find(ConnectionProperty.STATELESS_FUNCTIONS);
+    String carried = own.find(ConnectionProperty.CARRIED_SETTINGS);
+    try {
+      return new LeftoverCatalog(functions, carried);
+    } catch (IllegalArgumentException e) {
+      ConnectionProperty wrong =
+          String.valueOf(e.getMessage()).contains("function")
+              ? ConnectionProperty.STATELESS_FUNCTIONS
+              : ConnectionProperty.CARRIED_SETTINGS;
+      throw wrong.bad(String.valueOf(own.find(wrong)), e.getMessage(), e);
+    }
   }
 
   private ControlSettings control(Pooler pooler) throws SQLException {

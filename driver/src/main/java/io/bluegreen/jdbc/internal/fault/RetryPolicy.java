@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.fault;
 
-import io.bluegreen.jdbc.internal.sql.SqlText;
+import io.bluegreen.jdbc.internal.sql.Command;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -100,7 +101,8 @@ public final class RetryPolicy {
   private boolean hasShape(Fault fault, String sql) {
     return mode == Mode.IDEMPOTENT
         && StatementSafety.isIdempotentByShape(sql)
-        && (fault.activity() != CallActivity.BATCH || !SqlText.of(sql).word(0).equals("UPDATE"));
+        && (fault.activity() != CallActivity.BATCH
+            || StatementFacts.of(sql).command() != Command.UPDATE);
   }
 
   /** Returns what is left of the window; nothing is repeated once it is zero or less. */

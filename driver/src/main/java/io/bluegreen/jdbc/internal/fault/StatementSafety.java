@@ -2,12 +2,12 @@ package io.bluegreen.jdbc.internal.fault;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.bluegreen.jdbc.internal.sql.IdempotentShape;
+import io.bluegreen.jdbc.internal.sql.Command;
 import io.bluegreen.jdbc.internal.sql.SqlNames;
-import io.bluegreen.jdbc.internal.sql.SqlText;
-import io.bluegreen.jdbc.internal.sql.SqlToken;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,9 +30,10 @@ import org.postgresql.core.BaseConnection;
  * Thread-safe.
  */
 public final class StatementSafety {
-  private static final Set<String> BEGIN_A_READ = Set.of("SELECT", "VALUES", "TABLE", "WITH");
+  private static final Set<Command> READS =
+      EnumSet.of(Command.SELECT, Command.VALUES, Command.TABLE);
   private static final int MOST_ROUNDS = 8;
-  private static final Pattern DECLARATION = Pattern.compile("\\s*bluegreen:idempotent\\s*");
+  private static final String DECLARATION = "bluegreen:idempotent";
 
   private final Cache<String, Boolean> proven =
       Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofMinutes(5)).build();
@@ -54,25 +55,25 @@ public final class StatementSafety {
   }
 
   static boolean isSafeRead(Catalog catalog, String sql) throws SQLException {
-    SqlText text = SqlText.of(sql);
-    if (text.isMultiple() || !isLegible(text)) {
+    Command command = StatementFacts.of(sql).command();
+    if (!isLegible(sql)) {
       return false;
     }
-    boolean show = text.word(0).equals("SHOW");
-    return show || (BEGIN_A_READ.contains(text.word(0)) && callsNothingVolatile(catalog, text));
+    return command == Command.SHOW
+        || (READS.contains(command) && callsNothingVolatile(catalog, sql));
   }
 
   /** Follows the names into the texts of views and policies until there are no new ones. */
-  private static boolean callsNothingVolatile(Catalog catalog, SqlText text) throws SQLException {
+  private static boolean callsNothingVolatile(Catalog catalog, String text) throws SQLException {
     Set<String> asked = new HashSet<>();
-    List<SqlText> texts = List.of(text);
+    List<String> texts = List.of(text);
     for (int round = 0; round < MOST_ROUNDS; round++) {
       SqlNames names = SqlNames.of(texts);
       if (!texts.stream().allMatch(StatementSafety::isLegible) || catalog.hasVolatile(names)) {
         return false;
       }
       boolean isNew = asked.addAll(names.all());
-      texts = isNew ? SqlNames.texts(catalog.definitions(names)) : List.of();
+      texts = isNew ? catalog.definitions(names) : List.of();
       if (texts.isEmpty()) {
         return true;
       }
@@ -80,13 +81,13 @@ public final class StatementSafety {
     return false;
   }
 
-  private static boolean isLegible(SqlText text) {
-    return text.isCertain()
-        && !text.hasBraces()
-        && !text.changesData()
-        && !text.locksRows()
-        && !text.hasWord("INTO")
-        && text.tokens().stream().noneMatch(t -> t.kind() == SqlToken.Kind.UNICODE_QUOTED);
+  private static boolean isLegible(String sql) {
+    StatementFacts facts = StatementFacts.of(sql);
+    return facts.isCertain()
+        && !facts.isMultiple()
+        && !facts.hasEscapes()
+        && !facts.writes()
+        && !facts.locksRows();
   }
 
   /**
@@ -96,7 +97,7 @@ public final class StatementSafety {
    * @param idempotent {@code bluegreen.idempotentStatements}; it has to be found in the text
    */
   public static boolean isDeclaredIdempotent(String sql, @Nullable Pattern idempotent) {
-    return SqlText.of(sql).comments().stream().anyMatch(c -> DECLARATION.matcher(c).matches())
+    return StatementFacts.hasComment(sql, DECLARATION)
         || (idempotent != null && idempotent.matcher(sql).find());
   }
 
@@ -110,8 +111,7 @@ public final class StatementSafety {
    * RETURNING that pgjdbc adds where generated keys are asked for.
    */
   public static boolean isIdempotentByShape(String sql) {
-    SqlText text = SqlText.of(sql);
-    return text.isCertain() && !text.isMultiple() && new IdempotentShape(text).matches();
+    return StatementFacts.isIdempotentByShape(sql);
   }
 
   /** What has to be known of a server's catalog. */

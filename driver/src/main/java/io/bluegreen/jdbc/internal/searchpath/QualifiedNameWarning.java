@@ -4,46 +4,61 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
+import io.bluegreen.jdbc.internal.sql.SchemaNames;
 import io.bluegreen.jdbc.model.Side;
-import java.util.Locale;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Warns once per statement text that names a side's schema, because such a statement stays on that
- * side whatever the control table says. Thread-safe.
+ * A warning, once per statement text, that it names a side's schema, because such a statement stays
+ * on that side whatever the control table says. After {@value #MOST} texts of a deployment it says
+ * once that there are more. Thread-safe.
  *
- * <p>Costs a substring search per text; a name in mixed case without quotes is not found.
+ * <p>Costs one look at each character of a text that was not seen lately; the text is read only
+ * where the name's letters stand in it.
  */
 final class QualifiedNameWarning {
+  static final int MOST = 20;
+
   private static final DriverLog LOG = DriverLog.of(QualifiedNameWarning.class);
 
+  private final AtomicInteger count = new AtomicInteger();
   private final Cache<String, Boolean> told =
       Caffeine.newBuilder().executor(Runnable::run).maximumSize(1_000).build();
 
-  private volatile @Nullable Needles needles;
-
   /** Looks at a text that is about to be sent or prepared. */
   void check(String sql, DeploymentSnapshot deployment) {
-    Needles now = needles;
-    if (now == null || now.deployment != deployment) {
-      now = new Needles(deployment);
-      needles = now;
-    }
-    for (int i = 0; i < now.texts.length; i++) {
-      if (sql.contains(now.texts[i])) {
-        warnIfQualified(sql, deployment, deployment.target(i < 2 ? Side.BLUE : Side.GREEN));
-      }
+    if (deployment.mode() == DeploymentSnapshot.Mode.SCHEMA && count.get() <= MOST) {
+      check(sql, deployment, deployment.target(Side.BLUE));
+      check(sql, deployment, deployment.target(Side.GREEN));
     }
   }
 
-  private void warnIfQualified(String sql, DeploymentSnapshot deployment, String schema) {
-    String quoted = Pattern.quote(SearchPath.quoted(schema));
-    Pattern qualifier =
-        Pattern.compile(
-            "(?:" + quoted + "|(?<![\\w$\"])" + Pattern.quote(schema) + ")\\s*\\.",
-            Pattern.CASE_INSENSITIVE);
-    if (qualifier.matcher(sql).find() && told.asMap().putIfAbsent(sql, true) == null) {
+  private void check(String sql, DeploymentSnapshot deployment, String schema) {
+    if (mayName(sql, schema)
+        && SchemaNames.qualifies(sql, schema)
+        && told.asMap().putIfAbsent(sql, true) == null) {
+      tell(sql, deployment, schema, count.incrementAndGet());
+    }
+  }
+
+  /** A name with a quote in it is written in another way. */
+  private static boolean mayName(String sql, String schema) {
+    if (schema.indexOf('"') >= 0 || sql.contains("&\"")) {
+      return true;
+    }
+    char first = Character.toLowerCase(schema.charAt(0));
+    int last = sql.length() - schema.length();
+    for (int at = 0; at < last; at++) {
+      if (Character.toLowerCase(sql.charAt(at)) == first
+          && sql.regionMatches(true, at, schema, 0, schema.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void tell(String sql, DeploymentSnapshot deployment, String schema, int number) {
+    if (number <= MOST) {
       LOG.warn(
           "A statement names the schema "
               + schema
@@ -52,20 +67,15 @@ final class QualifiedNameWarning {
               + "' and so does not follow a flip: "
               + (sql.length() > 200 ? sql.substring(0, 200) + "…" : sql),
           null);
-    }
-  }
-
-  /** What to search for under one snapshot: both schemas as written and in upper case. */
-  private static final class Needles {
-    private final DeploymentSnapshot deployment;
-    private final String[] texts;
-
-    Needles(DeploymentSnapshot deployment) {
-      String blue = deployment.target(Side.BLUE);
-      String green = deployment.target(Side.GREEN);
-      this.deployment = deployment;
-      this.texts =
-          new String[] {blue, blue.toUpperCase(Locale.ROOT), green, green.toUpperCase(Locale.ROOT)};
+    } else if (number == MOST + 1) {
+      LOG.warn(
+          "More than "
+              + MOST
+              + " statements name a schema of deployment '"
+              + deployment.name()
+              + "' and so do not follow a flip; the others are not told of. Leave the schema's name"
+              + " out of the statements: search_path leads to the active side",
+          null);
     }
   }
 }

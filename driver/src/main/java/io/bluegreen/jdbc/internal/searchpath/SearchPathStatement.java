@@ -1,41 +1,27 @@
 package io.bluegreen.jdbc.internal.searchpath;
 
+import static java.util.stream.Collectors.toList;
+
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.PathChange;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import java.sql.SQLException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement text that changes the session's search_path, or may: {@code SET search_path}, {@code
- * SET SCHEMA}, {@code RESET}, {@code DISCARD}, or several statements in one text. Immutable.
+ * A text that changes the session's search_path, or may: what it makes of the path, and the text
+ * that is sent in its place. Immutable.
  */
 public final class SearchPathStatement {
-  private static final Pattern SET =
-      Pattern.compile(
-          "SET\\s+(?:(SESSION|LOCAL)\\s+)?(?:search_path\\s*(?:=|\\bTO\\b)|SCHEMA\\b)\\s*(.*?)\\s*;?\\s*",
-          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-  private static final Pattern RESET =
-      Pattern.compile(
-          "(?:RESET\\s+(?:ALL|search_path)|DISCARD\\s+ALL|SET\\s+(?:(?:SESSION|LOCAL)\\s+)?search_path\\s*(?:=|\\bTO\\b)\\s*DEFAULT)"
-              + "\\s*;?\\s*",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern MENTION =
-      Pattern.compile(
-          "\\b(search_path|SET\\s+SCHEMA|RESET\\s+ALL|DISCARD\\s+ALL)\\b",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern LOCAL =
-      Pattern.compile("\\bSET\\s+LOCAL\\s+(search_path|SCHEMA)\\b", Pattern.CASE_INSENSITIVE);
-
+  private final List<PathChange> changes;
   private final @Nullable SearchPath value;
   private final boolean local;
   private final Reset reset;
 
-  private SearchPathStatement(@Nullable SearchPath value, boolean local, Reset reset) {
+  private SearchPathStatement(
+      List<PathChange> changes, @Nullable SearchPath value, boolean local, Reset reset) {
+    this.changes = changes;
     this.value = value;
     this.local = local;
     this.reset = reset;
@@ -48,71 +34,49 @@ public final class SearchPathStatement {
     CERTAIN
   }
 
-  /**
-   * Recognises such a text. Cheap for every other: a look at three letters, one search for a
-   * semicolon and one for the parameter's name.
-   *
-   * @return null where the text leaves the search_path alone
-   */
-  public static @Nullable SearchPathStatement of(String sql) {
-    return mayBeOne(sql) ? recognised(sql) : null;
+  /** Returns what a text does to the search_path, or null where it leaves that alone. */
+  public static @Nullable SearchPathStatement of(StatementFacts facts) {
+    List<PathChange> changes = facts.pathChanges();
+    if (changes.isEmpty()) {
+      return null;
+    }
+    return changes.size() == 1 && !facts.isMultiple()
+        ? ofOne(changes, changes.get(0))
+        : ofSeveral(changes);
+  }
+
+  private static SearchPathStatement ofOne(List<PathChange> changes, PathChange change) {
+    List<String> names = change.names();
+    switch (change.kind()) {
+      case SET:
+        SearchPath value = names == null ? null : new SearchPath(names);
+        return new SearchPathStatement(changes, value, change.isLocal(), Reset.NO);
+      case RESET:
+      case RESET_ALL:
+        return new SearchPathStatement(changes, null, false, Reset.CERTAIN);
+      case FUNCTION:
+        return new SearchPathStatement(changes, null, change.isLocal(), Reset.NO);
+      default:
+        return new SearchPathStatement(changes, null, change.isLocal(), Reset.MAYBE);
+    }
+  }
+
+  private static SearchPathStatement ofSeveral(List<PathChange> changes) {
+    boolean local = changes.stream().allMatch(PathChange::isLocal);
+    return new SearchPathStatement(changes, null, local, local ? Reset.NO : Reset.MAYBE);
   }
 
   /** Returns a call of {@code Connection.setSchema}. */
   public static SearchPathStatement ofSchema(@Nullable String schema) {
     return schema == null
-        ? new SearchPathStatement(null, false, Reset.CERTAIN)
-        : new SearchPathStatement(new SearchPath(List.of(schema)), false, Reset.NO);
+        ? new SearchPathStatement(List.of(), null, false, Reset.CERTAIN)
+        : new SearchPathStatement(List.of(), new SearchPath(List.of(schema)), false, Reset.NO);
   }
 
-  private static boolean mayBeOne(String sql) {
-    return beginsLikeOne(sql, StatementClassifier.skipToKeyword(sql)) || mentions(sql);
-  }
-
-  /** Tells SET, RESET and DISCARD from SELECT, DELETE and most others by three letters. */
-  private static boolean beginsLikeOne(String sql, int at) {
-    if (sql.length() - at < 5) {
-      return false;
-    }
-    int third = sql.charAt(at + 2) | 0x20;
-    switch (sql.charAt(at) | 0x20) {
-      case 's':
-        return third == 't' && (sql.charAt(at + 1) | 0x20) == 'e';
-      case 'r':
-      case 'd':
-        return third == 's';
-      default:
-        return false;
-    }
-  }
-
-  private static boolean mentions(String sql) {
-    return (sql.indexOf(';') >= 0 || sql.contains("search_path")) && MENTION.matcher(sql).find();
-  }
-
-  private static @Nullable SearchPathStatement recognised(String sql) {
-    String text = sql.substring(StatementClassifier.skipToKeyword(sql));
-    if (StatementClassifier.hasSecondStatement(text)) {
-      return ofSeveral(text);
-    }
-    if (RESET.matcher(text).matches()) {
-      return new SearchPathStatement(null, false, Reset.CERTAIN);
-    }
-    Matcher set = SET.matcher(text);
-    if (set.matches()) {
-      SearchPath value = SearchPath.parse(set.group(2));
-      boolean local = "LOCAL".equalsIgnoreCase(set.group(1));
-      return new SearchPathStatement(value, local, value == null ? Reset.MAYBE : Reset.NO);
-    }
-    return MENTION.matcher(text).find() ? new SearchPathStatement(null, false, Reset.NO) : null;
-  }
-
-  private static @Nullable SearchPathStatement ofSeveral(String text) {
-    if (!MENTION.matcher(text).find()) {
-      return null;
-    }
-    boolean local = !MENTION.matcher(LOCAL.matcher(text).replaceAll("")).find();
-    return new SearchPathStatement(null, local, local ? Reset.NO : Reset.MAYBE);
+  /** Returns the same in a batch, which goes on under the changed path. */
+  public SearchPathStatement goingOn() {
+    List<PathChange> all = changes.stream().map(PathChange::goingOn).collect(toList());
+    return new SearchPathStatement(all, value, local, reset);
   }
 
   /** Returns the path that it sets, or null where that cannot be told from the text. */
@@ -131,20 +95,40 @@ public final class SearchPathStatement {
   }
 
   /** Tells whether it does nothing but that. */
-  boolean isReset() {
+  public boolean isReset() {
     return reset == Reset.CERTAIN;
   }
 
   /**
-   * Returns the text to send: the active side in the place of a side that the application named.
+   * Returns the text to send: the active side in the place of a side that the application named,
+   * and the usual path in the place of a reset with more behind it in the same text.
    *
    * @param sql the application's text
+   * @param usual the path of a session whose application has set none
+   * @param asLocal whether no path may outlast the transaction
+   * @throws SQLException SQLSTATE 0A000, where the text goes on under a path that it does not show,
+   *     and names the side that is not active
    */
-  public String routed(String sql, DeploymentSnapshot deployment) {
-    if (value == null || value.schemas().stream().noneMatch(deployment::isSide)) {
-      return sql;
+  public String routed(String sql, DeploymentSnapshot deployment, SearchPath usual, boolean asLocal)
+      throws SQLException {
+    if (changes.isEmpty()) {
+      SearchPath path = value == null ? usual : routed(value, deployment);
+      return (asLocal ? "SET LOCAL search_path = " : "SET search_path = ") + path.sql();
     }
-    SearchPath active = SearchPathTemplate.standingFor(value, deployment).render(deployment);
-    return (local ? "SET LOCAL search_path = " : "SET search_path = ") + active.sql();
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (PathChange change : changes) {
+      PathText place = new PathText(change, sql, deployment);
+      text.append(sql, from, place.from()).append(place.routed(usual, asLocal));
+      from = place.to();
+    }
+    String routed = text.append(sql, from, sql.length()).toString();
+    return routed.equals(sql) ? sql : routed;
+  }
+
+  static SearchPath routed(SearchPath path, DeploymentSnapshot deployment) {
+    return path.schemas().stream().anyMatch(deployment::isSide)
+        ? SearchPathTemplate.standingFor(path, deployment).render(deployment)
+        : path;
   }
 }

@@ -1,8 +1,9 @@
 package io.bluegreen.jdbc.internal.searchpath;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.model.Side;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ public final class UnaffectedStatementCache {
   /** In characters: longer texts are not kept from the garbage collector. */
   static final int LONGEST = 16_384;
 
+  /** In all texts together: four megabytes at most, half of it for most languages. */
+  static final int MOST_CHARACTERS = 2 << 20;
+
+  private final AtomicInteger characters = new AtomicInteger();
   private final QualifiedNameWarning qualifiedNames = new QualifiedNameWarning();
   private volatile @Nullable Known known;
 
@@ -31,22 +36,16 @@ public final class UnaffectedStatementCache {
   /**
    * Looks at a text: warns if it names a side's schema, and remembers it if it needs nothing.
    *
-   * @param minded whether the session's carrier wants to see it each time
-   * @return what it does to the search_path, or null if it leaves that alone
+   * @param minded whether the session wants to see it each time
    */
-  public @Nullable SearchPathStatement look(
-      String sql, DeploymentSnapshot deployment, boolean minded) {
+  public void look(
+      String sql, StatementFacts facts, DeploymentSnapshot deployment, boolean minded) {
     qualifiedNames.check(sql, deployment);
-    SearchPathStatement statement = SearchPathStatement.of(sql);
-    if (statement == null && !minded && sql.length() <= LONGEST && !isRefusedSomewhere(sql)) {
+    // Another session of the deployment may go through a transaction pooler, and refuse the last.
+    boolean affected = minded || !facts.pathChanges().isEmpty() || facts.goesOnAfterTheEnd();
+    if (!affected && sql.length() <= LONGEST) {
       remember(sql, deployment);
     }
-    return statement;
-  }
-
-  /** Another session of the deployment may go through a transaction pooler. */
-  private static boolean isRefusedSomewhere(String sql) {
-    return StatementClassifier.goesOnAfterTheEnd(sql);
   }
 
   /** What still stands on an older snapshot, as a connection to a fixed side, displaces nothing. */
@@ -57,6 +56,13 @@ public final class UnaffectedStatementCache {
       known = now;
     }
     if (now.isOf(deployment)) {
+      String displaced = now.texts[slot(sql)];
+      int more = sql.length() - (displaced == null ? 0 : displaced.length());
+      if (characters.addAndGet(more) > MOST_CHARACTERS) {
+        characters.set(sql.length());
+        now = new Known(deployment);
+        known = now;
+      }
       now.texts[slot(sql)] = sql;
     }
   }

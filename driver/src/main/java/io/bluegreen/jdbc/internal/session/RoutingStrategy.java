@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +51,20 @@ public interface RoutingStrategy {
   /**
    * Looks at a text that is about to run or be prepared.
    *
-   * @return whether each session has to see it each time; else {@link UnaffectedStatementCache} may
-   *     keep it back
    * @throws SQLException where the path could not be kept right if it ran
    */
-  default boolean saw(String sql) throws SQLException {
+  default void check(StatementFacts facts) throws SQLException {}
+
+  /**
+   * Tells whether each session has to be told each time that a text runs; else {@link
+   * UnaffectedStatementCache} may keep it back.
+   */
+  default boolean minds(String sql, StatementFacts facts) {
     return false;
   }
+
+  /** Is told that a text is about to run which is minded, or changes the path. */
+  default void runs(String sql, StatementFacts facts) {}
 
   /** Tells whether every boundary has to be worked on, even on an unchanged route. */
   default boolean worksAtEveryBoundary() {
@@ -125,7 +133,8 @@ public interface RoutingStrategy {
       SessionSearchPath path,
       SearchPathStatement statement,
       String sql,
-      DeploymentSnapshot deployment);
+      DeploymentSnapshot deployment)
+      throws SQLException;
 
   /**
    * Is told that such a statement is about to be executed.

@@ -1,73 +1,91 @@
 package io.bluegreen.jdbc.internal.session;
 
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What an application's statements may have left behind in its server session.
  *
- * <p>As long as no text could have left anything, a session that dies can be replaced silently.
- * Costs one pass over a text that was not seen lately. Thread-safe: statements are prepared by
- * several threads at a time.
+ * <p>As long as no text could have left anything, a session that dies can be replaced silently. A
+ * text counts once it has ended on a living connection: what was under way when the connection died
+ * has gone with it. Changed under the session's lock; reading is thread-safe.
  */
 public final class SessionStateDetector {
-  private static final Pattern STATE =
-      Pattern.compile(
-          "\\b(SET|RESET|set_config|LISTEN|PREPARE|HOLD|TEMP|TEMPORARY|pg_temp\\w*|pg_advisory\\w*"
-              + "|pg_try_advisory\\w*|DO|CALL|DISCARD|LOAD)\\b",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern WRITE =
-      Pattern.compile(
-          "\\s*(/\\*.*?\\*/\\s*)?(UPDATE|INSERT|MERGE|WITH)\\b", Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern CUSTOM =
-      Pattern.compile(
-          "(?:\\bSET\\s+(?:SESSION\\s+)?|set_config\\s*\\(\\s*')"
-              + "(\"?[a-z_][\\w$]*\"?(?:\\s*\\.\\s*\"?[a-z_][\\w$]*\"?)+)",
-          Pattern.CASE_INSENSITIVE);
-
-  /** A set_config for the session whose setting is named by a parameter or an expression. */
-  private static final Pattern NAMELESS =
-      Pattern.compile(
-          "\\bset_config\\s*\\(\\s*(?!\\s|[eE]?'[^']*'\\s*,)(?![^()]*,\\s*true\\s*\\))",
-          Pattern.CASE_INSENSITIVE);
+  private static final int MOST_NAMES = 4_000;
 
   private final Set<String> customSettings = new ConcurrentSkipListSet<>();
   private volatile boolean stateful;
+  private volatile boolean nameless;
+  private final Set<String> doubtful = new HashSet<>();
+  private final List<List<String>> doubtfulUnderWay = new ArrayList<>();
+  private boolean underWay;
+  private boolean namelessUnderWay;
 
   /**
-   * Remembers a text that is about to run or be prepared, and may leave something behind.
+   * Begins with nothing.
    *
-   * @return whether it makes a setting for the session whose name is not in the text
+   * @param carriedSettings settings that are to be asked for whether they were seen or not
    */
-  public boolean remember(String sql) {
-    stateful = true;
-    Matcher custom = CUSTOM.matcher(sql);
-    while (custom.find()) {
-      customSettings.add(custom.group(1).replaceAll("[\"\\s]", ""));
-    }
-    return NAMELESS.matcher(sql).find();
+  public SessionStateDetector(Set<String> carriedSettings) {
+    customSettings.addAll(carriedSettings);
   }
 
-  /** Tells whether a text provably leaves nothing behind in the session. */
-  public static boolean leavesNothing(String sql) {
-    Matcher word = STATE.matcher(sql);
-    while (word.find()) {
-      if (!belongsToAWrite(sql, word)) {
-        return false;
+  /** Notes that a text is about to run which may leave something behind. */
+  public void runs(StatementFacts facts) {
+    underWay = true;
+    namelessUnderWay |= facts.mayMakeNamelessSetting() || !facts.isCertain();
+    customSettings.addAll(facts.settings());
+  }
+
+  /** Notes that a text is about to run which uses names that nobody has judged yet. */
+  public void uses(List<String> names) {
+    if (!names.isEmpty() && !doubtfulUnderWay.contains(names)) {
+      doubtfulUnderWay.add(names);
+    }
+  }
+
+  /** Returns the names that were used in the present session of the server and are not judged. */
+  public Set<String> doubtful() {
+    return doubtful;
+  }
+
+  /** Notes that the session goes on in another one of a server, which holds nothing. */
+  public void beginsAnew() {
+    doubtful.clear();
+  }
+
+  /**
+   * Notes what the names that were used may have left.
+   *
+   * @param nameless whether a setting may have been made whose name is not known
+   */
+  public void judged(boolean state, boolean nameless, Collection<String> settings) {
+    doubtful.clear();
+    stateful |= state;
+    this.nameless |= nameless;
+    customSettings.addAll(settings);
+  }
+
+  /** Notes that what was under way has ended, well or not, on a connection that lives. */
+  public void ended() {
+    if (!doubtfulUnderWay.isEmpty()) {
+      doubtfulUnderWay.forEach(doubtful::addAll);
+      doubtfulUnderWay.clear();
+      if (doubtful.size() > MOST_NAMES) {
+        doubtful.clear();
+        stateful = true;
       }
     }
-    return true;
-  }
-
-  /** The SET of an UPDATE is no setting, and the DO of an ON CONFLICT no block. */
-  private static boolean belongsToAWrite(String sql, Matcher word) {
-    return (word.group(1).equalsIgnoreCase("SET") || word.group(1).equalsIgnoreCase("DO"))
-        && WRITE.matcher(sql).lookingAt()
-        && sql.indexOf(';') < 0;
+    if (underWay) {
+      underWay = false;
+      stateful = true;
+      nameless |= namelessUnderWay;
+    }
   }
 
   /** Notes that somebody may have run texts which are not known here. */
@@ -78,6 +96,11 @@ public final class SessionStateDetector {
   /** Tells whether anything may have been left behind. */
   public boolean isStateful() {
     return stateful;
+  }
+
+  /** Tells whether a setting may have been made for the session whose name is not known. */
+  public boolean hasNamelessSetting() {
+    return nameless;
   }
 
   /** Returns the names with a dot that the application has set. */

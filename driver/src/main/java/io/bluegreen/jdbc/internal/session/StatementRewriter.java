@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPath;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.postgresql.core.BaseConnection;
  * What becomes of a statement's text before it is sent or prepared: a side that it names in a
  * search_path gives way to the active one, and what it may leave behind is noted. Called between
  * {@link Session#enter} and {@link Session#leave}, but for {@link #prepared} and {@link
- * #changesPath}, which any thread may call.
+ * #toldAtExecution}, which any thread may call.
  */
 public final class StatementRewriter {
   private final Session session;
@@ -42,7 +43,12 @@ public final class StatementRewriter {
   /** Returns the text to send for one that the application gave. */
   public String outgoing(String sql) throws SQLException {
     DeploymentSnapshot deployment = session.underway();
-    SearchPathStatement statement = noticed(sql, deployment);
+    StatementFacts facts = noticed(sql, deployment);
+    if (facts == null) {
+      return sql;
+    }
+    strategy.runs(sql, facts);
+    SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement == null) {
       return sql;
     }
@@ -51,8 +57,9 @@ public final class StatementRewriter {
   }
 
   /** Notes that a text which {@link #prepared} gave earlier is about to run as it was then. */
-  public void repeating(String sql) throws SQLException {
-    SearchPathStatement statement = SearchPathStatement.of(sql);
+  public void repeating(String sql, StatementFacts facts) throws SQLException {
+    strategy.runs(sql, facts);
+    SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement != null) {
       expect(statement, session.underway(), true);
     }
@@ -61,17 +68,35 @@ public final class StatementRewriter {
   /** Returns the text to prepare for one that the application gave. */
   public String prepared(String sql) throws SQLException {
     DeploymentSnapshot deployment = session.underway();
-    SearchPathStatement statement = noticed(sql, deployment);
+    StatementFacts facts = noticed(sql, deployment);
+    SearchPathStatement statement = facts == null ? null : SearchPathStatement.of(facts);
     return statement == null ? sql : strategy.text(path, statement, sql, deployment);
   }
 
-  private @Nullable SearchPathStatement noticed(String sql, DeploymentSnapshot deployment)
+  /** Returns the text to add to a batch, which goes on after it, for one of the application's. */
+  public String batched(String sql) throws SQLException {
+    DeploymentSnapshot deployment = session.underway();
+    StatementFacts facts = noticed(sql, deployment);
+    SearchPathStatement statement = facts == null ? null : SearchPathStatement.of(facts);
+    return statement == null ? sql : strategy.text(path, statement.goingOn(), sql, deployment);
+  }
+
+  /** Looks at a text; returns null where nothing has to be done about it. */
+  private @Nullable StatementFacts noticed(String sql, DeploymentSnapshot deployment)
       throws SQLException {
     if (plain.has(sql, deployment)) {
       rememberPlain(sql);
       return null;
     }
-    return plain.look(sql, deployment, strategy.saw(sql));
+    StatementFacts facts = facts(sql);
+    strategy.check(facts);
+    boolean minded = strategy.minds(sql, facts);
+    plain.look(sql, facts, deployment, minded);
+    return minded || !facts.pathChanges().isEmpty() ? facts : null;
+  }
+
+  private StatementFacts facts(String sql) {
+    return StatementFacts.of(sql, session.physical().getStandardConformingStrings());
   }
 
   @SuppressWarnings("ReferenceEquality") // spares the write
@@ -81,10 +106,17 @@ public final class StatementRewriter {
     }
   }
 
-  /** Tells whether {@link #repeating} has to be told each time that a prepared text is executed. */
+  /**
+   * Returns what {@link #repeating} has to be told each time that a prepared text is executed, or
+   * null where it need not be told anything.
+   */
   @SuppressWarnings("ReferenceEquality") // an equal text in another object is just looked at
-  public boolean changesPath(String sql) {
-    return sql != lastPlain && SearchPathStatement.of(sql) != null;
+  public @Nullable StatementFacts toldAtExecution(String sql) {
+    if (sql == lastPlain) {
+      return null;
+    }
+    StatementFacts facts = facts(sql);
+    return strategy.minds(sql, facts) || !facts.pathChanges().isEmpty() ? facts : null;
   }
 
   /** Sets the schema as the application asks, or the active side where it names a side. */
@@ -93,7 +125,7 @@ public final class StatementRewriter {
     SearchPath value = statement.value();
     DeploymentSnapshot deployment = session.underway();
     String sql = "SET search_path = " + (value == null ? "DEFAULT" : value.sql());
-    strategy.saw(sql);
+    strategy.runs(sql, StatementFacts.of(sql, true));
     expect(statement, deployment, false);
     try (Statement set = session.physical().createStatement()) {
       set.executeUpdate(strategy.text(path, statement, sql, deployment));

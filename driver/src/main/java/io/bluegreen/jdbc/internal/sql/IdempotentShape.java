@@ -2,20 +2,23 @@ package io.bluegreen.jdbc.internal.sql;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Recognises statements whose repetition leaves the same rows, by a small grammar of its own: what
  * it does not know, it does not recognise. Used once, on one thread.
  */
-public final class IdempotentShape {
+final class IdempotentShape {
   private static final Set<String> CONSTANTS = Set.of("NULL", "TRUE", "FALSE");
 
-  /** Strings that the server may take for a moment which is another one the second time. */
-  private static final Pattern MOMENTS =
-      Pattern.compile("\\b(now|today|tomorrow|yesterday)\\b", Pattern.CASE_INSENSITIVE);
+  /** Words in a string that the server may take for a moment, another one the second time. */
+  private static final Set<String> MOMENTS = Set.of("now", "today", "tomorrow", "yesterday");
+
+  /**
+   * The columns that every table has by itself; what they hold is another thing the second time.
+   */
+  private static final Set<String> SYSTEM_COLUMNS =
+      Set.of("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid");
 
   private static final Set<String> NOT_IN_A_CONDITION =
       Set.of(
@@ -47,11 +50,11 @@ public final class IdempotentShape {
   private final List<SqlToken> tokens;
   private int at;
 
-  public IdempotentShape(SqlText text) {
-    this.tokens = text.tokens();
+  IdempotentShape(CharSequence sql) {
+    this.tokens = SqlToken.allOf(sql);
   }
 
-  public boolean matches() {
+  boolean matches() {
     if (word("UPDATE")) {
       return target() && word("SET") && assignments() && word("WHERE") && condition();
     } else if (word("DELETE")) {
@@ -70,8 +73,9 @@ public final class IdempotentShape {
     if (!word("ON") || !word("CONFLICT")) {
       return false;
     }
+    // Without a target, and without named columns, the conflict may be one of a default.
     Set<String> keys = new HashSet<>();
-    boolean given = columns(keys) && (columns.isEmpty() || columns.containsAll(keys));
+    boolean given = columns(keys) && !keys.isEmpty() && columns.containsAll(keys);
     return given && word("DO") && word("NOTHING");
   }
 
@@ -84,14 +88,9 @@ public final class IdempotentShape {
       if (!isName()) {
         return false;
       }
-      columns.add(columnName(tokens.get(at++)));
+      columns.add(tokens.get(at++).text());
     } while (mark(','));
     return mark(')');
-  }
-
-  private static String columnName(SqlToken token) {
-    boolean folded = token.kind() == SqlToken.Kind.WORD;
-    return folded ? token.text().toLowerCase(Locale.ROOT) : token.text();
   }
 
   private boolean rows() {
@@ -138,6 +137,10 @@ public final class IdempotentShape {
       case PARAMETER:
         return true;
       case STRING:
+      case ESCAPE_STRING:
+      case UNICODE_STRING:
+      case DOLLAR_STRING:
+      case BIT_STRING:
         return !isMoment(token);
       default:
         return CONSTANTS.contains(token.word());
@@ -145,7 +148,13 @@ public final class IdempotentShape {
   }
 
   private static boolean isMoment(SqlToken token) {
-    return MOMENTS.matcher(token.text()).find();
+    SqlLexer words = new SqlLexer(token.text(), true);
+    while (words.next()) {
+      if (words.kind() == TokenKind.WORD && MOMENTS.contains(words.text())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean type() {
@@ -154,7 +163,7 @@ public final class IdempotentShape {
     }
     if (mark('(')) {
       do {
-        if (atEnd() || tokens.get(at++).kind() != SqlToken.Kind.NUMBER) {
+        if (atEnd() || tokens.get(at++).kind() != TokenKind.NUMBER) {
           return false;
         }
       } while (mark(','));
@@ -203,12 +212,17 @@ public final class IdempotentShape {
   private static boolean isRepeatable(SqlToken token, SqlToken before) {
     switch (token.kind()) {
       case WORD:
-        return !NOT_IN_A_CONDITION.contains(token.word());
+        return !NOT_IN_A_CONDITION.contains(token.word()) && !isSystemColumn(token);
       case QUOTED:
+        return !isSystemColumn(token);
       case NUMBER:
       case PARAMETER:
         return true;
       case STRING:
+      case ESCAPE_STRING:
+      case UNICODE_STRING:
+      case DOLLAR_STRING:
+      case BIT_STRING:
         return !isMoment(token);
       case OPERATOR:
         return PLAIN_OPERATORS.contains(token.text());
@@ -217,6 +231,10 @@ public final class IdempotentShape {
       default:
         return false;
     }
+  }
+
+  private static boolean isSystemColumn(SqlToken token) {
+    return SYSTEM_COLUMNS.contains(token.text());
   }
 
   private static boolean isCall(SqlToken before) {

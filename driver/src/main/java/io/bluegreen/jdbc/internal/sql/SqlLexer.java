@@ -1,265 +1,426 @@
 package io.bluegreen.jdbc.internal.sql;
 
-import java.util.ArrayList;
+import java.nio.CharBuffer;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Cuts a statement's text into pieces as PostgreSQL does, with pgjdbc's {@code ?} and {@code ??}.
+ * A cursor over the tokens of a text, cut as PostgreSQL cuts them, with pgjdbc's {@code ?} and
+ * {@code ??}.
  *
- * <p>It says so when it is not certain: something is not ended, or a backslash stands before a
- * quote, whose meaning depends on {@code standard_conforming_strings}. Used once, on one thread.
+ * <p>It goes forward only and makes no objects: the present token is read from its fields. It says
+ * when it is not certain, because something is not ended or is no SQL, and when the reading depends
+ * on {@code standard_conforming_strings}. Every character is looked at a bounded number of times.
+ * Used once, on one thread.
  */
 final class SqlLexer {
-  private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`";
-  private static final String KEEPS_A_TRAILING_SIGN = "~!@#%^&|`?";
+  private static final char END = '\0';
 
-  private final String sql;
-  private final List<SqlToken> tokens = new ArrayList<>();
-  private boolean certain = true;
+  private final CharSequence sql;
+  private final int length;
+  private final boolean standardStrings;
   private int at;
 
-  SqlLexer(String sql) {
+  private TokenKind kind = TokenKind.END;
+  private int start;
+  private int from;
+  private int to;
+  private int hash;
+  private char mark;
+
+  /** Up to here every {@code +} and {@code -} is an operator of its own. */
+  private int signsUntil;
+
+  private boolean certain = true;
+  private boolean dependsOnStrings;
+
+  /**
+   * Begins before the first token.
+   *
+   * @param standardStrings {@code standard_conforming_strings} of the session that runs the text
+   */
+  SqlLexer(CharSequence sql, boolean standardStrings) {
     this.sql = sql;
+    this.length = sql.length();
+    this.standardStrings = standardStrings;
   }
 
-  /** Returns all pieces, comments among them, in order. */
-  List<SqlToken> tokens() {
-    while (at < sql.length()) {
-      char c = sql.charAt(at);
-      if (isSpace(c)) {
-        at++;
-      } else if (c == '-' && charAt(1) == '-') {
-        lineComment();
-      } else if (c == '/' && charAt(1) == '*') {
-        blockComment();
-      } else {
-        visible(c);
+  /** Goes to the next token, comments aside; returns false behind the last one. */
+  boolean next() {
+    do {
+      if (!nextWithComments()) {
+        return false;
       }
+    } while (kind == TokenKind.COMMENT);
+    return true;
+  }
+
+  /** Goes to the next token or comment; returns false behind the last one. */
+  boolean nextWithComments() {
+    char c = charAt(at);
+    while (SqlCharacters.isSpace(c)) {
+      c = charAt(++at);
     }
-    return tokens;
+    start = at;
+    hash = 0;
+    mark = END;
+    if (at >= length) {
+      finish(TokenKind.END, at, at, at);
+      return false;
+    }
+    token(c);
+    return true;
   }
 
-  /** Tells, after {@link #tokens}, whether the server is sure to see the same pieces. */
-  boolean isCertain() {
-    return certain;
-  }
-
-  private void visible(char c) {
-    if (c == '\'') {
-      string(1, false);
-    } else if (c == '"') {
-      quoted(SqlToken.Kind.QUOTED, 1);
-    } else if (c == '$' && !parameter() && !dollarQuoted()) {
-      mark(c);
-    } else if (isDigit(c) || (c == '.' && isDigit(charAt(1)))) {
-      number();
-    } else if (isNameStart(c)) {
+  private void token(char c) {
+    if (SqlCharacters.isNameStart(c)) {
       prefixedOrWord(c);
-    } else if (c != '$') {
-      operatorOrMark(c);
+    } else if (c == '\'') {
+      string(TokenKind.STRING, at + 1, !standardStrings);
+    } else if (c == '"') {
+      quoted(TokenKind.QUOTED, at + 1);
+    } else if (SqlCharacters.isDigit(c)) {
+      number(c);
+    } else if (c == '$') {
+      dollar();
+    } else if (SqlCharacters.isOperator(c) || c == '?') {
+      operatorOrComment(c);
+    } else {
+      dotOrMark(c);
     }
   }
 
   private void prefixedOrWord(char c) {
-    char next = charAt(1);
-    if (next == '\'' && "eE".indexOf(c) >= 0) {
-      string(2, true);
-    } else if (next == '\'' && "bBxXnN".indexOf(c) >= 0) {
-      string(2, false);
-    } else if ("uU".indexOf(c) >= 0 && next == '&' && charAt(2) == '\'') {
-      string(3, false);
-    } else if ("uU".indexOf(c) >= 0 && next == '&' && charAt(2) == '"') {
-      quoted(SqlToken.Kind.UNICODE_QUOTED, 3);
+    int lower = c | 0x20;
+    boolean mayBePrefix = lower == 'e' || lower == 'b' || lower == 'x' || lower == 'n';
+    if (mayBePrefix && peek(1) == '\'') {
+      boolean bits = lower == 'b' || lower == 'x';
+      TokenKind prefixed = bits ? TokenKind.BIT_STRING : TokenKind.STRING;
+      prefixed = lower == 'e' ? TokenKind.ESCAPE_STRING : prefixed;
+      string(prefixed, at + 2, lower == 'e' || (lower == 'n' && !standardStrings));
+    } else if (lower == 'u' && peek(1) == '&') {
+      unicodeOrWord(c);
     } else {
-      word();
+      word(c);
     }
   }
 
-  private void operatorOrMark(char c) {
-    if (c == '?' && charAt(1) != '?') {
-      add(SqlToken.Kind.PARAMETER, "?");
-      at++;
-    } else if (c == ':' && charAt(1) == ':') {
-      add(SqlToken.Kind.OPERATOR, "::");
-      at += 2;
-    } else if (c == '?' || OPERATOR_CHARACTERS.indexOf(c) >= 0) {
-      operator();
+  private void unicodeOrWord(char c) {
+    char quote = peek(2);
+    if (quote == '\'') {
+      string(TokenKind.UNICODE_STRING, at + 3, false);
+    } else if (quote == '"') {
+      quoted(TokenKind.UNICODE_QUOTED, at + 3);
     } else {
-      mark(c);
+      word(c);
+    }
+  }
+
+  private void word(char first) {
+    int end = at + 1;
+    int folded = SqlCharacters.foldAscii(first);
+    char c = charAt(end);
+    while (SqlCharacters.isNamePart(c)) {
+      folded = folded * 31 + SqlCharacters.foldAscii(c);
+      c = charAt(++end);
+    }
+    hash = folded;
+    finish(TokenKind.WORD, at, end, end);
+  }
+
+  private void string(TokenKind which, int content, boolean escapes) {
+    int end = content;
+    boolean open = true;
+    while (end < length && open) {
+      char c = sql.charAt(end);
+      if (c == '\\') {
+        dependsOnStrings |= which == TokenKind.STRING;
+        end += escapes ? 2 : 1;
+      } else if (c != '\'') {
+        end++;
+      } else if (end + 1 < length && sql.charAt(end + 1) == '\'') {
+        end += 2;
+      } else {
+        open = false;
+      }
+    }
+    certain &= !open;
+    int stop = Math.min(end, length);
+    finish(which, content, stop, open ? length : stop + 1);
+  }
+
+  private void quoted(TokenKind which, int content) {
+    int end = content;
+    int exact = 0;
+    boolean open = true;
+    while (end < length && open) {
+      char c = sql.charAt(end);
+      if (c != '"') {
+        exact = exact * 31 + c;
+        end++;
+      } else if (end + 1 < length && sql.charAt(end + 1) == '"') {
+        end += 2;
+      } else {
+        open = false;
+      }
+    }
+    hash = exact;
+    certain &= !open;
+    finish(which, content, end, open ? length : end + 1);
+  }
+
+  private void number(char first) {
+    int end = at + 1;
+    char before = first;
+    boolean hex = false;
+    while (end < length) {
+      char c = sql.charAt(end);
+      hex |= end == at + 1 && first == '0' && (c | 0x20) == 'x';
+      boolean sign = (c == '+' || c == '-') && !hex && (before | 0x20) == 'e';
+      if (!sign && c != '.' && !SqlCharacters.isNamePart(c)) {
+        break;
+      }
+      before = c;
+      end++;
+    }
+    finish(TokenKind.NUMBER, at, end, end);
+  }
+
+  /** A parameter, or a string in dollars; anything else is no SQL. */
+  private void dollar() {
+    int end = at + 1;
+    char c = charAt(end);
+    while (SqlCharacters.isDigit(c)) {
+      c = charAt(++end);
+    }
+    if (end > at + 1) {
+      finish(TokenKind.PARAMETER, at, end, end);
+      return;
+    }
+    while (SqlCharacters.isNamePart(c) && c != '$') {
+      c = charAt(++end);
+    }
+    if (c == '$') {
+      dollarQuoted(end + 1);
+    } else {
+      certain = false;
+      mark = '$';
+      finish(TokenKind.MARK, at, end, end);
+    }
+  }
+
+  /** No tag has a dollar within, so that what did not match need not be looked at again. */
+  private void dollarQuoted(int content) {
+    String tagText = sql.subSequence(at, content).toString();
+    int tag = tagText.length();
+    int matched = 0;
+    int end = content;
+    while (end < length && matched < tag) {
+      char c = sql.charAt(end);
+      matched = c == tagText.charAt(matched) ? matched + 1 : c == '$' ? 1 : 0;
+      end++;
+    }
+    boolean ended = matched == tag;
+    certain &= ended;
+    finish(TokenKind.DOLLAR_STRING, content, ended ? end - tag : length, end);
+  }
+
+  private void operatorOrComment(char c) {
+    char next = c == '-' || c == '/' || c == '?' ? peek(1) : END;
+    if (c == '-' && next == '-') {
+      lineComment();
+    } else if (c == '/' && next == '*') {
+      blockComment();
+    } else if (c == '?' && next != '?') {
+      finish(TokenKind.PARAMETER, at, at + 1, at + 1);
+    } else if (at < signsUntil) {
+      finish(TokenKind.OPERATOR, at, at + 1, at + 1);
+    } else {
+      operator(c, next);
     }
   }
 
   private void lineComment() {
-    int end = at;
-    while (end < sql.length() && sql.charAt(end) != '\n' && sql.charAt(end) != '\r') {
+    int end = at + 2;
+    while (end < length && !SqlCharacters.isEndOfLine(sql.charAt(end))) {
       end++;
     }
-    add(SqlToken.Kind.COMMENT, sql.substring(at + 2, end));
-    at = end;
+    finish(TokenKind.COMMENT, at + 2, end, end);
   }
 
   private void blockComment() {
-    int depth = 0;
-    int from = at;
-    do {
-      if (sql.startsWith("/*", at)) {
+    int depth = 1;
+    int end = at + 2;
+    char before = END;
+    while (end < length && depth > 0) {
+      char c = sql.charAt(end++);
+      if (before == '/' && c == '*') {
         depth++;
-        at += 2;
-      } else if (sql.startsWith("*/", at)) {
+        before = END;
+      } else if (before == '*' && c == '/') {
         depth--;
-        at += 2;
+        before = END;
       } else {
-        at++;
+        before = c;
       }
-    } while (depth > 0 && at < sql.length());
+    }
     certain &= depth == 0;
-    add(SqlToken.Kind.COMMENT, sql.substring(from + 2, depth == 0 ? at - 2 : sql.length()));
+    finish(TokenKind.COMMENT, at + 2, depth == 0 ? end - 2 : end, end);
   }
 
-  private void string(int prefix, boolean escapes) {
-    int from = at + prefix;
-    int end = from;
-    while (end < sql.length() && !endsString(end)) {
-      boolean backslash = sql.charAt(end) == '\\';
-      boolean quoteFollows = end + 1 < sql.length() && sql.charAt(end + 1) == '\'';
-      if (backslash && !escapes && quoteFollows) {
-        certain = false;
+  /** An operator of several characters ends in a sign only if it has one of a few others. */
+  private void operator(char first, char second) {
+    int end = at;
+    int lastUnsigned = at;
+    boolean keepsSign = false;
+    char c = first;
+    char next = second;
+    while (SqlCharacters.isOperator(c) || (c == '?' && next == '?')) {
+      end += c == '?' ? 2 : 1;
+      keepsSign |= c != '+' && c != '-' && "*/<>=".indexOf(c) < 0;
+      lastUnsigned = c != '+' && c != '-' ? end : lastUnsigned;
+      c = charAt(end);
+      next = c == '-' || c == '/' || c == '?' ? charAt(end + 1) : END;
+      if ((c == '-' && next == '-') || (c == '/' && next == '*')) {
+        break;
       }
-      end += (backslash && escapes) || sql.charAt(end) == '\'' ? 2 : 1;
     }
-    finish(SqlToken.Kind.STRING, from, end);
+    int stop = keepsSign ? end : Math.max(lastUnsigned, at + 1);
+    signsUntil = end;
+    finish(TokenKind.OPERATOR, at, stop, stop);
   }
 
-  private boolean endsString(int end) {
-    return sql.charAt(end) == '\'' && !(end + 1 < sql.length() && sql.charAt(end + 1) == '\'');
-  }
-
-  private void quoted(SqlToken.Kind kind, int prefix) {
-    int from = at + prefix;
-    int end = sql.indexOf('"', from);
-    while (end >= 0 && end + 1 < sql.length() && sql.charAt(end + 1) == '"') {
-      end = sql.indexOf('"', end + 2);
+  private void dotOrMark(char c) {
+    if (c == '.' && SqlCharacters.isDigit(peek(1))) {
+      number(c);
+    } else if (c == ':' && peek(1) == ':') {
+      finish(TokenKind.OPERATOR, at, at + 2, at + 2);
+    } else {
+      certain &= "()[]{},;.:".indexOf(c) >= 0;
+      mark = c;
+      finish(TokenKind.MARK, at, at + 1, at + 1);
     }
-    finish(kind, from, end < 0 ? sql.length() : end);
   }
 
-  private void finish(SqlToken.Kind kind, int from, int end) {
-    boolean ended = end < sql.length();
-    certain &= ended;
-    String text = sql.substring(from, Math.min(end, sql.length()));
-    add(kind, kind == SqlToken.Kind.QUOTED ? text.replace("\"\"", "\"") : text);
-    at = ended ? end + 1 : sql.length();
+  private void finish(TokenKind which, int contentFrom, int contentTo, int next) {
+    kind = which;
+    from = contentFrom;
+    to = contentTo;
+    at = Math.min(next, length);
   }
 
-  private boolean parameter() {
-    int end = at + 1;
-    while (end < sql.length() && isDigit(sql.charAt(end))) {
-      end++;
+  TokenKind kind() {
+    return kind;
+  }
+
+  /** Returns where the token begins, with its quotes. */
+  int start() {
+    return start;
+  }
+
+  /** Returns where its content begins, without quotes. */
+  int from() {
+    return from;
+  }
+
+  /** Returns where its content ends. */
+  int to() {
+    return to;
+  }
+
+  /** Returns where the token ends, with its quotes. */
+  int end() {
+    return at;
+  }
+
+  /** Returns the keyword that a word without quotes is, or {@link Keyword#NONE}. */
+  Keyword keyword() {
+    return kind == TokenKind.WORD ? Keyword.of(hash, sql, from, to) : Keyword.NONE;
+  }
+
+  /** Returns the same for a name, with or without quotes: a function may be called either way. */
+  Keyword nameKeyword() {
+    if (kind == TokenKind.UNICODE_QUOTED) {
+      return Keyword.of(text());
     }
-    if (end == at + 1) {
+    return kind == TokenKind.QUOTED ? Keyword.ofExact(hash, sql, from, to) : keyword();
+  }
+
+  boolean isMark(char wanted) {
+    return kind == TokenKind.MARK && mark == wanted;
+  }
+
+  boolean isEquals() {
+    return kind == TokenKind.OPERATOR && to - from == 1 && sql.charAt(from) == '=';
+  }
+
+  /** Tells whether a name begins with some small letters, whatever its own are. */
+  boolean startsLike(String beginning) {
+    CharSequence name = kind == TokenKind.UNICODE_QUOTED ? text() : sql;
+    int first = name == sql ? from : 0;
+    int last = name == sql ? to : name.length();
+    if (last - first < beginning.length()) {
       return false;
     }
-    add(SqlToken.Kind.PARAMETER, sql.substring(at, end));
-    at = end;
-    return true;
+    int i = 0;
+    while (i < beginning.length()
+        && SqlCharacters.foldAscii(name.charAt(first + i)) == beginning.charAt(i)) {
+      i++;
+    }
+    return i == beginning.length();
   }
 
-  private boolean dollarQuoted() {
-    int tagEnd = at + 1;
-    while (tagEnd < sql.length() && isNamePart(sql.charAt(tagEnd)) && sql.charAt(tagEnd) != '$') {
-      tagEnd++;
-    }
-    if (tagEnd >= sql.length() || sql.charAt(tagEnd) != '$') {
-      return false;
-    }
-    String tag = sql.substring(at, tagEnd + 1);
-    int end = sql.indexOf(tag, tagEnd + 1);
-    certain &= end >= 0;
-    add(SqlToken.Kind.STRING, sql.substring(tagEnd + 1, end < 0 ? sql.length() : end));
-    at = end < 0 ? sql.length() : end + tag.length();
-    return true;
+  /** Returns the content as the server takes it: a name without quotes is folded. */
+  String text() {
+    return TokenText.of(kind, sql, from, to);
   }
 
-  private void number() {
-    int end = at;
-    while (end < sql.length() && isNumberPart(end)) {
-      end++;
-    }
-    add(SqlToken.Kind.NUMBER, sql.substring(at, end));
-    at = end;
+  /** Returns what a name hashes to as {@link String} does, folded if it has no quotes. */
+  int hash() {
+    return hash;
   }
 
-  private boolean isNumberPart(int index) {
+  /** Tells whether a name, folded if it has no quotes, is another one. */
+  boolean isNamed(String name) {
+    int i = to - from == name.length() ? 0 : Integer.MAX_VALUE;
+    while (i < name.length() && letter(from + i) == name.charAt(i)) {
+      i++;
+    }
+    return i == name.length();
+  }
+
+  private char letter(int index) {
     char c = sql.charAt(index);
-    boolean sign = c == '+' || c == '-';
-    boolean hex = sql.startsWith("0x", at) || sql.startsWith("0X", at);
-    return sign
-        ? !hex && index > at && "eE".indexOf(sql.charAt(index - 1)) >= 0
-        : c == '.' || c == '_' || Character.isLetterOrDigit(c);
+    return kind == TokenKind.WORD ? (char) SqlCharacters.foldAscii(c) : c;
   }
 
-  private void word() {
-    int end = at;
-    while (end < sql.length() && isNamePart(sql.charAt(end))) {
-      end++;
-    }
-    add(SqlToken.Kind.WORD, sql.substring(at, end));
-    at = end;
+  /** Returns a name in the ways in which servers may fold it. */
+  List<String> spellings() {
+    String name = text();
+    String other = kind == TokenKind.WORD ? name.toLowerCase(Locale.ROOT) : name;
+    return other.equals(name) ? List.of(name) : List.of(name, other);
   }
 
-  private void operator() {
-    StringBuilder operator = new StringBuilder();
-    while (at < sql.length() && !startsComment() && isOperatorPart()) {
-      operator.append(sql.charAt(at));
-      at += sql.charAt(at) == '?' ? 2 : 1;
-    }
-    while (operator.length() > 1 && endsInASignOfItsOwn(operator)) {
-      operator.setLength(operator.length() - 1);
-      at--;
-    }
-    add(SqlToken.Kind.OPERATOR, operator.toString());
+  /** Returns the content to be looked into, without a copy where nothing in it is escaped. */
+  CharSequence content() {
+    return kind == TokenKind.DOLLAR_STRING ? CharBuffer.wrap(sql, from, to) : text();
   }
 
-  private boolean startsComment() {
-    return sql.startsWith("--", at) || sql.startsWith("/*", at);
+  /** Tells whether the server is sure to see the same tokens so far. */
+  boolean isCertain() {
+    return certain;
   }
 
-  private boolean isOperatorPart() {
-    return OPERATOR_CHARACTERS.indexOf(sql.charAt(at)) >= 0 || sql.startsWith("??", at);
+  /** Tells whether a backslash stands in a string that is none of {@code E''}. */
+  boolean dependsOnStrings() {
+    return dependsOnStrings;
   }
 
-  private static boolean endsInASignOfItsOwn(CharSequence operator) {
-    char last = operator.charAt(operator.length() - 1);
-    return (last == '+' || last == '-')
-        && operator.chars().noneMatch(c -> KEEPS_A_TRAILING_SIGN.indexOf(c) >= 0);
+  private char peek(int offset) {
+    return charAt(at + offset);
   }
 
-  private void mark(char c) {
-    add(SqlToken.Kind.MARK, String.valueOf(c));
-    at++;
-  }
-
-  private void add(SqlToken.Kind kind, String text) {
-    tokens.add(new SqlToken(kind, text));
-  }
-
-  private char charAt(int offset) {
-    return at + offset < sql.length() ? sql.charAt(at + offset) : '\0';
-  }
-
-  private static boolean isSpace(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
-  }
-
-  private static boolean isNameStart(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-  }
-
-  private static boolean isNamePart(char c) {
-    return isNameStart(c) || isDigit(c) || c == '$';
+  private char charAt(int index) {
+    return index < length ? sql.charAt(index) : END;
   }
 }

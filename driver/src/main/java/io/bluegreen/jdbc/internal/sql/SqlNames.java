@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The names in some texts, as the server's catalog spells them. Immutable. */
 public final class SqlNames {
@@ -23,46 +23,42 @@ public final class SqlNames {
     this.operators = Set.copyOf(operators);
   }
 
-  public static SqlNames of(Collection<SqlText> texts) {
+  /** Collects the names of a text. */
+  public static SqlNames of(CharSequence text) {
+    return of(List.of(text));
+  }
+
+  /** Collects the names of several texts. */
+  public static SqlNames of(Collection<? extends CharSequence> texts) {
     Set<String> all = new HashSet<>();
     Set<String> called = new HashSet<>();
     Set<String> operators = new HashSet<>(IMPLIED);
-    for (SqlText text : texts) {
-      List<SqlToken> tokens = text.tokens();
-      for (int i = 0; i < tokens.size(); i++) {
-        SqlToken token = tokens.get(i);
-        if (token.kind() == SqlToken.Kind.OPERATOR) {
-          operators.add(token.text());
-        } else if (token.isName()) {
-          add(token, all);
-          if (i + 1 < tokens.size() && tokens.get(i + 1).isMark('(')) {
-            add(token, called);
-          }
-        }
-      }
+    for (CharSequence text : texts) {
+      collect(new SqlLexer(text, true), all, called, operators);
     }
     return new SqlNames(all, called, operators);
   }
 
-  /** Adds a name; one without quotes in both ways in which servers may fold it. */
-  private static void add(SqlToken token, Set<String> names) {
-    if (token.kind() == SqlToken.Kind.QUOTED) {
-      names.add(token.text());
-    } else {
-      names.add(token.text().toLowerCase(Locale.ROOT));
-      names.add(foldAscii(token.text()));
+  private static void collect(
+      SqlLexer lexer, Set<String> all, Set<String> called, Set<String> operators) {
+    String name = null;
+    String other = null;
+    while (lexer.next()) {
+      if (name != null && lexer.isMark('(')) {
+        called.add(name);
+        called.add(Objects.requireNonNull(other));
+      }
+      name = null;
+      if (lexer.kind() == TokenKind.OPERATOR) {
+        operators.add(lexer.text().replace("??", "?"));
+      } else if (lexer.kind().isName()) {
+        name = lexer.text();
+        // Without quotes: servers fold letters outside ASCII or not.
+        other = lexer.kind() == TokenKind.WORD ? name.toLowerCase(Locale.ROOT) : name;
+        all.add(name);
+        all.add(other);
+      }
     }
-  }
-
-  private static String foldAscii(String name) {
-    return name.chars()
-        .map(c -> c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)
-        .mapToObj(c -> String.valueOf((char) c))
-        .collect(Collectors.joining());
-  }
-
-  public static List<SqlText> texts(Collection<String> definitions) {
-    return definitions.stream().map(SqlText::of).collect(Collectors.toList());
   }
 
   /** Returns every name: of tables, columns, functions, types; keywords are among them. */

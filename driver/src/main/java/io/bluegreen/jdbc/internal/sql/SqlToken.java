@@ -1,61 +1,59 @@
 package io.bluegreen.jdbc.internal.sql;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
-/** One piece of a statement's text, as {@link SqlLexer} finds it. Immutable. */
-public final class SqlToken {
-  /** What a piece is. */
-  public enum Kind {
-    /** A keyword or an identifier without quotes, as written. */
-    WORD,
-    /** {@code "an identifier"}, without its quotes. */
-    QUOTED,
-    /** {@code U&"an identifier"}, escapes not resolved. */
-    UNICODE_QUOTED,
-    /** A string of any sort, without its quotes, escapes not resolved. */
-    STRING,
-    NUMBER,
-    /** {@code ?} or {@code $1}. */
-    PARAMETER,
-    /** An operator; {@code ??} of pgjdbc is {@code ?} here. {@code ::} is one too. */
-    OPERATOR,
-    /** One of {@code ( ) [ ] { } , ; . :} or a character that SQL does not know. */
-    MARK,
-    /** A comment, without what begins and ends it. */
-    COMMENT
-  }
-
-  private final Kind kind;
+/** One token that is kept, for who has to look at it twice. Immutable. */
+final class SqlToken {
+  private final TokenKind kind;
   private final String text;
 
-  SqlToken(Kind kind, String text) {
+  private SqlToken(TokenKind kind, String text) {
     this.kind = kind;
     this.text = text;
   }
 
-  public Kind kind() {
+  /** Returns the tokens of a text, comments and semicolons at its ends aside. */
+  static List<SqlToken> allOf(CharSequence sql) {
+    List<SqlToken> tokens = new ArrayList<>();
+    SqlLexer lexer = new SqlLexer(sql, true);
+    while (lexer.next()) {
+      boolean leading = tokens.isEmpty() && (lexer.isMark(';') || lexer.isMark('('));
+      if (!leading) {
+        tokens.add(new SqlToken(lexer.kind(), lexer.text()));
+      }
+    }
+    while (!tokens.isEmpty() && tokens.get(tokens.size() - 1).isMark(';')) {
+      tokens.remove(tokens.size() - 1);
+    }
+    return tokens;
+  }
+
+  TokenKind kind() {
     return kind;
   }
 
+  /** Returns the content; a name without quotes is folded. */
   String text() {
     return text;
   }
 
   /** Returns a word in upper case; empty for anything else. */
   String word() {
-    return kind == Kind.WORD ? text.toUpperCase(Locale.ROOT) : "";
+    return kind == TokenKind.WORD ? text.toUpperCase(Locale.ROOT) : "";
   }
 
   boolean isMark(char mark) {
-    return kind == Kind.MARK && text.charAt(0) == mark;
+    return kind == TokenKind.MARK && text.charAt(0) == mark;
   }
 
   boolean isOperator(String operator) {
-    return kind == Kind.OPERATOR && text.equals(operator);
+    return kind == TokenKind.OPERATOR && text.equals(operator);
   }
 
   boolean isName() {
-    return kind == Kind.WORD || kind == Kind.QUOTED;
+    return kind == TokenKind.WORD || kind == TokenKind.QUOTED;
   }
 
   @Override

@@ -1,4 +1,6 @@
-/** The lexer for SQL texts and their classification. */
+/**
+ * One lexer and one immutable classification per SQL text; everything that asks about SQL asks it.
+ */
 @NullMarked
 package io.bluegreen.jdbc.internal.sql;
 

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.io.InputStream;
 import java.io.Reader;
 import java.sql.Blob;
@@ -26,8 +27,14 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   private static final int LARGE_OBJECT = 123;
 
   private final String sql;
-  private final boolean changesPath;
+
+  /** What the session has to be told at each execution; null for most texts. */
+  private final @Nullable StatementFacts told;
+
   private final BindRecorder binds;
+
+  /** The text that the delegate was made anew with, or null before that. */
+  private @Nullable String routed;
 
   /** Whether a value could not be taken along when the delegate was last replaced. */
   private boolean incomplete;
@@ -37,15 +44,26 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
 
   RoutedParameterizedStatement(
       RoutedConnection connection, BaseConnection home, S delegate, String sql) {
-    super(connection, home, delegate);
+    this(connection, home, delegate, sql, connection.session().texts().toldAtExecution(sql));
+  }
+
+  private RoutedParameterizedStatement(
+      RoutedConnection connection,
+      BaseConnection home,
+      S delegate,
+      String sql,
+      @Nullable StatementFacts told) {
+    super(connection, home, delegate, told != null || connection.session().movesBetweenServers());
     this.sql = sql;
-    this.changesPath = session().texts().changesPath(sql);
+    this.told = told;
     this.binds = recorder();
   }
 
   /** Returns a recorder of its own, or the one that keeps nothing. */
   final BindRecorder recorder() {
-    return session().movesBetweenServers() ? new RecordedBinds() : BindRecorder.NONE;
+    return told != null || session().movesBetweenServers()
+        ? new RecordedBinds()
+        : BindRecorder.NONE;
   }
 
   /** Sets a recorded value: the generated counterpart of {@link #record}. */
@@ -56,8 +74,17 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   @Override
   final void enter() throws SQLException {
     enterExecution(sql);
-    if (changesPath) {
-      announce(sql);
+    if (told != null) {
+      announce(sql, told, this::routeAnew);
+    }
+  }
+
+  /** What was prepared for the side that was active then must not run on that side for ever. */
+  private void routeAnew() throws SQLException {
+    String text = session().texts().prepared(sql);
+    if (!text.equals(sql) && !text.equals(routed)) {
+      makeAnew();
+      routed = text;
     }
   }
 

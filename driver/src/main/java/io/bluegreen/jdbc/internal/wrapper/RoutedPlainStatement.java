@@ -1,9 +1,13 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
 import io.bluegreen.codegen.GenerateDelegates;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.postgresql.core.BaseConnection;
 
 /** A statement without parameters. */
@@ -17,36 +21,77 @@ import org.postgresql.core.BaseConnection;
       "executeWithFlags",
     })
 abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
-  private @Nullable String pathInBatch;
+  /** What has to be told when the batch is executed. */
+  private Map<String, StatementFacts> toldAtExecution = Map.of();
+
+  /** The batch as the application gave it, and as it was routed, where nothing else records it. */
+  private List<String> given = List.of();
+
+  private List<String> routed = List.of();
 
   RoutedPlainStatement(RoutedConnection connection, BaseConnection home, Statement delegate) {
-    super(connection, home, delegate);
+    super(connection, home, delegate, connection.session().movesBetweenServers());
   }
 
   @Override
   final void enter() throws SQLException {
     enterExecution("");
-    if (pathInBatch != null) {
-      String sql = pathInBatch;
-      pathInBatch = null;
-      announce(sql);
+    Map<String, StatementFacts> told = toldAtExecution;
+    toldAtExecution = Map.of();
+    for (Map.Entry<String, StatementFacts> each : told.entrySet()) {
+      announce(each.getKey(), each.getValue(), this::routeAnew);
+    }
+    forgetTexts();
+  }
+
+  /** What was added for the side that was active then must not run on that side. */
+  private void routeAnew() throws SQLException {
+    List<String> now = new ArrayList<>(given.size());
+    for (String sql : given) {
+      now.add(session().texts().batched(sql));
+    }
+    if (!now.equals(routed)) {
+      delegate().clearBatch();
+      for (String text : now) {
+        delegate().addBatch(text);
+      }
+      routed = now;
     }
   }
 
   @Override
   public void addBatch(String sql) throws SQLException {
     ensureCurrent();
-    delegate().addBatch(session().texts().prepared(sql));
+    String text = session().texts().batched(sql);
+    delegate().addBatch(text);
     batch().add(sql, BoundValueCopy.weight(sql));
-    if (session().texts().changesPath(sql)) {
-      pathInBatch = sql;
+    remember(sql, text);
+  }
+
+  private void remember(String sql, String text) {
+    if (!session().movesBetweenServers()) {
+      given = given.isEmpty() ? new ArrayList<>() : given;
+      routed = routed.isEmpty() ? new ArrayList<>() : routed;
+      given.add(sql);
+      routed.add(text);
     }
+    StatementFacts facts = session().texts().toldAtExecution(sql);
+    if (facts != null) {
+      toldAtExecution = toldAtExecution.isEmpty() ? new LinkedHashMap<>() : toldAtExecution;
+      toldAtExecution.put(sql, facts);
+    }
+  }
+
+  private void forgetTexts() {
+    toldAtExecution = Map.of();
+    given = List.of();
+    routed = List.of();
   }
 
   @Override
   public void clearBatch() throws SQLException {
     super.clearBatch();
-    pathInBatch = null;
+    forgetTexts();
   }
 
   @Override
@@ -58,7 +103,7 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   @Override
   final void replayOn(Statement fresh) throws SQLException {
     for (Object sql : batch().rows()) {
-      fresh.addBatch(session().texts().prepared((String) sql));
+      fresh.addBatch(session().texts().batched((String) sql));
     }
   }
 

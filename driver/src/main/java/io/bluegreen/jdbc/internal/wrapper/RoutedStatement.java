@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.wrapper;
 
 import io.bluegreen.codegen.Delegate;
 import io.bluegreen.jdbc.internal.session.Session;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,13 +35,17 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   private boolean escapes = true;
   private boolean executing;
 
-  RoutedStatement(RoutedConnection connection, BaseConnection home, S delegate) {
+  /**
+   * Wraps a statement.
+   *
+   * @param remade whether the delegate may have to be made anew, with all that it was given
+   */
+  RoutedStatement(RoutedConnection connection, BaseConnection home, S delegate, boolean remade) {
     this.connection = connection;
     this.home = home;
     this.delegate = delegate;
     this.executed = delegate;
-    this.batch =
-        connection.session().movesBetweenServers() ? new RecordedBatch() : BatchRecorder.NONE;
+    this.batch = remade ? new RecordedBatch() : BatchRecorder.NONE;
   }
 
   /** Makes on {@code now} what {@code old} was made as. */
@@ -134,10 +139,20 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     }
   }
 
-  /** Tells the session, in an execution that has begun, what was given to the server before. */
-  final void announce(String sql) throws SQLException {
+  /** A step of an execution that has begun. */
+  interface Step {
+    void run() throws SQLException;
+  }
+
+  /**
+   * Tells the session, in an execution that has begun, what was given to the server before.
+   *
+   * @param first makes sure that it leads to the active side
+   */
+  final void announce(String sql, StatementFacts facts, Step first) throws SQLException {
     try {
-      session().texts().repeating(sql);
+      first.run();
+      session().texts().repeating(sql, facts);
     } catch (SQLException | RuntimeException e) {
       leave();
       throw e;
@@ -176,6 +191,12 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     if (connection.delegate() != home && !delegate.isClosed()) {
       move();
     }
+  }
+
+  /** Makes the delegate anew where it is, in an execution that has begun. */
+  final void makeAnew() throws SQLException {
+    moveTo(connection.delegate());
+    forgetResults();
   }
 
   private void move() throws SQLException {

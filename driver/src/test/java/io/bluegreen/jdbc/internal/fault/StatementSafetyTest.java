@@ -59,7 +59,7 @@ final class StatementSafetyTest {
             "EXPLAIN ANALYZE SELECT 1",
             "INSERT INTO t VALUES (1)",
             "SELECT {fn rand()}",
-            "SELECT U&\"d\\0061t\"(1)",
+            "SELECT U&\"d!0061t\" UESCAPE '!' (1)",
             "SELECT 'a\\' || audit() || '",
             "CALL p()")) {
       assertThat(isSafe(sql)).as(sql).isFalse();

@@ -7,9 +7,9 @@ import io.bluegreen.fixtures.property.Generator;
 import io.bluegreen.fixtures.property.Generators;
 import io.bluegreen.fixtures.property.Property;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.session.SessionStateDetector;
-import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.model.Side;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -191,17 +191,9 @@ class AnySearchPathTest {
   private static void getsTheActiveSide(List<String> schemas, String active) {
     DeploymentSnapshot deployment =
         deployment("any").schemas(IDLE, active).active(Side.GREEN).build();
-    SearchPathStatement statement =
-        Objects.requireNonNull(
-            SearchPathStatement.of(
-                "SET search_path TO "
-                    + SearchPath.quoted(IDLE)
-                    + ","
-                    + new SearchPath(schemas).sql()));
-    if (schemas.stream().anyMatch(schema -> schema.contains(";"))) {
-      return; // taken for several statements: the server is asked afterwards
-    }
-    String routed = statement.routed("unchanged", deployment);
+    String sql =
+        "SET search_path TO " + SearchPath.quoted(IDLE) + "," + new SearchPath(schemas).sql();
+    String routed = routed(sql, deployment);
     if (active.equals(IDLE)) {
       return;
     }
@@ -239,10 +231,20 @@ class AnySearchPathTest {
   }
 
   private static void canBeLookedAt(String text) {
-    SearchPathStatement statement = SearchPathStatement.of(text);
-    DeploymentSnapshot deployment = deployment("any").build();
-    assertThat(statement == null ? text : statement.routed(text, deployment)).isNotNull();
-    assertThat(StatementClassifier.firstKeyword(text)).isUpperCase();
-    assertThat(SessionStateDetector.leavesNothing("SET ROLE x;" + text)).isFalse();
+    assertThat(routed(text, deployment("any").build())).isNotNull();
+    assertThat(StatementFacts.of(text).command()).isNotNull();
+    assertThat(StatementFacts.of("SET ROLE x;" + text).leavesNothing()).isFalse();
+  }
+
+  /** Returns the text to send; the text itself where it is refused. */
+  private static String routed(String sql, DeploymentSnapshot deployment) {
+    SearchPathStatement statement = SearchPathStatement.of(StatementFacts.of(sql, true));
+    try {
+      SearchPath usual = new SearchPath(List.of("usual"));
+      return statement == null ? sql : statement.routed(sql, deployment, usual, false);
+    } catch (SQLException refused) {
+      assertThat(refused.getSQLState()).isEqualTo("0A000");
+      return sql;
+    }
   }
 }

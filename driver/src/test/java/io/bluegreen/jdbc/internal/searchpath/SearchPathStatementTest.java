@@ -2,10 +2,13 @@ package io.bluegreen.jdbc.internal.searchpath;
 
 import static io.bluegreen.jdbc.internal.control.DeploymentBuilder.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.model.Side;
-import java.util.Locale;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,217 +17,132 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchPathStatementTest {
   private static final DeploymentSnapshot GREEN = deployment("orders").active(Side.GREEN).build();
+  private static final SearchPath USUAL = new SearchPath(List.of("green", "public"));
 
   private static SearchPathStatement recognised(String sql) {
-    return Objects.requireNonNull(SearchPathStatement.of(sql), sql);
+    return Objects.requireNonNull(SearchPathStatement.of(StatementFacts.of(sql, true)), sql);
+  }
+
+  private static String routed(String sql) throws SQLException {
+    return recognised(sql).routed(sql, GREEN, USUAL, false);
+  }
+
+  @Test
+  void tellsWhatOneStatementDoes() {
+    assertThat(recognised("SET search_path = Tenant, public").value())
+        .hasToString("tenant, public");
+    assertThat(recognised("SET search_path = tenant").mayReset()).isFalse();
+    assertThat(recognised("SET LOCAL search_path = tenant").isLocal()).isTrue();
+    assertThat(recognised("DISCARD ALL").isReset()).isTrue();
+    assertThat(recognised("SET search_path = a b").mayReset()).isTrue();
+    assertThat(recognised("SET search_path = a b").isReset()).isFalse();
+    assertThat(recognised("SELECT set_config('search_path', ?, true)").isLocal()).isTrue();
+    assertThat(SearchPathStatement.of(StatementFacts.of("SELECT 1", true))).isNull();
+  }
+
+  @Test
+  void tellsWhatSeveralDo() {
+    SearchPathStatement local =
+        recognised("set local schema 'x'; select 1; SET LOCAL search_path TO a");
+    assertThat(local.isLocal()).isTrue();
+    assertThat(local.mayReset()).isFalse();
+    SearchPathStatement mixed = recognised("BEGIN; SET LOCAL search_path = blue; RESET ALL");
+    assertThat(mixed.isLocal()).isFalse();
+    assertThat(mixed.mayReset()).isTrue();
+    assertThat(mixed.isReset()).isFalse();
+    assertThat(mixed.value()).isNull();
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "SET search_path = tenant, public",
-        "SET search_path=tenant,public",
-        "SET search_path TO tenant, public",
-        "SET SESSION search_path TO tenant, public",
-        "  SET search_path TO 'tenant', \"public\" ; ",
-        "\t/* a /* b */ */ -- c\n SET\n search_path\n =\n tenant\n,\npublic\n;\n",
-        ";SET search_path = tenant, public;",
-        "SET search_path = tenant, public; -- done",
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "set SEARCH_PATH to Blue, public | SET search_path = \"green\", \"public\"",
+        "SET LOCAL search_path = blue; | SET LOCAL search_path = \"green\";",
+        "/* c */ SET SCHEMA 'blue' -- d | /* c */ SET search_path = \"green\" -- d",
+        "SET search_path TO blue, public; INSERT INTO t VALUES ('SET search_path TO blue')"
+            + " | SET search_path = \"green\", \"public\"; INSERT INTO t VALUES ('SET search_path TO blue')",
+        "BEGIN; SET LOCAL search_path = \"blue\"; INSERT INTO t VALUES (1); COMMIT"
+            + " | BEGIN; SET LOCAL search_path = \"green\"; INSERT INTO t VALUES (1); COMMIT",
+        "SELECT set_config('search_path','blue',true); INSERT INTO t VALUES (1)"
+            + " | SELECT set_config('search_path', E'\"green\"',true); INSERT INTO t VALUES (1)",
+        "SELECT set_config('search_path', 'public, Blue', false)"
+            + " | SELECT set_config('search_path',  E'\"public\", \"green\"', false)",
+        "RESET search_path; INSERT INTO t VALUES (1)"
+            + " | SET search_path = \"green\", \"public\"; INSERT INTO t VALUES (1)",
+        "SET LOCAL search_path TO DEFAULT; INSERT INTO t VALUES (1)"
+            + " | SET LOCAL search_path = \"green\", \"public\"; INSERT INTO t VALUES (1)",
+        "RESET ALL; INSERT INTO t VALUES (1)"
+            + " | RESET ALL; SET search_path = \"green\", \"public\"; INSERT INTO t VALUES (1)",
       })
-  void readsThePathThatIsSet(String sql) {
-    for (String text :
-        new String[] {sql, sql.toUpperCase(Locale.ROOT), sql.toLowerCase(Locale.ROOT)}) {
-      if (text.contains("'TENANT'")) {
-        continue;
-      }
-      SearchPathStatement statement = recognised(text);
-      if (!sql.endsWith("done")) {
-        assertThat(statement.value()).as(text).hasToString("tenant, public");
-        assertThat(statement.mayReset()).isFalse();
-      }
-      assertThat(statement.isLocal()).isFalse();
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "SET SCHEMA 'tenant', tenant",
-    "set schema 'My Tenant';, \"\"\"My Tenant\"\"\"",
-    "SET SESSION SCHEMA 'tenant', tenant",
-  })
-  void readsSetSchema(String sql, String path) {
-    assertThat(recognised(sql).value()).hasToString(path.replace("\"\"\"", "\""));
-    assertThat(recognised(sql).isLocal()).isFalse();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"SET LOCAL search_path = tenant", "set local schema 'tenant'"})
-  void tellsATransactionsOwnPath(String sql) {
-    assertThat(recognised(sql).isLocal()).isTrue();
-    assertThat(recognised(sql).value()).hasToString("tenant");
-    assertThat(recognised(sql).mayReset()).isFalse();
+  void putsTheActiveSideInThePlaceOfANamedOne(String sql, String expected) throws SQLException {
+    assertThat(routed(sql)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "SET search_path TO Tenant , \"$user\" -- mine",
+        "SET  SESSION search_path TO Tenant , \"$user\" ;",
+        "SET search_path = tenant; INSERT INTO t VALUES ('blue')",
+        "SELECT set_config('search_path', 'tenant', true); SELECT 1",
+        "SELECT set_config('search_path', ?, true)",
         "RESET search_path",
-        "reset ALL",
-        "RESET ALL;",
         "DISCARD ALL",
-        "/* pool */ discard all ;",
-        "-- x\nRESET\nALL",
-        "SET search_path TO DEFAULT",
-        "SET search_path=default",
-        "SET SESSION search_path = DEFAULT;",
-        "set local search_path to default",
-      })
-  void knowsAReset(String sql) {
-    SearchPathStatement statement = recognised(sql);
-
-    assertThat(statement.mayReset()).isTrue();
-    assertThat(statement.value()).isNull();
-    assertThat(statement.isLocal()).isFalse();
-    assertThat(statement.routed(sql, GREEN)).isEqualTo(sql);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "SET search_path = E'x'",
-        "SET search_path = tenant -- why",
         "SET search_path = a b",
-        "SET search_path = tenant; SELECT 1",
-        "SELECT 1; SET search_path = tenant",
-        "SELECT 1; SET SCHEMA 'x'",
-        "INSERT INTO t VALUES (1); RESET ALL",
-        "BEGIN; SET LOCAL search_path = blue; RESET ALL",
-        "insert into t values (1); Discard All",
+        "DO $$ BEGIN SET LOCAL search_path = green; INSERT INTO t VALUES (1); END $$",
+        "SELECT set_config('search_path', ?, true); SELECT 1 -- bluebell",
       })
-  void whereItCannotTellItTakesTheTextForAnythingIncludingAReset(String sql) {
-    SearchPathStatement statement = recognised(sql);
-
-    assertThat(statement.value()).isNull();
-    assertThat(statement.mayReset()).isTrue();
-    assertThat(statement.isLocal()).isFalse();
-    assertThat(statement.routed(sql, GREEN)).isEqualTo(sql);
+  void sendsOthersAsTheyWereWritten(String sql) throws SQLException {
+    assertThat(routed(sql)).isSameAs(sql);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "BEGIN; SET LOCAL search_path = blue",
-        "set local schema 'x'; select 1; SET LOCAL search_path TO a",
+        "DO $$ BEGIN SET LOCAL search_path = blue; INSERT INTO t VALUES (1); END $$",
+        "DO $$ BEGIN PERFORM set_config('search_path', 'blue', true); DELETE FROM t; END $$",
+        "DO $$ BEGIN EXECUTE 'SET search_path = ' || 'blue'; DELETE FROM t; END $$",
+        "SELECT set_config('search_path', lower('blue'), true); INSERT INTO t VALUES (1)",
       })
-  void severalStatementsAreLocalWhereEachOfThemIs(String sql) {
-    assertThat(recognised(sql).value()).isNull();
-    assertThat(recognised(sql).isLocal()).isTrue();
-    assertThat(recognised(sql).mayReset()).isFalse();
-    assertThat(recognised(sql).routed(sql, GREEN)).isEqualTo(sql);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "SELECT set_config('search_path', 'tenant', false)",
-        "SELECT pg_catalog.set_config('search_path', '', false)",
-        "SET \"search_path\" = tenant",
-        "SET /* c */ search_path = tenant",
-        "SET search_path FROM CURRENT",
-      })
-  void aMentionMakesTheServerBeAsked(String sql) {
-    SearchPathStatement statement = recognised(sql);
-
-    assertThat(statement.value()).isNull();
-    assertThat(statement.mayReset()).isFalse();
-    assertThat(statement.isLocal()).isFalse();
-    assertThat(statement.routed(sql, GREEN)).isEqualTo(sql);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "S",
-        "SET",
-        "SELECT 1",
-        "SELECT 1;",
-        "SELECT 'set schema'",
-        "DELETE FROM t",
-        "DELETE FROM t WHERE s = 'discard all'",
-        "INSERT INTO settings VALUES ('reset all')",
-        "UPDATE t SET schema = 'x'",
-        "UPDATE t SET a = 1; UPDATE t SET b = 2",
-        "SET statement_timeout = 1",
-        "SET SESSION AUTHORIZATION DEFAULT",
-        "SET search_path_of_mine = 1",
-        "SET schemata = 1",
-        "RESET ROLE",
-        "RESET statement_timeout",
-        "DISCARD PLANS",
-        "DISCARD TEMP; SELECT 1",
-        "SETTLE ALL",
-        "-- SET search_path",
-        "(SELECT 1)",
-        "{call f()}",
-        "CREATE SCHEMA search",
-      })
-  void isNotFooledByOtherStatements(String sql) {
-    assertThat(SearchPathStatement.of(sql)).isNull();
+  void refusesWhatWouldGoOnOnTheOtherSide(String sql) {
+    assertThatThrownBy(() -> routed(sql))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"))
+        .hasMessageContaining("blue")
+        .hasMessageContaining("orders");
   }
 
   @Test
-  void putsTheActiveSideInThePlaceOfANamedOne() {
-    String sql = "set SEARCH_PATH to Blue, public";
-
-    assertThat(recognised(sql).routed(sql, GREEN))
-        .isEqualTo("SET search_path = \"green\", \"public\"");
-    assertThat(recognised("SET LOCAL search_path = blue").routed("", GREEN))
-        .isEqualTo("SET LOCAL search_path = \"green\"");
-    assertThat(recognised("SET SCHEMA 'blue'").routed("", GREEN))
-        .isEqualTo("SET search_path = \"green\"");
+  void keepsEveryPathWithinItsTransactionWhereTheSessionBelongsToOthers() throws SQLException {
+    String sql = "SET search_path = tenant; INSERT INTO t VALUES (1); RESET ALL; SELECT 1";
+    assertThat(recognised(sql).routed(sql, GREEN, USUAL, true))
+        .isEqualTo(
+            "SET LOCAL search_path = \"tenant\"; INSERT INTO t VALUES (1); RESET ALL;"
+                + " SET LOCAL search_path = \"green\", \"public\"; SELECT 1");
   }
 
   @Test
-  void sendsATenantsPathAsTheApplicationWroteIt() {
-    String sql = "SET search_path TO Tenant , \"$user\" -- mine";
-    String plain = "SET  SESSION search_path TO Tenant , \"$user\" ;";
-
-    assertThat(recognised(sql).routed(sql, GREEN)).isSameAs(sql);
-    assertThat(recognised(plain).routed(plain, GREEN)).isSameAs(plain);
-  }
-
-  @Test
-  void quotesAHostileSide() {
+  void quotesAHostileSide() throws SQLException {
     DeploymentSnapshot hostile =
-        deployment("orders").schemas("blue", "g\"; drop table x; --").active(Side.GREEN).build();
+        deployment("orders").schemas("blue", "g\"'; drop table x; --").active(Side.GREEN).build();
+    String set = "SET search_path = blue";
+    String call = "SELECT set_config('search_path', 'blue', false)";
 
-    assertThat(recognised("SET search_path = blue").routed("", hostile))
-        .isEqualTo("SET search_path = \"g\"\"; drop table x; --\"");
+    assertThat(recognised(set).routed(set, hostile, USUAL, false))
+        .isEqualTo("SET search_path = \"g\"\"'; drop table x; --\"");
+    assertThat(recognised(call).routed(call, hostile, USUAL, false))
+        .isEqualTo("SELECT set_config('search_path',  E'\"g\"\"''; drop table x; --\"', false)");
   }
 
   @Test
-  void readsACallOfSetSchema() {
+  void readsACallOfSetSchema() throws SQLException {
     assertThat(SearchPathStatement.ofSchema("A, b").value()).hasToString("\"A, b\"");
     assertThat(SearchPathStatement.ofSchema("A, b").mayReset()).isFalse();
     assertThat(SearchPathStatement.ofSchema(null).value()).isNull();
-    assertThat(SearchPathStatement.ofSchema(null).mayReset()).isTrue();
-    assertThat(SearchPathStatement.ofSchema("blue").routed("", GREEN))
-        .isEqualTo("SET search_path = \"green\"");
-  }
-
-  @Test
-  void aPreparedTextIsRecognisedLikeAnyOther() {
-    assertThat(SearchPathStatement.of("SET search_path = tenant")).isNotNull();
-    assertThat(SearchPathStatement.of("SELECT set_config('search_path', ?, false)")).isNotNull();
-    assertThat(SearchPathStatement.of("SELECT * FROM orders WHERE id = ?")).isNull();
-  }
-
-  @Test
-  void tellsACertainResetFromAPossibleOne() {
-    assertThat(recognised("DISCARD ALL").isReset()).isTrue();
     assertThat(SearchPathStatement.ofSchema(null).isReset()).isTrue();
-    assertThat(recognised("SELECT 1; DISCARD ALL").isReset()).isFalse();
-    assertThat(recognised("SET search_path = a b").isReset()).isFalse();
+    assertThat(SearchPathStatement.ofSchema("blue").routed("", GREEN, USUAL, false))
+        .isEqualTo("SET search_path = \"green\"");
   }
 }

@@ -4,6 +4,7 @@ import static io.bluegreen.jdbc.internal.control.DeploymentBuilder.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ class SessionSearchPathTest {
 
   /** The application sends a statement in autocommit, and the server is asked afterwards. */
   private void applicationSends(String sql, SearchPath answer, DeploymentSnapshot under) {
-    path.disturb(Objects.requireNonNull(SearchPathStatement.of(sql), sql));
+    path.disturb(Objects.requireNonNull(SearchPathStatement.of(StatementFacts.of(sql, true)), sql));
     assertThat(path.isUncertain()).isTrue();
     path.settle(answer, under);
     assertThat(path.isUncertain()).isFalse();
@@ -114,7 +115,7 @@ class SessionSearchPathTest {
   void aStatementThatChangedNothingLeavesATenantAlone() {
     applicationSends("SET search_path = tenant", path("tenant"), BLUE);
 
-    applicationSends("SELECT current_setting('search_path')", path("tenant"), GREEN);
+    applicationSends("SELECT set_config('search_path', ?, false)", path("tenant"), GREEN);
 
     assertThat(path.isUnrouted()).isTrue();
     assertThat(path.missing(GREEN)).isNull();
@@ -122,7 +123,9 @@ class SessionSearchPathTest {
 
   @Test
   void aTransactionsOwnPathIsNotAskedFor() {
-    path.disturb(Objects.requireNonNull(SearchPathStatement.of("SET LOCAL search_path = tenant")));
+    path.disturb(
+        Objects.requireNonNull(
+            SearchPathStatement.of(StatementFacts.of("SET LOCAL search_path = tenant", true))));
 
     assertThat(path.isUncertain()).isFalse();
     assertThat(path.isUnrouted()).isFalse();

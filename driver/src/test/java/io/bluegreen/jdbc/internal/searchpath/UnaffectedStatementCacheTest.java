@@ -4,6 +4,7 @@ import static io.bluegreen.jdbc.internal.control.DeploymentBuilder.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class UnaffectedStatementCacheTest {
   @Test
   void aTextIsPlainOnceItWasLookedAt() {
     assertThat(texts.has("SELECT 1", SCHEMAS)).isFalse();
-    assertThat(texts.look("SELECT 1", SCHEMAS, false)).isNull();
+    look("SELECT 1", SCHEMAS);
     assertThat(texts.has("SELECT ".concat("1"), SCHEMAS)).isTrue();
     assertThat(texts.has("SELECT 2", SCHEMAS)).isFalse();
   }
@@ -29,20 +30,20 @@ class UnaffectedStatementCacheTest {
   @ParameterizedTest
   @ValueSource(strings = {"SET search_path = a", "SELECT set_config('search_path', ?, false)"})
   void whatChangesThePathNeverIs(String sql) {
-    assertThat(texts.look(sql, SCHEMAS, false)).isNotNull();
+    look(sql, SCHEMAS);
     assertThat(texts.has(sql, SCHEMAS)).isFalse();
   }
 
   @Test
   void whatACarrierWantsToSeeNeverIs() {
-    assertThat(texts.look("SET ROLE x", CLUSTERS, true)).isNull();
+    texts.look("SET ROLE x", StatementFacts.of("SET ROLE x"), CLUSTERS, true);
     assertThat(texts.has("SET ROLE x", CLUSTERS)).isFalse();
   }
 
   @Test
   void whatATransactionPoolerHasToRefuseNeverIs() {
     String sql = "COMMIT AND CHAIN";
-    assertThat(texts.look(sql, SCHEMAS, false)).isNull();
+    look(sql, SCHEMAS);
     assertThat(texts.has(sql, SCHEMAS)).isFalse();
   }
 
@@ -94,6 +95,20 @@ class UnaffectedStatementCacheTest {
   }
 
   @Test
+  void allTextsTogetherAreKeptToABound() {
+    String piece = " ".repeat(UnaffectedStatementCache.LONGEST - 20);
+    int fit = UnaffectedStatementCache.MOST_CHARACTERS / UnaffectedStatementCache.LONGEST;
+    for (int i = 0; i < 10 * fit; i++) {
+      look("SELECT " + i + piece, SCHEMAS);
+    }
+    long kept = 0;
+    for (int i = 0; i < 10 * fit; i++) {
+      kept += texts.has("SELECT " + i + piece, SCHEMAS) ? 1 : 0;
+    }
+    assertThat(kept).isBetween(1L, fit + 1L);
+  }
+
+  @Test
   void twoTextsWithOnePlaceAreToldApart() {
     assertThat("BB").hasSameHashCodeAs("Aa");
     look("Aa", SCHEMAS);
@@ -104,6 +119,6 @@ class UnaffectedStatementCacheTest {
   }
 
   private void look(String sql, DeploymentSnapshot deployment) {
-    assertThat(texts.look(sql, deployment, false)).isNull();
+    texts.look(sql, StatementFacts.of(sql), deployment, false);
   }
 }

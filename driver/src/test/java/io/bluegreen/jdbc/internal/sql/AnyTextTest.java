@@ -3,7 +3,6 @@ package io.bluegreen.jdbc.internal.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.property.Property;
-import io.bluegreen.jdbc.internal.session.SessionStateDetector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +16,6 @@ class AnyTextTest {
           "SET ROLE x",
           "SET SESSION AUTHORIZATION x",
           "SET app . tenant = '1'",
-          "RESET ALL",
           "SELECT set_config ( 'a.b' , ? , false )",
           "WITH x AS ( SELECT 1 ) SELECT set_config ( 'a.b' , 'c' , false ) FROM x",
           "LISTEN c",
@@ -29,9 +27,8 @@ class AnyTextTest {
           "SELECT 1 INTO TEMP u",
           "SELECT pg_advisory_lock ( 1 )",
           "SELECT pg_try_advisory_lock_shared ( 1 )",
-          "DO $x$ BEGIN END $x$",
-          "CALL p ( )",
-          "DISCARD ALL",
+          "DO $x$ BEGIN PERFORM pg_advisory_lock ( 1 ) ; END $x$",
+          "DO $x$ BEGIN EXECUTE c ; END $x$",
           "LOAD 'auto_explain'",
           "UPDATE t SET n = 1 ; SET ROLE x",
           "INSERT INTO t VALUES ( set_config ( 'a.b' , 'c' , false ) )");
@@ -42,14 +39,14 @@ class AnyTextTest {
         4000,
         values -> {
           String sql = values.any("sql", DisguisedSql.of(DisguisedSql.WRITES));
-          assertThat(StatementClassifier.mayPassHold(sql)).isFalse();
+          assertThat(StatementFacts.of(sql).mayPassHold()).isFalse();
         });
   }
 
   @ParameterizedTest
   @FieldSource("io.bluegreen.jdbc.internal.sql.DisguisedSql#FOUND_WRITES")
   void aWriterInDisguiseWaitsDuringAHold(String sql) {
-    assertThat(StatementClassifier.mayPassHold(sql)).isFalse();
+    assertThat(StatementFacts.of(sql).mayPassHold()).isFalse();
   }
 
   @Test
@@ -58,7 +55,7 @@ class AnyTextTest {
         3000,
         values -> {
           String sql = values.any("sql", DisguisedSql.of(LEAVE_SOMETHING));
-          assertThat(SessionStateDetector.leavesNothing(sql)).isFalse();
+          assertThat(StatementFacts.of(sql).leavesNothing()).isFalse();
         });
   }
 
@@ -66,13 +63,13 @@ class AnyTextTest {
   @ValueSource(
       strings = {
         "--\rSET ROLE x",
-        "/* /* nested */ */ RESET ALL",
+        "/* /* nested */ */ SET ROLE x",
         "; ;LISTEN c",
         "SELECT pg_advisory_lock/**/(1)",
         "SELECT 1 INTO/**/TEMP/**/u",
         "UPDATE t SET n = 1;--;\nSET ROLE x"
       })
   void whatStaysInTheSessionIsNoticedInDisguise(String sql) {
-    assertThat(SessionStateDetector.leavesNothing(sql)).isFalse();
+    assertThat(StatementFacts.of(sql).leavesNothing()).isFalse();
   }
 }

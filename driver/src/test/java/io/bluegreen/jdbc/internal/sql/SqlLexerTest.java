@@ -2,8 +2,8 @@ package io.bluegreen.jdbc.internal.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class SqlLexerTest {
@@ -29,15 +29,19 @@ final class SqlLexerTest {
 
   @Test
   void backslashesEscapeInEscapeStringsOnly() {
-    assertThat(tokens("E'a\\'b' c")).containsExactly("STRING a\\'b", "WORD c");
-    assertThat(tokens("e'\\\\' c")).containsExactly("STRING \\\\", "WORD c");
+    assertThat(tokens("E'a\\'b' c")).containsExactly("ESCAPE_STRING a\\'b", "WORD c");
+    assertThat(tokens("e'\\\\' c")).containsExactly("ESCAPE_STRING \\\\", "WORD c");
     assertThat(tokens("'C:\\dir' c")).containsExactly("STRING C:\\dir", "WORD c");
   }
 
   @Test
-  void backslashBeforeAQuoteIsUncertain() {
-    assertThat(isCertain("SELECT 'a\\' OR f() = '")).isFalse();
-    assertThat(isCertain("SELECT 'a\\b', E'a\\'b'")).isTrue();
+  void backslashesInStringsHangOnASetting() {
+    assertThat(dependsOnStrings("SELECT 'a\\' OR f() = '")).isTrue();
+    assertThat(dependsOnStrings("SELECT 'a\\b'")).isTrue();
+    assertThat(dependsOnStrings("SELECT E'a\\'b', $$\\$$, \"\\\"")).isFalse();
+    SqlLexer old = new SqlLexer("'a\\'b' c", false);
+    assertThat(old.next()).isTrue();
+    assertThat(old.end()).isEqualTo(6);
   }
 
   @Test
@@ -50,8 +54,9 @@ final class SqlLexerTest {
 
   @Test
   void dollarQuotesEndAtTheirOwnTag() {
-    assertThat(tokens("$$a'b$$ c")).containsExactly("STRING a'b", "WORD c");
-    assertThat(tokens("$f$ $$ x $$ $g$ $f$;")).containsExactly("STRING  $$ x $$ $g$ ", "MARK ;");
+    assertThat(tokens("$$a'b$$ c")).containsExactly("DOLLAR_STRING a'b", "WORD c");
+    assertThat(tokens("$f$ $$ x $$ $g$ $f$;"))
+        .containsExactly("DOLLAR_STRING  $$ x $$ $g$ ", "MARK ;");
   }
 
   @Test
@@ -62,7 +67,7 @@ final class SqlLexerTest {
 
   @Test
   void quotedNames() {
-    assertThat(tokens("\"a\"\"b\".\"(\"")).containsExactly("QUOTED a\"b", "MARK .", "QUOTED (");
+    assertThat(tokens("\"a\"\"b\".\"(\"")).containsExactly("QUOTED a\"\"b", "MARK .", "QUOTED (");
     assertThat(tokens("U&\"d\\0061t\"(1) u & \"x\""))
         .startsWith("UNICODE_QUOTED d\\0061t", "MARK (")
         .endsWith("WORD u", "OPERATOR &", "QUOTED x");
@@ -71,7 +76,13 @@ final class SqlLexerTest {
   @Test
   void prefixedStrings() {
     assertThat(tokens("U&'a' b'01' X'ff' n'x' be'x'"))
-        .containsExactly("STRING a", "STRING 01", "STRING ff", "STRING x", "WORD be", "STRING x");
+        .containsExactly(
+            "UNICODE_STRING a",
+            "BIT_STRING 01",
+            "BIT_STRING ff",
+            "STRING x",
+            "WORD be",
+            "STRING x");
   }
 
   @Test
@@ -83,11 +94,11 @@ final class SqlLexerTest {
             "PARAMETER ?",
             "WORD and",
             "WORD b",
-            "OPERATOR ?",
+            "OPERATOR ??",
             "STRING k",
             "WORD and",
             "WORD c",
-            "OPERATOR ?|",
+            "OPERATOR ??|",
             "PARAMETER ?");
   }
 
@@ -119,17 +130,61 @@ final class SqlLexerTest {
     assertThat(tokens("1-e")).containsExactly("NUMBER 1", "OPERATOR -", "WORD e");
   }
 
+  @Test
+  void dashesAndPlusesInARowAreEachAnOperator() {
+    assertThat(tokens("a+++b"))
+        .containsExactly("WORD a", "OPERATOR +", "OPERATOR +", "OPERATOR +", "WORD b");
+    assertThat(tokens("a<>+-1"))
+        .containsExactly("WORD a", "OPERATOR <>", "OPERATOR +", "OPERATOR -", "NUMBER 1");
+    assertThat(tokens("a||-1")).contains("OPERATOR ||-");
+  }
+
+  @Test
+  void namesMayHaveAnyLetter() {
+    assertThat(tokens("größe.名前 Ω")).containsExactly("WORD größe", "MARK .", "WORD 名前", "WORD Ω");
+  }
+
+  @Test
+  void stringsAndNamesAreReadAsTheServerTakesThem() {
+    assertThat(text("E'a\\\\b\\x41\\101\\u0042\\t'")).isEqualTo("a\\bAAB\t");
+    assertThat(text("E'app\\.four'")).isEqualTo("app.four");
+    assertThat(text("'it''s'")).isEqualTo("it's");
+    assertThat(text("U&\"d\\0061t\\+000061\"")).isEqualTo("data");
+    assertThat(text("U&'\\zz'")).isEqualTo("zz");
+    assertThat(text("\"a\"\"B\"")).isEqualTo("a\"B");
+    assertThat(text("GRÖSSE")).isEqualTo("grÖsse");
+    assertThat(text("$x$ it's $x$")).isEqualTo(" it's ");
+  }
+
   private static List<String> tokens(String sql) {
-    SqlLexer lexer = new SqlLexer(sql);
-    List<String> tokens =
-        lexer.tokens().stream().map(SqlToken::toString).collect(Collectors.toList());
-    assertThat(lexer.isCertain()).isTrue();
+    SqlLexer lexer = new SqlLexer(sql, true);
+    List<String> tokens = new ArrayList<>();
+    while (lexer.nextWithComments()) {
+      tokens.add(lexer.kind() + " " + sql.substring(lexer.from(), lexer.to()));
+    }
+    assertThat(lexer.isCertain()).as(sql).isTrue();
     return tokens;
   }
 
+  private static String text(String sql) {
+    SqlLexer lexer = new SqlLexer(sql, true);
+    assertThat(lexer.next()).isTrue();
+    return lexer.text();
+  }
+
+  private static boolean dependsOnStrings(String sql) {
+    SqlLexer lexer = new SqlLexer(sql, true);
+    while (lexer.next()) {
+      assertThat(lexer.kind()).isNotNull();
+    }
+    return lexer.dependsOnStrings();
+  }
+
   private static boolean isCertain(String sql) {
-    SqlLexer lexer = new SqlLexer(sql);
-    assertThat(lexer.tokens()).isNotEmpty();
+    SqlLexer lexer = new SqlLexer(sql, true);
+    while (lexer.next()) {
+      assertThat(lexer.kind()).isNotNull();
+    }
     return lexer.isCertain();
   }
 }

@@ -9,6 +9,7 @@ import io.bluegreen.jdbc.internal.session.ConnectionActivity;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionStateDetector;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.util.List;
@@ -37,7 +38,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   private final SideConnector opener;
   private final Successor spare;
-  private final SessionStateDetector texts = new SessionStateDetector();
+  private final SessionStateDetector texts;
   private final PinReasons pins = new PinReasons();
   private volatile String home;
   private @Nullable Session session;
@@ -57,6 +58,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
     this.opener = opener;
     this.spare = new Successor(opener);
     this.home = home;
+    this.texts = new SessionStateDetector(opener.leftovers().carriedSettings());
   }
 
   @Override
@@ -97,6 +99,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public void rehearse(BaseConnection pg) throws SQLException {
     if (!pins.isForGood()) {
+      judge(pg, home);
       ServerSessionState.of(pg, texts.customSettings(), login);
     }
   }
@@ -170,14 +173,16 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   @Override
-  public boolean saw(String sql) {
-    if (SessionStateDetector.leavesNothing(sql)) {
-      return false;
+  public boolean minds(String sql, StatementFacts facts) {
+    return !facts.leavesNothing() || !opener.leftovers().doubtful(sql, home).isEmpty();
+  }
+
+  @Override
+  public void runs(String sql, StatementFacts facts) {
+    texts.uses(opener.leftovers().doubtful(sql, home));
+    if (!facts.leavesNothing()) {
+      texts.runs(facts);
     }
-    if (texts.remember(sql)) {
-      pins.keep("a set_config whose setting is not named in its text");
-    }
-    return true;
   }
 
   @Override
@@ -293,6 +298,12 @@ final class ServerMoveStrategy implements RoutingStrategy {
   private void equip(
       BaseConnection next, @Nullable ServerSessionState state, @Nullable ServerSessionState fresh)
       throws SQLException {
+    if (state == null) {
+      judge(next, session().router().current().activeTarget());
+      if (texts.isStateful()) {
+        throw lost(session().router().current());
+      }
+    }
     session().jdbcState().applyTo(next);
     if (state != null) {
       state.applyTo(next, fresh);
@@ -311,6 +322,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
       throw e;
     }
     moving.replacePhysical(next);
+    texts.beginsAnew();
     login = user;
     home = deployment.activeTarget();
     moving.router().later(() -> closeQuietly(old));
@@ -332,6 +344,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
       if (patient) {
         pg.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
       }
+      judge(pg, home);
       ServerSessionState state = ServerSessionState.of(pg, texts.customSettings(), login);
       if (patient) {
         pg.setNetworkTimeout(Runnable::run, own);
@@ -416,7 +429,39 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   @Override
   public void succeeded(BaseConnection pg, SessionSearchPath path, DeploymentSnapshot deployment) {
-    // Nothing is wrapped here, so there is nothing to end.
+    endTexts();
+  }
+
+  /** What was under way on a connection that is dead has left nothing behind. */
+  @Override
+  public SQLException failed(BaseConnection pg, SQLException failure) {
+    if (!ConnectionActivity.isClosed(pg)) {
+      endTexts();
+    }
+    return failure;
+  }
+
+  /** Finds out what the names may have left that the session's texts have used. */
+  private void judge(BaseConnection pg, String server) throws SQLException {
+    if (!texts.doubtful().isEmpty()) {
+      Leftovers left = opener.leftovers().judge(pg, server, texts.doubtful());
+      texts.judged(left.isStateful(), left.isNameless(), left.settings());
+      pinIfNameless();
+    }
+  }
+
+  private void endTexts() {
+    texts.ended();
+    pinIfNameless();
+  }
+
+  private void pinIfNameless() {
+    if (opener.leftovers().knowsAllSettings()) {
+      return;
+    }
+    if (texts.hasNamelessSetting() && !pins.isForGood()) {
+      pins.keep("a setting whose name is not in the text that made it");
+    }
   }
 
   private static void closeQuietly(BaseConnection pg) {

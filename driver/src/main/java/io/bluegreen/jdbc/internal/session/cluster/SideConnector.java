@@ -26,6 +26,7 @@ public final class SideConnector implements IdleSideProbe {
   private final Properties common;
   private final Map<Side, Properties> perSide;
   private final AllowedHosts allowedHosts;
+  private final LeftoverCatalog leftovers;
 
   /**
    * Makes an opener.
@@ -33,17 +34,24 @@ public final class SideConnector implements IdleSideProbe {
    * @param applicationQuery the URL's own parameters
    * @param common pgjdbc's properties for both sides
    * @param perSide what {@code bluegreen.blue.NAME} and {@code bluegreen.green.NAME} set
-   * @param allowedHosts patterns of {@code host:port} which every endpoint has to match;
+   * @param allowedHosts patterns of {@code host:port} which every endpoint has to match
+   * @param leftovers what the application's texts may leave in a session
    */
   public SideConnector(
       String applicationQuery,
       Properties common,
       Map<Side, Properties> perSide,
-      AllowedHosts allowedHosts) {
+      AllowedHosts allowedHosts,
+      LeftoverCatalog leftovers) {
+    this.leftovers = leftovers;
     this.applicationQuery = applicationQuery;
     this.common = common;
     this.perSide = Map.copyOf(perSide);
     this.allowedHosts = allowedHosts;
+  }
+
+  LeftoverCatalog leftovers() {
+    return leftovers;
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
 import io.bluegreen.jdbc.internal.session.ConnectionActivity;
-import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.Command;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.EnumSet;
 import java.util.Set;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -15,8 +17,15 @@ import org.postgresql.core.TransactionState;
  * Stateless.
  */
 final class SuccessorWarmup {
-  private static final Set<String> EXPLAINED =
-      Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "TABLE");
+  private static final Set<Command> EXPLAINED =
+      EnumSet.of(
+          Command.SELECT,
+          Command.INSERT,
+          Command.UPDATE,
+          Command.DELETE,
+          Command.MERGE,
+          Command.VALUES,
+          Command.TABLE);
 
   private SuccessorWarmup() {}
 
@@ -26,8 +35,8 @@ final class SuccessorWarmup {
    * @throws SQLException where the server refuses the text, or the connection is lost
    */
   static void of(BaseConnection pg, String sql) throws SQLException {
-    if (!EXPLAINED.contains(StatementClassifier.firstKeyword(sql))
-        || StatementClassifier.hasSecondStatement(sql)) {
+    StatementFacts facts = StatementFacts.of(sql);
+    if (!facts.isOnePlainStatement() || !EXPLAINED.contains(facts.command())) {
       describe(pg, sql);
       return;
     }

@@ -89,8 +89,9 @@ public final class SessionPathStrategy implements RoutingStrategy {
       SessionSearchPath path,
       SearchPathStatement statement,
       String sql,
-      DeploymentSnapshot deployment) {
-    return statement.routed(sql, deployment);
+      DeploymentSnapshot deployment)
+      throws SQLException {
+    return statement.routed(sql, deployment, path.usual(deployment), false);
   }
 
   @Override

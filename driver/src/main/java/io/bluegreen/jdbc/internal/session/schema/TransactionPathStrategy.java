@@ -6,12 +6,11 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
-import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -34,9 +33,6 @@ public final class TransactionPathStrategy implements RoutingStrategy {
           Connection.TRANSACTION_REPEATABLE_READ, "REPEATABLE READ",
           Connection.TRANSACTION_SERIALIZABLE, "SERIALIZABLE");
 
-  private static final Pattern NAMES_LEVEL =
-      Pattern.compile("\\bisolation\\b", Pattern.CASE_INSENSITIVE);
-
   /** The level that the application has set, or {@link Connection#TRANSACTION_NONE}. */
   private int isolation = Connection.TRANSACTION_NONE;
 
@@ -46,15 +42,14 @@ public final class TransactionPathStrategy implements RoutingStrategy {
   private @Nullable SearchPathStatement pending;
 
   @Override
-  public boolean saw(String sql) throws SQLException {
-    if (StatementClassifier.goesOnAfterTheEnd(sql)) {
+  public void check(StatementFacts facts) throws SQLException {
+    if (facts.goesOnAfterTheEnd()) {
       throw new SQLException(
           "bluegreen.pooler=transaction cannot put what follows the end of a transaction in the"
               + " same text on its search_path: send COMMIT, ROLLBACK or END by itself, without AND"
               + " CHAIN.",
           "0A000");
     }
-    return false;
   }
 
   @Override
@@ -76,16 +71,18 @@ public final class TransactionPathStrategy implements RoutingStrategy {
       DeploymentSnapshot deployment,
       @Nullable String sql)
       throws SQLException {
-    if (sql != null) {
-      saw(sql);
+    StatementFacts facts =
+        sql == null ? null : StatementFacts.of(sql, pg.getStandardConformingStrings());
+    if (facts != null) {
+      check(facts);
     }
     SearchPath wanted = path.wanted(deployment);
     boolean moved = path.missing(deployment) != null;
     path.set(wanted);
-    boolean begins = sql != null && StatementClassifier.opensTransaction(sql);
-    if (sql != null && begins && !StatementClassifier.hasSecondStatement(sql)) {
+    boolean begins = facts != null && facts.beginsTransaction();
+    if (facts != null && begins && !facts.isMultiple()) {
       begunByText = true;
-      levelByText = NAMES_LEVEL.matcher(sql).find();
+      levelByText = facts.namesIsolation();
       return moved;
     }
     // A BEGIN with more behind it in the same text only warns inside the transaction begun here,
@@ -134,17 +131,11 @@ public final class TransactionPathStrategy implements RoutingStrategy {
       SessionSearchPath path,
       SearchPathStatement statement,
       String sql,
-      DeploymentSnapshot deployment) {
-    SearchPath value = statement.value();
-    if (statement.isLocal()) {
-      return statement.routed(sql, deployment);
-    }
-    if (value != null) {
-      return setLocal(SearchPathTemplate.standingFor(value, deployment).render(deployment));
-    }
-    return statement.mayReset() && !StatementClassifier.hasSecondStatement(sql)
+      DeploymentSnapshot deployment)
+      throws SQLException {
+    return statement.isReset()
         ? setLocal(path.usual(deployment))
-        : sql;
+        : statement.routed(sql, deployment, path.usual(deployment), true);
   }
 
   @Override

@@ -1,0 +1,100 @@
+package io.bluegreen.jdbc.internal.sql;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names that need not be asked about any more, up to a number of them. What falls out is asked
+ * about again. Allocates nothing for a text in which every name is one of them. Thread-safe.
+ */
+public final class NameFilter {
+  /** A power of two. */
+  private static final int SLOTS = 8_192;
+
+  /** Texts whose names are known, so that they need not be read at each execution. */
+  private static final int TEXTS = 1_024;
+
+  private static final int LONGEST = 2_048;
+
+  private final @Nullable String[] names = new String[SLOTS];
+  private final @Nullable Entry[] texts = new Entry[TEXTS];
+  private final AtomicInteger counted = new AtomicInteger();
+
+  /** Adds names, as the server's catalog spells them. */
+  public void addAll(Collection<String> more) {
+    for (String name : more) {
+      names[slot(name.hashCode(), SLOTS)] = name;
+    }
+    counted.incrementAndGet();
+  }
+
+  /** Returns the names in a text that are not in the filter, each in the ways it may be folded. */
+  public List<String> unknownIn(String sql) {
+    int now = counted.get();
+    int slot = slot(sql.hashCode(), TEXTS);
+    Entry entry = texts[slot];
+    if (entry != null && entry.additions == now && entry.sql.equals(sql)) {
+      return entry.names;
+    }
+    List<String> unknown = new Names(sql, true).unknown();
+    if (!unknown.isEmpty() && sql.length() <= LONGEST) {
+      texts[slot] = new Entry(sql, unknown, now);
+    }
+    return unknown;
+  }
+
+  /** The names of one text, and of the body of a DO in it. */
+  private final class Names {
+    private final SqlLexer lexer;
+    private final boolean looksIntoBodies;
+    private List<String> unknown = List.of();
+
+    Names(CharSequence sql, boolean looksIntoBodies) {
+      this.lexer = new SqlLexer(sql, true);
+      this.looksIntoBodies = looksIntoBodies;
+    }
+
+    List<String> unknown() {
+      boolean body = false;
+      while (lexer.next()) {
+        body |= lexer.keyword() == Keyword.DO && looksIntoBodies;
+        if (lexer.kind().isName() && !has(lexer)) {
+          add(lexer.spellings());
+        } else if (body && lexer.kind().isString()) {
+          add(new Names(lexer.content(), false).unknown());
+        }
+      }
+      return unknown;
+    }
+
+    private void add(List<String> more) {
+      unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
+      unknown.addAll(more);
+    }
+  }
+
+  private boolean has(SqlLexer lexer) {
+    String known = names[slot(lexer.hash(), SLOTS)];
+    return known != null && lexer.isNamed(known);
+  }
+
+  private static int slot(int hash, int slots) {
+    return (hash ^ hash >>> 16) & (slots - 1);
+  }
+
+  /** One text and its names. */
+  private static final class Entry {
+    private final String sql;
+    private final List<String> names;
+    private final int additions;
+
+    Entry(String sql, List<String> names, int additions) {
+      this.sql = sql;
+      this.names = List.copyOf(names);
+      this.additions = additions;
+    }
+  }
+}

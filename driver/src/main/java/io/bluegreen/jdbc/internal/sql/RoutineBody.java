@@ -1,0 +1,57 @@
+package io.bluegreen.jdbc.internal.sql;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What the body of a routine in SQL or PL/pgSQL can leave in the session that calls it, told by its
+ * words alone: what the routines do that it calls is another question. Immutable.
+ *
+ * <p>A command that is put together at run time counts as one that leaves something, and as one
+ * that may make any setting unless its first string begins with another command.
+ */
+public final class RoutineBody {
+  private static final Set<String> LANGUAGES = Set.of("sql", "plpgsql");
+
+  private final boolean state;
+  private final boolean nameless;
+  private final boolean path;
+  private final Set<String> settings;
+
+  RoutineBody(boolean state, boolean nameless, boolean path, Set<String> settings) {
+    this.state = state;
+    this.nameless = nameless;
+    this.path = path;
+    this.settings = Set.copyOf(settings);
+  }
+
+  /** Tells whether bodies in a language can be read. */
+  public static boolean isReadable(String language) {
+    return LANGUAGES.contains(language.toLowerCase(Locale.ROOT));
+  }
+
+  /** Reads a body as it stands between its quotes. */
+  public static RoutineBody of(CharSequence body) {
+    return new BodyReader(body).read();
+  }
+
+  /** Tells whether it may leave anything behind, a setting among it. */
+  public boolean leavesState() {
+    return state;
+  }
+
+  /** Tells whether it may make a setting for the session whose name is not in it. */
+  public boolean mayMakeNamelessSetting() {
+    return nameless;
+  }
+
+  /** Tells whether it changes the search_path, be it for its transaction. */
+  public boolean changesPath() {
+    return path;
+  }
+
+  /** Returns the settings with a dot that it makes for the session. */
+  public Set<String> settings() {
+    return settings;
+  }
+}

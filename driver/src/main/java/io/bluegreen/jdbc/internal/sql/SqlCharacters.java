@@ -1,0 +1,34 @@
+package io.bluegreen.jdbc.internal.sql;
+
+/** The classes of characters that PostgreSQL's lexer knows. Stateless. */
+final class SqlCharacters {
+  private SqlCharacters() {}
+
+  static boolean isOperator(char c) {
+    return "+-*/<>=~!@#%^&|`".indexOf(c) >= 0;
+  }
+
+  static boolean isSpace(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+  }
+
+  static boolean isEndOfLine(char c) {
+    return c == '\n' || c == '\r';
+  }
+
+  static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  static boolean isNameStart(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+  }
+
+  static boolean isNamePart(char c) {
+    return isNameStart(c) || isDigit(c) || c == '$';
+  }
+
+  static int foldAscii(char c) {
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.jdbc.internal.sql;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package io.bluegreen.it.cluster;
+
+import static io.bluegreen.it.cluster.TwoSides.one;
+import static io.bluegreen.it.cluster.TwoSides.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bluegreen.jdbc.BlueGreenConnection;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What functions, triggers, defaults and policies leave in a session: a session that died is
+ * replaced where they provably left nothing, and ends where they may have left something.
+ */
+class FunctionStateTest {
+  private static TwoSides sides;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    sides = TwoSides.onOldAndNew();
+    sides.execute(
+        "CREATE SEQUENCE numbers",
+        "CREATE TABLE audit (what text)",
+        "CREATE TABLE item (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, n int CHECK (n > 0))",
+        "CREATE TABLE plain (n int)",
+        "CREATE TABLE logged_in (n int)",
+        "CREATE TABLE by_default (n int)",
+        "CREATE FUNCTION write_audit() RETURNS trigger LANGUAGE plpgsql AS"
+            + " $$ BEGIN INSERT INTO audit VALUES (TG_OP); NEW.n := NEW.n + 0; RETURN NEW; END $$",
+        "CREATE TRIGGER audited BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION write_audit()",
+        "CREATE FUNCTION login_as(t text) RETURNS void LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM set_config('app.tenant', t, false); END $$",
+        "CREATE FUNCTION take_job(i bigint) RETURNS boolean LANGUAGE sql AS"
+            + " $$ SELECT pg_try_advisory_lock(i) $$",
+        "CREATE FUNCTION take_any_job() RETURNS boolean LANGUAGE sql AS 'SELECT take_job(9)'",
+        "CREATE FUNCTION make_cart() RETURNS void LANGUAGE plpgsql AS"
+            + " $$ BEGIN CREATE TEMP TABLE IF NOT EXISTS cart (i int); END $$",
+        "CREATE FUNCTION set_any(n text) RETURNS void LANGUAGE plpgsql AS"
+            + " $$ BEGIN EXECUTE format('SET %s = %L', n, 'x'); END $$",
+        "CREATE FUNCTION keep_login() RETURNS trigger LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM login_as('by trigger'); RETURN NEW; END $$",
+        "CREATE TRIGGER kept BEFORE INSERT ON logged_in FOR EACH ROW EXECUTE FUNCTION keep_login()",
+        "ALTER TABLE by_default ADD m boolean DEFAULT take_job(5)",
+        "CREATE VIEW jobs AS SELECT take_job(3) AS taken",
+        "CREATE PROCEDURE only_writes() LANGUAGE plpgsql AS"
+            + " $$ BEGIN INSERT INTO plain VALUES (1); UPDATE plain SET n = 2; END $$",
+        "CREATE FUNCTION here_only() RETURNS text LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM set_config('app.here', 'x', true); RETURN 'x'; END $$");
+  }
+
+  @AfterAll
+  static void stop() throws SQLException {
+    sides.drop();
+  }
+
+  @AfterEach
+  void backToBlue() throws SQLException {
+    sides.flipTo(sides.blue);
+  }
+
+  private static void kill(String pid) throws SQLException {
+    sides.active().query("SELECT pg_terminate_backend(" + pid + ", 5000)");
+  }
+
+  private static String pid(Connection connection) throws SQLException {
+    return one(connection, "SELECT pg_backend_pid()");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT nextval('numbers')",
+        "SELECT gen_random_uuid(), md5('x'), count(*) FROM plain",
+        "INSERT INTO item (n) VALUES (1)",
+        "INSERT INTO plain SELECT n FROM item",
+        "CALL only_writes()",
+        "DO $$ BEGIN CALL only_writes(); END $$",
+        "SELECT here_only()",
+        "SELECT pg_advisory_xact_lock(1)",
+        "SELECT n FROM plain WHERE 'x' LIKE '%\\' ESCAPE '#'",
+      })
+  void whatLeavesNothingCostsNobodyAConnection(String sql) throws SQLException {
+    try (Connection connection = sides.connect()) {
+      run(connection, sql);
+      String before = pid(connection);
+      kill(before);
+      assertThat(pid(connection)).isNotEqualTo(before);
+      run(connection, sql);
+      sides.flip();
+      assertThat(one(connection, "SELECT current_setting('port')"))
+          .isEqualTo(String.valueOf(sides.green.server().port()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT pg_advisory_lock(1)",
+        "SELECT take_job(7)",
+        "SELECT take_any_job()",
+        "SELECT \"take_any_job\" ()",
+        "SELECT * FROM jobs",
+        "SELECT make_cart()",
+        "SELECT login_as('acme')",
+        "SELECT set_any('app.computed')",
+        "INSERT INTO logged_in VALUES (1)",
+        "INSERT INTO by_default (n) VALUES (1)",
+        "DO $$ BEGIN PERFORM take_any_job(); END $$",
+      })
+  void whatMayHaveLeftSomethingEndsWith08006(String sql) throws SQLException {
+    for (boolean prepared : new boolean[] {false, true}) {
+      try (Connection connection = sides.connect()) {
+        if (prepared) {
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+          }
+        } else {
+          run(connection, sql);
+        }
+        kill(pid(connection));
+        assertThatThrownBy(() -> one(connection, "SELECT 1"))
+            .isInstanceOfSatisfying(
+                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"));
+        assertThat(connection.isValid(5)).isFalse();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SELECT login_as('acme')", "INSERT INTO logged_in VALUES (1)"})
+  void aSettingThatAFunctionNamesIsCarried(String sql) throws SQLException {
+    try (Connection connection = sides.connect()) {
+      run(connection, sql);
+      String tenant = one(connection, "SELECT current_setting('app.tenant')");
+      sides.flip();
+      assertThat(one(connection, "SELECT current_setting('app.tenant', true)")).isEqualTo(tenant);
+      assertThat(one(connection, "SELECT current_setting('port')"))
+          .isEqualTo(String.valueOf(sides.green.server().port()));
+    }
+  }
+
+  @Test
+  void aSettingUnderAComputedNamePinsUnlessItIsDeclared() throws SQLException {
+    try (Connection connection = sides.connect();
+        Connection declared = sides.connect("bluegreen.carriedSettings=app.computed,app.other")) {
+      run(connection, "SELECT set_any('app.computed')");
+      run(declared, "SELECT set_any('app.computed')");
+      sides.flip();
+      assertThatThrownBy(() -> one(connection, "SELECT 1"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08003"));
+      assertThat(connection.unwrap(BlueGreenConnection.class).pinReason())
+          .contains("a setting whose name");
+      assertThat(one(declared, "SELECT current_setting('app.computed', true)")).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void theOwnerMaySayThatAFunctionLeavesNothing() throws SQLException {
+    try (Connection connection = sides.connect("bluegreen.statelessFunctions=public.take_*")) {
+      run(connection, "SELECT take_job(8)");
+      String before = pid(connection);
+      kill(before);
+      assertThat(pid(connection)).isNotEqualTo(before);
+    }
+  }
+}

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class MovePreparation {
   private static final int AT_ONCE = 2;
   private static final int MOST_FAILURES = 4;
+
+  /** Who may connect may announce, as often as it likes; that begins a pass this often at most. */
+  private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long KEPT_AFTER_FLIP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -31,6 +35,13 @@ public final class MovePreparation {
   @GuardedBy("this")
   private @Nullable Future<?> expiry;
 
+  /** A pass that was announced too soon after the last one. */
+  @GuardedBy("this")
+  private @Nullable Future<?> delayed;
+
+  @GuardedBy("this")
+  private long startedAtNanos;
+
   @GuardedBy("this")
   private int finished;
 
@@ -42,6 +53,26 @@ public final class MovePreparation {
     this.executors = executors;
   }
 
+  /** Begins because somebody said so: at once, or a moment after the last time. */
+  public synchronized void announced() {
+    if (router.current().mode() != DeploymentSnapshot.Mode.CLUSTER
+        || underWay != null
+        || delayed != null) {
+      return;
+    }
+    long soon = expiry == null ? 0 : startedAtNanos + INTERVAL_NANOS - System.nanoTime();
+    if (soon <= 0) {
+      start();
+    } else {
+      delayed = executors.after(soon, this::startDelayed);
+    }
+  }
+
+  private synchronized void startDelayed() {
+    delayed = null;
+    start();
+  }
+
   /** Begins, unless it is under way. */
   public synchronized void start() {
     DeploymentSnapshot now = router.current();
@@ -50,6 +81,7 @@ public final class MovePreparation {
     }
     Pass pass = new Pass(now);
     underWay = pass;
+    startedAtNanos = System.nanoTime();
     keep();
     for (int i = 0; i < AT_ONCE; i++) {
       executors.move(pass);
@@ -69,7 +101,7 @@ public final class MovePreparation {
   }
 
   public synchronized boolean isUnderWay() {
-    return underWay != null;
+    return underWay != null || delayed != null;
   }
 
   /** Tells whether the idle side has just let in every connection that asked it. */
@@ -81,6 +113,13 @@ public final class MovePreparation {
   public synchronized void drop() {
     if (forget()) {
       dropSoon(router.current().idleTarget());
+    }
+  }
+
+  /** Drops what leads to an endpoint that the row no longer names. */
+  public synchronized void leave(String endpoint) {
+    if (forget()) {
+      dropSoon(endpoint);
     }
   }
 
@@ -174,7 +213,7 @@ public final class MovePreparation {
       for (MovableConnection next = take(); next != null; next = take()) {
         boolean isReady = next.prepare(announced);
         note(isReady);
-        if (isReady && !isKept() && isStillIdle()) {
+        if (isReady && ((!isKept() && isStillIdle()) || !isStillNamed())) {
           next.forgetPreparation(announced.idleTarget());
         }
       }
@@ -203,7 +242,14 @@ public final class MovePreparation {
     }
 
     private boolean isStillIdle() {
-      return router.current().activeTarget().equals(announced.activeTarget());
+      DeploymentSnapshot now = router.current();
+      return now.activeTarget().equals(announced.activeTarget())
+          && now.idleTarget().equals(announced.idleTarget());
+    }
+
+    /** What was opened for an endpoint that is active by now is about to be used. */
+    private boolean isStillNamed() {
+      return router.current().isSide(announced.idleTarget());
     }
 
     private synchronized boolean isLast() {

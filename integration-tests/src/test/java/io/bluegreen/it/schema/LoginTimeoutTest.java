@@ -85,7 +85,7 @@ class LoginTimeoutTest {
       all.add(connecting(muteUrl("ApplicationName=n" + i)));
       all.add(connecting(muteUrl()));
     }
-    Pair.eventually().until(mute::connections, count -> count >= 11);
+    Pair.eventually().until(() -> mute.connections() >= 11);
     mute.close();
     for (Future<SQLException> one : all) {
       assertThat(one.get(60, TimeUnit.SECONDS).getSQLState()).startsWith("08");
@@ -100,7 +100,7 @@ class LoginTimeoutTest {
       assertThat(silent.isDone()).isFalse();
     }
     mute.close();
-    assertThat(silent.get(60, TimeUnit.SECONDS)).isNotNull();
+    assertThat((Throwable) silent.get(60, TimeUnit.SECONDS)).isNotNull();
   }
 
   /** The network under one connection that reads for all has gone silent. */
@@ -134,7 +134,8 @@ class LoginTimeoutTest {
                 });
         assertThat(follows.get(60, TimeUnit.SECONDS)).isTrue();
         mute.close();
-        assertThat(Call.doing(() -> stuck.get(60, TimeUnit.SECONDS)).failure()).isNotNull();
+        assertThat((Throwable) Call.doing(() -> stuck.get(60, TimeUnit.SECONDS)).failure())
+            .isNotNull();
       }
     }
   }

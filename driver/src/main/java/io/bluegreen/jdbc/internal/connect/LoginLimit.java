@@ -18,19 +18,29 @@ public final class LoginLimit {
       Set.of("loginTimeout", "connectTimeout", "socketTimeout", "sslResponseTimeout");
 
   private final long millis;
+  private final boolean asAWhole;
 
-  private LoginLimit(long millis) {
+  private LoginLimit(long millis, boolean asAWhole) {
     this.millis = Math.max(1, millis);
+    this.asAWhole = asAWhole;
   }
 
   /** Returns a limit of so many milliseconds. */
   public static LoginLimit ofMillis(long millis) {
-    return new LoginLimit(millis);
+    return new LoginLimit(millis, true);
   }
 
   /** Returns a limit that ends after so many nanoseconds. */
   public static LoginLimit ofNanos(long nanos) {
-    return new LoginLimit(TimeUnit.NANOSECONDS.toMillis(nanos));
+    return ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos));
+  }
+
+  /**
+   * Returns one for each step of a login by itself, which costs no thread: for logins of an
+   * application that has set no limit.
+   */
+  public static LoginLimit ofEachStep(long nanos) {
+    return new LoginLimit(TimeUnit.NANOSECONDS.toMillis(nanos), false);
   }
 
   /** Returns the shorter one. */
@@ -48,8 +58,10 @@ public final class LoginLimit {
    */
   public void putInto(Properties properties) {
     long seconds = (millis + 999) / 1_000;
-    double login = shorter(properties, "loginTimeout", (double) millis / 1_000);
-    properties.setProperty("loginTimeout", String.valueOf(login));
+    if (asAWhole) {
+      double login = shorter(properties, "loginTimeout", (double) millis / 1_000);
+      properties.setProperty("loginTimeout", String.valueOf(login));
+    }
     putWhole(properties, "connectTimeout", seconds);
     putWhole(properties, "socketTimeout", seconds);
     putWhole(properties, "sslResponseTimeout", millis);

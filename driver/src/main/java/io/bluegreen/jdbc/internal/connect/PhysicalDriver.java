@@ -74,8 +74,13 @@ public final class PhysicalDriver {
     String answers = guarded.getProperty("socketTimeout", "0");
     limit.putInto(guarded);
     BaseConnection pg = connect(bare, guarded);
-    pg.setNetworkTimeout(Runnable::run, millis(answers));
-    return pg;
+    try {
+      pg.setNetworkTimeout(Runnable::run, millis(answers));
+      return pg;
+    } catch (SQLException e) {
+      pg.close();
+      throw e;
+    }
   }
 
   private static BaseConnection connect(String url, Properties properties) throws SQLException {

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.move;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
@@ -126,7 +127,9 @@ public final class MovePreparation {
   /** Drops after a while what was not used for a move that came. */
   @SuppressWarnings("FutureReturnValueIgnored")
   public synchronized void moved(DeploymentSnapshot flipped) {
-    if (forget()) {
+    forget();
+    if (flipped.mode() == DeploymentSnapshot.Mode.CLUSTER) {
+      dropSoon(flipped.idleTarget());
       executors.after(KEPT_AFTER_FLIP_NANOS, () -> dropLeftovers(flipped.activeTarget()));
     }
   }
@@ -144,6 +147,7 @@ public final class MovePreparation {
         () -> router.connections().forEach(connection -> connection.forgetPreparation(endpoint)));
   }
 
+  @CanIgnoreReturnValue
   @GuardedBy("this")
   private boolean forget() {
     underWay = null;

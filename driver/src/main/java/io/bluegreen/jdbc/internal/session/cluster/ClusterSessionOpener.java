@@ -54,7 +54,7 @@ public final class ClusterSessionOpener {
             opener.open(
                 deployment,
                 deployment.active(),
-                LoginLimit.ofNanos(endsAtNanos - System.nanoTime())),
+                left(limit != null, endsAtNanos - System.nanoTime())),
             SessionSearchPath.unused(),
             strategy,
             unaffectedStatements,
@@ -65,5 +65,9 @@ public final class ClusterSessionOpener {
         connectRetry.after(e, FailureContext.connecting().changed(moving));
       }
     }
+  }
+
+  private static LoginLimit left(boolean asTheApplicationSaid, long nanos) {
+    return asTheApplicationSaid ? LoginLimit.ofNanos(nanos) : LoginLimit.ofEachStep(nanos);
   }
 }

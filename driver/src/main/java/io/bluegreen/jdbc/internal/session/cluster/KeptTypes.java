@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.ConnectionActivity;
@@ -31,18 +32,21 @@ final class KeptTypes {
 
   private KeptTypes() {}
 
-  /** Tells a connection all types; one that does not answer is left as it is. */
-  static void teach(BaseConnection pg) {
+  /** Tells a connection all types; false where it does not answer, and is left as it is. */
+  @CanIgnoreReturnValue
+  static boolean teach(BaseConnection pg) {
     if (ConnectionActivity.isClosed(pg)) {
-      return;
+      return false;
     }
     try {
       AnswerLimit.run(
           pg,
           AnswerLimit.MILLIS,
           () -> InternalQuery.ask(pg, QUESTION, row -> add(pg.getTypeInfo(), row)));
+      return true;
     } catch (SQLException | RuntimeException e) {
       LOG.debug("The types of a connection that is left cannot be asked for: " + e.getMessage());
+      return false;
     }
   }
 

@@ -40,6 +40,9 @@ final class ServerMoveStrategy implements RoutingStrategy {
   /** The user of the physical connection when it was opened. */
   private @Nullable String login;
 
+  /** The connection that has been told the types of its database. */
+  private @Nullable BaseConnection taught;
+
   /** A connection to the idle side that has got all that this session holds, in a hold. */
   private @Nullable Successor equipped;
 
@@ -97,10 +100,14 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public boolean openForMove(DeploymentSnapshot now, List<String> likely) {
     Session moving = session();
-    return !isAway(now)
-        || pins.isForGood()
-        || ConnectionActivity.isClosed(moving.physical())
-        || successors.openAhead(now, now.active(), likely, moving.router().logins());
+    if (!isAway(now) || pins.isForGood() || ConnectionActivity.isClosed(moving.physical())) {
+      return true;
+    }
+    boolean isOpen = successors.openAhead(now, now.active(), likely, moving.router().logins());
+    if (!isAway(now)) {
+      successors.drop(now.activeTarget()); // a call was faster
+    }
+    return isOpen;
   }
 
   /** A server process answers a question for the first time in about four times as long. */
@@ -108,7 +115,9 @@ final class ServerMoveStrategy implements RoutingStrategy {
   public void rehearse(BaseConnection pg) throws SQLException {
     if (!pins.isForGood()) {
       ServerSessionState.of(pg, texts.customSettings(), login);
-      KeptTypes.teach(pg);
+      if (taught != pg && KeptTypes.teach(pg)) {
+        taught = pg;
+      }
     }
   }
 
@@ -300,7 +309,8 @@ final class ServerMoveStrategy implements RoutingStrategy {
     moving.replacePhysical(next.pg());
     login = next.login();
     home = deployment.activeTarget();
-    moving.router().later(() -> leaveFor(old));
+    boolean knowsTypes = taught == old;
+    moving.router().later(() -> leaveFor(old, knowsTypes));
     if (!moving.handlesFailures()) {
       // Closed or aborted meanwhile: whoever did that knew only the old connection.
       next.close();
@@ -308,8 +318,10 @@ final class ServerMoveStrategy implements RoutingStrategy {
     }
   }
 
-  private static void leaveFor(BaseConnection old) {
-    KeptTypes.teach(old);
+  private static void leaveFor(BaseConnection old, boolean knowsTypes) {
+    if (!knowsTypes) {
+      KeptTypes.teach(old);
+    }
     closeQuietly(old);
   }
 

@@ -52,7 +52,7 @@ final class SuccessorSource {
       return true;
     }
     if (!opening.compareAndSet(null, mine)) {
-      return false;
+      return isOpenedByAnother(target);
     }
     try {
       BaseConnection pg =
@@ -67,6 +67,13 @@ final class SuccessorSource {
       opening.set(null);
       mine.countDown();
     }
+  }
+
+  private boolean isOpenedByAnother(String target) {
+    CountDownLatch theirs = opening.get();
+    boolean isOver = theirs == null || isOver(theirs, LOGIN);
+    Successor there = waiting.get();
+    return isOver && there != null && there.leadsTo(target);
   }
 
   /**

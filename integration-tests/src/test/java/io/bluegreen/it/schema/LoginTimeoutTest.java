@@ -100,7 +100,7 @@ class LoginTimeoutTest {
       assertThat(silent.isDone()).isFalse();
     }
     mute.close();
-    assertThat((Throwable) silent.get(60, TimeUnit.SECONDS)).isNotNull();
+    assertThat((Object) silent.get(60, TimeUnit.SECONDS)).isNotNull();
   }
 
   /** The network under one connection that reads for all has gone silent. */
@@ -134,7 +134,7 @@ class LoginTimeoutTest {
                 });
         assertThat(follows.get(60, TimeUnit.SECONDS)).isTrue();
         mute.close();
-        assertThat((Throwable) Call.doing(() -> stuck.get(60, TimeUnit.SECONDS)).failure())
+        assertThat((Object) Call.doing(() -> stuck.get(60, TimeUnit.SECONDS)).failure())
             .isNotNull();
       }
     }

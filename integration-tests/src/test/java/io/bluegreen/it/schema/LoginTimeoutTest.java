@@ -134,7 +134,7 @@ class LoginTimeoutTest {
                 });
         assertThat(follows.get(60, TimeUnit.SECONDS)).isTrue();
         mute.close();
-        assertThat((Object) Call.doing(() -> stuck.get(60, TimeUnit.SECONDS)).failure())
+        assertThat(Call.doing(() -> stuck.get(60, TimeUnit.SECONDS)).failure())
             .isNotNull();
       }
     }

@@ -134,8 +134,7 @@ class LoginTimeoutTest {
                 });
         assertThat(follows.get(60, TimeUnit.SECONDS)).isTrue();
         mute.close();
-        assertThat(Call.doing(() -> stuck.get(60, TimeUnit.SECONDS)).failure())
-            .isNotNull();
+        assertThat(Call.doing(() -> stuck.get(60, TimeUnit.SECONDS)).failure()).isNotNull();
       }
     }
   }

@@ -36,7 +36,7 @@ class SuccessorTest {
         "CREATE TYPE mood AS ENUM ('sad', 'ok')",
         "CREATE TYPE pair AS (a int, b mood)",
         "CREATE DOMAIN small AS int CHECK (VALUE < 10)",
-        "CREATE TABLE person (id int, feels mood, felt mood[], both pair, size small)",
+        "CREATE TABLE person (id int, feels mood, felt mood[], duo pair, size small)",
         "INSERT INTO person VALUES (1, 'ok', '{sad}', '(1,ok)', 3)");
   }
 
@@ -124,7 +124,7 @@ class SuccessorTest {
       sides.flip();
       eventually(() -> backends(sides.blue), left -> left == 0);
       assertThat(row.getObject("feels")).hasToString("ok");
-      assertThat(row.getObject("both")).hasToString("(1,ok)");
+      assertThat(row.getObject("duo")).hasToString("(1,ok)");
       assertThat(row.getObject("size")).hasToString("3");
       assertThat((Object[]) felt.getArray()).containsExactly("sad");
       assertThat((Object[]) row.getArray("felt").getArray()).containsExactly("sad");

@@ -13,6 +13,7 @@ import io.bluegreen.jdbc.internal.session.SessionStateDetector;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -31,6 +32,8 @@ final class ServerMoveStrategy implements RoutingStrategy {
   /** How long a waiting call may be busy with letting the new side look up what it names. */
   private static final int DESCRIBED_MILLIS = 1_000;
 
+  private static final long FIRST_LOGIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final SuccessorSource successors;
   private final SessionStateDetector texts = new SessionStateDetector();
   private final PinReasons pins = new PinReasons();
@@ -39,6 +42,9 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   /** The user of the physical connection when it was opened. */
   private @Nullable String login;
+
+  /** Whether the call under way has tried to log in. */
+  private boolean hasTried;
 
   /** The connection that has been told the types of its database. */
   private @Nullable BaseConnection taught;
@@ -159,6 +165,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   /** What was equipped is as old as the call that waited; the next one may change it. */
   @Override
   public void passed() {
+    hasTried = false;
     Successor unused = equipped;
     if (unused != null) {
       equipped = null;
@@ -244,9 +251,18 @@ final class ServerMoveStrategy implements RoutingStrategy {
     return null;
   }
 
-  /** A login ends with the call that needs it; nobody's call is meant where there is no text. */
+  /**
+   * A login ends with the call that needs it, but the first one is given the time that a login
+   * takes; nobody's call is meant where there is no text.
+   */
   private LoginLimit limit(@Nullable String sql) {
-    return sql == null ? LoginLimit.OWN : LoginLimit.ofNanos(session().leftNanos());
+    if (sql == null) {
+      return LoginLimit.OWN;
+    }
+    long left = session().leftNanos();
+    long atLeast = hasTried ? 0 : FIRST_LOGIN_NANOS;
+    hasTried = true;
+    return LoginLimit.ofNanos(Math.max(left, atLeast));
   }
 
   private void leave(BaseConnection pg, DeploymentSnapshot deployment, LoginLimit limit)

@@ -8,6 +8,7 @@ import io.bluegreen.jdbc.internal.session.InternalQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TypeInfo;
 
@@ -30,11 +31,29 @@ final class KeptTypes {
           + " WHERE t.oid >= 16384 AND t.typcategory <> 'A'"
           + " ORDER BY coalesce(c.relkind <> 'c', false) LIMIT 2000";
 
-  private KeptTypes() {}
+  /** The connection that has been told. */
+  private @Nullable BaseConnection taught;
 
-  /** Tells a connection all types; false where it does not answer, and is left as it is. */
+  /** Tells a connection all types, once; one that does not answer is left as it is. */
+  void teach(BaseConnection pg) {
+    if (taught != pg && tell(pg)) {
+      taught = pg;
+    }
+  }
+
+  /** Returns what closes a connection that was left, when nobody waits for that. */
+  Runnable closing(BaseConnection old) {
+    boolean knows = taught == old;
+    return () -> {
+      if (!knows) {
+        tell(old);
+      }
+      close(old);
+    };
+  }
+
   @CanIgnoreReturnValue
-  static boolean teach(BaseConnection pg) {
+  private static boolean tell(BaseConnection pg) {
     if (ConnectionActivity.isClosed(pg)) {
       return false;
     }
@@ -47,6 +66,14 @@ final class KeptTypes {
     } catch (SQLException | RuntimeException e) {
       LOG.debug("The types of a connection that is left cannot be asked for: " + e.getMessage());
       return false;
+    }
+  }
+
+  static void close(BaseConnection old) {
+    try {
+      old.close();
+    } catch (SQLException e) {
+      LOG.debug("Closing a connection to the old side: " + e.getMessage());
     }
   }
 

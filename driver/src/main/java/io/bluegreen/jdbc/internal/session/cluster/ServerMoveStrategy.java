@@ -37,6 +37,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   private final SuccessorSource successors;
   private final SessionStateDetector texts = new SessionStateDetector();
   private final PinReasons pins = new PinReasons();
+  private final KeptTypes keptTypes = new KeptTypes();
   private volatile String home;
   private @Nullable Session session;
 
@@ -45,9 +46,6 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   /** Whether the call under way has tried to log in. */
   private boolean hasTried;
-
-  /** The connection that has been told the types of its database. */
-  private @Nullable BaseConnection taught;
 
   /** A connection to the idle side that has got all that this session holds, in a hold. */
   private @Nullable Successor equipped;
@@ -121,9 +119,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   public void rehearse(BaseConnection pg) throws SQLException {
     if (!pins.isForGood()) {
       ServerSessionState.of(pg, texts.customSettings(), login);
-      if (taught != pg && KeptTypes.teach(pg)) {
-        taught = pg;
-      }
+      keptTypes.teach(pg);
     }
   }
 
@@ -306,7 +302,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
     } catch (SQLException e) {
       if (SuccessorSource.isRefused(e)) {
         session().loginRefused(e);
-        closeQuietly(old);
+        KeptTypes.close(old);
       }
       throw e;
     }
@@ -325,20 +321,12 @@ final class ServerMoveStrategy implements RoutingStrategy {
     moving.replacePhysical(next.pg());
     login = next.login();
     home = deployment.activeTarget();
-    boolean knowsTypes = taught == old;
-    moving.router().later(() -> leaveFor(old, knowsTypes));
+    moving.router().later(keptTypes.closing(old));
     if (!moving.handlesFailures()) {
       // Closed or aborted meanwhile: whoever did that knew only the old connection.
       next.close();
       throw moving.closed();
     }
-  }
-
-  private static void leaveFor(BaseConnection old, boolean knowsTypes) {
-    if (!knowsTypes) {
-      KeptTypes.teach(old);
-    }
-    closeQuietly(old);
   }
 
   /**
@@ -405,13 +393,5 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public void succeeded(BaseConnection pg, SessionSearchPath path, DeploymentSnapshot deployment) {
     // Nothing is wrapped here, so there is nothing to end.
-  }
-
-  private static void closeQuietly(BaseConnection pg) {
-    try {
-      pg.close();
-    } catch (SQLException e) {
-      LOG.debug("Closing a connection to the old side: " + e.getMessage());
-    }
   }
 }

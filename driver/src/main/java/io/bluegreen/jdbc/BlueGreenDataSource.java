@@ -35,7 +35,7 @@ public final class BlueGreenDataSource
 
   private final Properties properties = new Properties();
   private @Nullable String url;
-  private String serverName = "localhost";
+  private @Nullable String serverName;
   private int portNumber = 5432;
   private @Nullable String databaseName;
   private transient @Nullable PrintWriter logWriter;
@@ -51,6 +51,15 @@ public final class BlueGreenDataSource
     this.url = url;
   }
 
+  /** The same under the name that pgjdbc's data sources and some frameworks have for it. */
+  public void setURL(@Nullable String url) {
+    setUrl(url);
+  }
+
+  public String getURL() {
+    return getUrl();
+  }
+
   /** Returns the URL, made from server, port and database where none was set. */
   public String getUrl() {
     if (url != null) {
@@ -58,7 +67,7 @@ public final class BlueGreenDataSource
     }
     return BlueGreenUrl.PREFIX
         + "//"
-        + serverName
+        + getServerName()
         + ":"
         + portNumber
         + "/"
@@ -70,7 +79,7 @@ public final class BlueGreenDataSource
   }
 
   public String getServerName() {
-    return serverName;
+    return serverName == null ? "localhost" : serverName;
   }
 
   public void setPortNumber(int portNumber) {
@@ -315,6 +324,12 @@ public final class BlueGreenDataSource
   }
 
   private Connection connect(Properties info) throws SQLException {
+    if (url == null && serverName == null && databaseName == null) {
+      throw new SQLException(
+          "The data source has no url. Call setUrl(\"jdbc:bluegreen:postgresql://host:port/database\"),"
+              + " or setServerName, setPortNumber and setDatabaseName.",
+          "08001");
+    }
     Connection connection = new BlueGreenDriver().connect(getUrl(), info);
     if (connection == null) {
       throw new SQLException("url = '" + getUrl() + "' is not a URL of this driver", "08001");

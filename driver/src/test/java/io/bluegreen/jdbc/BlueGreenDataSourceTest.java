@@ -95,6 +95,29 @@ class BlueGreenDataSourceTest {
         .isEqualTo(new BlueGreenDataSource().getUrl());
   }
 
+  @Test
+  void theUrlHasBothSpellings() {
+    BlueGreenDataSource source = new BlueGreenDataSource();
+
+    source.setURL("jdbc:bluegreen:postgresql://a/orders");
+
+    assertThat(source.getUrl())
+        .isEqualTo(source.getURL())
+        .isEqualTo("jdbc:bluegreen:postgresql://a/orders");
+  }
+
+  @Test
+  void withoutAnyUrlItSaysSo() {
+    BlueGreenDataSource source = new BlueGreenDataSource();
+    source.setUser("app");
+    source.setDeployment("shop");
+
+    assertThatThrownBy(source::getConnection)
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("has no url")
+        .hasMessageContaining("setUrl(\"jdbc:bluegreen:postgresql://host:port/database\")");
+  }
+
   private static BlueGreenDataSource serialized(BlueGreenDataSource source)
       throws IOException, ClassNotFoundException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -3,11 +3,13 @@ package io.bluegreen.jdbc.internal;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bluegreen.jdbc.internal.config.Settings;
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
 import io.bluegreen.jdbc.internal.control.ClientIdentity;
 import io.bluegreen.jdbc.internal.control.ControlMissingException;
 import io.bluegreen.jdbc.internal.control.ControlWatcher;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.control.EndpointWatcher;
 import io.bluegreen.jdbc.internal.control.InitialSessionListener;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
@@ -21,11 +23,13 @@ import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the parts are put together: everything that one registered driver shares between its
@@ -43,7 +47,7 @@ public final class DriverRuntime {
   private final BackgroundExecutors executors = new BackgroundExecutors();
 
   /** What was missing lately, so that connections which pass through do not ask each time. */
-  private final Cache<List<Object>, ControlMissingException> missing =
+  private final Cache<List<Object>, SQLException> missing =
       Caffeine.newBuilder()
           .executor(Runnable::run)
           .expireAfterWrite(Duration.ofSeconds(10))
@@ -71,26 +75,27 @@ public final class DriverRuntime {
                     settings.controlSettings(),
                     new ClientIdentity(settings.application(), DriverVersion.text())));
     List<Object> key = List.of(watcher, settings.deploymentName());
+    LoginLimit whole = settings.loginLimit();
+    long started = System.nanoTime();
     while (true) {
       ManagedDeployment deployment =
           deployments.computeIfAbsent(
               key, unused -> new ManagedDeployment(watcher, settings, executors));
-      ControlMissingException known = missing.getIfPresent(key);
+      SQLException known = missing.getIfPresent(key);
       if (known != null && settings.passesThroughWhereMissing()) {
-        return passThrough(settings, deployment, known);
+        return passThrough(settings, deployment, known, null);
       }
       try {
-        if (deployment.follow(settings.login(), firstSession(settings, watcher))) {
-          return open(settings, watcher, deployment);
+        Boolean asked =
+            deployment.follow(settings, firstSession(settings), firstLimit(settings, whole));
+        if (asked != null) {
+          return open(settings, deployment, asked ? left(whole, started) : whole, asked);
         }
-      } catch (ControlMissingException e) {
-        if (settings.passesThroughWhereMissing()) {
-          missing.put(key, e);
-          return passThrough(settings, deployment, e);
-        }
-        forgetUnlessKnown(key, deployment);
-        throw e;
       } catch (SQLException e) {
+        if (settings.passesThroughWhereMissing() && mayBeMissing(settings, e)) {
+          missing.put(key, e);
+          return passThrough(settings, deployment, e, left(whole, started));
+        }
         forgetUnlessKnown(key, deployment);
         throw e;
       } finally {
@@ -99,23 +104,47 @@ public final class DriverRuntime {
     }
   }
 
+  /** Where the application may have to do without, it needs the rest of the time for that. */
+  private static LoginLimit firstLimit(Settings settings, @Nullable LoginLimit whole) {
+    if (settings.passesThroughWhereMissing() && settings.controlSettings().namesEndpoints()) {
+      LoginLimit own = whole == null ? LoginLimit.OWN : whole.atMost(LoginLimit.OWN);
+      return LoginLimit.ofMillis(own.millis() / 2);
+    }
+    return whole == null ? LoginLimit.OWN : whole;
+  }
+
+  private static @Nullable LoginLimit left(@Nullable LoginLimit whole, long startedNanos) {
+    return whole == null
+        ? null
+        : LoginLimit.ofNanos(whole.millis() * 1_000_000 - (System.nanoTime() - startedNanos));
+  }
+
+  /**
+   * Tells whether a connect may go on without the control table: there is none, no such row, or a
+   * server that the application names for it cannot be asked. Where the application's own server is
+   * meant, another attempt would fail alike.
+   */
+  private static boolean mayBeMissing(Settings settings, SQLException e) {
+    return e instanceof ControlMissingException
+        || (settings.controlSettings().namesEndpoints() && !"22023".equals(e.getSQLState()));
+  }
+
   /**
    * What the first session of the watcher tells of those that follow, so that none is opened for
    * it.
    */
-  private InitialSessionListener firstSession(Settings settings, ControlWatcher watcher) {
-    return watcher.connectsAs(settings.controlSettings())
-        ? session ->
-            opener.learn(
-                settings.session(),
-                settings.url().physical(),
-                settings.physical(),
-                settings.currentSchema(),
-                session)
-        : InitialSessionListener.UNUSED;
+  private InitialSessionListener firstSession(Settings settings) {
+    return session -> opener.learn(settings.sessionOrigin(), session);
   }
 
-  private Connection open(Settings settings, ControlWatcher watcher, ManagedDeployment deployment)
+  /**
+   * Opens it.
+   *
+   * @param limit how long that may take as a whole, or null
+   * @param asked whether a part of the time has been spent on asking the control table
+   */
+  private Connection open(
+      Settings settings, ManagedDeployment deployment, @Nullable LoginLimit limit, boolean asked)
       throws SQLException {
     DeploymentRouter router = chosen(settings, deployment.router());
     settings.requireFitting(router.current());
@@ -125,16 +154,16 @@ public final class DriverRuntime {
                 router,
                 settings.session(),
                 settings.sideOpener(),
+                deployment.logins(),
                 deployment.safety(),
-                deployment.unaffectedStatements())
+                deployment.unaffectedStatements(),
+                limit)
             : opener.open(
                 router,
-                settings.session(),
-                settings.url().physical(),
-                settings.physical(),
-                settings.currentSchema(),
-                deployment.unaffectedStatements());
-    watcher.loggedIn(settings.login());
+                settings.sessionOrigin(),
+                deployment.unaffectedStatements(),
+                asked ? limit : null);
+    deployment.loggedIn(settings);
     return RoutedConnectionFactory.over(
         session,
         settings.url().given(),
@@ -163,10 +192,12 @@ public final class DriverRuntime {
   }
 
   private Connection passThrough(
-      Settings settings, ManagedDeployment deployment, ControlMissingException why)
+      Settings settings, ManagedDeployment deployment, SQLException why, @Nullable LoginLimit limit)
       throws SQLException {
-    Properties properties = settings.asGiven();
-    Connection plain = PhysicalDriver.open(settings.url().physical(), properties);
+    Connection plain =
+        limit == null
+            ? PhysicalDriver.open(settings.url().physical(), settings.asGiven())
+            : PhysicalDriver.open(settings.url().physical(), settings.asGiven(), limit);
     deployment.router().counters().passedThrough();
     if (toldOfPassthrough.putIfAbsent(settings.url().address(), true) == null) {
       LOG.warn(
@@ -179,10 +210,22 @@ public final class DriverRuntime {
     return plain;
   }
 
-  /** Ends every thread, connection and registration of our own; open connections stay usable. */
+  /**
+   * Ends every thread, connection and registration of our own, and waits a second at most for the
+   * threads, so that whoever unloads the driver finds none of them; open connections stay usable.
+   */
   public void close() {
-    watchers.values().forEach(ControlWatcher::close);
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+    List<EndpointWatcher> ending = new ArrayList<>();
+    watchers.values().forEach(watcher -> ending.addAll(watcher.close()));
     deployments.values().forEach(ManagedDeployment::close);
     executors.close();
+    boolean over = executors.isOverAt(until);
+    for (EndpointWatcher watcher : ending) {
+      over &= watcher.isOverAt(until);
+    }
+    if (!over) {
+      LOG.debug("A thread of the driver still waits for its network, and ends then");
+    }
   }
 }

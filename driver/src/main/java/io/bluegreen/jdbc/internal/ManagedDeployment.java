@@ -1,67 +1,87 @@
 package io.bluegreen.jdbc.internal;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.internal.config.Settings;
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
+import io.bluegreen.jdbc.internal.control.ControlSettings;
 import io.bluegreen.jdbc.internal.control.ControlWatcher;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.control.InitialSessionListener;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.observe.DeploymentBeans;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
-import io.bluegreen.jdbc.internal.routing.BorrowingRouter;
+import io.bluegreen.jdbc.internal.routing.BorrowedRead;
+import io.bluegreen.jdbc.internal.routing.BoundaryCheck;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
+import io.bluegreen.jdbc.internal.routing.LossCheck;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
+import io.bluegreen.jdbc.internal.session.cluster.NewestLogins;
 import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.sql.SQLException;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** One deployment of this JVM: its router, its watcher, and what JMX shows of them. Thread-safe. */
 final class ManagedDeployment implements DeploymentMXBean {
   private final String name;
   private final ControlWatcher watcher;
   private final DeploymentRouter router;
+  private final NewestLogins logins = new NewestLogins();
   private final StatementSafety safety = new StatementSafety();
   private final UnaffectedStatementCache unaffectedStatements = new UnaffectedStatementCache();
   private final JmxRegistration jmx;
-  private final ReentrantLock following = new ReentrantLock();
-  private volatile boolean known;
+  private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
-  @GuardedBy("following")
-  private boolean givenUp;
+  /** What has become of the view. */
+  private enum State {
+    NEW,
+    KNOWN,
+    GIVEN_UP
+  }
 
   ManagedDeployment(ControlWatcher watcher, Settings settings, BackgroundExecutors executors) {
-    long ttlNanos = settings.controlSettings().ttlNanos();
+    ControlSettings control = settings.controlSettings();
     this.name = settings.deploymentName();
     this.watcher = watcher;
     this.router =
-        settings.controlSettings().dedicated()
-            ? new DeploymentRouter(name, ttlNanos, executors)
-            : new BorrowingRouter(name, ttlNanos, executors, watcher);
-    this.router.probeWith(settings.idleSideProbe());
+        new DeploymentRouter(
+            name, control.ttlNanos(), executors, made -> check(made, control, watcher));
     this.jmx = new JmxRegistration(name, this);
     DeploymentBeans.get().add(name, this);
   }
 
+  private BoundaryCheck check(
+      DeploymentRouter made, ControlSettings control, ControlWatcher watching) {
+    BoundaryCheck loss = control.failsOnLoss() ? new LossCheck(made, watching) : BoundaryCheck.NONE;
+    return control.dedicated()
+        ? loss
+        : new BorrowedRead(made, name, control.ttlNanos(), watching, loss);
+  }
+
   /**
-   * Makes sure that the deployment is known and watched.
+   * Makes sure that the deployment is known and watched. Threads that connect at the same time do
+   * not wait for one another here.
    *
-   * @param first as {@link ControlWatcher#follow} takes it
-   * @return false where this view was given up meanwhile, and a new one has to be asked for
+   * @param session as {@link ControlWatcher#follow} takes it
+   * @param limit how long the caller may be kept
+   * @return whether the control table had to be asked; null where this view was given up meanwhile,
+   *     and a new one has to be asked for
    */
-  boolean follow(Properties login, InitialSessionListener first) throws SQLException {
-    following.lock();
-    try {
-      if (givenUp) {
-        return false;
-      }
-      watcher.follow(name, router, login, first);
-      known = true;
-      return true;
-    } finally {
-      following.unlock();
+  @Nullable Boolean follow(Settings settings, InitialSessionListener session, LoginLimit limit)
+      throws SQLException {
+    if (state.get() == State.GIVEN_UP) {
+      return null;
     }
+    boolean asked = watcher.follow(name, router, settings.controlSettings(), session, limit);
+    state.compareAndSet(State.NEW, State.KNOWN);
+    return state.get() == State.KNOWN ? asked : null;
+  }
+
+  /** Notes settings whose login has succeeded: whoever logs in by himself does so as they say. */
+  void loggedIn(Settings settings) {
+    watcher.loggedIn(settings.controlSettings());
+    router.probeWith(settings.idleSideProbe());
+    logins.succeeded(settings.sideOpener());
   }
 
   /** Shows it in JMX, a moment later; does nothing where that was done. */
@@ -71,13 +91,11 @@ final class ManagedDeployment implements DeploymentMXBean {
 
   /** Gives the view up, unless the control table ever said anything of it: a mistaken name. */
   boolean giveUpUnlessKnown() {
-    following.lock();
-    try {
-      givenUp |= !known;
-      return givenUp;
-    } finally {
-      following.unlock();
-    }
+    return state.compareAndSet(State.NEW, State.GIVEN_UP) || state.get() == State.GIVEN_UP;
+  }
+
+  private boolean isKnown() {
+    return state.get() == State.KNOWN;
   }
 
   /** Returns what is known of this deployment's statements: whether they may be repeated. */
@@ -88,6 +106,11 @@ final class ManagedDeployment implements DeploymentMXBean {
   /** Returns what is known of the texts that the deployment's sessions are given. */
   UnaffectedStatementCache unaffectedStatements() {
     return unaffectedStatements;
+  }
+
+  /** Returns the newest login of each user that has succeeded. */
+  NewestLogins logins() {
+    return logins;
   }
 
   DeploymentRouter router() {
@@ -101,17 +124,19 @@ final class ManagedDeployment implements DeploymentMXBean {
 
   @Override
   public String getActiveSide() {
-    return known ? router.current().active().text() : "";
+    return isKnown() ? router.current().active().text() : "";
   }
 
   @Override
   public long getEpoch() {
-    return known ? router.current().epoch() : 0;
+    return isKnown() ? router.current().epoch() : 0;
   }
 
   @Override
   public String getPhase() {
-    return known && router.current().phase() == DeploymentSnapshot.Phase.HOLD ? "hold" : "steady";
+    return isKnown() && router.current().phase() == DeploymentSnapshot.Phase.HOLD
+        ? "hold"
+        : "steady";
   }
 
   @Override
@@ -122,6 +147,11 @@ final class ManagedDeployment implements DeploymentMXBean {
   @Override
   public long getControlConflict() {
     return router.counters().conflictCount();
+  }
+
+  @Override
+  public long getWatcherRestarts() {
+    return watcher.restarts();
   }
 
   @Override

@@ -16,6 +16,9 @@ public interface DeploymentMXBean {
   /** Returns how often two control endpoints contradicted each other. */
   long getControlConflict();
 
+  /** Returns how often a thread that watches the control table met an error and started again. */
+  long getWatcherRestarts();
+
   int getLogicalConnections();
 
   int getPinned();

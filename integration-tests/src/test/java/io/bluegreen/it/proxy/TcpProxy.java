@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Gate gate = new Gate();
   private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Order> order = new AtomicReference<>();
+  private final AtomicInteger accepted = new AtomicInteger();
   private volatile boolean refusing;
   private volatile boolean mute;
 
@@ -70,6 +72,11 @@ public final class TcpProxy implements AutoCloseable {
   /** How many connections there are now. */
   public int connections() {
     return open.size();
+  }
+
+  /** How many connections there have been, refused ones included. */
+  public int accepted() {
+    return accepted.get();
   }
 
   /** Cuts all connections, in the middle of whatever they do; new ones are accepted. */
@@ -175,6 +182,7 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void connected(Socket client) throws IOException {
+    accepted.incrementAndGet();
     if (refusing) {
       client.close();
       return;

@@ -70,7 +70,11 @@ class HoldEndTest {
     pair.hold("700 milliseconds");
     Call.doing(() -> Pair.run(connection, INSERT)).awaitHeld().result();
     assertThat(rows("blue")).isEqualTo(1);
-    assertThat(pair.jmx().getPhase()).isEqualTo("hold");
+    Pair.eventually().until(() -> pair.jmx().getPhase(), "steady"::equals);
+    assertThat(
+            database.query(
+                "SELECT phase FROM bluegreen.deployment WHERE name = '" + pair.name() + "'"))
+        .isEqualTo("hold");
   }
 
   @Test

@@ -113,7 +113,7 @@ class ObservabilityTest {
       assertThat(Pair.side(connection)).isEqualTo("blue");
       for (String side : List.of("green", "blue", "green")) {
         pair.flip(side);
-        awaitLastSwitch("(" + side + " = " + side);
+        awaitLastSwitch("to " + side + " (schema " + side);
         awaitLastSwitch("settled in");
       }
       pair.awaitSeen(pair.flip("green"));
@@ -124,7 +124,8 @@ class ObservabilityTest {
           .allSatisfy(
               line ->
                   assertThat(line)
-                      .contains("switched to")
+                      .containsPattern(
+                          "switched to (blue|green) \\(schema (blue|green), epoch \\d+\\): ")
                       .contains("held 0, longest wait 0 ms, re-homed 1 of 1, retried 0, pinned 0"));
       assertThat(log.messages(Level.WARN, pair.name())).isEmpty();
     }

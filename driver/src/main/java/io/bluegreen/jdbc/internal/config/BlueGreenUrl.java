@@ -27,6 +27,9 @@ public final class BlueGreenUrl {
   /** What every property of ours begins with. */
   public static final String OWN = "bluegreen.";
 
+  /** The parameter by which pgjdbc finds hosts and database in a connection service file. */
+  private static final String SERVICE = "service";
+
   /** What pgjdbc fails on with an exception that is no SQLException. */
   private static final Pattern ONLY_COMMAS = Pattern.compile(PLAIN_PREFIX + "//,+(/|$)");
 
@@ -103,7 +106,9 @@ public final class BlueGreenUrl {
         }
       }
     }
-    return new BlueGreenUrl(url, address, pgQuery.toString(), own, pg);
+    String service = pg.get(SERVICE);
+    String named = service == null ? address : ServiceAddress.of(address, service);
+    return new BlueGreenUrl(url, named, pgQuery.toString(), own, pg);
   }
 
   /** Tells whether something like {@code user:password@} stands before a host. */

@@ -1,17 +1,21 @@
 package io.bluegreen.jdbc.internal.config;
 
 import io.bluegreen.jdbc.internal.connect.AllowedHosts;
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.RedactedUrl;
+import io.bluegreen.jdbc.internal.control.ControlLogin;
 import io.bluegreen.jdbc.internal.control.ControlSettings;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
 import io.bluegreen.jdbc.internal.idleside.SchemaSideProbe;
 import io.bluegreen.jdbc.internal.session.Pooler;
+import io.bluegreen.jdbc.internal.session.SessionOrigin;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
 import io.bluegreen.jdbc.internal.session.cluster.LeftoverCatalog;
 import io.bluegreen.jdbc.internal.session.cluster.SideConnector;
 import io.bluegreen.jdbc.model.Side;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,8 +38,8 @@ public final class Settings {
   private final SessionSettings session;
   private final ControlSettings control;
   private final SideConnector sideOpener;
-  private final Properties physical;
-  private final Properties login;
+  private final IdleSideProbe idleSideProbe;
+  private final SessionOrigin origin;
 
   /**
    * Parses.
@@ -67,8 +71,8 @@ public final class Settings {
             Map.of(Side.BLUE, own.of(Side.BLUE), Side.GREEN, own.of(Side.GREEN)),
             allowedHosts(),
             leftovers());
-    this.physical = besideUrl();
-    this.login = loginOnly();
+    this.idleSideProbe = makeIdleSideProbe();
+    this.origin = new SessionOrigin(url.physical(), url.address(), pg, besideUrl(), session);
   }
 
   /**
@@ -131,17 +135,23 @@ public final class Settings {
     connect.remove("password");
     return new ControlSettings(
         endpoints(dedicated),
+        own.find(ConnectionProperty.CONTROL) != null,
         atLeastAMillisecond(nanos(ConnectionProperty.TTL)),
         failOnLoss ? lossNanos : Long.MAX_VALUE,
         dedicated,
         pooler != Pooler.TRANSACTION,
         connect,
         allowedHosts(),
-        user,
-        own.find(ConnectionProperty.CONTROL_PASSWORD),
         own.find(ConnectionProperty.CONTROL) == null && user == null,
-        Map.of(
-            Side.BLUE, forWatcher(own.of(Side.BLUE)), Side.GREEN, forWatcher(own.of(Side.GREEN))));
+        new ControlLogin(
+            loginOnly(),
+            user,
+            own.find(ConnectionProperty.CONTROL_PASSWORD),
+            Map.of(
+                Side.BLUE,
+                forWatcher(own.of(Side.BLUE)),
+                Side.GREEN,
+                forWatcher(own.of(Side.GREEN)))));
   }
 
   private static Properties forWatcher(Properties given) {
@@ -238,14 +248,7 @@ public final class Settings {
     return passesThrough;
   }
 
-  /**
-   * Returns what a physical connect needs beside {@link BlueGreenUrl#physical}: what the URL does
-   * not say itself, without {@code currentSchema}. Not to be changed.
-   */
-  public Properties physical() {
-    return physical;
-  }
-
+  /** Returns what a physical connect needs beside the URL. */
   private Properties besideUrl() {
     Properties copy = new Properties();
     copy.putAll(pg);
@@ -295,7 +298,11 @@ public final class Settings {
 
   /** Returns how the idle side is tried, with the application's own login. */
   public IdleSideProbe idleSideProbe() {
-    IdleSideProbe schemas = new SchemaSideProbe(url.physical(), physical);
+    return idleSideProbe;
+  }
+
+  private IdleSideProbe makeIdleSideProbe() {
+    IdleSideProbe schemas = new SchemaSideProbe(url.physical(), besideUrl());
     return (deployment, idle) ->
         (deployment.mode() == DeploymentSnapshot.Mode.CLUSTER ? sideOpener : schemas)
             .whyUnreachable(deployment, idle);
@@ -334,13 +341,26 @@ public final class Settings {
     return pg;
   }
 
-  public @Nullable String currentSchema() {
-    return pg.getProperty("currentSchema");
+  /** Returns what tells the server sessions of one pool from those of another. */
+  public SessionOrigin sessionOrigin() {
+    return origin;
   }
 
-  /** Returns the application's login. Not to be changed. */
-  public Properties login() {
-    return login;
+  /**
+   * Returns how long a connect may take as a whole by the application's own word, or null where it
+   * has said nothing.
+   */
+  public @Nullable LoginLimit loginLimit() {
+    String given = pg.getProperty("loginTimeout");
+    double seconds = DriverManager.getLoginTimeout();
+    if (given != null) {
+      try {
+        seconds = Double.parseDouble(given);
+      } catch (NumberFormatException pgjdbcWillSay) {
+        return null;
+      }
+    }
+    return seconds <= 0 ? null : LoginLimit.ofMillis((long) (seconds * 1_000));
   }
 
   private Properties loginOnly() {

@@ -10,6 +10,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 /** The one place where a physical connection is opened: straight through pgjdbc's own driver. */
 public final class PhysicalDriver {
@@ -26,14 +28,25 @@ public final class PhysicalDriver {
   private PhysicalDriver() {}
 
   /**
-   * Opens a physical connection.
+   * Opens a physical connection for an application, with the application's own limits.
    *
    * @param url a URL of pgjdbc's
    * @param properties pgjdbc's properties, login included; not changed
    * @throws SQLException pgjdbc's own, untouched
    */
   public static BaseConnection open(String url, Properties properties) throws SQLException {
-    return open(url, properties, null);
+    return open(url, properties, null, null);
+  }
+
+  /**
+   * Opens a physical connection within a limit, which ends with the login: afterwards the
+   * connection waits for answers as long as the application has said.
+   *
+   * @throws SQLException pgjdbc's own, untouched
+   */
+  public static BaseConnection open(String url, Properties properties, LoginLimit limit)
+      throws SQLException {
+    return open(url, properties, null, limit);
   }
 
   /**
@@ -42,9 +55,11 @@ public final class PhysicalDriver {
    * @param url a URL of pgjdbc's, which does not name {@code currentSchema}
    * @param properties as {@link #open(String, Properties)} takes them
    * @param path value of {@code currentSchema}, or null for what the server gives by itself
+   * @param limit how long the login may take, or null for what the application has said
    * @throws SQLException pgjdbc's own, untouched
    */
-  public static BaseConnection open(String url, Properties properties, @Nullable String path)
+  public static BaseConnection open(
+      String url, Properties properties, @Nullable String path, @Nullable LoginLimit limit)
       throws SQLException {
     Properties guarded = new Properties();
     guarded.putAll(properties);
@@ -52,27 +67,65 @@ public final class PhysicalDriver {
       guarded.setProperty("currentSchema", path);
     }
     guarded.setProperty(GUARD, "true");
-    Connection connection = PGJDBC.connect(withoutPasswords(url, guarded), guarded);
+    if (limit == null) {
+      return connect(without(PASSWORDS, url, guarded), guarded);
+    }
+    String bare = without(LoginLimit.NAMES, without(PASSWORDS, url, guarded), guarded);
+    String answers = guarded.getProperty("socketTimeout", "0");
+    limit.putInto(guarded);
+    BaseConnection pg = connect(bare, guarded);
+    try {
+      pg.setNetworkTimeout(Runnable::run, millis(answers));
+      return pg;
+    } catch (SQLException e) {
+      pg.close();
+      throw e;
+    }
+  }
+
+  private static BaseConnection connect(String url, Properties properties) throws SQLException {
+    Connection connection;
+    try {
+      connection = PGJDBC.connect(url, properties);
+    } catch (RuntimeException e) {
+      if (!Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      throw new PSQLException(
+          "The thread was interrupted before it could open a connection; nothing was sent.",
+          PSQLState.CONNECTION_UNABLE_TO_CONNECT,
+          e);
+    }
     if (connection == null) {
       throw new SQLException("pgjdbc does not understand the URL " + RedactedUrl.of(url), "08001");
     }
     return (BaseConnection) connection;
   }
 
+  private static int millis(String seconds) {
+    try {
+      return (int) Math.min(Integer.MAX_VALUE, 1_000L * Math.max(0, Integer.parseInt(seconds)));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
   /**
-   * Takes passwords out of a URL and into the properties, where they stay as strong as they were:
-   * pgjdbc logs the URL at level FINE.
+   * Takes parameters out of a URL and into the properties, where they stay as strong as they were:
+   * passwords, because pgjdbc logs the URL at level FINE; limits, because a URL is stronger than
+   * properties.
    */
-  private static String withoutPasswords(String url, Properties properties) throws SQLException {
+  private static String without(Set<String> names, String url, Properties properties)
+      throws SQLException {
     int query = url.indexOf('?');
-    if (query < 0 || url.indexOf("password=", query) < 0) {
+    if (query < 0 || names.stream().noneMatch(name -> url.indexOf(name + "=", query) >= 0)) {
       return url;
     }
     StringJoiner kept = new StringJoiner("&", url.substring(0, query + 1), "");
     for (String parameter : url.substring(query + 1).split("&", -1)) {
       int equals = parameter.indexOf('=');
       String name = parameter.substring(0, Math.max(0, equals));
-      if (PASSWORDS.contains(name)) {
+      if (names.contains(name)) {
         properties.setProperty(name, decoded(name, parameter.substring(equals + 1)));
       } else {
         kept.add(parameter);

@@ -1,19 +1,16 @@
 package io.bluegreen.jdbc.internal.control;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
 import io.bluegreen.jdbc.internal.connect.RedactedUrl;
-import io.bluegreen.jdbc.internal.idleside.MissingRelations;
-import io.bluegreen.jdbc.internal.observe.DaemonThreads;
-import io.bluegreen.jdbc.internal.observe.DriverLog;
-import io.bluegreen.jdbc.model.ClusterAddress;
-import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -23,370 +20,353 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Knows what the control table says, for every deployment asked for at one set of endpoints.
+ * The knowledge of what the control table says, for every deployment asked for at one set of
+ * endpoints.
  *
- * <p>With a dedicated watcher one daemon thread and one connection per endpoint, however many
- * connections the application has; they end a minute after the last of those is gone. The first
- * read happens on the connecting thread, so that its errors reach whoever can act on them.
- * Thread-safe.
+ * <p>With a dedicated watcher one daemon thread and one connection per endpoint of the {@link
+ * EndpointPlan}, however many connections the application has; they end a minute after the last of
+ * those is gone. The first read happens on the connecting thread, so that its errors reach whoever
+ * can act on them. No lock is held over the network. Thread-safe.
  */
 public final class ControlWatcher {
-  private static final DriverLog LOG = DriverLog.of(ControlWatcher.class);
-
-  /** What precedes the name of a deployment that is about to be moved. */
-  private static final String ANNOUNCEMENT = "prepare ";
-
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private final ControlSettings settings;
+  private final ControlSettings first;
   private final ClientIdentity client;
-  private final DeploymentCache cache;
-  private final ConcurrentMap<String, DeploymentListener> listeners = new ConcurrentHashMap<>();
-  private final ConcurrentMap<String, Boolean> unwell = new ConcurrentHashMap<>();
-  private final ConcurrentMap<String, Acknowledger> borrowedVoice = new ConcurrentHashMap<>();
-  private final ConcurrentMap<String, MissingRelations> borrowedEyes = new ConcurrentHashMap<>();
+  private final DeploymentCache cache = new DeploymentCache();
+  private final FollowedDeployments followed = new FollowedDeployments();
+  private final ConcurrentMap<String, BorrowedReader> borrowed = new ConcurrentHashMap<>();
+  private final SharedReads sharedReads = new SharedReads();
+  private final ControlHealth health = new ControlHealth();
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final Map<String, EndpointWatcher> running = new HashMap<>();
+  private final Map<ControlEndpoint, EndpointWatcher> running = new HashMap<>();
 
-  private volatile Properties newestLogin = new Properties();
+  private volatile EndpointPlan plan = EndpointPlan.EMPTY;
+
+  /** Whether every endpoint of the plan is being watched. */
+  private volatile boolean watching;
+
+  /** What was asked with at the newest login that succeeded, and before that. */
+  private volatile ControlSettings newest;
+
+  private volatile ControlSettings proven;
   private volatile long neededAtNanos = System.nanoTime();
-  private volatile long answeredAtNanos = System.nanoTime();
   private volatile boolean closed;
 
   public ControlWatcher(ControlSettings settings, ClientIdentity client) {
-    this.settings = settings;
+    this.first = settings;
+    this.newest = settings;
+    this.proven = settings;
     this.client = client;
-    this.cache = new DeploymentCache(settings.ttlNanos());
   }
 
-  /** Remembers the newest login that succeeded; the watcher uses it when it has none of its own. */
-  public void loggedIn(Properties login) {
-    newestLogin = login;
+  /** Remembers the settings of the newest login that succeeded; the watcher logs in with them. */
+  public void loggedIn(ControlSettings settings) {
+    newest = settings;
   }
 
   /**
    * Makes sure that a deployment is known and, with a dedicated watcher, watched.
    *
-   * @param login the connecting application's user and password
-   * @param first is shown the session that is opened for it, where there is one, the deployment is
-   *     in mode schema, and the session is as an application's own would be
+   * @param settings those of the application that connects, its login included
+   * @param session is shown the session that is opened for it, where there is one, the deployment
+   *     is in mode schema, and the session is as an application's own would be
+   * @param limit how long the connecting thread may be kept
+   * @return whether the control table had to be asked
    * @throws ControlMissingException where there is no control table or no such row
    * @throws SQLException where no endpoint answers and nothing is known from before
    */
-  public void follow(
-      String name, DeploymentListener listener, Properties login, InitialSessionListener first)
+  public boolean follow(
+      String name,
+      DeploymentListener listener,
+      ControlSettings settings,
+      InitialSessionListener session,
+      LoginLimit limit)
       throws SQLException {
     neededAtNanos = System.nanoTime();
+    if (followed.get(name) == listener && (watching || !settings.dedicated())) {
+      return false;
+    }
+    sharedReads.run(
+        List.of(name, settings, listener),
+        limit,
+        () -> begin(name, listener, settings, session, limit));
+    return true;
+  }
+
+  private void begin(
+      String name,
+      DeploymentListener listener,
+      ControlSettings settings,
+      InitialSessionListener session,
+      LoginLimit limit)
+      throws SQLException {
+    try (InitialControlRead read = new InitialControlRead(settings, name, limit)) {
+      try {
+        DeploymentSnapshot inForce = firstRow(read.ask(), listener);
+        newest = settings;
+        proven = settings;
+        read.show(session, inForce);
+      } catch (SQLException e) {
+        if (followed.get(name) != listener || cache.lastKnown(name) == null) {
+          throw e;
+        }
+        settings.endpoints().forEach(url -> health.lost(RedactedUrl.of(url), e));
+      }
+      followed.put(name, listener);
+      reconcile(read);
+    }
+  }
+
+  private DeploymentSnapshot firstRow(List<DeploymentSnapshot> rows, DeploymentListener listener) {
+    for (DeploymentSnapshot row : rows) {
+      if (listener.accepts(row)) {
+        cache.offer(row);
+      }
+    }
+    health.answered();
+    DeploymentSnapshot inForce = Objects.requireNonNull(cache.lastKnown(rows.get(0).name()));
+    borrowed.computeIfAbsent(
+        inForce.name(), key -> new BorrowedReader(this, key, inForce.active()));
+    listener.onRead(inForce);
+    return inForce;
+  }
+
+  /** Starts what the plan wants and does not run, and ends what runs and is not wanted. */
+  private void reconcile(@Nullable InitialControlRead opened) {
+    List<EndpointWatcher> unwanted = new ArrayList<>();
     lock.lock();
     try {
-      followLocked(name, listener, login, first);
+      replan();
+      running.values().removeIf(watcher -> !watcher.isAlive() && unwanted.add(watcher));
+      running
+          .values()
+          .removeIf(
+              watcher -> !plan.endpoints().contains(watcher.endpoint()) && unwanted.add(watcher));
+      for (ControlEndpoint endpoint : plan.endpoints()) {
+        if (!closed && !running.containsKey(endpoint)) {
+          launch(endpoint, opened == null ? null : opened.take(endpoint.url()));
+        }
+      }
+      watching = !closed;
     } finally {
       lock.unlock();
     }
+    unwanted.forEach(EndpointWatcher::stop);
+    health.refused(plan.refusals());
   }
 
   @GuardedBy("lock")
-  private void followLocked(
-      String name, DeploymentListener listener, Properties login, InitialSessionListener first)
-      throws SQLException {
-    boolean known = listeners.putIfAbsent(name, listener) != null;
-    if (known && (!settings.dedicated() || running.keySet().containsAll(settings.endpoints()))) {
-      return;
-    }
-    try {
-      start(name, login, known, first);
-    } catch (SQLException e) {
-      if (!known) {
-        listeners.remove(name);
+  private void replan() {
+    List<DeploymentSnapshot> rows = new ArrayList<>();
+    for (String name : followed.names()) {
+      DeploymentSnapshot known = cache.lastKnown(name);
+      if (known != null) {
+        rows.add(known);
       }
-      throw e;
     }
+    plan = EndpointPlan.of(first, followed.names(), rows);
+  }
+
+  @GuardedBy("lock")
+  private void launch(ControlEndpoint endpoint, @Nullable BaseConnection opened) {
+    EndpointWatcher watcher = new EndpointWatcher(this, endpoint, opened);
+    watcher.start();
+    running.put(endpoint, watcher);
   }
 
   /**
-   * Reads through an application's own connection where the row is older than the ttl, and tells
-   * the control table about this JVM by the way.
+   * Reads the row of a deployment that is followed on an application's own connection, or waits for
+   * somebody who does.
    *
    * @throws SQLException where the connection itself is lost; else the last-known state goes on
    */
   public void refresh(String name, BaseConnection own) throws SQLException {
-    DeploymentListener listener = Objects.requireNonNull(listeners.get(name), name);
-    try {
-      DeploymentSnapshot read = cache.freshOr(name, wanted -> readBorrowed(own, wanted, listener));
-      if (read == null) {
-        warnOfVanished(Set.of(name), Map.of(), own.getMetaData().getURL());
-        cache.keepLastKnown(name);
-      }
-    } catch (SQLException e) {
-      if (own.isClosed()) {
-        throw e;
-      }
-      if (isBadRow(e)) {
-        listener.onBadRow(e);
-      } else {
-        lost(own.getMetaData().getURL(), e);
-      }
-      cache.keepLastKnown(name);
+    Objects.requireNonNull(borrowed.get(name), name).refresh(own);
+  }
+
+  /** Takes in what was read on an application's own connection; null for no row. */
+  void borrowedRead(String name, @Nullable DeploymentSnapshot read, String url) {
+    DeploymentListener listener = followed.get(name);
+    if (read == null || listener == null) {
+      health.found(Set.of(name), Set.of(), RedactedUrl.of(url));
+    } else if (listener.accepts(read)) {
+      health.answered(RedactedUrl.of(url));
+      listener.onRead(cache.offer(read));
     }
   }
 
-  private @Nullable DeploymentSnapshot readBorrowed(
-      BaseConnection own, String name, DeploymentListener listener) throws SQLException {
-    DeploymentSnapshot read = ControlTable.read(own, List.of(name)).get(name);
-    if (read != null) {
-      borrowedVoice
-          .computeIfAbsent(name, unused -> new Acknowledger(client, false, true))
-          .tell(own, read, listener);
-      borrowedEyes.computeIfAbsent(name, unused -> new MissingRelations()).saw(own, read, listener);
-      answered(own.getMetaData().getURL());
-      accept(read);
+  void borrowedReadFailed(String name, String url, SQLException why) {
+    DeploymentListener listener = followed.get(name);
+    if (RowReader.isBadRow(why) && listener != null) {
+      listener.onBadRow(why);
+    } else {
+      health.lost(RedactedUrl.of(url), why);
     }
-    return read;
   }
 
   /** Returns for how long no control endpoint has answered, in nanoseconds. */
   public long silentNanos() {
-    return System.nanoTime() - answeredAtNanos;
+    return health.silentNanos();
   }
 
-  /** Ends every thread and connection for good. */
-  public void close() {
-    closed = true;
-    lock.lock();
-    try {
-      running.values().forEach(EndpointWatcher::stop);
-      running.clear();
-    } finally {
-      lock.unlock();
-    }
+  /** Tells by the caller's clock whether no control endpoint has answered for too long. */
+  public boolean isSilent() {
+    return health.silentNanos() > Math.max(first.lossNanos(), 2 * first.ttlNanos());
   }
 
-  @GuardedBy("lock")
-  private void start(String name, Properties login, boolean known, InitialSessionListener first)
-      throws SQLException {
-    try (InitialControlRead read = new InitialControlRead(settings, name, login)) {
-      try {
-        readFirst(name, read, first);
-      } catch (SQLException e) {
-        read.giveUp();
-        if (!known || cache.lastKnown(name) == null) {
-          throw e;
-        }
-        LOG.warn("The control table does not answer; the last-known state goes on", e);
-      } finally {
-        newestLogin = read.wasLetIn() ? login : newestLogin;
-      }
-      for (String url : settings.endpoints()) {
-        if (settings.dedicated() && !running.containsKey(url)) {
-          launch(new EndpointWatcher(this, url, read.take(url), null));
-        }
-      }
-      DeploymentSnapshot found = cache.lastKnown(name);
-      if (found != null) {
-        watchSidesOf(found);
-      }
-    }
-  }
-
-  private void readFirst(String name, InitialControlRead read, InitialSessionListener first)
-      throws SQLException {
-    DeploymentSnapshot found = read.in(cache);
-    Side active = found.active();
-    borrowedEyes.computeIfAbsent(name, unused -> new MissingRelations().startingFrom(active));
-    accept(found);
-    read.show(first, found);
-  }
-
-  @GuardedBy("lock")
-  private void launch(EndpointWatcher watcher) {
-    running.put(watcher.url(), watcher);
-    DaemonThreads.of("bluegreen-watcher", watcher).start();
-  }
-
-  /** In cluster mode each side has a control table of its own, which is read too. */
-  private void watchSidesOf(DeploymentSnapshot deployment) {
-    if (deployment.mode() != DeploymentSnapshot.Mode.CLUSTER || !settings.dedicated()) {
-      return;
-    }
-    lock.lock();
-    try {
-      for (Side side : Side.values()) {
-        ClusterAddress address = ClusterAddress.parse(deployment.target(side));
-        settings.allowedHosts().require(address.hosts());
-        String url = address.url();
-        if (!closed && !running.isEmpty() && !running.containsKey(url)) {
-          launch(new EndpointWatcher(this, url, null, side));
-        }
-      }
-    } catch (IllegalArgumentException e) {
-      if (unwell.put(deployment.name() + " sides", true) == null) {
-        LOG.warn("A side of " + deployment + " cannot be watched: " + e.getMessage(), null);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void accept(DeploymentSnapshot inForce) {
-    answeredAtNanos = System.nanoTime();
-    DeploymentListener listener = listeners.get(inForce.name());
-    if (listener != null) {
-      listener.onRead(inForce);
-    }
+  /** Returns how often a thread of the watcher met an error and had to start again. */
+  public long restarts() {
+    return health.restarts();
   }
 
   /**
-   * Tells whether this watcher opens its sessions as these settings say, but for the login.
+   * Ends every thread and connection for good; does not wait for the threads.
    *
-   * @param that settings with the {@link ControlSettings#identity} of this watcher's
+   * @return what can be waited for
    */
-  public boolean connectsAs(ControlSettings that) {
-    return settings.connectsAs(that);
+  public List<EndpointWatcher> close() {
+    closed = true;
+    lock.lock();
+    try {
+      List<EndpointWatcher> ending = new ArrayList<>(running.values());
+      running.clear();
+      watching = false;
+      ending.forEach(EndpointWatcher::stop);
+      return ending;
+    } finally {
+      lock.unlock();
+    }
   }
 
   ControlSettings settings() {
-    return settings;
+    return first;
   }
 
   ClientIdentity client() {
     return client;
   }
 
-  @Nullable DeploymentListener listener(String name) {
-    return listeners.get(name);
+  ControlHealth health() {
+    return health;
   }
 
-  /** Takes in what a notification says; all but an announcement say only that a row changed. */
-  void heard(String payload) {
-    if (payload.startsWith(ANNOUNCEMENT)) {
-      DeploymentListener listener = listeners.get(payload.substring(ANNOUNCEMENT.length()));
-      if (listener != null) {
-        listener.onAnnounced();
+  FollowedDeployments followed() {
+    return followed;
+  }
+
+  /**
+   * Opens an endpoint with the newest login; with the last that was let in where that is refused.
+   */
+  BaseConnection open(ControlEndpoint endpoint) throws SQLException {
+    ControlSettings with = newest;
+    ControlSettings before = proven;
+    try {
+      BaseConnection opened = open(endpoint, with);
+      proven = with;
+      return opened;
+    } catch (SQLException e) {
+      if (before == with || !String.valueOf(e.getSQLState()).startsWith("28")) {
+        throw e;
       }
+      return open(endpoint, before);
     }
   }
 
-  boolean isPreparing(Set<String> names) {
-    for (String name : names) {
-      DeploymentListener listener = listeners.get(name);
-      if (listener != null && listener.isPreparing()) {
-        return true;
-      }
+  private BaseConnection open(ControlEndpoint endpoint, ControlSettings with) throws SQLException {
+    if (!plan.endpoints().contains(endpoint)) {
+      throw new SQLException(endpoint + " is no control endpoint any more", "08003");
     }
-    return false;
-  }
-
-  BaseConnection open(String url, @Nullable Side side) throws SQLException {
-    return PhysicalDriver.open(url, settings.propertiesFor(newestLogin, side));
+    return PhysicalDriver.open(endpoint.url(), with.propertiesFor(endpoint.side()), LoginLimit.OWN);
   }
 
   /** Reads every deployment asked for, tells the listeners, and returns the rows in force. */
-  Map<String, DeploymentSnapshot> read(BaseConnection pg, String url) throws SQLException {
+  Map<String, DeploymentSnapshot> read(BaseConnection pg, ControlEndpoint from)
+      throws SQLException {
+    Set<String> wanted = plan.namesAt(from);
     Map<String, DeploymentSnapshot> inForce = new HashMap<>();
-    Set<String> wanted = Set.copyOf(listeners.keySet());
-    for (DeploymentSnapshot read : readWhatIsWell(pg, wanted).values()) {
-      DeploymentSnapshot now = cache.offer(read);
-      DeploymentListener listener = listeners.get(read.name());
-      if (listener == null) {
-        continue;
+    Set<String> bad = new HashSet<>();
+    Map<String, DeploymentSnapshot> rows =
+        RowReader.read(pg, wanted, (name, why) -> isBad(name, why, bad));
+    boolean isNew = false;
+    for (DeploymentSnapshot read : rows.values()) {
+      DeploymentSnapshot before = cache.lastKnown(read.name());
+      DeploymentSnapshot now = offer(from, read);
+      DeploymentListener listener = followed.get(read.name());
+      if (now != null && listener != null) {
+        if (now.epoch() == read.epoch() && !now.sameContent(read)) {
+          listener.onConflict(now, read);
+        }
+        listener.onRead(now);
+        inForce.put(read.name(), now);
+        isNew |= before == null || !before.sameContent(now);
       }
-      if (now.epoch() == read.epoch() && !now.sameContent(read)) {
-        listener.onConflict(now, read);
-      }
-      listener.onRead(now);
-      watchSidesOf(listener.inForce());
-      inForce.put(read.name(), now);
     }
-    if (settings.endpoints().contains(url)) {
-      warnOfVanished(wanted, inForce, url);
+    if ((isNew || !watching) && isWanted()) {
+      reconcile(null);
+    }
+    if (from.side() == null) {
+      Set<String> known = new HashSet<>(inForce.keySet());
+      known.addAll(bad);
+      health.found(wanted, known, from.toString());
     }
     return inForce;
   }
 
-  /** A row that cannot be is reported to its listener and left out; it must not hide the others. */
-  private Map<String, DeploymentSnapshot> readWhatIsWell(BaseConnection pg, Set<String> wanted)
-      throws SQLException {
-    if (wanted.isEmpty()) {
-      return Map.of();
+  private void isBad(String name, SQLException why, Set<String> bad) {
+    bad.add(name);
+    DeploymentListener listener = followed.get(name);
+    if (listener != null) {
+      listener.onBadRow(why);
     }
+  }
+
+  /** Returns the row in force, or null where what was read does not count. */
+  private @Nullable DeploymentSnapshot offer(ControlEndpoint from, DeploymentSnapshot read) {
+    DeploymentListener listener = followed.get(read.name());
+    lock.lock();
     try {
-      return ControlTable.read(pg, wanted);
-    } catch (SQLException e) {
-      if (!isBadRow(e)) {
-        throw e;
+      if (!plan.trusts(from, read.name()) || listener == null || !listener.accepts(read)) {
+        return null;
       }
-    }
-    Map<String, DeploymentSnapshot> well = new HashMap<>();
-    for (String name : wanted) {
-      try {
-        well.putAll(ControlTable.read(pg, List.of(name)));
-      } catch (SQLException e) {
-        if (!isBadRow(e)) {
-          throw e;
-        }
-        unwell.put(name, true);
-        DeploymentListener listener = listeners.get(name);
-        if (listener != null) {
-          listener.onBadRow(e);
-        }
+      DeploymentSnapshot before = cache.lastKnown(read.name());
+      DeploymentSnapshot now = cache.offer(read);
+      if (before == null || !before.sameContent(now)) {
+        replan();
       }
-    }
-    return well;
-  }
-
-  private static boolean isBadRow(SQLException e) {
-    return "22023".equals(e.getSQLState());
-  }
-
-  private void warnOfVanished(
-      Set<String> wanted, Map<String, DeploymentSnapshot> found, String url) {
-    for (String name : wanted) {
-      if (found.containsKey(name)) {
-        unwell.remove(name);
-      } else if (unwell.put(name, true) == null) {
-        LOG.warn(
-            "Deployment '"
-                + name
-                + "' cannot be read at "
-                + RedactedUrl.of(url)
-                + "; the last-known state goes on",
-            null);
-      }
+      return now;
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Tells whether any connection needs this watcher, or did within the last minute. */
   boolean isWanted() {
     long now = System.nanoTime();
-    for (DeploymentListener listener : listeners.values()) {
-      if (listener.isInUse()) {
-        neededAtNanos = now;
-        return !closed;
-      }
+    if (followed.isAnyInUse()) {
+      neededAtNanos = now;
+      return !closed;
     }
     return !closed && now - neededAtNanos < LINGER_NANOS;
   }
 
-  void answered(String url) {
-    answeredAtNanos = System.nanoTime();
-    if (unwell.remove(url) != null) {
-      LOG.info("The control table at " + RedactedUrl.of(url) + " answers again");
+  void answered(ControlEndpoint endpoint) {
+    if (plan.endpoints().contains(endpoint)) {
+      health.answered(endpoint.toString());
     }
   }
 
-  void lost(String url, SQLException why) {
-    if (!closed && unwell.put(url, true) == null) {
-      LOG.warn(
-          "The control table at "
-              + RedactedUrl.of(url)
-              + " does not answer; the last-known state goes on",
-          why);
+  void lost(ControlEndpoint endpoint, SQLException why) {
+    if (!closed && plan.endpoints().contains(endpoint)) {
+      health.lost(endpoint.toString(), why);
     }
-    if (silentNanos() > settings.lossNanos()) {
-      listeners.values().forEach(DeploymentListener::onControlLost);
-    }
+  }
+
+  /** Notes a thread that has ended though nobody stopped it: the next connect starts another. */
+  void died() {
+    watching = false;
   }
 
   /** Takes a watcher out that nobody needs any more; false where somebody still does. */
@@ -396,7 +376,13 @@ public final class ControlWatcher {
     }
     lock.lock();
     try {
-      return !isWanted() && (running.values().remove(watcher) || closed);
+      // Whoever connects at this moment notes that before it looks whether anybody watches.
+      watching = false;
+      if (isWanted()) {
+        watching = true;
+        return false;
+      }
+      return running.values().remove(watcher) || closed;
     } finally {
       lock.unlock();
     }

@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 public interface DeploymentListener {
 
   /**
+   * Tells whether a row can be followed at all; says why where it cannot. Called before {@link
+   * #onRead}.
+   */
+  boolean accepts(DeploymentSnapshot read);
+
+  /**
    * Takes in a row that was read; called by watchers and, the first time, by a connecting thread.
    */
   void onRead(DeploymentSnapshot read);
@@ -36,8 +42,14 @@ public interface DeploymentListener {
   /** Says that a row could not be understood; what was known before stays. */
   void onBadRow(SQLException why);
 
-  /** Says that no control endpoint has answered for longer than the application tolerates. */
-  void onControlLost();
+  /** Says that the row could not be read; it is asked for again after one ttl. */
+  void onNotRead();
+
+  /**
+   * Returns in how many nanoseconds a younger row is needed than the last that was read, though the
+   * ttl is not over; {@link Long#MAX_VALUE} where none is.
+   */
+  long readWantedInNanos(long nowNanos);
 
   /** Counts two control endpoints that give the same epoch a different content. */
   void onConflict(DeploymentSnapshot kept, DeploymentSnapshot other);

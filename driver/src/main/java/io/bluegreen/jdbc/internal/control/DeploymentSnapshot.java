@@ -82,7 +82,7 @@ public final class DeploymentSnapshot {
     return target(active.other());
   }
 
-  /** Tells whether a schema is one of the two sides. */
+  /** Tells whether a schema or an endpoint is one of the two sides. */
   public boolean isSide(String schema) {
     return schema.equals(row.blue()) || schema.equals(row.green());
   }
@@ -151,6 +151,11 @@ public final class DeploymentSnapshot {
         row, Objects.requireNonNull(row.scheduledActive()), Phase.STEADY, Doubt.NONE);
   }
 
+  /** Returns this snapshot as it is once its hold has ended by itself: same epoch, steady. */
+  public DeploymentSnapshot released() {
+    return new DeploymentSnapshot(row, active, Phase.STEADY, doubt);
+  }
+
   /** Returns this snapshot with a doubt cast on it. */
   public DeploymentSnapshot doubted(Doubt why) {
     return new DeploymentSnapshot(row, active, phase, why);
@@ -181,6 +186,12 @@ public final class DeploymentSnapshot {
 
   private long drift(@Nullable Instant at, DeploymentSnapshot newer) {
     return at == null ? 0 : Math.abs(row.clock().nanosOf(at) - newer.row.clock().nanosOf(at));
+  }
+
+  /** Returns where it is now, for a line about a flip: side, schema or endpoint, and epoch. */
+  public String whereabouts() {
+    String what = mode() == Mode.SCHEMA ? "schema " : "";
+    return active + " (" + what + activeTarget() + ", epoch " + epoch() + ")";
   }
 
   @Override

@@ -1,9 +1,8 @@
 package io.bluegreen.jdbc.internal.control;
 
-import io.bluegreen.jdbc.internal.connect.RedactedUrl;
 import io.bluegreen.jdbc.internal.idleside.MissingRelations;
+import io.bluegreen.jdbc.internal.observe.DaemonThreads;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
-import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,12 +14,13 @@ import org.postgresql.PGNotification;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Watches one control endpoint on a thread of its own: LISTEN, and a read every ttl ± 10 %.
+ * The watcher of one control endpoint, on a thread of its own: LISTEN, and a read every ttl ± 10 %.
  *
  * <p>A lost connection is opened again as {@link RetryBackoff} says; what was known meanwhile
- * stays.
+ * stays. The thread outlives every error that is met on it and ends only when it is stopped or no
+ * longer needed.
  */
-final class EndpointWatcher implements Runnable {
+public final class EndpointWatcher implements Runnable {
   private static final DriverLog LOG = DriverLog.of(EndpointWatcher.class);
 
   /** While a drain waits for open transactions, the row is read this often. */
@@ -35,59 +35,105 @@ final class EndpointWatcher implements Runnable {
   private static final long WITHOUT_TABLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final ControlWatcher owner;
-  private final String url;
+  private final ControlEndpoint endpoint;
   private final Map<String, Acknowledger> acknowledgers = new HashMap<>();
   private final Map<String, MissingRelations> missingRelations = new HashMap<>();
-  private final @Nullable Side side;
+  private final ReadPace pace = new ReadPace();
+  private final Thread thread;
   private volatile @Nullable BaseConnection connection;
   private volatile boolean stopped;
-  private volatile @Nullable Thread thread;
   private int failures;
 
   /** How long the attempt to log in that failed last took; 0 where none did. */
   private long spentNanos;
 
   /**
-   * Makes a watcher.
+   * Makes a watcher, which runs once it is started.
    *
    * @param opened a connection to start with, or null to open one
-   * @param side the side of a cluster by which a row names this endpoint, or null where the
-   *     application named it; a side may be without a control table, and is then looked at once a
-   *     minute
    */
-  EndpointWatcher(
-      ControlWatcher owner, String url, @Nullable BaseConnection opened, @Nullable Side side) {
+  EndpointWatcher(ControlWatcher owner, ControlEndpoint endpoint, @Nullable BaseConnection opened) {
     this.owner = owner;
-    this.side = side;
-    this.url = url;
+    this.endpoint = endpoint;
     this.connection = opened;
+    this.thread = DaemonThreads.of("bluegreen-watcher", this);
   }
 
-  String url() {
-    return url;
+  ControlEndpoint endpoint() {
+    return endpoint;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Tells whether the thread runs, or is about to. */
+  boolean isAlive() {
+    return thread.isAlive();
   }
 
   @Override
   public void run() {
-    thread = Thread.currentThread();
-    while (!stopped) {
-      try {
-        watch();
-      } catch (SQLException e) {
-        lost(e);
-      } catch (RuntimeException e) {
-        LOG.error("The watcher of " + RedactedUrl.of(url) + " failed and starts again", e);
-        lost(new SQLException(e));
+    try {
+      while (!stopped) {
+        try {
+          watch();
+        } catch (SQLException e) {
+          carryOn(() -> lost(e));
+        } catch (Throwable e) {
+          carryOn(() -> crashed(e));
+        }
+      }
+      closeQuietly();
+    } finally {
+      if (!stopped) {
+        owner.died();
       }
     }
-    closeQuietly();
   }
 
-  /** Ends the watcher; its thread leaves soon after. */
+  /** What is done about a failure may fail itself, where there is no memory even to log it. */
+  private void carryOn(Runnable afterFailure) {
+    try {
+      afterFailure.run();
+    } catch (Throwable e) {
+      owner.health().restarted();
+      LockSupport.parkNanos(this, RetryBackoff.nanos(++failures, 0, 1));
+    }
+  }
+
+  private void crashed(Throwable e) {
+    closeQuietly();
+    if (!stopped) {
+      failures++;
+      owner.health().crashed(endpoint.toString(), e);
+      pauseAfterFailure();
+    }
+  }
+
+  /** Ends the watcher at once: nothing that it still reads is believed. */
   void stop() {
     stopped = true;
-    closeQuietly();
+    BaseConnection pg = connection;
+    if (pg != null) {
+      abort(pg);
+    }
     LockSupport.unpark(thread);
+    // pgjdbc leaves a login that waits for the network when it is interrupted.
+    thread.interrupt();
+  }
+
+  /** Waits for the end of the thread until a time; false where it has not come by then. */
+  public boolean isOverAt(long nanos) {
+    if (thread == Thread.currentThread()) {
+      return true;
+    }
+    try {
+      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
   }
 
   private void watch() throws SQLException {
@@ -101,8 +147,10 @@ final class EndpointWatcher implements Runnable {
     while (!stopped) {
       readAndTell(pg);
       failures = 0;
-      owner.answered(url);
-      awaitNextRead(pg, listening);
+      owner.answered(endpoint);
+      if (awaitNextRead(pg, listening)) {
+        LockSupport.parkNanos(this, pace.take(System.nanoTime()));
+      }
       if (owner.endsNow(this)) {
         stopped = true;
       }
@@ -113,7 +161,7 @@ final class EndpointWatcher implements Runnable {
     long started = System.nanoTime();
     spentNanos = 0;
     try {
-      return owner.open(url, side);
+      return owner.open(endpoint);
     } catch (SQLException e) {
       spentNanos = System.nanoTime() - started;
       throw e;
@@ -121,9 +169,9 @@ final class EndpointWatcher implements Runnable {
   }
 
   private void readAndTell(BaseConnection pg) throws SQLException {
-    Map<String, DeploymentSnapshot> rows = owner.read(pg, url);
+    Map<String, DeploymentSnapshot> rows = owner.read(pg, endpoint);
     for (String name : rows.keySet()) {
-      DeploymentListener listener = owner.listener(name);
+      DeploymentListener listener = owner.followed().get(name);
       if (listener != null) {
         DeploymentSnapshot seen = listener.inForce();
         acknowledgers
@@ -146,32 +194,35 @@ final class EndpointWatcher implements Runnable {
    * Waits until the row is due again, or until there is less to wait for than the operator was
    * told: open transactions, or a move that is prepared. What was told counts, not what is so by
    * now: the last one may have ended in between.
+   *
+   * @return whether the server has notified of something
    */
-  private void awaitNextRead(BaseConnection pg, boolean listening) throws SQLException {
+  private boolean awaitNextRead(BaseConnection pg, boolean listening) throws SQLException {
     double random = ThreadLocalRandom.current().nextDouble();
     long ttl = RetryBackoff.jittered(owner.settings().ttlNanos(), random);
+    long due = Math.min(ttl, owner.followed().readWantedInNanos(acknowledgers.keySet()));
     if (acknowledgers.values().stream().anyMatch(Acknowledger::hasToldOfOpenTransactions)) {
-      awaitNews(pg, listening, DRAIN_PACE_NANOS, DRAIN_LOOK_NANOS);
-    } else if (owner.isPreparing(acknowledgers.keySet())) {
-      awaitNews(pg, listening, ttl, PREPARATION_LOOK_NANOS);
-    } else {
-      await(pg, listening, ttl);
+      return awaitNews(pg, listening, DRAIN_PACE_NANOS, DRAIN_LOOK_NANOS);
+    } else if (owner.followed().isPreparing(acknowledgers.keySet())) {
+      return awaitNews(pg, listening, due, PREPARATION_LOOK_NANOS);
     }
+    return await(pg, listening, due);
   }
 
-  private void awaitNews(BaseConnection pg, boolean listening, long nanos, long lookNanos)
+  private boolean awaitNews(BaseConnection pg, boolean listening, long nanos, long lookNanos)
       throws SQLException {
     long started = System.nanoTime();
     while (!stopped && !hasNews() && System.nanoTime() - started < nanos) {
       if (await(pg, listening, lookNanos)) {
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   private boolean hasNews() {
     for (Map.Entry<String, Acknowledger> told : acknowledgers.entrySet()) {
-      DeploymentListener listener = owner.listener(told.getKey());
+      DeploymentListener listener = owner.followed().get(told.getKey());
       if (listener != null && told.getValue().toldOfMoreThan(listener)) {
         return true;
       }
@@ -192,7 +243,7 @@ final class EndpointWatcher implements Runnable {
       return false;
     }
     for (PGNotification one : heard) {
-      owner.heard(one.getParameter());
+      owner.followed().heard(one.getParameter());
     }
     return heard.length > 0;
   }
@@ -203,13 +254,22 @@ final class EndpointWatcher implements Runnable {
       return;
     }
     failures++;
-    if (side != null && why instanceof ControlMissingException) {
+    if (endpoint.side() != null && why instanceof ControlMissingException) {
       LockSupport.parkNanos(this, WITHOUT_TABLE_NANOS);
+      endIfUnwanted();
     } else {
-      owner.lost(url, why);
-      LockSupport.parkNanos(
-          this, RetryBackoff.nanos(failures, spentNanos, ThreadLocalRandom.current().nextDouble()));
+      owner.lost(endpoint, why);
+      pauseAfterFailure();
     }
+  }
+
+  private void pauseAfterFailure() {
+    LockSupport.parkNanos(
+        this, RetryBackoff.nanos(failures, spentNanos, ThreadLocalRandom.current().nextDouble()));
+    endIfUnwanted();
+  }
+
+  private void endIfUnwanted() {
     if (owner.endsNow(this)) {
       stopped = true;
     }
@@ -224,6 +284,15 @@ final class EndpointWatcher implements Runnable {
       } catch (SQLException e) {
         LOG.debug("Closing the watcher's connection: " + e.getMessage());
       }
+    }
+  }
+
+  /** Closes the socket under a thread that may be reading from it, which close() waits for. */
+  private static void abort(BaseConnection pg) {
+    try {
+      pg.abort(Runnable::run);
+    } catch (SQLException e) {
+      LOG.debug("Ending the watcher's connection: " + e.getMessage());
     }
   }
 }

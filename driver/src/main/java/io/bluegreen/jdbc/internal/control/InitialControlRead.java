@@ -1,66 +1,88 @@
 package io.bluegreen.jdbc.internal.control;
 
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
 import io.bluegreen.jdbc.internal.connect.RedactedUrl;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The first read of a deployment, on the connecting thread: opens all control endpoints and asks
- * each. Whoever goes on with a connection takes it; closing this closes the others. Confined to one
- * thread.
+ * The first read of a deployment, on the connecting thread: opens all control endpoints within one
+ * limit and asks each. Whoever goes on with a connection takes it; closing this closes the others.
+ * Confined to one thread; holds no lock.
  */
 final class InitialControlRead implements AutoCloseable {
   private static final DriverLog LOG = DriverLog.of(InitialControlRead.class);
 
   private final ControlSettings settings;
   private final String name;
-  private final Properties login;
+  private final long endsAtNanos;
   private final Map<String, BaseConnection> opened = new HashMap<>();
-  private boolean letIn;
+  private final List<DeploymentSnapshot> found = new ArrayList<>();
 
   /**
    * Makes one.
    *
-   * @param login the connecting application's user and password
+   * @param settings those of the application that connects, its login included
+   * @param limit how long the read may take as a whole
    */
-  InitialControlRead(ControlSettings settings, String name, Properties login) {
+  InitialControlRead(ControlSettings settings, String name, LoginLimit limit) {
     this.settings = settings;
     this.name = name;
-    this.login = login;
+    this.endsAtNanos = System.nanoTime() + limit.millis() * 1_000_000;
   }
 
   /**
-   * Asks the endpoints, and returns what is in force.
+   * Asks the endpoints, each within a fair share of the time that is left.
    *
+   * @return the rows that were found, at least one
    * @throws ControlMissingException where there is no control table or no such row
-   * @throws SQLException where no endpoint answers
+   * @throws SQLException where none answers that could have the row
    */
-  DeploymentSnapshot in(DeploymentCache cache) throws SQLException {
-    @Nullable SQLException failure = null;
-    @Nullable DeploymentSnapshot found = null;
+  List<DeploymentSnapshot> ask() throws SQLException {
+    @Nullable SQLException unreachable = null;
+    @Nullable SQLException missing = null;
+    int left = settings.endpoints().size();
     for (String url : settings.endpoints()) {
       try {
-        BaseConnection pg = PhysicalDriver.open(url, settings.propertiesFor(login, null));
+        BaseConnection pg = open(url, left--);
         opened.put(url, pg);
-        letIn = true;
-        DeploymentSnapshot read = ControlTable.read(pg, List.of(name)).get(name);
-        found = read == null ? found : cache.offer(read);
+        found.addAll(ControlTable.read(pg, List.of(name)).values());
+      } catch (ControlMissingException e) {
+        missing = chained(missing, e);
       } catch (SQLException e) {
-        failure = chained(failure, e);
+        unreachable = chained(unreachable, named(url, e));
       }
     }
-    if (found != null) {
+    if (!found.isEmpty()) {
       return found;
     }
-    throw failure != null ? failure : noRow(opened.values().iterator().next());
+    // What cannot be reached may have the row, wherever in the list it stands.
+    if (unreachable != null) {
+      throw unreachable;
+    }
+    throw missing != null ? missing : noRow(opened.values().iterator().next());
+  }
+
+  private BaseConnection open(String url, int sharers) throws SQLException {
+    LoginLimit share = LoginLimit.ofNanos((endsAtNanos - System.nanoTime()) / sharers);
+    return PhysicalDriver.open(url, settings.propertiesFor(null), share.atMost(LoginLimit.OWN));
+  }
+
+  /** The application's own server needs no explanation: pgjdbc gives it. */
+  private SQLException named(String url, SQLException e) {
+    boolean explained =
+        !settings.namesEndpoints()
+            || RowReader.isBadRow(e)
+            || String.valueOf(e.getMessage()).startsWith("bluegreen.");
+    return explained ? e : ControlUnreachableException.of(RedactedUrl.of(url), e);
   }
 
   private static SQLException chained(@Nullable SQLException earlier, SQLException later) {
@@ -76,15 +98,10 @@ final class InitialControlRead implements AutoCloseable {
     return ControlMissingException.noRow(name, endpoints, ControlTable.names(pg));
   }
 
-  /** Tells whether any endpoint has accepted the login. */
-  boolean wasLetIn() {
-    return letIn;
-  }
-
   /** Shows the session to whoever can use one, if it is as an application's own would be. */
-  void show(InitialSessionListener first, DeploymentSnapshot found) throws SQLException {
+  void show(InitialSessionListener first, DeploymentSnapshot inForce) throws SQLException {
     boolean asTheApplications = settings.seesTheSides() && opened.size() == 1;
-    if (found.mode() == DeploymentSnapshot.Mode.SCHEMA && asTheApplications) {
+    if (inForce.mode() == DeploymentSnapshot.Mode.SCHEMA && asTheApplications) {
       first.opened(opened.values().iterator().next());
     }
   }
@@ -96,11 +113,6 @@ final class InitialControlRead implements AutoCloseable {
 
   @Override
   public void close() {
-    giveUp();
-  }
-
-  /** Closes what is left now. */
-  void giveUp() {
     for (BaseConnection pg : opened.values()) {
       try {
         pg.close();

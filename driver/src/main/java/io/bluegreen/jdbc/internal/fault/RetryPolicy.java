@@ -62,6 +62,11 @@ public final class RetryPolicy {
     this.idempotent = idempotent;
   }
 
+  /** Returns {@code bluegreen.retryTimeout}. */
+  public long timeoutNanos() {
+    return timeoutNanos;
+  }
+
   /**
    * Tells whether a call may be repeated.
    *

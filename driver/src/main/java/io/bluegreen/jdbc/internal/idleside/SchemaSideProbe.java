@@ -1,5 +1,7 @@
 package io.bluegreen.jdbc.internal.idleside;
 
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.model.Side;
@@ -30,8 +32,13 @@ public final class SchemaSideProbe implements IdleSideProbe {
 
   @Override
   public @Nullable String whyUnreachable(DeploymentSnapshot deployment, Side side) {
-    try (BaseConnection tried = PhysicalDriver.open(url, properties)) {
-      return SchemaProbe.whyUnusable(tried, deployment.target(side));
+    try (BaseConnection tried = PhysicalDriver.open(url, properties, LoginLimit.OWN)) {
+      String[] why = new String[1];
+      AnswerLimit.run(
+          tried,
+          AnswerLimit.MILLIS,
+          () -> why[0] = SchemaProbe.whyUnusable(tried, deployment.target(side)));
+      return why[0];
     } catch (SQLException e) {
       return e.getSQLState() + " " + e.getMessage();
     }

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.move;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class MovePreparation {
   private static final int AT_ONCE = 2;
   private static final int MOST_FAILURES = 4;
+
+  /** Who may connect may announce, as often as it likes; that begins a pass this often at most. */
+  private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long KEPT_AFTER_FLIP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -31,6 +36,13 @@ public final class MovePreparation {
   @GuardedBy("this")
   private @Nullable Future<?> expiry;
 
+  /** A pass that was announced too soon after the last one. */
+  @GuardedBy("this")
+  private @Nullable Future<?> delayed;
+
+  @GuardedBy("this")
+  private long startedAtNanos;
+
   @GuardedBy("this")
   private int finished;
 
@@ -42,6 +54,26 @@ public final class MovePreparation {
     this.executors = executors;
   }
 
+  /** Begins because somebody said so: at once, or a moment after the last time. */
+  public synchronized void announced() {
+    if (router.current().mode() != DeploymentSnapshot.Mode.CLUSTER
+        || underWay != null
+        || delayed != null) {
+      return;
+    }
+    long soon = expiry == null ? 0 : startedAtNanos + INTERVAL_NANOS - System.nanoTime();
+    if (soon <= 0) {
+      start();
+    } else {
+      delayed = executors.after(soon, this::startDelayed);
+    }
+  }
+
+  private synchronized void startDelayed() {
+    delayed = null;
+    start();
+  }
+
   /** Begins, unless it is under way. */
   public synchronized void start() {
     DeploymentSnapshot now = router.current();
@@ -50,6 +82,7 @@ public final class MovePreparation {
     }
     Pass pass = new Pass(now);
     underWay = pass;
+    startedAtNanos = System.nanoTime();
     keep();
     for (int i = 0; i < AT_ONCE; i++) {
       executors.move(pass);
@@ -69,7 +102,7 @@ public final class MovePreparation {
   }
 
   public synchronized boolean isUnderWay() {
-    return underWay != null;
+    return underWay != null || delayed != null;
   }
 
   /** Tells whether the idle side has just let in every connection that asked it. */
@@ -84,10 +117,19 @@ public final class MovePreparation {
     }
   }
 
+  /** Drops what leads to an endpoint that the row no longer names. */
+  public synchronized void leave(String endpoint) {
+    if (forget()) {
+      dropSoon(endpoint);
+    }
+  }
+
   /** Drops after a while what was not used for a move that came. */
   @SuppressWarnings("FutureReturnValueIgnored")
   public synchronized void moved(DeploymentSnapshot flipped) {
-    if (forget()) {
+    forget();
+    if (flipped.mode() == DeploymentSnapshot.Mode.CLUSTER) {
+      dropSoon(flipped.idleTarget());
       executors.after(KEPT_AFTER_FLIP_NANOS, () -> dropLeftovers(flipped.activeTarget()));
     }
   }
@@ -105,6 +147,7 @@ public final class MovePreparation {
         () -> router.connections().forEach(connection -> connection.forgetPreparation(endpoint)));
   }
 
+  @CanIgnoreReturnValue
   @GuardedBy("this")
   private boolean forget() {
     underWay = null;
@@ -174,7 +217,7 @@ public final class MovePreparation {
       for (MovableConnection next = take(); next != null; next = take()) {
         boolean isReady = next.prepare(announced);
         note(isReady);
-        if (isReady && !isKept() && isStillIdle()) {
+        if (isReady && ((!isKept() && isStillIdle()) || !isStillNamed())) {
           next.forgetPreparation(announced.idleTarget());
         }
       }
@@ -203,7 +246,14 @@ public final class MovePreparation {
     }
 
     private boolean isStillIdle() {
-      return router.current().activeTarget().equals(announced.activeTarget());
+      DeploymentSnapshot now = router.current();
+      return now.activeTarget().equals(announced.activeTarget())
+          && now.idleTarget().equals(announced.idleTarget());
+    }
+
+    /** What was opened for an endpoint that is active by now is about to be used. */
+    private boolean isStillNamed() {
+      return router.current().isSide(announced.idleTarget());
     }
 
     private synchronized boolean isLast() {

@@ -16,6 +16,9 @@ public interface DriverLog {
   /** Says what only a developer of an application would want to know. */
   void debug(String message);
 
+  /** Says the same with the stack trace of its cause. */
+  void debug(String message, Throwable cause);
+
   /** Says what an operator expects to read after a flip. */
   void info(String message);
 
@@ -48,6 +51,11 @@ public interface DriverLog {
     }
 
     @Override
+    public void debug(String message, Throwable cause) {
+      logger.debug(message, cause);
+    }
+
+    @Override
     public void info(String message) {
       logger.info(message);
     }
@@ -74,6 +82,11 @@ public interface DriverLog {
     @Override
     public void debug(String message) {
       log(Level.FINE, message, null);
+    }
+
+    @Override
+    public void debug(String message, Throwable cause) {
+      log(Level.FINE, message, cause);
     }
 
     @Override

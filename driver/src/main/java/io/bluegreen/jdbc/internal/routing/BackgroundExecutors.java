@@ -1,10 +1,14 @@
 package io.bluegreen.jdbc.internal.routing;
 
 import io.bluegreen.jdbc.internal.observe.DaemonThreads;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The few threads for what nobody calls: scheduled flips, and moving idle connections.
@@ -15,6 +19,9 @@ public final class BackgroundExecutors {
   private final ScheduledThreadPoolExecutor timer = threads("bluegreen-timer", 1);
   private final ScheduledThreadPoolExecutor movers = threads("bluegreen-rehome", 4);
   private final ScheduledThreadPoolExecutor closers = threads("bluegreen-close", 1);
+  private final Set<Closing> toClose = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread last = DaemonThreads.of("bluegreen-close", this::closeAll);
 
   /** Runs a short task that does no I/O after a delay in nanoseconds. */
   public Future<?> after(long nanos, Runnable task) {
@@ -38,10 +45,12 @@ public final class BackgroundExecutors {
    */
   @SuppressWarnings("FutureReturnValueIgnored")
   public void closeAfter(long nanos, Runnable closing) {
+    Closing planned = new Closing(closing);
+    toClose.add(planned);
     try {
-      closers.schedule(closing, nanos, TimeUnit.NANOSECONDS);
+      closers.schedule(planned, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException ended) {
-      closing.run();
+      planned.run();
     }
   }
 
@@ -49,7 +58,45 @@ public final class BackgroundExecutors {
   public void close() {
     timer.shutdownNow();
     movers.shutdownNow();
-    closers.shutdown();
+    closers.shutdownNow();
+    if (closed.compareAndSet(false, true)) {
+      last.start();
+    }
+  }
+
+  /** Waits for the end of all threads until a time; false where it has not come by then. */
+  public boolean isOverAt(long nanos) {
+    try {
+      for (ScheduledThreadPoolExecutor executor : List.of(timer, movers, closers)) {
+        if (!executor.awaitTermination(nanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          return false;
+        }
+      }
+      last.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !last.isAlive();
+  }
+
+  private void closeAll() {
+    toClose.forEach(Closing::run);
+  }
+
+  /** Something that is closed once, in its turn or when the threads end. */
+  private final class Closing implements Runnable {
+    private final Runnable closing;
+
+    Closing(Runnable closing) {
+      this.closing = closing;
+    }
+
+    @Override
+    public void run() {
+      if (toClose.remove(this)) {
+        closing.run();
+      }
+    }
   }
 
   private static ScheduledThreadPoolExecutor threads(String name, int count) {

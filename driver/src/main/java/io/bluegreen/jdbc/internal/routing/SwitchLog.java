@@ -52,7 +52,7 @@ public final class SwitchLog {
       holds();
     }
     startedNanos = System.nanoTime();
-    last = "to " + next + ", under way";
+    last = "to " + next.whereabouts() + ", under way";
   }
 
   /** Tells about a flip whose idle connections have all been moved. */
@@ -71,8 +71,8 @@ public final class SwitchLog {
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     heldBefore = counters.heldCount();
     rehomedBefore = counters.rehomedCount();
-    LOG.info("Deployment '" + next.name() + "' switched to " + next + ": " + cost);
+    LOG.info("Deployment '" + next.name() + "' switched to " + next.whereabouts() + ": " + cost);
     FlightRecorderEvents.get().switched(next.name(), next.active().text(), next.epoch(), cost);
-    last = "to " + next + ": " + cost;
+    last = "to " + next.whereabouts() + ": " + cost;
   }
 }

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ final class ConnectionValidation {
     int seconds = timeoutSeconds == 0 ? LONGEST_SECONDS : timeoutSeconds;
     boolean[] stuck = {true};
     try {
-      NetworkTimeLimit.run(pg, seconds * 1_000, () -> stuck[0] = strategy.isStuck(pg, deployment));
+      AnswerLimit.run(pg, seconds * 1_000, () -> stuck[0] = strategy.isStuck(pg, deployment));
     } catch (SQLException e) {
       LOG.debug("A connection to the old side is not valid: " + e.getMessage());
     }

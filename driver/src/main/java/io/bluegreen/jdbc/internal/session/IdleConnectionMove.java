@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import java.sql.SQLException;
@@ -37,7 +38,7 @@ final class IdleConnectionMove {
       return;
     }
     try {
-      NetworkTimeLimit.run(pg, TIMEOUT_MILLIS, () -> strategy.rehearse(pg));
+      AnswerLimit.run(pg, TIMEOUT_MILLIS, () -> strategy.rehearse(pg));
     } catch (SQLException | RuntimeException e) {
       LOG.debug("A connection could not be asked ahead: " + e.getMessage());
     }
@@ -56,7 +57,7 @@ final class IdleConnectionMove {
       if (!busy.isIdle(session.physical())) {
         return false;
       }
-      NetworkTimeLimit.run(session.physical(), TIMEOUT_MILLIS, boundary::follow);
+      AnswerLimit.run(session.physical(), TIMEOUT_MILLIS, boundary::follow);
       return true;
     } catch (SQLException | RuntimeException e) {
       LOG.debug("An idle connection stays behind until its next use: " + e.getMessage());

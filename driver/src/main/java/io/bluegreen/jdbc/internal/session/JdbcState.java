@@ -11,6 +11,9 @@ import org.postgresql.core.BaseConnection;
  * lock.
  */
 public final class JdbcState {
+  /** The key of the time for which the application lets its connection wait for an answer. */
+  public static final String NETWORK_TIMEOUT = "network timeout";
+
   private final Map<String, Replay> others = new LinkedHashMap<>();
   private boolean autoCommit = true;
   private boolean readOnly;
@@ -43,6 +46,11 @@ public final class JdbcState {
   /** Notes any other property; a later one under the same key takes its place. */
   public void remember(String key, Replay replay) {
     others.put(key, replay);
+  }
+
+  /** Tells whether the application has set something. */
+  public boolean remembers(String key) {
+    return others.containsKey(key);
   }
 
   /** Gives a fresh physical connection the same. */

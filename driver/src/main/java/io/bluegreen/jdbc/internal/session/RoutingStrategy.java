@@ -88,6 +88,16 @@ public interface RoutingStrategy {
   }
 
   /**
+   * Opens what an idle session needs to move to the active side. Called without the session's lock.
+   *
+   * @param likely texts that are likely to run next
+   * @return false where it could not, and the move has to be tried again later
+   */
+  default boolean openForMove(DeploymentSnapshot now, List<String> likely) {
+    return true;
+  }
+
+  /**
    * Lets the server look up what it will be asked when the session moves. The session is idle.
    *
    * @throws SQLException where the connection is lost

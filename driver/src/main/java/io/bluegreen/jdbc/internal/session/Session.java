@@ -442,6 +442,12 @@ public final class Session implements MovableConnection {
     return wait;
   }
 
+  /** Returns how long the call under way may still wait, in nanoseconds; within a call only. */
+  @SuppressWarnings("GuardedBy") // between enter() and leave()
+  public long leftNanos() {
+    return startWait().leftNanos(System.nanoTime());
+  }
+
   @GuardedBy("lock")
   ConnectRetry newConnectRetry() {
     return new ConnectRetry(router, settings.retryPolicy(), startWait());
@@ -521,7 +527,7 @@ public final class Session implements MovableConnection {
     if (alwaysWorks || holdWait.isClosed()) {
       return true;
     }
-    if (!lock.tryLock()) {
+    if (!strategy.openForMove(router.current(), lastTexts()) || !lock.tryLock()) {
       return false;
     }
     try {

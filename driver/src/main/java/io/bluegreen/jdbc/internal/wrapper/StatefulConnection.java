@@ -126,7 +126,7 @@ abstract class StatefulConnection implements BaseConnection {
       if (!session.awaitsReplacement()) {
         delegate().setNetworkTimeout(executor, millis);
       }
-      note("network timeout", pg -> pg.setNetworkTimeout(Runnable::run, millis));
+      note(JdbcState.NETWORK_TIMEOUT, pg -> pg.setNetworkTimeout(Runnable::run, millis));
     } finally {
       session.leave();
     }

@@ -20,15 +20,15 @@ class SettingsCacheTest {
   void anotherPasswordIsAnotherLogin() throws SQLException {
     cache.of(URL, login("alice", "one"));
     Settings rotated = cache.of(URL, login("alice", "two"));
-    assertThat(rotated.login()).containsEntry("password", "two");
-    assertThat(rotated.physical()).containsEntry("password", "two");
+    assertThat(rotated.asGiven()).containsEntry("password", "two");
+    assertThat(rotated.sessionOrigin().properties()).containsEntry("password", "two");
   }
 
   @Test
   void defaultsInsidePropertiesCount() throws SQLException {
     Properties empty = new Properties(login("alice", "one"));
-    assertThat(cache.of(URL, empty).login()).containsEntry("user", "alice");
-    assertThat(cache.of(URL, new Properties()).login()).isEmpty();
+    assertThat(cache.of(URL, empty).asGiven()).containsEntry("user", "alice");
+    assertThat(cache.of(URL, new Properties()).asGiven()).doesNotContainKey("user");
   }
 
   @Test
@@ -48,7 +48,7 @@ class SettingsCacheTest {
   void whatTheUrlSaysIsNotSaidTwice() throws SQLException {
     Settings settings = cache.of(URL + "&currentSchema=tenant", login("alice", "one"));
     assertThat(settings.url().physical()).contains("ApplicationName=shop");
-    assertThat(settings.physical()).containsOnlyKeys("user", "password");
+    assertThat(settings.sessionOrigin().properties()).containsOnlyKeys("user", "password");
   }
 
   private static Properties login(String user, String password) {

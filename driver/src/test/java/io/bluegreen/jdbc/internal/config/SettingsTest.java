@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.entry;
 import io.bluegreen.jdbc.internal.connect.AllowedHosts;
 import io.bluegreen.jdbc.internal.control.ControlSettings;
 import io.bluegreen.jdbc.internal.session.Pooler;
-import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ class SettingsTest {
     assertThat(settings.side()).isEqualTo("active");
     assertThat(settings.passesThroughWhereMissing()).isFalse();
     assertThat(settings.session().pooler()).isEqualTo(Pooler.NONE);
-    assertThat(settings.currentSchema()).isNull();
+    assertThat(settings.sessionOrigin().currentSchema()).isNull();
     assertThat(control.dedicated()).isTrue();
     assertThat(control.ttlNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(1));
     assertThat(control.identity())
@@ -55,12 +54,10 @@ class SettingsTest {
             Long.MAX_VALUE,
             true,
             true,
-            "",
-            "",
+            Map.of("user", "", "blue", Map.of(), "green", Map.of()),
             Map.of(),
-            Map.of(Side.BLUE, new Properties(), Side.GREEN, new Properties()),
             AllowedHosts.parse(null));
-    assertThat(settings.physical()).isEmpty();
+    assertThat(settings.sessionOrigin().properties()).isEmpty();
   }
 
   /** Each row is a property, a value that cannot work, and what the message has to propose. */
@@ -172,13 +169,13 @@ class SettingsTest {
 
   @Test
   void aTransactionPoolerTurnsServerSideStatementsOffUnlessDeclared() throws SQLException {
-    assertThat(with("bluegreen.pooler", "transaction").physical())
+    assertThat(with("bluegreen.pooler", "transaction").sessionOrigin().properties())
         .containsExactly(entry("prepareThreshold", "0"));
     Settings declared =
         settings(URL + "?prepareThreshold=3", Map.of("bluegreen.pooler", "transaction"));
-    assertThat(declared.physical()).isEmpty();
+    assertThat(declared.sessionOrigin().properties()).isEmpty();
     assertThat(declared.url().physical()).endsWith("?prepareThreshold=3");
-    assertThat(with("bluegreen.pooler", "session").physical()).isEmpty();
+    assertThat(with("bluegreen.pooler", "session").sessionOrigin().properties()).isEmpty();
   }
 
   @Test
@@ -188,10 +185,10 @@ class SettingsTest {
             URL + "?user=url&currentSchema=app",
             Map.of("user", "info", "password", "p", "ssl", "true", "bluegreen.ttl", "2s"));
 
-    assertThat(settings.physical()).containsOnly(entry("password", "p"), entry("ssl", "true"));
-    assertThat(settings.currentSchema()).isEqualTo("app");
+    assertThat(settings.sessionOrigin().properties())
+        .containsOnly(entry("password", "p"), entry("ssl", "true"));
+    assertThat(settings.sessionOrigin().currentSchema()).isEqualTo("app");
     assertThat(settings.asGiven()).containsEntry("currentSchema", "app");
-    assertThat(settings.login()).containsOnly(entry("user", "url"), entry("password", "p"));
     assertThat(settings.url().physical()).isEqualTo("jdbc:postgresql://db:5433/orders?user=url");
   }
 
@@ -205,6 +202,47 @@ class SettingsTest {
         .isEqualTo(with("user", "b").controlSettings().identity())
         .isNotEqualTo(with("bluegreen.controlUser", "b").controlSettings().identity())
         .isNotEqualTo(with("bluegreen.green.user", "b").controlSettings().identity());
+  }
+
+  @Test
+  void noWatcherIsMadeForAPasswordThatIsRenewed() throws SQLException {
+    List<Object> before = settings(URL, Map.of()).controlSettings().identity();
+    for (String renewed :
+        new String[] {
+          "password", "sslpassword", "bluegreen.blue.password", "bluegreen.green.sslpassword"
+        }) {
+      assertThat(with(renewed, "token").controlSettings().identity()).as(renewed).isEqualTo(before);
+    }
+    Map<String, String> own = Map.of("bluegreen.controlUser", "w");
+    Map<String, String> token =
+        Map.of("bluegreen.controlUser", "w", "bluegreen.controlPassword", "token");
+    assertThat(settings(URL, token).controlSettings().identity())
+        .isEqualTo(settings(URL, own).controlSettings().identity());
+  }
+
+  @Test
+  void poolsShareAPathPlanOnlyWhereTheirSessionsGetTheSame() throws SQLException {
+    List<Object> plain = settings(URL, Map.of()).sessionOrigin().identity();
+    for (String harmless : new String[] {"password", "sslpassword", "socketTimeout"}) {
+      assertThat(with(harmless, "7").sessionOrigin().identity()).as(harmless).isEqualTo(plain);
+    }
+    assertThat(settings(URL + "?socketTimeout=7&password=x", Map.of()).sessionOrigin().identity())
+        .isEqualTo(plain);
+    Map<String, String> telling =
+        Map.of(
+            "options", "-c search_path=tenant",
+            "user", "b",
+            "currentSchema", "app",
+            "bluegreen.searchPath", "{active}",
+            "bluegreen.pooler", "session");
+    for (Map.Entry<String, String> one : telling.entrySet()) {
+      assertThat(with(one.getKey(), one.getValue()).sessionOrigin().identity())
+          .as(one.getKey())
+          .isNotEqualTo(plain);
+    }
+    assertThat(settings(URL + "?options=-c%20role=a", Map.of()).sessionOrigin().identity())
+        .isNotEqualTo(plain)
+        .isNotEqualTo(with("options", "-c role=b").sessionOrigin().identity());
   }
 
   @Test

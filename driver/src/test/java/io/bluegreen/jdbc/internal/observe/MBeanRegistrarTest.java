@@ -38,7 +38,7 @@ class MBeanRegistrarTest {
     assertThat(name).isEqualTo(new ObjectName("io.bluegreen:type=Deployment,name=orders"));
     assertThat(server.getAttribute(name, "ActiveSide")).isEqualTo("blue");
     assertThat(server.getAttribute(name, "Epoch")).isEqualTo(42L);
-    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(15);
+    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(16);
   }
 
   @ParameterizedTest
@@ -99,6 +99,11 @@ class MBeanRegistrarTest {
 
     @Override
     public long getControlConflict() {
+      return 0;
+    }
+
+    @Override
+    public long getWatcherRestarts() {
       return 0;
     }
 

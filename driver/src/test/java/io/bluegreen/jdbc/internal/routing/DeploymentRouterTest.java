@@ -98,8 +98,7 @@ class DeploymentRouterTest {
     assertThat(connection.moved.await(5, TimeUnit.SECONDS)).isTrue();
     until(() -> !router.lastSwitch().endsWith("under way"));
     assertThat(router.lastSwitch())
-        .startsWith(
-            "to orders (green = green, epoch 6): held 0, longest wait 0 ms, re-homed 0 of 1");
+        .startsWith("to green (schema green, epoch 6): held 0, longest wait 0 ms, re-homed 0 of 1");
   }
 
   @Test
@@ -164,6 +163,47 @@ class DeploymentRouterTest {
     stale.onRead(orders(6).active(Side.GREEN).build());
     stale.awaitRelease(connectRetry());
     assertThat(stale.current().active()).isEqualTo(Side.GREEN);
+  }
+
+  /** Whatever the ttl is: it can be cancelled until 5 s before, and this row is older. */
+  @Test
+  void aScheduleOfARowFromBeforeItCouldBeCancelledIsNotCarriedOut() {
+    long read = System.nanoTime() - TimeUnit.SECONDS.toNanos(30);
+    router.onRead(orders(5).scheduled(Side.GREEN, Duration.ofMillis(29_900)).readAt(read).build());
+
+    assertThat(router.current().doubt()).isEqualTo(Doubt.SCHEDULE_UNCONFIRMED);
+    assertThat(router.current().active()).isEqualTo(Side.BLUE);
+    assertThat(router.readWantedInNanos(System.nanoTime())).isLessThan(HOUR);
+
+    router.onRead(orders(6).build());
+    assertThat(router.current().doubt()).isEqualTo(Doubt.NONE);
+    assertThat(router.current().active()).isEqualTo(Side.BLUE);
+  }
+
+  @Test
+  void aRowWithAScheduleIsWantedOnceMoreBeforeItsInstant() {
+    assertThat(router.readWantedInNanos(System.nanoTime())).isEqualTo(Long.MAX_VALUE);
+
+    router.onRead(orders(5).scheduled(Side.GREEN, Duration.ofMinutes(10)).build());
+
+    assertThat(router.readWantedInNanos(System.nanoTime()))
+        .isBetween(TimeUnit.MINUTES.toNanos(8), TimeUnit.MINUTES.toNanos(10));
+  }
+
+  /** Nobody releases it, and the row goes on saying hold. */
+  @Test
+  void aHoldThatEndsByItselfIsPublishedAsOver() throws SQLException {
+    DeploymentSnapshot held = orders(5).heldFor(Duration.ofMillis(30)).build();
+    router.onRead(held);
+    assertThat(router.current()).isSameAs(held);
+
+    router.awaitRelease(connectRetry());
+    until(() -> router.current().isSteady());
+
+    DeploymentSnapshot over = router.current();
+    assertThat(over.epoch()).isEqualTo(5);
+    router.onRead(orders(5).heldFor(Duration.ofMillis(-1)).readAt(held.readAtNanos()).build());
+    assertThat(router.current().isSteady()).isTrue();
   }
 
   @Test

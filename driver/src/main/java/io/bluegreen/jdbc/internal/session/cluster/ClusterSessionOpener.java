@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
@@ -11,6 +12,7 @@ import io.bluegreen.jdbc.internal.session.ConnectRetry;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /** Opens sessions on the active cluster. Stateless. */
@@ -18,27 +20,41 @@ public final class ClusterSessionOpener {
   /**
    * Opens a session.
    *
+   * @param limit how long it may take as a whole, or null where the application has set none
    * @throws SQLException pgjdbc's own; or SQLSTATE 22023, where the row names what it must not
    */
   public Session open(
       DeploymentRouter router,
       SessionSettings settings,
       SideConnector opener,
+      NewestLogins logins,
       StatementSafety safety,
-      UnaffectedStatementCache unaffectedStatements)
+      UnaffectedStatementCache unaffectedStatements,
+      @Nullable LoginLimit limit)
       throws SQLException {
-    HoldWaiter wait = new HoldWaiter(this, System.nanoTime(), settings.holdTimeoutNanos(), 0);
+    long longest =
+        limit == null
+            ? Math.max(settings.holdTimeoutNanos(), settings.retryPolicy().timeoutNanos())
+            : limit.millis() * 1_000_000;
+    HoldWaiter wait =
+        new HoldWaiter(
+            this, System.nanoTime(), limit == null ? settings.holdTimeoutNanos() : longest, 0);
+    long endsAtNanos = System.nanoTime() + longest;
     ConnectRetry connectRetry = new ConnectRetry(router, settings.retryPolicy(), wait);
     while (true) {
       DeploymentSnapshot deployment = router.current();
       try {
-        ServerMoveStrategy strategy = new ServerMoveStrategy(opener, deployment.activeTarget());
+        ServerMoveStrategy strategy =
+            new ServerMoveStrategy(opener, logins, deployment.activeTarget());
         if (opener.opensReplication()) {
           strategy.keep("a replication connection");
         }
         return new Session(
             router,
-            opener.open(deployment, deployment.active()),
+            opener.open(
+                deployment,
+                deployment.active(),
+                left(limit != null, endsAtNanos - System.nanoTime())),
             SessionSearchPath.unused(),
             strategy,
             unaffectedStatements,
@@ -49,5 +65,9 @@ public final class ClusterSessionOpener {
         connectRetry.after(e, FailureContext.connecting().changed(moving));
       }
     }
+  }
+
+  private static LoginLimit left(boolean asTheApplicationSaid, long nanos) {
+    return asTheApplicationSaid ? LoginLimit.ofNanos(nanos) : LoginLimit.ofEachStep(nanos);
   }
 }

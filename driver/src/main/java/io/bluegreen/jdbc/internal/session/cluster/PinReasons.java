@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -88,5 +89,15 @@ final class PinReasons {
             + why
             + ". Nothing was sent; close the connection and take another.",
         "08003");
+  }
+
+  /** Returns what is said of a session that died with something that cannot be carried over. */
+  static SQLException lost(DeploymentSnapshot deployment) {
+    return new SQLRecoverableException(
+        "The server session under this connection died, and the application had set something in"
+            + " it (SET, LISTEN, PREPARE, a temporary table …) that cannot be carried over to "
+            + deployment.activeTarget()
+            + ". Nothing was sent; close the connection and take another.",
+        "08006");
   }
 }

@@ -1,7 +1,8 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.move.LoginGate;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
@@ -11,12 +12,11 @@ import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionStateDetector;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.TransactionState;
 
 /**
  * The route is a server: a session that is not on it gets another physical connection, and on it
@@ -30,35 +30,39 @@ import org.postgresql.core.TransactionState;
 final class ServerMoveStrategy implements RoutingStrategy {
   private static final DriverLog LOG = DriverLog.of(ServerMoveStrategy.class);
 
-  /** How long the old server may take to say what its session holds. */
-  private static final int ANSWER_MILLIS = 5_000;
-
   /** How long a waiting call may be busy with letting the new side look up what it names. */
   private static final int DESCRIBED_MILLIS = 1_000;
 
-  private final SideConnector opener;
-  private final Successor spare;
+  private static final long FIRST_LOGIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final SuccessorSource successors;
+  private final LeftoverCatalog leftovers;
   private final SessionStateDetector texts;
   private final PinReasons pins = new PinReasons();
+  private final KeptTypes keptTypes = new KeptTypes();
   private volatile String home;
   private @Nullable Session session;
 
   /** The user of the physical connection when it was opened. */
   private @Nullable String login;
 
+  /** Whether the call under way has tried to log in. */
+  private boolean hasTried;
+
   /** A connection to the idle side that has got all that this session holds, in a hold. */
-  private Successor.@Nullable Ready packed;
+  private @Nullable Successor equipped;
 
   /**
-   * Makes the carrier of one session.
+   * Makes the strategy of one session.
    *
+   * @param logins the newest of the deployment
    * @param home the endpoint that its physical connection was opened to
    */
-  ServerMoveStrategy(SideConnector opener, String home) {
-    this.opener = opener;
-    this.spare = new Successor(opener);
+  ServerMoveStrategy(SideConnector connector, NewestLogins logins, String home) {
+    this.successors = new SuccessorSource(connector, logins);
+    this.leftovers = connector.leftovers();
     this.home = home;
-    this.texts = new SessionStateDetector(opener.leftovers().carriedSettings());
+    this.texts = new SessionStateDetector(leftovers.carriedSettings());
   }
 
   @Override
@@ -87,12 +91,31 @@ final class ServerMoveStrategy implements RoutingStrategy {
   public void keep(String why) {
     pins.keep(why);
     texts.missedSome();
-    spare.drop();
+    successors.drop();
   }
 
   @Override
   public boolean prepare(DeploymentSnapshot announced, List<String> likely) {
-    return isAway(announced) || pins.isForGood() || spare.open(announced, likely);
+    return isAway(announced)
+        || pins.isForGood()
+        || successors.openAhead(announced, announced.active().other(), likely, null);
+  }
+
+  /**
+   * Opens the connection to the active side which an idle session will need: nobody who asks the
+   * session meanwhile waits for that login.
+   */
+  @Override
+  public boolean openForMove(DeploymentSnapshot now, List<String> likely) {
+    Session moving = session();
+    if (!isAway(now) || pins.isForGood() || ConnectionActivity.isClosed(moving.physical())) {
+      return true;
+    }
+    boolean isOpen = successors.openAhead(now, now.active(), likely, moving.router().logins());
+    if (!isAway(now)) {
+      successors.drop(now.activeTarget()); // a call was faster
+    }
+    return isOpen;
   }
 
   /** A server process answers a question for the first time in about four times as long. */
@@ -101,53 +124,52 @@ final class ServerMoveStrategy implements RoutingStrategy {
     if (!pins.isForGood()) {
       judge(pg, home);
       ServerSessionState.of(pg, texts.customSettings(), login);
+      keptTypes.teach(pg);
     }
   }
 
   @Override
   public void forgetPreparation(String endpoint) {
-    spare.drop(endpoint);
+    successors.drop(endpoint);
   }
 
   @Override
   public void end() {
-    spare.end();
+    successors.end();
   }
 
-  /** Gives a spare connection what the session holds: nothing can change that while it waits. */
+  /** Equips one that was opened ahead: nothing can change what the session holds while it waits. */
   @Override
   public void getReady(BaseConnection pg, DeploymentSnapshot held, @Nullable String sql) {
-    if (packed != null || isAway(held) || pins.isForGood() || ConnectionActivity.isClosed(pg)) {
+    if (equipped != null || isAway(held) || pins.isForGood() || ConnectionActivity.isClosed(pg)) {
       return;
     }
-    Successor.Ready ready = spare.take(held.idleTarget());
-    if (ready == null) {
+    Successor next = successors.take(held.idleTarget());
+    if (next == null) {
       return;
     }
     try {
       ServerSessionState state = stateOf(pg);
       if (state == null || pins.reason() != null) {
-        spare.putBack(ready);
+        successors.giveBack(next);
         return;
       }
-      equip(ready, state, pg);
-      ready.warm(sql, DESCRIBED_MILLIS);
-      if (ready.pg().getTransactionState() != TransactionState.IDLE) {
-        throw new IllegalStateException("a connection that got ready is in a transaction");
-      }
-      packed = ready;
+      next.equip(session(), state);
+      next.warm(sql, DESCRIBED_MILLIS);
+      equipped = next;
     } catch (SQLException | RuntimeException e) {
       LOG.debug("A waiting connection will get ready when it moves: " + e.getMessage());
-      ready.close();
+      next.close();
     }
   }
 
-  /** What was packed is as old as the call that waited; the next one may change it. */
+  /** What was equipped is as old as the call that waited; the next one may change it. */
   @Override
   public void passed() {
-    Successor.Ready unused = packed;
+    hasTried = false;
+    Successor unused = equipped;
     if (unused != null) {
-      packed = null;
+      equipped = null;
       unused.close();
     }
   }
@@ -174,12 +196,12 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   @Override
   public boolean minds(String sql, StatementFacts facts) {
-    return !facts.leavesNothing() || !opener.leftovers().doubtful(sql, home).isEmpty();
+    return !facts.leavesNothing() || !leftovers.doubtful(sql, home).isEmpty();
   }
 
   @Override
   public void runs(String sql, StatementFacts facts) {
-    texts.uses(opener.leftovers().doubtful(sql, home));
+    texts.uses(leftovers.doubtful(sql, home));
     if (!facts.leavesNothing()) {
       texts.runs(facts);
     }
@@ -198,19 +220,19 @@ final class ServerMoveStrategy implements RoutingStrategy {
       DeploymentSnapshot deployment,
       @Nullable String sql)
       throws SQLException {
-    Successor.Ready ready = packed;
-    if (ready != null && isAway(deployment) && ready.leadsTo(deployment.activeTarget())) {
-      packed = null;
-      arrive(pg, ready.pg(), ready.login(), deployment);
+    Successor ready = equippedFor(deployment);
+    if (ready != null) {
+      arrive(pg, ready, deployment);
       return true;
     }
+    LoginLimit limit = limit(sql);
     if (pg.isClosed()) {
       if (texts.isStateful()) {
-        throw lost(deployment);
+        throw PinReasons.lost(deployment);
       }
-      move(pg, null, deployment);
+      move(pg, null, deployment, limit);
     } else if (isAway(deployment)) {
-      leave(pg, deployment);
+      leave(pg, deployment, limit);
     } else {
       pins.free();
       return false;
@@ -218,117 +240,114 @@ final class ServerMoveStrategy implements RoutingStrategy {
     return true;
   }
 
-  private void leave(BaseConnection pg, DeploymentSnapshot deployment) throws SQLException {
+  /** Returns the one that was equipped in the hold; one that has died since is replaced. */
+  private @Nullable Successor equippedFor(DeploymentSnapshot deployment) {
+    Successor ready = equipped;
+    if (ready == null || !isAway(deployment) || !ready.leadsTo(deployment.activeTarget())) {
+      return null;
+    }
+    equipped = null;
+    if (ready.isAlive()) {
+      return ready;
+    }
+    ready.close();
+    return null;
+  }
+
+  /**
+   * A login ends with the call that needs it, but the first one is given the time that a login
+   * takes; nobody's call is meant where there is no text.
+   */
+  private LoginLimit limit(@Nullable String sql) {
+    if (sql == null) {
+      return LoginLimit.OWN;
+    }
+    long left = session().leftNanos();
+    long atLeast = hasTried ? 0 : FIRST_LOGIN_NANOS;
+    hasTried = true;
+    return LoginLimit.ofNanos(Math.max(left, atLeast));
+  }
+
+  private void leave(BaseConnection pg, DeploymentSnapshot deployment, LoginLimit limit)
+      throws SQLException {
     pins.tryAgain();
     ServerSessionState state = pins.isForGood() ? null : stateOf(pg);
     if (pins.reason() != null) {
       throw pins.refusal(deployment, session().router());
     }
     if (state == null && texts.isStateful()) {
-      throw lost(deployment);
+      throw PinReasons.lost(deployment);
     }
-    move(pg, state, deployment);
+    move(pg, state, deployment, limit);
   }
 
   private void move(
-      BaseConnection old, @Nullable ServerSessionState state, DeploymentSnapshot deployment)
+      BaseConnection old,
+      @Nullable ServerSessionState state,
+      DeploymentSnapshot deployment,
+      LoginLimit limit)
       throws SQLException {
-    Successor.Ready ready = fromSpare(old, state, deployment);
-    if (ready != null) {
-      arrive(old, ready.pg(), ready.login(), deployment);
-      return;
-    }
-    BaseConnection next = open(deployment, old);
-    String user = ServerSessionState.user(next);
+    Successor next = successor(old, deployment, limit);
     try {
-      equip(next, state, null);
+      if (state == null) {
+        requireNothingLost(next, deployment);
+      }
+      next.equip(session(), state);
     } catch (SQLException e) {
       boolean refused = isRefusal(state, next, e);
-      closeQuietly(next);
+      next.close();
       throw refused ? refusal(deployment, e) : e;
     } catch (RuntimeException e) {
-      closeQuietly(next);
+      next.close();
       throw e;
     }
-    arrive(old, next, user, deployment);
+    arrive(old, next, deployment);
   }
 
-  /** Returns the spare connection, equipped; null where there is none, or it turns out dead. */
-  private Successor.@Nullable Ready fromSpare(
-      BaseConnection old, @Nullable ServerSessionState state, DeploymentSnapshot deployment)
+  /** What a session that died had left cannot be asked of it; the new side knows what may do so. */
+  private void requireNothingLost(Successor next, DeploymentSnapshot deployment)
       throws SQLException {
-    Successor.Ready ready = spare.take(deployment.activeTarget());
-    if (ready == null) {
-      return null;
+    if (!texts.doubtful().isEmpty()) {
+      AnswerLimit.run(
+          next.pg(), AnswerLimit.MILLIS, () -> judge(next.pg(), deployment.activeTarget()));
     }
-    BaseConnection next = ready.pg();
+    if (texts.isStateful()) {
+      throw PinReasons.lost(deployment);
+    }
+  }
+
+  /** A login that the new side refuses ends the session, so that a pool logs in afresh. */
+  private Successor successor(BaseConnection old, DeploymentSnapshot deployment, LoginLimit limit)
+      throws SQLException {
     try {
-      if (!next.isValid(ANSWER_MILLIS / 1_000)) {
-        ready.close();
-        return null;
-      }
-      equip(ready, state, old);
-      return ready;
+      return successors.get(deployment, limit, session().router().logins());
     } catch (SQLException e) {
-      boolean dead = ConnectionActivity.isClosed(next);
-      boolean refused = isRefusal(state, next, e);
-      ready.close();
-      if (dead) {
-        return null;
+      if (SuccessorSource.isRefused(e)) {
+        session().loginRefused(e);
+        KeptTypes.close(old);
       }
-      throw refused ? refusal(deployment, e) : e;
-    }
-  }
-
-  /** Equips a connection that may have died since it was opened: it gets a time limit for that. */
-  private void equip(Successor.Ready ready, @Nullable ServerSessionState state, BaseConnection old)
-      throws SQLException {
-    BaseConnection next = ready.pg();
-    int own = next.getNetworkTimeout();
-    next.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
-    equip(next, state, ready.fresh());
-    boolean isTheApplications =
-        next.getNetworkTimeout() != ANSWER_MILLIS
-            || (!ConnectionActivity.isClosed(old) && old.getNetworkTimeout() == ANSWER_MILLIS);
-    if (!isTheApplications) {
-      next.setNetworkTimeout(Runnable::run, own);
-    }
-  }
-
-  private void equip(
-      BaseConnection next, @Nullable ServerSessionState state, @Nullable ServerSessionState fresh)
-      throws SQLException {
-    if (state == null) {
-      judge(next, session().router().current().activeTarget());
-      if (texts.isStateful()) {
-        throw lost(session().router().current());
-      }
-    }
-    session().jdbcState().applyTo(next);
-    if (state != null) {
-      state.applyTo(next, fresh);
+      throw e;
     }
   }
 
   /** Goes on with the next connection; the old one is closed when nobody waits for that. */
-  private void arrive(
-      BaseConnection old, BaseConnection next, @Nullable String user, DeploymentSnapshot deployment)
+  private void arrive(BaseConnection old, Successor next, DeploymentSnapshot deployment)
       throws SQLException {
     Session moving = session();
     try {
       moving.listening().keep(old);
     } catch (SQLException | RuntimeException e) {
-      closeQuietly(next);
+      next.close();
       throw e;
     }
-    moving.replacePhysical(next);
+    moving.replacePhysical(next.pg());
     texts.beginsAnew();
-    login = user;
+    login = next.login();
     home = deployment.activeTarget();
-    moving.router().later(() -> closeQuietly(old));
+    moving.router().later(keptTypes.closing(old));
     if (!moving.handlesFailures()) {
       // Closed or aborted meanwhile: whoever did that knew only the old connection.
-      closeQuietly(next);
+      next.close();
       throw moving.closed();
     }
   }
@@ -338,19 +357,17 @@ final class ServerMoveStrategy implements RoutingStrategy {
    * answer in time is: pgjdbc ends a connection whose answer came too late.
    */
   private @Nullable ServerSessionState stateOf(BaseConnection pg) throws SQLException {
-    int own = pg.getNetworkTimeout();
-    boolean patient = own == 0 || own > ANSWER_MILLIS;
+    ServerSessionState[] state = new ServerSessionState[1];
     try {
-      if (patient) {
-        pg.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
-      }
-      judge(pg, home);
-      ServerSessionState state = ServerSessionState.of(pg, texts.customSettings(), login);
-      if (patient) {
-        pg.setNetworkTimeout(Runnable::run, own);
-      }
-      pins.found(state.pins());
-      return state;
+      AnswerLimit.run(
+          pg,
+          AnswerLimit.MILLIS,
+          () -> {
+            judge(pg, home);
+            state[0] = ServerSessionState.of(pg, texts.customSettings(), login);
+          });
+      pins.found(state[0].pins());
+      return state[0];
     } catch (SQLException e) {
       if (pg.isClosed()) {
         return null;
@@ -361,10 +378,10 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   /** A setting or role that the new side does not know, or does not let us have. */
   private static boolean isRefusal(
-      @Nullable ServerSessionState carried, BaseConnection next, SQLException e) {
+      @Nullable ServerSessionState carried, Successor next, SQLException e) {
     String state = e.getSQLState();
     return carried != null
-        && !ConnectionActivity.isClosed(next)
+        && !next.isClosed()
         && state != null
         && (state.startsWith("22") || state.startsWith("42") || state.startsWith("0L"));
   }
@@ -376,36 +393,8 @@ final class ServerMoveStrategy implements RoutingStrategy {
     return refusal;
   }
 
-  /** A login that the new side refuses ends the session, so that a pool logs in afresh. */
-  private BaseConnection open(DeploymentSnapshot deployment, BaseConnection old)
-      throws SQLException {
-    LoginGate logins = session().router().logins();
-    logins.enter();
-    try {
-      return opener.open(deployment, deployment.active());
-    } catch (SQLException e) {
-      String state = e.getSQLState();
-      if (state != null && state.startsWith("28")) {
-        session().loginRefused(e);
-        closeQuietly(old);
-      }
-      throw e;
-    } finally {
-      logins.leave();
-    }
-  }
-
   private Session session() {
     return Objects.requireNonNull(session);
-  }
-
-  private static SQLException lost(DeploymentSnapshot deployment) {
-    return new SQLRecoverableException(
-        "The server session under this connection died, and the application had set something in"
-            + " it (SET, LISTEN, PREPARE, a temporary table …) that cannot be carried over to "
-            + deployment.activeTarget()
-            + ". Nothing was sent; close the connection and take another.",
-        "08006");
   }
 
   @Override
@@ -444,7 +433,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   /** Finds out what the names may have left that the session's texts have used. */
   private void judge(BaseConnection pg, String server) throws SQLException {
     if (!texts.doubtful().isEmpty()) {
-      Leftovers left = opener.leftovers().judge(pg, server, texts.doubtful());
+      Leftovers left = leftovers.judge(pg, server, texts.doubtful());
       texts.judged(left.isStateful(), left.isNameless(), left.settings());
       pinIfNameless();
     }
@@ -456,19 +445,11 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   private void pinIfNameless() {
-    if (opener.leftovers().knowsAllSettings()) {
+    if (leftovers.knowsAllSettings()) {
       return;
     }
     if (texts.hasNamelessSetting() && !pins.isForGood()) {
       pins.keep("a setting whose name is not in the text that made it");
-    }
-  }
-
-  private static void closeQuietly(BaseConnection pg) {
-    try {
-      pg.close();
-    } catch (SQLException e) {
-      LOG.debug("Closing a connection to the old side: " + e.getMessage());
     }
   }
 }

@@ -1,12 +1,14 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
 import io.bluegreen.jdbc.internal.connect.AllowedHosts;
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
 import io.bluegreen.jdbc.model.ClusterAddress;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -21,6 +23,8 @@ import org.postgresql.core.BaseConnection;
  */
 public final class SideConnector implements IdleSideProbe {
   private static final Set<String> NO = Set.of("false", "off", "no", "0");
+
+  private static final Properties NONE = new Properties();
 
   private final String applicationQuery;
   private final Properties common;
@@ -57,25 +61,56 @@ public final class SideConnector implements IdleSideProbe {
   /**
    * Opens a connection to a side.
    *
+   * @param limit how long the login may take, whatever the application has said
    * @throws SQLException SQLSTATE 22023 where the row names what it must not; else pgjdbc's own
    */
-  BaseConnection open(DeploymentSnapshot deployment, Side side) throws SQLException {
+  BaseConnection open(DeploymentSnapshot deployment, Side side, LoginLimit limit)
+      throws SQLException {
     ClusterAddress address = address(deployment, side);
     Properties properties = new Properties();
     properties.putAll(common);
     Properties own = perSide.get(side);
-    if (own == null) {
-      return PhysicalDriver.open(address.url(applicationQuery), properties);
+    if (own == null || own.isEmpty()) {
+      return PhysicalDriver.open(address.url(applicationQuery), properties, limit);
     }
     properties.putAll(own);
     // pgjdbc lets a URL's parameter win; the side's own value has to be stronger than that.
-    return PhysicalDriver.open(address.url(withoutAny(own)), properties);
+    return PhysicalDriver.open(address.url(withoutAny(own)), properties, limit);
   }
 
   /** Tells whether the connections speak the replication protocol. */
   boolean opensReplication() {
     String asked = common.getProperty(PGProperty.REPLICATION.getName());
     return asked != null && !NO.contains(asked.toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns the user that logs in to a side; empty for the operating system's. */
+  String user(Side side) {
+    return said("user", side);
+  }
+
+  private String said(String name, Side side) {
+    Properties own = perSide.getOrDefault(side, NONE);
+    return own.getProperty(name, common.getProperty(name, ""));
+  }
+
+  /** Tells whether another one logs in to a side with the same password. */
+  boolean hasLoginOf(SideConnector that, Side side) {
+    return said("password", side).equals(that.said("password", side));
+  }
+
+  /** Returns the same with the passwords of another one. */
+  SideConnector withLoginOf(SideConnector that) {
+    Properties renewed = new Properties();
+    renewed.putAll(common);
+    Map<Side, Properties> sides = new EnumMap<>(Side.class);
+    for (Side side : Side.values()) {
+      Properties own = new Properties();
+      own.putAll(perSide.getOrDefault(side, NONE));
+      own.setProperty("password", that.said("password", side));
+      sides.put(side, own);
+    }
+    return new SideConnector(applicationQuery, renewed, sides, allowedHosts);
   }
 
   private String withoutAny(Properties own) {
@@ -112,7 +147,7 @@ public final class SideConnector implements IdleSideProbe {
 
   @Override
   public @Nullable String whyUnreachable(DeploymentSnapshot deployment, Side side) {
-    try (BaseConnection tried = open(deployment, side)) {
+    try (BaseConnection tried = open(deployment, side, LoginLimit.OWN)) {
       return tried.isValid(5) ? null : "the connection to " + side + " does not answer";
     } catch (SQLException e) {
       return e.getSQLState() + " " + e.getMessage();

@@ -2,6 +2,8 @@ package io.bluegreen.jdbc.internal.session.schema;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
@@ -9,16 +11,17 @@ import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.searchpath.SearchPath;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathErrors;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathPlan;
+import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
 import io.bluegreen.jdbc.internal.session.Pooler;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.session.Session;
+import io.bluegreen.jdbc.internal.session.SessionOrigin;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -38,30 +41,27 @@ public final class SchemaSessionOpener {
   /**
    * Opens a session.
    *
-   * @param properties what goes to pgjdbc beside the URL, without {@code currentSchema}
-   * @param currentSchema the application's own {@code currentSchema}, or null
    * @param unaffectedStatements the deployment's
+   * @param limit how long it may take, or null for what the application has said to pgjdbc
    * @throws SQLException pgjdbc's own; or ours, where the path does not arrive or the schema cannot
    *     be used
    */
   public Session open(
       DeploymentRouter router,
-      SessionSettings settings,
-      String url,
-      Properties properties,
-      @Nullable String currentSchema,
-      UnaffectedStatementCache unaffectedStatements)
+      SessionOrigin origin,
+      UnaffectedStatementCache unaffectedStatements,
+      @Nullable LoginLimit limit)
       throws SQLException {
     DeploymentSnapshot deployment = router.current();
-    List<Object> identity = identity(settings, url, properties, currentSchema);
-    SearchPathPlan plan = plans.getIfPresent(identity);
+    SessionSettings settings = origin.settings();
+    SearchPathPlan plan = plans.getIfPresent(origin.identity());
     if (plan == null) {
-      plan = learn(settings, url, properties, currentSchema);
-      plans.put(identity, plan);
+      plan = learn(origin, limit);
+      plans.put(origin.identity(), plan);
     }
-    BaseConnection pg = connect(settings, url, properties, plan, deployment);
+    BaseConnection pg = connect(origin, plan, deployment, limit);
     try {
-      prove(pg, settings, plan, deployment, List.of(identity, deployment.activeTarget()));
+      prove(pg, settings, plan, deployment, List.of(origin.identity(), deployment.activeTarget()));
     } catch (SQLException | RuntimeException e) {
       pg.close();
       throw e;
@@ -81,17 +81,11 @@ public final class SchemaSessionOpener {
    * Learns what the server gives by itself from a session that is there already: one of the same
    * user and properties in the same database, without {@code currentSchema}.
    */
-  public void learn(
-      SessionSettings settings,
-      String url,
-      Properties properties,
-      @Nullable String currentSchema,
-      BaseConnection bare)
-      throws SQLException {
-    if (currentSchema == null) {
+  public void learn(SessionOrigin origin, BaseConnection bare) throws SQLException {
+    if (origin.currentSchema() == null) {
       plans.put(
-          identity(settings, url, properties, null),
-          new SearchPathPlan(settings.template(), SessionPathStrategy.show(bare)));
+          origin.identity(),
+          new SearchPathPlan(origin.settings().template(), SessionPathStrategy.show(bare)));
     }
   }
 
@@ -99,40 +93,33 @@ public final class SchemaSessionOpener {
     return pooler == Pooler.TRANSACTION ? new TransactionPathStrategy() : new SessionPathStrategy();
   }
 
-  private static List<Object> identity(
-      SessionSettings settings, String url, Properties properties, @Nullable String currentSchema) {
-    return List.of(
-        url,
-        properties.getProperty("user", ""),
-        currentSchema == null ? "" : currentSchema,
-        settings);
-  }
-
-  private static SearchPathPlan learn(
-      SessionSettings settings, String url, Properties properties, @Nullable String currentSchema)
+  private static SearchPathPlan learn(SessionOrigin origin, @Nullable LoginLimit limit)
       throws SQLException {
-    if (currentSchema != null) {
-      return new SearchPathPlan(settings.template(), currentSchema);
+    SearchPathTemplate template = origin.settings().template();
+    String given = origin.currentSchema();
+    if (given != null) {
+      return new SearchPathPlan(template, given);
     }
-    try (BaseConnection bare = PhysicalDriver.open(url, properties)) {
-      return new SearchPathPlan(settings.template(), SessionPathStrategy.show(bare));
+    LoginLimit own = limit == null ? LoginLimit.OWN : limit.atMost(LoginLimit.OWN);
+    try (BaseConnection bare = PhysicalDriver.open(origin.url(), origin.properties(), own)) {
+      String[] shown = new String[1];
+      AnswerLimit.run(bare, (int) own.millis(), () -> shown[0] = SessionPathStrategy.show(bare));
+      return new SearchPathPlan(template, shown[0]);
     }
   }
 
   private static BaseConnection connect(
-      SessionSettings settings,
-      String url,
-      Properties properties,
+      SessionOrigin origin,
       SearchPathPlan plan,
-      DeploymentSnapshot deployment)
+      DeploymentSnapshot deployment,
+      @Nullable LoginLimit limit)
       throws SQLException {
-    if (settings.pooler() != Pooler.NONE) {
-      return PhysicalDriver.open(url, properties);
-    }
+    boolean travels = origin.settings().pooler() == Pooler.NONE;
     try {
-      return PhysicalDriver.open(url, properties, plan.startupValue(deployment));
+      return PhysicalDriver.open(
+          origin.url(), origin.properties(), travels ? plan.startupValue(deployment) : null, limit);
     } catch (SQLException e) {
-      throw "08P01".equals(e.getSQLState()) ? SearchPathErrors.refused(e) : e;
+      throw travels && "08P01".equals(e.getSQLState()) ? SearchPathErrors.refused(e) : e;
     }
   }
 

@@ -1,0 +1,66 @@
+package io.bluegreen.jdbc.internal.config;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * The hosts and the database that a connection service file gives a URL with {@code service=}, as
+ * pgjdbc reads it. Everything else of the service pgjdbc finds by itself. Stateless.
+ */
+final class ServiceAddress {
+
+  private ServiceAddress() {}
+
+  /**
+   * Returns pgjdbc's URL with hosts and database, without any parameter.
+   *
+   * @param address the URL as it stands; what it names is stronger than the service
+   * @throws SQLException SQLSTATE 22023 where this pgjdbc knows no services, or not this one
+   */
+  static String of(String address, String service) throws SQLException {
+    if (PGProperty.forName("service") == null) {
+      throw refused(service, "this version of pgjdbc reads no connection service file");
+    }
+    String asked = address + "?service=" + URLEncoder.encode(service, StandardCharsets.UTF_8);
+    Properties found = Driver.parseURL(asked, new Properties());
+    String hosts = found == null ? null : found.getProperty("PGHOST");
+    String ports = found == null ? null : found.getProperty("PGPORT");
+    if (found == null || hosts == null || ports == null) {
+      throw refused(service, "pgjdbc finds no such section in the connection service file");
+    }
+    return "jdbc:postgresql://"
+        + together(hosts, ports)
+        + "/"
+        + encoded(found.getProperty("PGDBNAME"));
+  }
+
+  private static String together(String hosts, String ports) {
+    String[] host = hosts.split(",", -1);
+    String[] port = ports.split(",", -1);
+    StringJoiner all = new StringJoiner(",");
+    for (int i = 0; i < host.length; i++) {
+      all.add(host[i] + ":" + port[Math.min(i, port.length - 1)]);
+    }
+    return all.toString();
+  }
+
+  private static String encoded(@Nullable String database) {
+    return database == null ? "" : URLEncoder.encode(database, StandardCharsets.UTF_8);
+  }
+
+  private static SQLException refused(String service, String why) {
+    return new SQLException(
+        "service = '"
+            + service
+            + "' cannot be used: "
+            + why
+            + ". Correct it, or write //host:port/database in the URL and leave service out.",
+        "22023");
+  }
+}

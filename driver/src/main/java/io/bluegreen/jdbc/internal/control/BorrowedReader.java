@@ -1,0 +1,131 @@
+package io.bluegreen.jdbc.internal.control;
+
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
+import io.bluegreen.jdbc.internal.idleside.MissingRelations;
+import io.bluegreen.jdbc.model.Side;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Reads the row of one deployment on the application's own connections: one of them reads while the
+ * others wait for it, and a network that has gone silent under one harms only that one. Whoever
+ * reads tells the control table about this JVM by the way.
+ *
+ * <p>A flight that lasts longer than {@value #LOST_MILLIS} ms counts as lost, and the next one who
+ * asks reads by itself. No lock is held over the network that anybody waits for. Thread-safe.
+ */
+final class BorrowedReader {
+  private static final int LOST_MILLIS = 250;
+
+  private final ControlWatcher watcher;
+  private final String name;
+  private final AtomicReference<@Nullable Flight> underWay = new AtomicReference<>();
+  private final ReentrantLock telling = new ReentrantLock();
+  private final Acknowledger voice;
+  private final MissingRelations eyes;
+
+  /**
+   * Makes a reader.
+   *
+   * @param active the side that is active at the beginning
+   */
+  BorrowedReader(ControlWatcher watcher, String name, Side active) {
+    this.watcher = watcher;
+    this.name = name;
+    this.voice = new Acknowledger(watcher.client(), false, true);
+    this.eyes = new MissingRelations().startingFrom(active);
+  }
+
+  private DeploymentListener listener() {
+    return Objects.requireNonNull(watcher.followed().get(name), name);
+  }
+
+  /**
+   * Reads the row, or waits for somebody who is reading it. A read that fails is made again after
+   * one ttl; the last-known state goes on meanwhile.
+   *
+   * @throws SQLException where the connection itself is lost
+   */
+  void refresh(BaseConnection own) throws SQLException {
+    Flight mine = new Flight(System.nanoTime());
+    while (true) {
+      Flight there = underWay.get();
+      if (there == null || there.isLost()) {
+        if (underWay.compareAndSet(there, mine)) {
+          fly(own, mine);
+          return;
+        }
+      } else if (there.isOverInTime()) {
+        return;
+      }
+    }
+  }
+
+  private void fly(BaseConnection own, Flight mine) throws SQLException {
+    try {
+      AnswerLimit.run(own, AnswerLimit.MILLIS, () -> read(own, mine));
+    } catch (SQLException e) {
+      if (own.isClosed()) {
+        throw e;
+      }
+      watcher.borrowedReadFailed(name, own.getMetaData().getURL(), e);
+      listener().onNotRead();
+    } finally {
+      underWay.compareAndSet(mine, null);
+      mine.over.countDown();
+    }
+  }
+
+  private void read(BaseConnection own, Flight mine) throws SQLException {
+    DeploymentSnapshot read = ControlTable.read(own, List.of(name)).get(name);
+    watcher.borrowedRead(name, read, own.getMetaData().getURL());
+    if (read == null) {
+      listener().onNotRead();
+      return;
+    }
+    mine.over.countDown();
+    if (telling.tryLock()) {
+      try {
+        voice.tell(own, read, listener());
+        eyes.saw(own, read, listener());
+      } finally {
+        telling.unlock();
+      }
+    }
+  }
+
+  /** One read that is under way. */
+  private static final class Flight {
+    private final long startedNanos;
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    Flight(long startedNanos) {
+      this.startedNanos = startedNanos;
+    }
+
+    private long leftNanos() {
+      return TimeUnit.MILLISECONDS.toNanos(LOST_MILLIS) - (System.nanoTime() - startedNanos);
+    }
+
+    boolean isLost() {
+      return leftNanos() <= 0;
+    }
+
+    /** Waits for the end; false where the flight is lost. Interrupted, it does not wait. */
+    boolean isOverInTime() {
+      try {
+        return over.await(leftNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return true;
+      }
+    }
+  }
+}

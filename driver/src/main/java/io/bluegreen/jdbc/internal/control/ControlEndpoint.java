@@ -1,0 +1,55 @@
+package io.bluegreen.jdbc.internal.control;
+
+import io.bluegreen.jdbc.internal.connect.RedactedUrl;
+import io.bluegreen.jdbc.model.Side;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One endpoint that may have the control table, and who named it. Immutable. */
+final class ControlEndpoint {
+  private final String url;
+  private final @Nullable Side side;
+
+  private ControlEndpoint(String url, @Nullable Side side) {
+    this.url = url;
+    this.side = side;
+  }
+
+  /** Returns an endpoint that the application's configuration names. */
+  static ControlEndpoint configured(String url) {
+    return new ControlEndpoint(url, null);
+  }
+
+  /** Returns an endpoint that a row names as a side; it may be without a control table. */
+  static ControlEndpoint ofSide(String url, Side side) {
+    return new ControlEndpoint(url, side);
+  }
+
+  /** Returns pgjdbc's URL of it. */
+  String url() {
+    return url;
+  }
+
+  /** Returns the side that it is to the row which names it, or null where the application did. */
+  @Nullable Side side() {
+    return side;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object that) {
+    return that instanceof ControlEndpoint
+        && url.equals(((ControlEndpoint) that).url)
+        && side == ((ControlEndpoint) that).side;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(url, side);
+  }
+
+  /** Returns what an operator is shown: no parameter, and so no password. */
+  @Override
+  public String toString() {
+    return RedactedUrl.of(url);
+  }
+}

@@ -1,0 +1,105 @@
+package io.bluegreen.jdbc.internal.control;
+
+import io.bluegreen.jdbc.internal.observe.DriverLog;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The state of health of one watcher's endpoints: when one of them last answered, which of them are
+ * silent, and how often a thread had to start again. Says each change once. Thread-safe.
+ */
+final class ControlHealth {
+  private static final DriverLog LOG = DriverLog.of(ControlHealth.class);
+
+  private final ConcurrentMap<String, Boolean> unwell = new ConcurrentHashMap<>();
+  private final LongAdder restarts = new LongAdder();
+  private volatile long answeredAtNanos = System.nanoTime();
+
+  /** Returns for how long no control endpoint has answered, in nanoseconds. */
+  long silentNanos() {
+    return System.nanoTime() - answeredAtNanos;
+  }
+
+  /** Notes that some endpoint has answered. */
+  void answered() {
+    answeredAtNanos = System.nanoTime();
+  }
+
+  /** Notes that an endpoint has answered. */
+  void answered(String endpoint) {
+    answered();
+    if (unwell.remove(endpoint) != null) {
+      LOG.info("The control table at " + endpoint + " answers again");
+    }
+  }
+
+  /** Notes that an endpoint does not answer: one line, until it answers again. */
+  void lost(String endpoint, SQLException why) {
+    if (unwell.put(endpoint, true) == null) {
+      LOG.warn(
+          "The control table at "
+              + endpoint
+              + " does not answer; the last-known state goes on: "
+              + oneLine(why),
+          null);
+      LOG.debug("The control table at " + endpoint + " does not answer", why);
+    }
+  }
+
+  /** Notes that a thread failed by an error that is none of the server's, and starts again. */
+  void crashed(String endpoint, Throwable why) {
+    restarted();
+    LOG.error("The watcher of " + endpoint + " failed and starts again", why);
+  }
+
+  /** Counts a thread that starts again. */
+  void restarted() {
+    restarts.increment();
+  }
+
+  /** Returns how often a thread had to start again. */
+  long restarts() {
+    return restarts.sum();
+  }
+
+  /** Notes which of the wanted deployments have a row at an endpoint. */
+  void found(Set<String> wanted, Set<String> found, String endpoint) {
+    for (String name : wanted) {
+      String row = "row " + name;
+      if (found.contains(name)) {
+        unwell.remove(row);
+      } else if (unwell.put(row, true) == null) {
+        LOG.warn(
+            "Deployment '"
+                + name
+                + "' cannot be read at "
+                + endpoint
+                + "; the last-known state goes on",
+            null);
+      }
+    }
+  }
+
+  /** Notes that a row cannot be understood, which its listener says. */
+  void isBad(String name) {
+    unwell.put("row " + name, true);
+  }
+
+  /** Says which sides are not watched. */
+  void refused(Map<String, String> refusals) {
+    for (Map.Entry<String, String> refusal : refusals.entrySet()) {
+      if (unwell.put("side " + refusal.getKey() + refusal.getValue(), true) == null) {
+        LOG.warn(refusal.getValue(), null);
+      }
+    }
+  }
+
+  /** Returns a failure as one line. */
+  static String oneLine(SQLException why) {
+    return String.valueOf(why.getMessage()).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+  }
+}

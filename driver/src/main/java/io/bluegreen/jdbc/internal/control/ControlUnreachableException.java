@@ -1,0 +1,23 @@
+package io.bluegreen.jdbc.internal.control;
+
+import java.sql.SQLException;
+
+/** An endpoint that {@code bluegreen.control} names cannot be reached, or does not let us in. */
+public final class ControlUnreachableException extends SQLException {
+  private static final long serialVersionUID = 1;
+
+  private ControlUnreachableException(String message, SQLException cause) {
+    super(message, cause.getSQLState(), cause);
+  }
+
+  static ControlUnreachableException of(String endpoint, SQLException cause) {
+    return new ControlUnreachableException(
+        "bluegreen.control: the control table at "
+            + endpoint
+            + " cannot be read: "
+            + ControlHealth.oneLine(cause)
+            + " Correct bluegreen.control, or bring that server back;"
+            + " bluegreen.onMissing=passthrough lets connections through unrouted until then.",
+        cause);
+  }
+}

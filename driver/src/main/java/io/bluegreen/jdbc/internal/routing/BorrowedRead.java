@@ -1,0 +1,51 @@
+package io.bluegreen.jdbc.internal.routing;
+
+import io.bluegreen.jdbc.internal.control.ControlWatcher;
+import java.sql.SQLException;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * The check of a router without a watcher: once the row is older than the ttl, the next boundary
+ * reads it again on the connection that it belongs to.
+ *
+ * <p>Costs no connection and one clock reading per boundary, and a round trip per ttl. Wrong where
+ * an application is idle for long and its first transaction after that must not wait for a read.
+ */
+public final class BorrowedRead implements BoundaryCheck {
+  private final DeploymentRouter router;
+  private final String name;
+  private final long ttlNanos;
+  private final ControlWatcher reader;
+  private final BoundaryCheck after;
+
+  /**
+   * Makes the check of a router.
+   *
+   * @param after what has to be checked once the row has been read
+   */
+  public BorrowedRead(
+      DeploymentRouter router,
+      String name,
+      long ttlNanos,
+      ControlWatcher reader,
+      BoundaryCheck after) {
+    this.router = router;
+    this.name = name;
+    this.ttlNanos = ttlNanos;
+    this.reader = reader;
+    this.after = after;
+  }
+
+  @Override
+  public void at(BaseConnection own) throws SQLException {
+    if (router.needsRead(ttlNanos)) {
+      reader.refresh(name, own);
+    }
+    after.at(own);
+  }
+
+  @Override
+  public long longestNapNanos() {
+    return Math.min(ttlNanos, after.longestNapNanos());
+  }
+}

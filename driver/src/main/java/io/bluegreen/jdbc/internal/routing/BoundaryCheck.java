@@ -1,0 +1,32 @@
+package io.bluegreen.jdbc.internal.routing;
+
+import java.sql.SQLException;
+import org.postgresql.core.BaseConnection;
+
+/** What a router makes sure of at a boundary before it trusts the snapshot. Thread-safe. */
+public interface BoundaryCheck {
+  /** The check of a router whose watcher publishes everything by itself. Costs nothing. */
+  BoundaryCheck NONE =
+      new BoundaryCheck() {
+        @Override
+        public void at(BaseConnection own) {
+          // the snapshot is as fresh as it gets
+        }
+
+        @Override
+        public long longestNapNanos() {
+          return Long.MAX_VALUE / 4;
+        }
+      };
+
+  /**
+   * Makes sure.
+   *
+   * @param own the connection at whose boundary this is asked
+   * @throws SQLException where that connection is lost
+   */
+  void at(BaseConnection own) throws SQLException;
+
+  /** Returns how long a wait may last before somebody has to make sure again. */
+  long longestNapNanos();
+}

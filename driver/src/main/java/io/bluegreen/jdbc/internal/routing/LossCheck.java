@@ -1,0 +1,37 @@
+package io.bluegreen.jdbc.internal.routing;
+
+import io.bluegreen.jdbc.internal.control.ControlWatcher;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * The check of an application that prefers an error to old news ({@code
+ * bluegreen.onControlLoss=fail}): the caller's own clock says whether the control table has been
+ * silent for too long, whatever has become of the thread that reads it.
+ *
+ * <p>Costs one clock reading per boundary.
+ */
+public final class LossCheck implements BoundaryCheck {
+  private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private final DeploymentRouter router;
+  private final ControlWatcher watcher;
+
+  /** Makes the check of a router. */
+  public LossCheck(DeploymentRouter router, ControlWatcher watcher) {
+    this.router = router;
+    this.watcher = watcher;
+  }
+
+  @Override
+  public void at(BaseConnection own) {
+    if (watcher.isSilent()) {
+      router.onControlLost();
+    }
+  }
+
+  @Override
+  public long longestNapNanos() {
+    return NAP_NANOS;
+  }
+}

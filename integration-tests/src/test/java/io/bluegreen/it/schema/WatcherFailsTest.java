@@ -1,0 +1,229 @@
+package io.bluegreen.it.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.bluegreen.it.proxy.TcpProxy;
+import io.bluegreen.it.support.CapturedLog;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.SocketFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The thread that reads the control table meets an error, or a network that says nothing. */
+@ExtendWith(PgExtension.class)
+class WatcherFailsTest {
+  private final PgDatabase database;
+  private Pair pair;
+  private TcpProxy control;
+
+  WatcherFailsTest(PgDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeEach
+  void prepare() throws SQLException {
+    pair = Pair.in(database);
+    control = TcpProxy.to(database.server().host(), database.server().port());
+  }
+
+  @AfterEach
+  void closeProxy() {
+    control.close();
+  }
+
+  private String byProxy() {
+    return "bluegreen.control=" + control.address() + "/" + database.name();
+  }
+
+  /** What pgjdbc reads from, until it is told to run out of memory. */
+  public static final class FailingSockets extends SocketFactory {
+    static final AtomicBoolean FAILS = new AtomicBoolean();
+
+    @Override
+    public Socket createSocket() {
+      return new Socket() {
+        @Override
+        public InputStream getInputStream() throws IOException {
+          return new FilterInputStream(super.getInputStream()) {
+            @Override
+            public int read(byte[] to, int from, int length) throws IOException {
+              int read = super.read(to, from, length);
+              boolean watcher = Thread.currentThread().getName().equals("bluegreen-watcher");
+              if (watcher && FAILS.compareAndSet(true, false)) {
+                throw new OutOfMemoryError("on purpose");
+              }
+              return read;
+            }
+          };
+        }
+      };
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void anErrorOnItsThreadIsLoggedCountedAndOutlived() throws Exception {
+    try (CapturedLog log = CapturedLog.open();
+        Connection connection =
+            pair.connect("bluegreen.ttl=50ms", "socketFactory=" + FailingSockets.class.getName())) {
+      assertThat(Pair.side(connection)).isEqualTo("blue");
+      FailingSockets.FAILS.set(true);
+      Pair.eventually().until(() -> pair.jmx().getWatcherRestarts() == 1);
+      pair.flip("green");
+      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      assertThat(log.messages(Level.ERROR, "failed and starts again")).hasSize(1);
+    }
+  }
+
+  /** The application waits half an hour for its own long queries. */
+  @Test
+  void silenceFailsBoundariesWhateverTheApplicationsTimeoutsAre() throws Exception {
+    try (Connection connection =
+        pair.connect(
+            byProxy(),
+            "socketTimeout=1800",
+            "bluegreen.ttl=100ms",
+            "bluegreen.onControlLoss=fail",
+            "bluegreen.controlLossTimeout=1s")) {
+      Pair.run(connection, "INSERT INTO item (id) VALUES (1)");
+      control.stall();
+      Pair.eventually()
+          .until(
+              () ->
+                  Call.doing(() -> Pair.side(connection)).failure()
+                      instanceof SQLTransientException);
+      control.resume();
+      Pair.eventually().ignoreExceptions().until(() -> Pair.side(connection), "blue"::equals);
+    }
+  }
+
+  @Test
+  void losingTheTableIsOneLineWithoutAStackTrace() throws Exception {
+    try (CapturedLog log = CapturedLog.open();
+        Connection connection = pair.connect(byProxy(), "bluegreen.ttl=50ms")) {
+      assertThat(Pair.side(connection)).isEqualTo("blue");
+      control.refuse();
+      control.cut();
+      Pair.eventually()
+          .until(() -> !log.messages(Level.WARN, "does not answer; the last-known").isEmpty());
+      assertThat(log.messages(Level.WARN, "does not answer; the last-known"))
+          .singleElement()
+          .asString()
+          .contains(control.address())
+          .doesNotContain("\n");
+      control.admit();
+      pair.flip("green");
+      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+    }
+  }
+
+  @Test
+  void anEndpointThatDoesNotAnswerIsNamedWithItsProperty() throws Exception {
+    control.refuse();
+    assertThat(Call.doing(() -> pair.connect(byProxy()).close()).failure())
+        .isInstanceOf(SQLException.class)
+        .hasMessageStartingWith("bluegreen.control: the control table at ")
+        .hasMessageContaining(control.address())
+        .hasMessageNotContaining("\n");
+  }
+
+  /** What the agent asks for where nothing else is said. */
+  @Test
+  void anEndpointThatDoesNotAnswerStopsNobodyWhoMayPassThrough() throws Exception {
+    control.refuse();
+    // A spelling of the address that no other test uses: it is told of once per JVM.
+    String url =
+        pair.url(byProxy(), "bluegreen.onMissing=passthrough")
+            .replace("//" + database.server().host() + ":", "//localhost:");
+    try (CapturedLog log = CapturedLog.open();
+        Connection connection = DriverManager.getConnection(url)) {
+      assertThat(Pair.one(connection, "SELECT 1")).isEqualTo("1");
+      assertThat(log.messages(Level.WARN, "pass through unrouted"))
+          .singleElement()
+          .asString()
+          .contains("bluegreen.control", control.address());
+    }
+  }
+
+  /** Wherever it stands in the list: what cannot be asked may have the row. */
+  @Test
+  void theOrderOfEndpointsDecidesNothing() throws Exception {
+    control.refuse();
+    String none = database.server().endpoint("postgres");
+    String gone = control.address() + "/" + database.name();
+    for (String both : new String[] {none + "%3B" + gone, gone + "%3B" + none}) {
+      assertThat(Call.doing(() -> pair.connect("bluegreen.control=" + both).close()).failure())
+          .as(both)
+          .hasMessageStartingWith("bluegreen.control: the control table at " + "jdbc");
+      try (Connection connection =
+          pair.connect("bluegreen.control=" + both, "bluegreen.onMissing=passthrough")) {
+        assertThat(connection.isWrapperFor(io.bluegreen.jdbc.BlueGreenConnection.class))
+            .as(both)
+            .isFalse();
+      }
+    }
+  }
+
+  /** Every role that may connect can notify, as often as it likes. */
+  @Test
+  void aFloodOfNotificationsIsReadForAtABoundedPace() throws Exception {
+    database.execute("CREATE ROLE chatty LOGIN");
+    try (Connection connection = pair.connect();
+        Connection chatty = database.connectAs("chatty")) {
+      assertThat(Pair.side(connection)).isEqualTo("blue");
+      long before = reads();
+      long started = System.nanoTime();
+      int sent = 0;
+      while (System.nanoTime() - started < 2_000_000_000L) {
+        Pair.run(chatty, "NOTIFY bluegreen, 'x'");
+        sent++;
+      }
+      long seconds = (System.nanoTime() - started) / 1_000_000_000L + 1;
+      assertThat(sent).isGreaterThan(50);
+      assertThat(reads() - before).isLessThan(12 * (seconds + 2) + 6);
+      pair.flipAndAwait("green");
+    } finally {
+      database.execute("DROP ROLE chatty");
+    }
+  }
+
+  /** A read of the row is a sequential or an index scan of its small table. */
+  private long reads() throws SQLException {
+    return pair.queryLong(
+        "SELECT coalesce(seq_scan, 0) + coalesce(idx_scan, 0) FROM pg_stat_all_tables"
+            + " WHERE relid = 'bluegreen.deployment'::regclass");
+  }
+}

@@ -110,7 +110,7 @@ public final class SideConnector implements IdleSideProbe {
       own.setProperty("password", that.said("password", side));
       sides.put(side, own);
     }
-    return new SideConnector(applicationQuery, renewed, sides, allowedHosts);
+    return new SideConnector(applicationQuery, renewed, sides, allowedHosts, leftovers);
   }
 
   private String withoutAny(Properties own) {

@@ -1,5 +1,7 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
+import static java.util.stream.Collectors.joining;
+
 import io.bluegreen.jdbc.internal.sql.NameFilter;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -43,7 +46,9 @@ public final class LeftoverCatalog {
   public LeftoverCatalog(@Nullable String statelessFunctions, @Nullable String carriedSettings) {
     this.text = statelessFunctions + ";" + carriedSettings;
     for (String name : names(statelessFunctions, "function names")) {
-      stateless.add(Pattern.compile(("\\Q" + name + "\\E").replace("*", "\\E.*\\Q")));
+      stateless.add(
+          Pattern.compile(
+              Stream.of(name.split("\\*", -1)).map(Pattern::quote).collect(joining(".*"))));
     }
     carried.addAll(names(carriedSettings, "names of settings"));
   }

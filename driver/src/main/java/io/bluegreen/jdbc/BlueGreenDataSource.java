@@ -227,6 +227,22 @@ public final class BlueGreenDataSource
     return get(ConnectionProperty.CONTROL_LOSS_TIMEOUT);
   }
 
+  public void setStatelessFunctions(@Nullable String value) {
+    set(ConnectionProperty.STATELESS_FUNCTIONS, value);
+  }
+
+  public @Nullable String getStatelessFunctions() {
+    return get(ConnectionProperty.STATELESS_FUNCTIONS);
+  }
+
+  public void setCarriedSettings(@Nullable String value) {
+    set(ConnectionProperty.CARRIED_SETTINGS, value);
+  }
+
+  public @Nullable String getCarriedSettings() {
+    return get(ConnectionProperty.CARRIED_SETTINGS);
+  }
+
   /** {@code none}, {@code session} or {@code transaction}. */
   public void setPooler(@Nullable String value) {
     set(ConnectionProperty.POOLER, value);

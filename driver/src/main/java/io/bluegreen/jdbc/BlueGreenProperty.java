@@ -62,6 +62,12 @@ public enum BlueGreenProperty {
   /** When the control table counts as lost. */
   CONTROL_LOSS_TIMEOUT,
 
+  /** What leaves nothing behind. */
+  STATELESS_FUNCTIONS,
+
+  /** What is asked for at a move. */
+  CARRIED_SETTINGS,
+
   /** What stands in between. */
   POOLER;
 

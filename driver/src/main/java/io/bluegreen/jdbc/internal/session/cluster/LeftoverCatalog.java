@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -43,7 +44,11 @@ public final class LeftoverCatalog {
   public LeftoverCatalog(@Nullable String statelessFunctions, @Nullable String carriedSettings) {
     this.text = statelessFunctions + ";" + carriedSettings;
     for (String name : names(statelessFunctions, "function names")) {
-      stateless.add(Pattern.compile(("\\Q" + name + "\\E").replace("*", "\\E.*\\Q")));
+      StringJoiner pattern = new StringJoiner(".*");
+      for (String literal : name.split("\\*", -1)) {
+        pattern.add(Pattern.quote(literal));
+      }
+      stateless.add(Pattern.compile(pattern.toString(), Pattern.DOTALL));
     }
     carried.addAll(names(carriedSettings, "names of settings"));
   }

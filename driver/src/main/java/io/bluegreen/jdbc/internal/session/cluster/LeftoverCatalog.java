@@ -1,7 +1,5 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
-import static java.util.stream.Collectors.joining;
-
 import io.bluegreen.jdbc.internal.sql.NameFilter;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,12 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -46,9 +44,11 @@ public final class LeftoverCatalog {
   public LeftoverCatalog(@Nullable String statelessFunctions, @Nullable String carriedSettings) {
     this.text = statelessFunctions + ";" + carriedSettings;
     for (String name : names(statelessFunctions, "function names")) {
-      stateless.add(
-          Pattern.compile(
-              Stream.of(name.split("\\*", -1)).map(Pattern::quote).collect(joining(".*"))));
+      StringJoiner pattern = new StringJoiner(".*");
+      for (String literal : name.split("\\*", -1)) {
+        pattern.add(Pattern.quote(literal));
+      }
+      stateless.add(Pattern.compile(pattern.toString(), Pattern.DOTALL));
     }
     carried.addAll(names(carriedSettings, "names of settings"));
   }

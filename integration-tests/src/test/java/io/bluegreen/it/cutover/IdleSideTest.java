@@ -14,6 +14,7 @@ import io.bluegreen.ops.cutover.model.CutoverResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -137,8 +138,7 @@ class IdleSideTest {
       assertThat(refusal.getMessage()).contains("not its idle side", green.endpoint());
     }
     // Between the flip and settle the forward subscription is still there.
-    green.execute(
-        "SET bluegreen.force = 'on'; UPDATE bluegreen.deployment SET active = 'green'");
+    green.execute("SET bluegreen.force = 'on'; UPDATE bluegreen.deployment SET active = 'green'");
     try (PgSession session = green.session()) {
       assertThat(
               session
@@ -202,7 +202,16 @@ class IdleSideTest {
     green.execute(
         "DROP TRIGGER bluegreen_idle_fence ON counters", "INSERT INTO counters VALUES (999, 0)");
     blue.execute("INSERT INTO counters VALUES (999, 1)");
-    Awaitility.await().until(() -> preflight("apply-trouble").contains("again and again"));
+    String trouble =
+        "SELECT verdict || ' ' || problem FROM bluegreen.apply_trouble('%s', '6 s')"
+            .formatted(pair.name());
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () ->
+                assertThat(green.query(trouble))
+                    .startsWith("error ")
+                    .contains("fails again and again"));
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong with logical replication in both directions, and does not here. */
+/** The known traps of logical replication in both directions, which a cutover avoids. */
 class ReplicationTrapsTest {
   private static final String INSERT = "INSERT INTO ledger (writer, number) VALUES (%d, %d)";
 
@@ -154,7 +154,8 @@ class ReplicationTrapsTest {
         .execute("ALTER PUBLICATION %s DROP TABLE transfers".formatted(publication));
     CutoverResult result = pair.cutover().run(pair.options());
     assertThat(result.outcome()).isEqualTo(CutoverOutcome.REFUSED);
-    assertThat(result.message()).contains("table public.transfers is not published on green", "bluegreen replicate");
+    assertThat(result.message())
+        .contains("table public.transfers is not published on green", "bluegreen replicate");
   }
 
   @Test

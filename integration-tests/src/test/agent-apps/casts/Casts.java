@@ -22,7 +22,9 @@ import org.postgresql.largeobject.LargeObject;
 import org.postgresql.largeobject.LargeObjectManager;
 import org.postgresql.xa.PGXADataSource;
 
-/** What old code does to pgjdbc's classes; each line of output is one thing that worked. */
+/**
+ * Old code that casts to pgjdbc's classes. Each line of its output is one cast that worked.
+ */
 public class Casts {
   private static String host;
   private static int port;

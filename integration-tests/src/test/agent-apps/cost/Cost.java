@@ -1,6 +1,9 @@
 import java.sql.DriverManager;
 
-/** Says how long its first and its second connection took, in microseconds; without a URL it only starts. */
+/**
+ * A program that prints the duration of its first and second connect in microseconds. Without a URL it
+ * only starts.
+ */
 public class Cost {
   public static void main(String[] urls) throws Exception {
     for (String url : urls) {

@@ -7,7 +7,9 @@ import java.sql.Statement;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** Connects to each URL that it is given, and says what it got. */
+/**
+ * A program that connects to each given URL and prints the result.
+ */
 public class Probe {
   public static void main(String[] urls) throws Exception {
     System.out.println("main begins");

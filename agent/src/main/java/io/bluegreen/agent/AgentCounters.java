@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.LongAdder;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** The agent's numbers; JMX has them from the first connection on, never before {@code main}. */
+/**
+ * The agent's counters and its JMX bean. The bean is registered at the first connect, never before
+ * {@code main}, so that the agent does not initialize JMX for the application. Thread-safe.
+ */
 final class AgentCounters implements AgentMXBean {
   private final LongAdder routed = new LongAdder();
   private final LongAdder passedThrough = new LongAdder();

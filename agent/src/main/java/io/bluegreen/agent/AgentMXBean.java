@@ -1,26 +1,26 @@
 package io.bluegreen.agent;
 
 /**
- * What JMX shows of the agent as {@code io.bluegreen:type=Agent}. Counts are of connections since
- * the start.
+ * The JMX view of the agent, {@code io.bluegreen:type=Agent}. Counts are numbers of connections
+ * since the start.
  */
 public interface AgentMXBean {
 
   /** Returns {@code route} or {@code dry-run}. */
   String getMode();
 
-  /** Returns what is wrong with the options, or nothing. */
+  /** Returns the problem with the options; empty if there is none. */
   String getProblem();
 
-  /** Returns how many follow a deployment. */
+  /** Returns how many connections were routed to a deployment. */
   long getRouted();
 
   /**
-   * Returns how many went to the server as without the agent, though nobody excluded them: no rule,
-   * no control table or row, a dry run, or an error.
+   * Returns how many connections went to the server as without the agent, although no {@code
+   * exclude} names them: there was no rule, no control table or no row, or a dry run, or an error.
    */
   long getPassedThrough();
 
-  /** Returns how many were left alone because an {@code exclude} names them. */
+  /** Returns how many connections were not routed because an {@code exclude} names them. */
   long getExcluded();
 }

@@ -3,13 +3,13 @@ package io.bluegreen.agent;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Starts the agent on a JVM that is new enough. Public only for {@link BlueGreenAgent}. */
+/** The start of the agent on a JVM that is new enough. Public only for {@link BlueGreenAgent}. */
 public final class AgentStart {
   private static final AtomicBoolean STARTED = new AtomicBoolean();
 
   private AgentStart() {}
 
-  /** Reads the options and weaves pgjdbc's drivers; called by name. */
+  /** Reads the options and installs the transformer. {@link BlueGreenAgent} calls it by name. */
   public static void start(String options, Instrumentation instrumentation)
       throws ReflectiveOperationException {
     if (!STARTED.compareAndSet(false, true)) {
@@ -23,7 +23,7 @@ public final class AgentStart {
     DriverProperties properties =
         new DriverProperties(new InnerLoader(ClassLoader.getPlatformClassLoader()));
     RewritePlan plan = RewritePlan.of(options, properties);
-    DriverBridge.lead(new Interceptor(plan));
+    DriverBridge.install(new Interceptor(plan));
     DriverTransformer.install(instrumentation);
     if (plan.problem() == null) {
       EarlyLog.info(plan.describe());
@@ -32,7 +32,7 @@ public final class AgentStart {
     }
   }
 
-  /** Makes sure that what is woven into pgjdbc will find this very agent. */
+  /** Checks that the lines woven into pgjdbc will find this agent's bridge. */
   private static void requireBridge() throws ReflectiveOperationException {
     ClassLoader system = ClassLoader.getSystemClassLoader();
     if (Class.forName(DriverBridge.class.getName(), true, system) != DriverBridge.class) {

@@ -4,8 +4,8 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The driver's log facade inside a loader: the application's SLF4J where it has one, else {@code
- * java.util.logging}; standard error where neither can be reached. Thread-safe.
+ * The driver's log inside an application's class loader: SLF4J if the application has it, else
+ * {@code java.util.logging}. If neither is reachable, messages go to standard error. Thread-safe.
  */
 final class ApplicationLog {
   private final ClassLoader driver;
@@ -24,14 +24,14 @@ final class ApplicationLog {
   }
 
   void warn(String message) {
-    say("warn", message, null);
+    write("warn", message, null);
   }
 
   void error(String message, @Nullable Throwable cause) {
-    say("error", message, cause);
+    write("error", message, cause);
   }
 
-  private void say(String level, String message, @Nullable Throwable cause) {
+  private void write(String level, String message, @Nullable Throwable cause) {
     try {
       Class<?> log = facade();
       Method method = log.getMethod(level, String.class, Throwable.class);
@@ -46,7 +46,8 @@ final class ApplicationLog {
   }
 
   /**
-   * The logger is named after the driver, since the application's loader does not see the agent.
+   * Returns the logger. It is named after the driver, because the application's class loader does
+   * not see the agent.
    */
   private Object of(Class<?> log) throws ReflectiveOperationException {
     Class<?> source = Class.forName("io.bluegreen.jdbc.PlainUrlDriver", false, driver);

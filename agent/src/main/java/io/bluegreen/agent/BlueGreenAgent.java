@@ -5,25 +5,27 @@ import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JVM starts: {@code -javaagent:bluegreen-agent.jar=options}, or an attach.
+ * The entry point that the JVM starts: {@code -javaagent:bluegreen-agent.jar=options}, or an
+ * attach.
  *
- * <p>Alone in the jar it is compiled for Java 8, so that an older JVM gets a message instead of an
- * error, and refers to no other class by anything but its name. It never stops the application.
+ * <p>This class alone is compiled for Java 8, so that an older JVM prints a message instead of an
+ * error. It refers to other classes by name only. A failure of the agent never stops the
+ * application.
  */
 public final class BlueGreenAgent {
   /** The oldest Java that the agent runs on. */
-  static final int FLOOR = 11;
+  static final int OLDEST = 11;
 
   private static final String DISABLE = "bluegreen.agent.disable";
 
   private BlueGreenAgent() {}
 
-  /** Started before the application's {@code main}. */
+  /** Starts the agent before the application's {@code main}. */
   public static void premain(@Nullable String options, Instrumentation instrumentation) {
     start(options, instrumentation);
   }
 
-  /** Started in an application that runs already: its next connections are routed. */
+  /** Starts the agent in a running application. Connections from then on are routed. */
   public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
     start(options, instrumentation);
   }
@@ -39,9 +41,9 @@ public final class BlueGreenAgent {
           .getMethod("start", String.class, Instrumentation.class)
           .invoke(null, options == null ? "" : options, instrumentation);
     } catch (InvocationTargetException e) {
-      sayThatItFailed(e.getCause());
+      reportFailure(e.getCause());
     } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-      sayThatItFailed(e);
+      reportFailure(e);
     }
   }
 
@@ -49,17 +51,17 @@ public final class BlueGreenAgent {
    * Decides whether the agent can run.
    *
    * @param specification the JVM's {@code java.specification.version}, such as 1.8 or 17
-   * @return null where it can, else one line that says why not
+   * @return null if it can run, else the reason in one line
    */
   static @Nullable String whyNot(String specification) {
     if (Boolean.getBoolean(DISABLE)) {
       return "switched off by -D" + DISABLE + "=true; nothing is routed.";
     }
-    if (feature(specification) < FLOOR) {
+    if (feature(specification) < OLDEST) {
       return "ERROR this JVM is Java "
           + specification
           + ", and the agent needs Java "
-          + FLOOR
+          + OLDEST
           + " or newer: nothing is routed. The application starts as without the agent.";
     }
     return null;
@@ -70,11 +72,11 @@ public final class BlueGreenAgent {
     try {
       return Integer.parseInt(number);
     } catch (NumberFormatException e) {
-      return FLOOR; // nothing that we know; the class loader will tell
+      return OLDEST; // an unknown format; a JVM that is too old fails when it loads the next class
     }
   }
 
-  private static void sayThatItFailed(@Nullable Throwable why) {
+  private static void reportFailure(@Nullable Throwable why) {
     System.err.println(
         "[bluegreen-agent] ERROR nothing is routed, because the agent failed: " + why);
   }

@@ -6,26 +6,29 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the lines woven into pgjdbc's driver come out. They ask the system class loader, where
- * every agent's jar is, for these two fields, and so need nothing of the application's own loader;
- * what passes is of {@code java.*} alone. Public only for that.
+ * The bridge from the lines woven into pgjdbc's driver to the agent. Public only for these lines.
+ *
+ * <p>The lines get the two fields from the system class loader, which has every agent's jar. They
+ * need nothing from the application's class loader, and only types of {@code java.*} cross the
+ * bridge.
  */
 public final class DriverBridge {
   /**
-   * Takes pgjdbc's driver class, the URL and the properties of a connect. Returns null where pgjdbc
-   * is to go on, a {@code Connection} to return, or an {@code SQLException} to throw.
+   * The function for a connect: it takes pgjdbc's driver class, the URL and the properties. It
+   * returns null if pgjdbc is to connect itself, a {@code Connection} to return, or an {@code
+   * SQLException} to throw.
    */
   public static final Function<@Nullable Object[], @Nullable Object> CONNECT =
       DriverBridge::connect;
 
-  /** Takes pgjdbc's driver class and returns what to do when it is deregistered. */
-  public static final Function<Class<?>, DriverAction> LEAVING = DriverBridge::leaving;
+  /** The function that takes pgjdbc's driver class and returns the action of its deregistration. */
+  public static final Function<Class<?>, DriverAction> LEAVING = DriverBridge::deregistration;
 
   private static volatile @Nullable Interceptor interceptor;
 
   private DriverBridge() {}
 
-  static void lead(Interceptor to) {
+  static void install(Interceptor to) {
     interceptor = to;
   }
 
@@ -36,10 +39,10 @@ public final class DriverBridge {
         : current.connect((Class<?>) call[0], (String) call[1], (Properties) call[2]);
   }
 
-  private static DriverAction leaving(Class<?> pgjdbc) {
+  private static DriverAction deregistration(Class<?> pgjdbc) {
     return () -> {
       try {
-        RoutedDriver.of(pgjdbc).leave();
+        RoutedDriver.of(pgjdbc).close();
       } catch (Exception e) {
         EarlyLog.error("the driver of " + pgjdbc.getClassLoader() + " did not end: " + e);
       }

@@ -10,8 +10,9 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /**
- * The driver's own properties, asked of the driver in a class loader that is thrown away: there is
- * no pgjdbc yet for the driver to run on.
+ * The names and checks of the driver's properties. They come from the driver itself, in a class
+ * loader that is discarded afterwards: at the agent's start there is no pgjdbc for the driver to
+ * run on.
  */
 final class DriverProperties {
   private static final Pattern OF_A_SIDE = Pattern.compile("bluegreen\\.(blue|green)\\..+");
@@ -42,7 +43,7 @@ final class DriverProperties {
   /**
    * Checks values.
    *
-   * @throws OptionException in the driver's words
+   * @throws OptionException with the driver's message
    */
   void check(Properties given) {
     try {

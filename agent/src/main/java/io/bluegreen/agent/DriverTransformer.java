@@ -7,8 +7,8 @@ import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees every class that is loaded, and lets all but pgjdbc's driver pass after one comparison; not
- * even ByteBuddy is loaded before that.
+ * The transformer that weaves pgjdbc's driver. The JVM calls it for every class it loads; any other
+ * class is left alone after one comparison, and ByteBuddy is not loaded before the driver appears.
  */
 final class DriverTransformer implements ClassFileTransformer {
   private static final String DRIVER = "org.postgresql.Driver";
@@ -16,7 +16,7 @@ final class DriverTransformer implements ClassFileTransformer {
 
   private DriverTransformer() {}
 
-  /** Weaves what is loaded from now on, and what is loaded already. */
+  /** Weaves drivers that are loaded from now on, and those that are loaded already. */
   static void install(Instrumentation instrumentation) {
     instrumentation.addTransformer(new DriverTransformer(), true);
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {

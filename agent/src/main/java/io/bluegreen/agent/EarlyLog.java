@@ -1,22 +1,22 @@
 package io.bluegreen.agent;
 
 /**
- * The agent's voice before the application has a log: touching {@code java.util.logging} then would
- * settle which log manager an application server gets.
+ * The agent's log before the application has one: standard error. Using {@code java.util.logging}
+ * that early would decide which log manager an application server gets.
  */
 final class EarlyLog {
   private EarlyLog() {}
 
   static void info(String message) {
-    say("INFO " + message);
+    write("INFO " + message);
   }
 
   static void error(String message) {
-    say("ERROR " + message);
+    write("ERROR " + message);
   }
 
   @SuppressWarnings("SystemOut")
-  private static void say(String line) {
+  private static void write(String line) {
     System.err.println("[bluegreen-agent] " + line);
   }
 }

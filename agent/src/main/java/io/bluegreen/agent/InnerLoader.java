@@ -5,15 +5,17 @@ import java.net.URL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Defines the driver's classes beneath a class loader that has pgjdbc, from where no other loader
- * finds them: {@code bluegreen-inner/} in the agent's jar.
+ * A class loader that defines the driver's classes as a child of a class loader that has pgjdbc.
+ * The classes are in {@code bluegreen-inner/} of the agent's jar, where no other class loader finds
+ * them.
  *
- * <p>The driver is always the agent's own, whatever the application has; everything else is the
- * parent's, or, where a modular parent hides it, the platform's.
+ * <p>The driver is always the one of the agent, even if the application has another. All other
+ * classes come from the parent, or from the platform's class loader if a modular parent does not
+ * see them.
  */
 final class InnerLoader extends ClassLoader {
   private static final String OWN = "io.bluegreen.jdbc.";
-  private static final String PLACE = "bluegreen-inner/";
+  private static final String FOLDER = "bluegreen-inner/";
 
   static {
     registerAsParallelCapable();
@@ -34,7 +36,7 @@ final class InnerLoader extends ClassLoader {
     }
   }
 
-  /** Asked for what the parent does not have: JDK classes that a modular parent does not see. */
+  /** Finds classes that the parent lacks: JDK classes that a modular parent does not see. */
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     return getPlatformClassLoader().loadClass(name);
@@ -42,7 +44,7 @@ final class InnerLoader extends ClassLoader {
 
   private Class<?> define(String name) throws ClassNotFoundException {
     try {
-      byte[] bytes = OwnJar.read(PLACE + name.replace('.', '/') + ".class");
+      byte[] bytes = OwnJar.read(FOLDER + name.replace('.', '/') + ".class");
       if (bytes == null) {
         throw new ClassNotFoundException(name);
       }
@@ -54,7 +56,7 @@ final class InnerLoader extends ClassLoader {
 
   @Override
   public @Nullable URL getResource(String name) {
-    URL inner = InnerLoader.class.getResource("/" + PLACE + name);
+    URL inner = InnerLoader.class.getResource("/" + FOLDER + name);
     return inner != null ? inner : super.getResource(name);
   }
 }

@@ -8,28 +8,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of a connect through pgjdbc's driver. An error of ours never becomes the
- * application's, unless the operator asked for {@code onMissing=fail}. Thread-safe.
+ * The decision on every connect through pgjdbc's driver: route it, or let pgjdbc connect itself.
+ *
+ * <p>An error of this agent never reaches the application, unless the operator set {@code
+ * onMissing=fail}. Thread-safe.
  */
 final class Interceptor {
   private static final String PLAIN = "jdbc:postgresql:";
 
-  /** Travels with every physical connect of the driver's. */
+  /** The property that marks every physical connect of the driver itself. */
   private static final String GUARD = "bluegreen.physical";
 
   private static final String INVALID_PARAMETER = "22023";
-  private static final int MOST_TOLD = 1000;
+  private static final int MOST_LOGGED = 1000;
 
   private final RewritePlan plan;
   private final AgentCounters counters;
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   Interceptor(RewritePlan plan) {
     this.plan = plan;
     this.counters = new AgentCounters(plan);
   }
 
-  /** Returns null where pgjdbc is to go on, a connection, or an exception for the application. */
+  /** Returns null if pgjdbc is to connect, a connection, or an exception for the application. */
   @Nullable Object connect(Class<?> pgjdbc, String url, @Nullable Properties info) {
     if (!url.startsWith(PLAIN) || (info != null && info.getProperty(GUARD) != null)) {
       return null;
@@ -42,7 +44,8 @@ final class Interceptor {
       return unruled(driver, address);
     }
     if (plan.isDryRun()) {
-      tell(address, () -> driver.log().info("Would route " + address + " to " + rule.deployment()));
+      logOnce(
+          address, () -> driver.log().info("Would route " + address + " to " + rule.deployment()));
       return passThrough();
     }
     return routed(driver, rule, url, address, info);
@@ -58,7 +61,7 @@ final class Interceptor {
       return new SQLException(
           "The agent's options cannot be used, and onMissing=fail: " + problem, INVALID_PARAMETER);
     }
-    tell(
+    logOnce(
         address,
         () ->
             driver
@@ -96,7 +99,10 @@ final class Interceptor {
     }
   }
 
-  /** Our own word on an option is a plain SQLException; pgjdbc's and the server's are not. */
+  /**
+   * Tells whether an option is wrong. The driver throws a plain SQLException for that, pgjdbc and
+   * the server throw subclasses.
+   */
   private static boolean isAnOption(SQLException e) {
     return e.getClass() == SQLException.class && INVALID_PARAMETER.equals(e.getSQLState());
   }
@@ -108,7 +114,7 @@ final class Interceptor {
           ? why
           : new SQLException("The agent could not route " + address + ": " + why, "08001", why);
     }
-    tell(
+    logOnce(
         address + why,
         () ->
             driver
@@ -124,8 +130,8 @@ final class Interceptor {
     return null;
   }
 
-  private void tell(String key, Runnable message) {
-    if (told.size() < MOST_TOLD && told.add(key)) {
+  private void logOnce(String key, Runnable message) {
+    if (logged.size() < MOST_LOGGED && logged.add(key)) {
       message.run();
     }
   }

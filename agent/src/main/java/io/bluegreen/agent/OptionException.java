@@ -1,6 +1,8 @@
 package io.bluegreen.agent;
 
-/** An option that cannot be used; the message names it, its value and the mend. */
+/**
+ * The error of an option that cannot be used. The message names the option, its value and a fix.
+ */
 final class OptionException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

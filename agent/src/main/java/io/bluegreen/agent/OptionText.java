@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's options as they were written: {@code name=value} after the jar, separated by commas,
- * and in the file that {@code config} names. What stands after the jar wins.
+ * and in the file that {@code config} names. An option after the jar wins over one in the file.
  */
 final class OptionText {
   private static final String CONFIG = "config";
 
-  /** A name and its equals sign; a comma that none follows belongs to the value before it. */
+  /** A name and its equals sign. A comma without a name after it belongs to the value before it. */
   private static final Pattern NAME = Pattern.compile("(?:^|,)\\s*([A-Za-z][\\w.-]*)\\s*=");
 
   private OptionText() {}
@@ -27,8 +27,8 @@ final class OptionText {
   /**
    * Reads the options in their order.
    *
-   * @param given what is filled, as far as it could be read
-   * @throws OptionException where the text is none, or the file cannot be read
+   * @param given receives the options, even those read before an error
+   * @throws OptionException if the text cannot be parsed, or the file cannot be read
    */
   static void read(String text, Map<String, String> given) {
     Map<String, String> inline = split(text);
@@ -80,7 +80,7 @@ final class OptionText {
     return ordered.entries;
   }
 
-  /** Properties which remember the order of the file. */
+  /** Properties that keep the order of the file. */
   private static final class Ordered extends Properties {
     private static final long serialVersionUID = 1;
     private final transient Map<String, String> entries = new LinkedHashMap<>();

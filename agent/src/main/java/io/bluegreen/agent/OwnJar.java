@@ -11,8 +11,8 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is packed in the agent's jar. It stays open: found by its URL, as a class loader does, each
- * entry costs several times what reading it does, and the driver has some 200 classes. Thread-safe.
+ * The content of the agent's jar. The jar stays open: reading an entry by its URL, as a class
+ * loader does, costs several times as much, and the driver has some 200 classes. Thread-safe.
  */
 final class OwnJar {
   private static final @Nullable ZipFile JAR = open();
@@ -35,7 +35,7 @@ final class OwnJar {
     return entry == null ? null : jar.getInputStream(entry);
   }
 
-  /** Returns null where the classes are in a directory, or in what is no file at all. */
+  /** Opens the jar. Returns null if the classes are in a directory, or not in a file at all. */
   private static @Nullable ZipFile open() {
     CodeSource source = OwnJar.class.getProtectionDomain().getCodeSource();
     try {

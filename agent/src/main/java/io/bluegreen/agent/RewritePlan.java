@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator asked for: which URLs go where. Immutable. */
+/** The operator's plan: which URLs are routed to which deployment. Immutable. */
 final class RewritePlan {
   private final List<RewriteRule> rules;
   private final boolean dryRun;
@@ -20,7 +20,7 @@ final class RewritePlan {
     this.failsWhereMissing = fails;
   }
 
-  /** Reads options; where they cannot be used, the plan routes nothing and says why. */
+  /** Reads options. If they cannot be used, the plan routes nothing and has a problem. */
   static RewritePlan of(String options, DriverProperties driver) {
     Map<String, String> given = new LinkedHashMap<>();
     try {
@@ -36,22 +36,22 @@ final class RewritePlan {
     }
   }
 
-  /** Returns a plan that can be used; the first rule that covers a URL counts. */
+  /** Returns a usable plan. The first rule that covers a URL is applied. */
   static RewritePlan usable(List<RewriteRule> rules, boolean dryRun) {
     return new RewritePlan(List.copyOf(rules), dryRun, null, false);
   }
 
-  /** Returns what is wrong with the options, or null. */
+  /** Returns the problem with the options, or null. */
   @Nullable String problem() {
     return problem;
   }
 
-  /** Tells whether connects have to fail because the options cannot be used. */
+  /** Tells whether connects must fail because the options cannot be used. */
   boolean refuses() {
     return problem != null && failsWhereMissing;
   }
 
-  /** Tells whether it is only to be said what would be routed. */
+  /** Tells whether the plan is only logged and not carried out. */
   boolean isDryRun() {
     return dryRun;
   }
@@ -65,7 +65,7 @@ final class RewritePlan {
     return null;
   }
 
-  /** Tells whether the operator named this URL to be left alone. */
+  /** Tells whether an {@code exclude} names this URL. */
   boolean excludes(String address) {
     for (RewriteRule rule : rules) {
       if (rule.excludes(address)) {

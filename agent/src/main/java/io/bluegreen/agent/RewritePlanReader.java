@@ -9,11 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes a plan of options.
+ * The reader of a plan from options. Used once, by one thread.
  *
- * <p>{@code match}, {@code exclude}, {@code mode} and the driver's properties, with or without
- * their prefix {@code bluegreen.}; {@code deployment.NAME.match}, {@code deployment.NAME.exclude}
- * and {@code deployment.NAME.bluegreen.PROPERTY} for one of several deployments.
+ * <p>The options are {@code match}, {@code exclude}, {@code mode} and the driver's properties, with
+ * or without their prefix {@code bluegreen.}. For one of several deployments they are {@code
+ * deployment.NAME.match}, {@code deployment.NAME.exclude} and {@code
+ * deployment.NAME.bluegreen.PROPERTY}.
  */
 final class RewritePlanReader {
   private static final String PREFIX = "bluegreen.";
@@ -33,7 +34,7 @@ final class RewritePlanReader {
   }
 
   /**
-   * Reads everything.
+   * Reads the plan.
    *
    * @throws OptionException naming the first option that cannot be used
    */
@@ -115,7 +116,7 @@ final class RewritePlanReader {
     return new RewriteRule(draft.match, List.copyOf(exclude), properties);
   }
 
-  /** A rule in the making. */
+  /** The mutable draft of a rule. */
   private static final class Draft {
     private List<UrlPattern> match = List.of();
     private List<UrlPattern> exclude = List.of();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** Which URLs are routed, and with which properties of the driver's. Immutable. */
+/** A rule of a plan: the URLs that are routed, and the driver's properties for them. Immutable. */
 final class RewriteRule {
   static final String DEPLOYMENT = "bluegreen.deployment";
   static final String ON_MISSING = "bluegreen.onMissing";
@@ -13,7 +13,7 @@ final class RewriteRule {
   private final List<UrlPattern> exclude;
   private final Properties properties;
 
-  /** Makes a rule; no pattern in {@code match} means every URL. */
+  /** Creates a rule. An empty {@code match} means every URL. */
   RewriteRule(List<UrlPattern> match, List<UrlPattern> exclude, Properties properties) {
     this.match = match;
     this.exclude = exclude;
@@ -28,7 +28,7 @@ final class RewriteRule {
     return UrlPattern.anyMatches(exclude, address);
   }
 
-  /** Tells whether a connect has to fail rather than go on unrouted. */
+  /** Tells whether a connect that cannot be routed must fail. */
   boolean failsWhereMissing() {
     return "fail".equals(setting(ON_MISSING));
   }
@@ -37,7 +37,7 @@ final class RewriteRule {
     return properties.getProperty(name, System.getProperty(name));
   }
 
-  /** Returns the properties of one connect: the rule's, where the application says nothing. */
+  /** Returns the properties of one connect: the application's, and the rule's for all others. */
   Properties propertiesFor(@Nullable Properties application) {
     Properties all = new Properties();
     if (setting(ON_MISSING) == null) {
@@ -52,7 +52,7 @@ final class RewriteRule {
     return all;
   }
 
-  /** Returns the deployment in the words of a log line. */
+  /** Returns a description of the deployment for log lines. */
   String deployment() {
     String name = setting(DEPLOYMENT);
     return name == null ? "the deployment named after the database" : "deployment '" + name + "'";

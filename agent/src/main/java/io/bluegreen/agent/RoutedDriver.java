@@ -5,12 +5,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our driver beneath one loader's pgjdbc. It lives exactly as long as that {@code
- * org.postgresql.Driver} class, which holds it; nothing of the agent's does. Thread-safe.
+ * The driver for the pgjdbc of one class loader. It lives as long as that {@code
+ * org.postgresql.Driver} class, which refers to it; no object of the agent does. Thread-safe.
  */
 final class RoutedDriver {
-  private static final int FLOOR_MAJOR = 42;
-  private static final int FLOOR_MINOR = 2;
+  private static final int OLDEST_MAJOR = 42;
+  private static final int OLDEST_MINOR = 2;
 
   private static final ClassValue<RoutedDriver> OF_CLASS =
       new ClassValue<>() {
@@ -41,9 +41,9 @@ final class RoutedDriver {
   }
 
   /**
-   * Returns the driver, started where it is not.
+   * Returns the driver, and starts it if necessary.
    *
-   * @throws IllegalStateException where this pgjdbc is too old for it
+   * @throws IllegalStateException if this pgjdbc is too old
    */
   Driver driver() throws ReflectiveOperationException {
     Driver running = open;
@@ -66,11 +66,13 @@ final class RoutedDriver {
     }
   }
 
-  /** Older ones would fail later, in the middle of the application's work. */
+  /**
+   * Refuses an old pgjdbc now, because it would fail later in the middle of the application's work.
+   */
   private static void requireNewEnough(Driver pgjdbc) {
     int major = pgjdbc.getMajorVersion();
     int minor = pgjdbc.getMinorVersion();
-    if (major < FLOOR_MAJOR || (major == FLOOR_MAJOR && minor < FLOOR_MINOR)) {
+    if (major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR)) {
       throw new IllegalStateException(
           "this is pgjdbc "
               + major
@@ -80,13 +82,13 @@ final class RoutedDriver {
     }
   }
 
-  /** Tells whether a connection is one that we made, and not pgjdbc's own passed through. */
+  /** Tells whether a connection is a routed one, and not an unrouted one of pgjdbc. */
   boolean made(Object connection) {
     return connection.getClass().getClassLoader() == loader;
   }
 
-  /** Ends every thread and connection of the driver's own; a later connect starts it anew. */
-  void leave() throws Exception {
+  /** Ends the driver's threads and its own connections. A later connect starts the driver again. */
+  void close() throws Exception {
     lock.lock();
     try {
       Driver running = open;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A pattern of JDBC URLs, in which {@code *} stands for any characters, also none. It is compared
- * with the URL without its parameters. Immutable.
+ * A pattern of JDBC URLs, in which {@code *} stands for any characters or none. It is compared with
+ * the URL without its parameters. Immutable.
  */
 final class UrlPattern {
   private final Pattern pattern;
@@ -24,7 +24,7 @@ final class UrlPattern {
   /**
    * Reads patterns separated by semicolons.
    *
-   * @throws OptionException where one of them can match no URL of pgjdbc's
+   * @throws OptionException if a pattern cannot match any URL of pgjdbc
    */
   static List<UrlPattern> parse(String option, String value) {
     List<UrlPattern> patterns = new ArrayList<>();
@@ -53,7 +53,7 @@ final class UrlPattern {
     return List.copyOf(patterns);
   }
 
-  /** Returns a URL without its parameters, which may hold a password. */
+  /** Returns a URL without its parameters, because one of them may be a password. */
   static String address(String url) {
     int question = url.indexOf('?');
     return question < 0 ? url : url.substring(0, question);

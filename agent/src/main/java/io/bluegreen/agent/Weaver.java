@@ -9,11 +9,12 @@ import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weaves a few lines into the bytes of pgjdbc's driver: {@link WovenConnect} into {@code connect},
- * {@link WovenRegister} into {@code register} where that keeps what it has registered.
+ * The weaver of pgjdbc's driver: it adds {@link WovenConnect} to {@code connect}, and {@link
+ * WovenRegister} to {@code register} if that method stores the registered driver.
  *
- * <p>Done with the part of ByteBuddy that reads and writes class files. Its advice would be Java,
- * but took the first connection of a JVM more time than all the rest of it.
+ * <p>It uses the part of ByteBuddy that reads and writes class files. ByteBuddy's advice could be
+ * written in Java, but it took more time at the first connection of a JVM than everything else
+ * together.
  */
 final class Weaver {
   private static final String CONNECT =
@@ -28,7 +29,7 @@ final class Weaver {
     return writer.toByteArray();
   }
 
-  /** The driver's class as it is copied. */
+  /** The visitor that copies the driver's class with the added lines. */
   private static final class Woven extends ClassVisitor {
     private @Nullable String typeOfRegistered;
 

@@ -5,7 +5,7 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * {@code connect(url, info)} of pgjdbc's driver, which begins with:
+ * The method {@code connect(url, info)} of pgjdbc's driver with the agent's lines at its beginning:
  *
  * <pre>{@code
  * Object outcome;

@@ -5,7 +5,9 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
-/** A method of pgjdbc's driver with lines of ours, none of whose errors gets out. */
+/**
+ * A method of pgjdbc's driver with lines of the agent. No error of these lines leaves the method.
+ */
 abstract class WovenMethod extends MethodVisitor {
   static final String DRIVER = "org/postgresql/Driver";
 
@@ -14,8 +16,8 @@ abstract class WovenMethod extends MethodVisitor {
   }
 
   /**
-   * Writes {@code try { … } catch (Throwable e) { … }} whose two halves leave the same on the
-   * stack, where nothing else lies.
+   * Writes {@code try { … } catch (Throwable e) { … }}. Both blocks leave the same values on the
+   * stack, which is empty before.
    */
   final void guarded(Runnable lines, Runnable instead, Object... frame) {
     Label from = new Label();
@@ -35,7 +37,7 @@ abstract class WovenMethod extends MethodVisitor {
     onStack(frame);
   }
 
-  /** Says what lies on the stack where two ways meet; the variables are what they were. */
+  /** Declares the stack where two branches join. The local variables are unchanged. */
   final void onStack(Object... frame) {
     if (frame.length == 0) {
       visitFrame(Opcodes.F_SAME, 0, null, 0, null);

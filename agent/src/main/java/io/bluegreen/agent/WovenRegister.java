@@ -4,7 +4,7 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * {@code register()} of pgjdbc's driver, which ends with:
+ * The method {@code register()} of pgjdbc's driver with the agent's lines at its end:
  *
  * <pre>{@code
  * try {
@@ -15,12 +15,13 @@ import net.bytebuddy.jar.asm.Opcodes;
  * }
  * }</pre>
  *
- * <p>So the driver registers itself once more, with an action that ends ours when it is
- * deregistered, as application servers do to what a web application leaves behind. Other threads
- * cannot see the gap: the class is still initialising.
+ * <p>The driver registers itself once more, with an action that closes the agent's driver when
+ * pgjdbc's is deregistered. Application servers deregister the drivers of a stopped web
+ * application. Other threads cannot observe the moment without a registration, because the class is
+ * still being initialized.
  */
 final class WovenRegister extends WovenMethod {
-  /** Where pgjdbc keeps what it has registered. */
+  /** The field in which pgjdbc stores the registered driver. */
   static final String FIELD = "registeredDriver";
 
   private static final String MANAGER = "java/sql/DriverManager";

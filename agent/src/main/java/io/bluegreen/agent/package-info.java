@@ -1,9 +1,10 @@
 /**
- * The agent: finds pgjdbc's driver in whatever class loader it is, and hands its connects to ours.
+ * The agent, which hands the connects of pgjdbc's driver, in any class loader, to the driver of
+ * this project.
  *
- * <p>Everything here is on the application's class path and so depends on the JDK and the relocated
- * ByteBuddy alone; the driver is packed where no class loader but {@link
- * io.bluegreen.agent.InnerLoader} finds it.
+ * <p>The package is on the application's class path, so it depends only on the JDK and the
+ * relocated ByteBuddy. Only {@link io.bluegreen.agent.InnerLoader} finds the driver's classes in
+ * the jar.
  */
 @NullMarked
 package io.bluegreen.agent;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Measures everything. */
+/** The command that runs every measurement. */
 @Command(
     name = "all",
     description = "Everything, one after the other; takes about an hour, with --short 25 minutes.")

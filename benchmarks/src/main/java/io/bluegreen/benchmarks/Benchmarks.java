@@ -5,7 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command that measures and writes down what it found. */
+/** The main command, which measures and writes the results to files. */
 @Command(
     name = "benchmarks",
     description = "Measures the driver beside plain pgjdbc and others, on a server of its own.",
@@ -37,7 +37,7 @@ public final class Benchmarks {
         .execute(arguments);
   }
 
-  /** Where results are written to. */
+  /** The directory of the results. */
   Path output() {
     return output;
   }

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Measures what calls cost. */
+/** The command that measures the cost of calls. */
 @Command(name = "calls", description = "What one call costs: time and allocated bytes.")
 final class CallsCommand implements Callable<Integer> {
   @Spec

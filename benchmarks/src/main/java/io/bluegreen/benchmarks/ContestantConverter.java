@@ -3,7 +3,7 @@ package io.bluegreen.benchmarks;
 import io.bluegreen.benchmarks.contestant.Contestant;
 import picocli.CommandLine.ITypeConverter;
 
-/** A contestant from the command line. */
+/** The converter of a contestant's name on the command line. */
 final class ContestantConverter implements ITypeConverter<Contestant> {
   @Override
   public Contestant convert(String id) {

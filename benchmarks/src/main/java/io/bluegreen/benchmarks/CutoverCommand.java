@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Measures what an application notices of a cutover. */
+/** The command that measures the effects of a cutover on an application. */
 @Command(name = "cutover", description = "What an application notices of being moved.")
 final class CutoverCommand implements Callable<Integer> {
   @ParentCommand private Benchmarks parent = new Benchmarks();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Measures what grows. */
+/** The command that measures costs that grow with connections, deployments and JVMs. */
 @Command(
     name = "growth",
     description = "Many connections, deployments and JVMs beside few; the first connect of a JVM.")

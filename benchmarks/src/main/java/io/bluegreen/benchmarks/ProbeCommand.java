@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Counts what does not depend on how busy the machine is. */
+/** The command that counts bytes, which do not depend on the load of the machine. */
 @Command(
     name = "probe",
     description = "Bytes allocated and held, and the calling thread's own processor time.")

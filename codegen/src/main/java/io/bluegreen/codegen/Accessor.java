@@ -2,7 +2,10 @@ package io.bluegreen.codegen;
 
 import javax.lang.model.type.TypeMirror;
 
-/** A method marked {@link Delegate}, the type of what it yields, and the methods it is only for. */
+/**
+ * A method marked {@link Delegate}, with the type of the object it returns and the methods that it
+ * is restricted to.
+ */
 record Accessor(Declaration method, TypeMirror type, Names only) {
 
   String name() {

@@ -8,7 +8,7 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.util.Types;
 
-/** The objects a wrapper can delegate to. */
+/** The objects to which a wrapper can delegate. */
 final class Accessors {
 
   private final Types types;
@@ -29,7 +29,7 @@ final class Accessors {
   /** A declaration that has an accessor, and that accessor. */
   record Choice(Declaration declared, Accessor accessor) {}
 
-  /** The first of a method's declarations whose interface an accessor yields. */
+  /** Returns the first of a method's declarations whose interface an accessor returns. */
   Choice choose(List<Declaration> declarations) throws CannotDelegateException {
     for (Predicate<Accessor> fits : preferences(declarations.get(0))) {
       for (Declaration declared : declarations) {
@@ -52,7 +52,7 @@ final class Accessors {
     }
   }
 
-  /** Those that are for this method by name come first, then those that are for any. */
+  /** Prefers accessors that name the method over accessors for any method. */
   private static List<Predicate<Accessor>> preferences(Declaration method) {
     return List.of(accessor -> accessor.only().take(method), accessor -> accessor.only().isEmpty());
   }

@@ -2,7 +2,10 @@ package io.bluegreen.codegen;
 
 import com.google.errorprone.annotations.FormatMethod;
 
-/** Why a class or one of its methods cannot be generated; its message is the compile error. */
+/**
+ * The reason why a class or one of its methods cannot be generated. Its message is the compile
+ * error.
+ */
 final class CannotDelegateException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +15,7 @@ final class CannotDelegateException extends Exception {
     super(String.format(format, arguments));
   }
 
-  /** The message, which is never missing. */
+  /** Returns the message. */
   String reason() {
     return String.valueOf(getMessage());
   }

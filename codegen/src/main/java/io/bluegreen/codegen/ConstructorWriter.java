@@ -8,7 +8,7 @@ import javax.lang.model.element.Modifier;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.util.ElementFilter;
 
-/** Writes one constructor for each constructor of the abstract class. */
+/** The writer of the constructors: one for each constructor of the abstract class. */
 final class ConstructorWriter {
 
   private final Wrapper wrapper;

@@ -7,7 +7,9 @@ import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.TypeMirror;
 
-/** A method as one type declares it, its types resolved as the wrapper sees them. */
+/**
+ * A method as one type declares it, with its types resolved from the point of view of the wrapper.
+ */
 record Declaration(DeclaredType owner, ExecutableElement element, ExecutableType type) {
 
   String name() {
@@ -30,7 +32,7 @@ record Declaration(DeclaredType owner, ExecutableElement element, ExecutableType
     return !type.getTypeVariables().isEmpty();
   }
 
-  /** The method for a reader, such as {@code Connection.setSchema(String)}. */
+  /** Returns the method for messages, such as {@code Connection.setSchema(String)}. */
   @Override
   public String toString() {
     return owner.asElement().getSimpleName() + "." + name() + parameters();

@@ -6,13 +6,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method without parameters as yielding an object to delegate to. It serves every interface
- * that its return type extends; the first that fits is taken, the most derived class's first.
+ * A mark on a method without parameters: the object that the method returns is one to delegate to.
+ *
+ * <p>The object serves every interface that the return type extends. If several marked methods fit,
+ * the first one is used, beginning with the most derived class.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.SOURCE)
 public @interface Delegate {
 
-  /** The names of the only methods to delegate to it, before all others; none means any method. */
+  /** Names of the methods that use only this object, before all others; empty for any method. */
   String[] value() default {};
 }

@@ -11,7 +11,7 @@ import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 
-/** Composes the generated class. */
+/** The generated class, composed from its constructors, methods and annotations. */
 final class DelegatingClass {
 
   private final Wrapper wrapper;
@@ -32,7 +32,7 @@ final class DelegatingClass {
     }
   }
 
-  /** The class's source. What cannot be delegated is left out and told to {@code problems}. */
+  /** Returns the class's source. Methods that cannot be delegated are reported and left out. */
   JavaFile write(Consumer<CannotDelegateException> problems) throws CannotDelegateException {
     TypeSpec.Builder type = header();
     new ConstructorWriter(wrapper, lint).write().forEach(type::addMethod);

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import javax.lang.model.type.TypeKind;
 
-/** One method to write: its header, the object it delegates to, and what goes with the call. */
+/**
+ * The plan of one generated method: its header, the object it delegates to, and the code around the
+ * call.
+ */
 record Delegation(
     Declaration signature,
     Accessor accessor,
@@ -13,15 +16,15 @@ record Delegation(
     Surrounding surrounding,
     Optional<RecordedSetter> recorded) {
 
-  /** What happens around the call. */
+  /** The code around the call. */
   enum Surrounding {
-    /** Nothing. */
+    /** No code. */
     NONE,
     /** The hooks of a call that reaches the server. */
     ROUTED,
-    /** The same, with the statement's text going through {@code enter(String)}. */
+    /** The same hooks; {@code enter(String)} may replace the statement's text. */
     ROUTED_SQL,
-    /** The same, begun by {@code enterAside()}. */
+    /** The same hooks, with {@code enterAside()} as the first one. */
     ASIDE
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.lang.model.type.TypeMirror;
 
-/** Decides for each missing method what is to be written, and refuses what could not compile. */
+/** The planner of the generated methods. It refuses methods that would not compile. */
 final class DelegationPlanner {
 
   private final Wrapper wrapper;

@@ -10,7 +10,10 @@ import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.util.SimpleTypeVisitor14;
 
-/** A variable's name made from its type: {@code String} is {@code string}, {@code int} a number. */
+/**
+ * The name of a variable, derived from its type: {@code String} gives {@code string}, {@code int}
+ * gives {@code number}.
+ */
 final class DerivedName extends SimpleTypeVisitor14<String, Void> {
 
   private DerivedName() {
@@ -58,7 +61,7 @@ final class DerivedName extends SimpleTypeVisitor14<String, Void> {
     return "value";
   }
 
-  /** {@code Calendar} is calendar, {@code SQLType} is sqlType, {@code URL} is url. */
+  /** Lowers the first letters: calendar for Calendar, sqlType for SQLType, url for URL. */
   private static String startingSmall(String name) {
     int capitals = 0;
     while (capitals < name.length() && Character.isUpperCase(name.charAt(capitals))) {

@@ -6,38 +6,38 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Asks for a subclass of an abstract class which implements, by delegation, every interface method
- * that nobody wrote by hand.
+ * A request for a subclass of the annotated abstract class, which implements by delegation every
+ * interface method that is not written by hand.
  *
- * <p>The objects to delegate to come from the methods marked {@link Delegate}. A result goes
- * through the method {@code wrapped(T)} whose parameter has exactly the result's erased type, if
- * the class has one.
+ * <p>The objects to delegate to come from the methods marked {@link Delegate}. If the class has a
+ * method {@code wrapped(T)} whose parameter has exactly the erased type of a result, the result is
+ * passed through that method.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.SOURCE)
 public @interface GenerateDelegates {
 
-  /** The simple name of the generated class, which is final and lives in the same package. */
+  /** Simple name of the generated class, which is final and in the same package. */
   String value();
 
   /**
-   * The names of the methods that reach the server, all overloads included. They are surrounded by
-   * {@code enter()} (or {@code String enter(String)} where the first parameter is a String), {@code
+   * Names of the methods that reach the server, all overloads included. A call is surrounded by
+   * {@code enter()} (or {@code String enter(String)} if the first parameter is a String), {@code
    * succeeded()}, {@code void recover(SQLException) throws SQLException} and {@code leave()}. The
-   * call is repeated for as long as {@code recover} returns.
+   * call is repeated as long as {@code recover} returns normally.
    */
   String[] routed() default {};
 
-  /** The same, with {@code enterAside()} in place of {@code enter()}. */
+  /** Names of methods with the same hooks, but {@code enterAside()} instead of {@code enter()}. */
   String[] aside() default {};
 
   /**
-   * The names of the setters to be remembered: their overloads which take an {@code int} index
-   * first. Such a setter calls {@code rebind()}, sends a stream or reader through the method {@code
-   * watched(T)} for its type, if there is one, sets, and then calls {@code record(int index, int
-   * method, long bits, Object first, Object second)}. What was recorded can be set on another
-   * object with {@code replay(T target, int method, int index, long bits, Object first, Object
-   * second)}, which the class declares abstract.
+   * Names of the setters to record: their overloads whose first parameter is an {@code int} index.
+   * Such a setter calls {@code rebind()}, passes a stream or reader through the method {@code
+   * watched(T)} for its type if there is one, sets the value, and then calls {@code record(int
+   * index, int method, long bits, Object first, Object second)}. {@code replay(T target, int
+   * method, int index, long bits, Object first, Object second)}, which the class declares abstract,
+   * sets a recorded value on another object.
    */
   String[] recorded() default {};
 }

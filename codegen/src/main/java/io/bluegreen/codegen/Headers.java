@@ -5,7 +5,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import java.util.List;
 
-/** Writes what methods and constructors have in common: type variables, parameters, exceptions. */
+/** The common parts of method and constructor headers: type variables, parameters, exceptions. */
 final class Headers {
 
   private Headers() {}
@@ -22,7 +22,7 @@ final class Headers {
     }
   }
 
-  /** The arguments of a call, broken into lines where they are many. */
+  /** Returns the arguments of a call, with line breaks where there are many. */
   static CodeBlock arguments(List<String> names) {
     return names.stream().map(name -> CodeBlock.of("$L", name)).collect(CodeBlock.joining(",$W"));
   }

@@ -16,7 +16,10 @@ import javax.lang.model.type.WildcardType;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.SimpleTypeVisitor14;
 
-/** The compiler warnings that overriding and calling other people's methods would cause. */
+/**
+ * The compiler warnings that overriding and calling foreign methods would cause, which the
+ * generated class suppresses.
+ */
 final class LintSuppressions {
 
   private final Elements elements;
@@ -27,12 +30,12 @@ final class LintSuppressions {
     this.elements = elements;
   }
 
-  /** Notes a method that is overridden or called. */
+  /** Adds the warnings of a method that is overridden or called. */
   void uses(Declaration method) {
     uses(method.element());
   }
 
-  /** Notes a method that is written out, with all the types in its header. */
+  /** Adds the warnings of a method that is written, with all types in its header. */
   void writes(Declaration method) {
     visitor.visit(method.returnType());
     method.parameterTypes().forEach(visitor::visit);
@@ -45,7 +48,7 @@ final class LintSuppressions {
     }
   }
 
-  /** The annotation to put on the generated class, if it needs one. */
+  /** Returns the annotation for the generated class, if it needs one. */
   Optional<AnnotationSpec> annotation() {
     if (categories.isEmpty()) {
       return Optional.empty();
@@ -71,7 +74,7 @@ final class LintSuppressions {
         || (component instanceof DeclaredType declared && !declared.getTypeArguments().isEmpty());
   }
 
-  /** Walks through a type's parts, looking for raw and deprecated ones. */
+  /** The visitor that finds raw and deprecated parts of a type. */
   private final class TypeVisitor extends SimpleTypeVisitor14<Void, Void> {
 
     @Override

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** Writes one delegating method. */
+/** The writer of one delegating method. */
 final class MethodWriter {
 
   private final Delegation delegation;

@@ -18,7 +18,7 @@ final class MissingMethods {
     this.wrapper = wrapper;
   }
 
-  /** One list per missing method: all of its declarations, the one to look at first in front. */
+  /** Returns one list per missing method: all its declarations, the preferred one first. */
   static List<List<Declaration>> of(Wrapper wrapper) {
     MissingMethods missing = new MissingMethods(wrapper);
     wrapper.interfaces().forEach(missing::collect);

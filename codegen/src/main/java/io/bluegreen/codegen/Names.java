@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The method names that an annotation lists; one that fits no generated method is a mistake. */
+/** The method names that an annotation lists. A name that fits no generated method is an error. */
 final class Names {
 
   private final String attribute;
@@ -21,13 +21,13 @@ final class Names {
     return names.isEmpty();
   }
 
-  /** Tells whether the method is listed, and if so counts its name as used. */
+  /** Tells whether the method is listed, and marks its name as used. */
   boolean take(Declaration method) {
     unused.remove(method.name());
     return names.contains(method.name());
   }
 
-  /** Fails for names that no generated method has; a typo must not silently change a call. */
+  /** Fails for names that no generated method has, so that a typo is not ignored. */
   void requireAllUsed(Wrapper wrapper) throws CannotDelegateException {
     if (!unused.isEmpty()) {
       throw new CannotDelegateException(

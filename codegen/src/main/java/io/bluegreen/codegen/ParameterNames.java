@@ -8,8 +8,8 @@ import javax.lang.model.element.Name;
 import javax.lang.model.type.TypeMirror;
 
 /**
- * Names for a method's parameters and for the variables beside them. A class file mostly does not
- * keep parameter names; then they are derived from the types.
+ * The names of a method's parameters and of further variables. Class files usually do not contain
+ * parameter names; the names are then derived from the types.
  */
 final class ParameterNames {
 
@@ -28,7 +28,7 @@ final class ParameterNames {
     return names;
   }
 
-  /** A name that none of {@code taken} has: {@code wanted} itself, if possible. */
+  /** Returns a name that is not in {@code taken}: {@code wanted} itself if possible. */
   static String free(String wanted, List<String> taken) {
     return taken.contains(wanted) ? numbered(wanted, 2, taken, List.of()) : wanted;
   }

@@ -10,10 +10,11 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 
 /**
- * A setter as it is recorded: its arguments after the index as one {@code long} and two references.
+ * A recorded setter. Its arguments after the index are stored as one {@code long} and two
+ * references.
  *
- * <p>A primitive travels as it is, a floating point number by its raw bits, a truth value as 0 or
- * 1, and two ints as the halves of the long.
+ * <p>The long contains an integer as it is, the raw bits of a floating point number, 0 or 1 for a
+ * boolean, or two ints as its halves.
  */
 record RecordedSetter(
     Declaration method,
@@ -46,7 +47,7 @@ record RecordedSetter(
         method, number, List.copyOf(primitives), List.copyOf(references), watched);
   }
 
-  /** The call of {@code record} with these arguments. */
+  /** Returns the call of {@code record} with these arguments. */
   CodeBlock record(List<String> arguments) {
     return CodeBlock.of(
         "record($L,$W$L /* $L */,$W$L,$W$L,$W$L)",
@@ -58,7 +59,7 @@ record RecordedSetter(
         references.size() < 2 ? "null" : arguments.get(references.get(1)));
   }
 
-  /** The call that sets on {@code target} what was recorded. */
+  /** Returns the call that sets the recorded value on {@code target}. */
   CodeBlock replay() {
     CodeBlock.Builder call = CodeBlock.builder().add("target.$L(index", method.name());
     for (int i = 1; i < method.parameterTypes().size(); i++) {

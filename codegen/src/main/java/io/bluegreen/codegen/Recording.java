@@ -12,7 +12,9 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Types;
 
-/** Knows which setters are remembered, and writes the method that sets everything again. */
+/**
+ * The recorded setters of a wrapper, and the method {@code replay} that sets recorded values again.
+ */
 final class Recording {
 
   private final Wrapper wrapper;
@@ -33,7 +35,7 @@ final class Recording {
     }
   }
 
-  /** How the method is recorded, if it is one of those that are. */
+  /** Returns the recorded form of a method, if it is to be recorded. */
   Optional<RecordedSetter> of(Declaration method) throws CannotDelegateException {
     if (!names.take(method) || !takesIndex(method)) {
       return Optional.empty();
@@ -49,7 +51,7 @@ final class Recording {
     return Optional.of(setter);
   }
 
-  /** The method {@code replay}; none where nothing is recorded. */
+  /** Returns the method {@code replay}, if any setter is recorded. */
   Optional<MethodSpec> replay() {
     return target.filter(type -> !setters.isEmpty()).map(this::replay);
   }
@@ -102,7 +104,7 @@ final class Recording {
     }
   }
 
-  /** What the abstract method {@code replay} takes first. */
+  /** Returns the type of the first parameter of the abstract method {@code replay}. */
   private Optional<TypeMirror> replayTarget() {
     return wrapper.methods().stream()
         .filter(method -> method.name().equals("replay"))

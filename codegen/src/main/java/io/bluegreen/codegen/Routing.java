@@ -6,7 +6,7 @@ import java.util.List;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Types;
 
-/** Knows which methods reach the server, and the hooks that have to surround them. */
+/** The methods that reach the server, and the hooks that surround them. */
 final class Routing {
 
   private final Wrapper wrapper;
@@ -28,7 +28,7 @@ final class Routing {
     }
   }
 
-  /** What has to surround the method; one that reaches the server must be able to fail. */
+  /** Returns the code around a method. A method that reaches the server must throw SQLException. */
   Surrounding around(Declaration method, Target target) throws CannotDelegateException {
     boolean isAside = aside.take(method);
     if (!isAside && !routed.take(method)) {
@@ -52,7 +52,7 @@ final class Routing {
     aside.requireAllUsed(wrapper);
   }
 
-  /** Whether the method's first parameter is a statement that {@code enter(String)} may rewrite. */
+  /** Tells whether the first parameter is a statement that {@code enter(String)} may rewrite. */
   private boolean entersWithSql(Declaration method) throws CannotDelegateException {
     List<? extends TypeMirror> parameters = method.parameterTypes();
     if (!parameters.isEmpty()

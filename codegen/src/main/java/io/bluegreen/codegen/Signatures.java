@@ -6,7 +6,7 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Types;
 
-/** The rules by which one method may stand in for another: what it returns and what it throws. */
+/** The rules by which one method may stand for another: result and exceptions. */
 final class Signatures {
 
   private final Wrapper wrapper;
@@ -17,7 +17,7 @@ final class Signatures {
     this.types = wrapper.types();
   }
 
-  /** The declaration that satisfies all others, an abstract one of the class itself included. */
+  /** Returns the declaration that satisfies all others, the class's own abstract one included. */
   Declaration strictest(List<Declaration> declarations) throws CannotDelegateException {
     List<Declaration> all = new ArrayList<>(declarations);
     wrapper.methodLike(declarations.get(0)).ifPresent(all::add);
@@ -30,12 +30,12 @@ final class Signatures {
         "no single method can implement all of %s: write it by hand", all);
   }
 
-  /** Whether every checked exception among {@code thrown} may leave a method of {@code allowed}. */
+  /** Tells whether {@code allowed} covers every checked exception among {@code thrown}. */
   boolean covers(List<? extends TypeMirror> allowed, List<? extends TypeMirror> thrown) {
     return thrown.stream().allMatch(each -> isUnchecked(each) || isSubtypeOfAny(each, allowed));
   }
 
-  /** Whether {@code returned} can be returned by {@code method}. */
+  /** Tells whether {@code method} can return {@code returned}. */
   boolean returns(Declaration method, TypeMirror returned) {
     TypeMirror expected = method.returnType();
     return method.isGeneric()

@@ -9,8 +9,8 @@ import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
 
 /**
- * Types as source text. A {@link TypeMirror} must not be printed itself: it brings the type
- * annotations of the class it was read from.
+ * The source text of types. A {@link TypeMirror} must not be printed directly, because its text
+ * contains the type annotations of the class it was read from.
  */
 final class SourceTypes {
 
@@ -24,7 +24,7 @@ final class SourceTypes {
     return types.stream().map(SourceTypes::nameOf).toList();
   }
 
-  /** Declarations of type variables, with the bounds as they are resolved. */
+  /** Returns the declarations of type variables, with their resolved bounds. */
   static List<TypeVariableName> variables(List<? extends TypeVariable> variables) {
     return variables.stream().map(SourceTypes::variable).toList();
   }
@@ -38,7 +38,7 @@ final class SourceTypes {
     return bound instanceof IntersectionType several ? several.getBounds() : List.of(bound);
   }
 
-  /** A type for messages: simple names only. */
+  /** Returns a type for messages, with simple names only. */
   static String forReaders(TypeMirror type) {
     return nameOf(type).toString().replaceAll("\\b[a-z_]\\w*\\.", "");
   }

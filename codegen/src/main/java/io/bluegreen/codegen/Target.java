@@ -13,8 +13,8 @@ import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Types;
 
 /**
- * The method that a delegating call reaches, as the accessor's own type declares it. That type may
- * redeclare the interface's method with other exceptions, or deprecate it.
+ * The target of a delegating call: the method as the accessor's own type declares it. That type may
+ * declare the interface's method again with other exceptions, or deprecate it.
  */
 final class Target {
 
@@ -38,7 +38,7 @@ final class Target {
     return declarations;
   }
 
-  /** What every declaration allows to be thrown. */
+  /** Returns the exceptions that every declaration allows. */
   List<TypeMirror> thrownTypes() {
     List<TypeMirror> thrown = new ArrayList<>();
     for (Declaration declaration : declarations) {

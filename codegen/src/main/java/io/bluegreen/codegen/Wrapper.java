@@ -18,7 +18,10 @@ import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
-/** The annotated abstract class: what it and its superclasses declare, seen from itself. */
+/**
+ * The annotated abstract class, with the methods and interfaces that it and its superclasses
+ * declare.
+ */
 final class Wrapper {
 
   private final TypeElement element;
@@ -47,12 +50,12 @@ final class Wrapper {
     return elements;
   }
 
-  /** All interfaces, each before those it extends, the class's own before its superclass's. */
+  /** Returns all interfaces: each before those it extends, the class's before its superclass's. */
   Collection<DeclaredType> interfaces() {
     return interfaces.values();
   }
 
-  /** The methods of the class and its superclasses that a subclass can call or override. */
+  /** Returns the methods that a subclass can call or override. */
   List<Declaration> methods() {
     return methods;
   }
@@ -62,12 +65,12 @@ final class Wrapper {
     return new Declaration(owner, method, (ExecutableType) member);
   }
 
-  /** The most derived class method that has the signature of {@code declared}. */
+  /** Returns the most derived method with the signature of {@code declared}. */
   Optional<Declaration> methodLike(Declaration declared) {
     return methods.stream().filter(method -> sameSignature(method, declared)).findFirst();
   }
 
-  /** The most derived class method of that name with exactly these parameter types. */
+  /** Returns the most derived method of that name with exactly these parameter types. */
   Optional<Declaration> method(String name, TypeMirror... parameters) {
     return methods.stream()
         .filter(method -> method.name().equals(name))

@@ -5,7 +5,7 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Types;
 
-/** Finds the method {@code wrapped(T)} that a result has to go through. */
+/** The lookup of the method {@code wrapped(T)} for a result. */
 final class Wrapping {
 
   static final String NAME = "wrapped";
@@ -18,7 +18,7 @@ final class Wrapping {
     this.types = wrapper.types();
   }
 
-  /** The wrapping method for what {@code method} returns; none for most. */
+  /** Returns the wrapping method for the result of {@code method}, if there is one. */
   Optional<Declaration> of(Declaration method) throws CannotDelegateException {
     if (method.returnType().getKind() == TypeKind.VOID) {
       return Optional.empty();

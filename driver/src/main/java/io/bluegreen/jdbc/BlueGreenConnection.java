@@ -3,16 +3,18 @@ package io.bluegreen.jdbc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a logical connection tells of itself, by {@code
- * connection.unwrap(BlueGreenConnection.class)}. Thread-safe.
+ * The state of a logical connection, for applications and tests: {@code
+ * connection.unwrap(BlueGreenConnection.class)}.
+ *
+ * <p>Thread-safe. No method waits for a running call or asks the server.
  */
 public interface BlueGreenConnection {
 
-  /** Returns the row of the control table that it follows. */
+  /** Returns the name of the deployment: the row of the control table that decides its side. */
   String deployment();
 
   /**
-   * Returns {@code blue} or {@code green}: the side of the transaction now running, or of the last.
+   * Returns {@code blue} or {@code green}: the side of the running transaction, or of the last one.
    */
   String side();
 
@@ -22,9 +24,12 @@ public interface BlueGreenConnection {
   /** Returns the schema (schema mode) or endpoint (cluster mode) of that side. */
   String target();
 
-  /** Tells whether the application keeps it on a search_path of its own that names neither side. */
+  /** Tells whether the application has set a search_path that names neither side. */
   boolean isUnrouted();
 
-  /** Returns why it cannot be moved now, or null where it can; in schema mode it always can. */
+  /**
+   * Returns why the connection cannot be moved now, or null where it can. In schema mode a
+   * connection can always be moved.
+   */
   @Nullable String pinReason();
 }

@@ -23,11 +23,12 @@ import javax.sql.XADataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data source for containers and pools which want a bean: every property has a setter, and JNDI
- * can store it.
+ * A data source for containers and pools that configure a bean: every property has a setter, and
+ * JNDI can store the bean.
  *
- * <p>Either {@code url}, or {@code serverName}, {@code portNumber} and {@code databaseName}. Not to
- * be changed once connections are taken; taking them is thread-safe.
+ * <p>The address is either {@code url}, or {@code serverName}, {@code portNumber} and {@code
+ * databaseName}. Properties must not change once the first connection was requested. {@code
+ * getConnection} is thread-safe.
  */
 public final class BlueGreenDataSource
     implements DataSource, XADataSource, Referenceable, Serializable {
@@ -110,7 +111,7 @@ public final class BlueGreenDataSource
     setProperty("password", password);
   }
 
-  /** Sets any property, one of ours or one of pgjdbc's; null takes it out again. */
+  /** Sets any property of this driver or of pgjdbc; null removes the property. */
   public void setProperty(String name, @Nullable String value) {
     if (value == null) {
       properties.remove(name);
@@ -119,7 +120,7 @@ public final class BlueGreenDataSource
     }
   }
 
-  /** Row of the control table; by default the database's name. */
+  /** Name of the deployment's row in the control table; by default the database's name. */
   public void setDeployment(@Nullable String value) {
     set(ConnectionProperty.DEPLOYMENT, value);
   }
@@ -128,7 +129,7 @@ public final class BlueGreenDataSource
     return get(ConnectionProperty.DEPLOYMENT);
   }
 
-  /** Where the control table is. */
+  /** Address of the control table. */
   public void setControl(@Nullable String value) {
     set(ConnectionProperty.CONTROL, value);
   }

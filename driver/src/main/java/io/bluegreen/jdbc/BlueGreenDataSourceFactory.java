@@ -7,7 +7,7 @@ import javax.naming.Reference;
 import javax.naming.spi.ObjectFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link BlueGreenDataSource} from what JNDI stored of one. Stateless. */
+/** The JNDI factory that rebuilds a stored {@link BlueGreenDataSource}. Stateless. */
 public final class BlueGreenDataSourceFactory implements ObjectFactory {
 
   @Override

@@ -19,36 +19,36 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDBC driver for {@code jdbc:bluegreen:postgresql://…}: pgjdbc, on whichever side is active.
+ * The JDBC driver for {@code jdbc:bluegreen:postgresql://…}: pgjdbc on the side that is active.
  *
- * <p>Registered by itself when the class is loaded; deregistering it ends its watchers.
- * Thread-safe.
+ * <p>The class registers one instance with {@code DriverManager} when it is loaded. Deregistering
+ * that instance ends its watcher threads. Thread-safe.
  */
 public final class BlueGreenDriver implements Driver {
-  private static final DriverRuntime ENGINE = new DriverRuntime(SessionView::new);
+  private static final DriverRuntime RUNTIME = new DriverRuntime(SessionView::new);
   private static final SettingsCache SETTINGS = new SettingsCache();
 
   static {
     try {
-      DriverManager.registerDriver(new BlueGreenDriver(), ENGINE::close);
+      DriverManager.registerDriver(new BlueGreenDriver(), RUNTIME::close);
     } catch (SQLException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   /**
-   * Opens a connection that follows its deployment.
+   * Opens a connection that is moved whenever its deployment's active side changes.
    *
-   * @return null for a URL that is not ours
-   * @throws SQLException SQLSTATE 22023 naming the property, its value and the mend; 42P01 or 02000
-   *     where there is no control table or row; else pgjdbc's own
+   * @return null for a URL of another driver
+   * @throws SQLException SQLSTATE 22023 naming the property, its value and a fix; 42P01 without a
+   *     control table, 02000 without a row; otherwise pgjdbc's own exception
    */
   @Override
   public @Nullable Connection connect(String url, @Nullable Properties info) throws SQLException {
     if (!acceptsURL(url)) {
       return null;
     }
-    return ENGINE.connect(SETTINGS.of(url, info == null ? new Properties() : info));
+    return RUNTIME.connect(SETTINGS.of(url, info == null ? new Properties() : info));
   }
 
   @Override
@@ -56,7 +56,7 @@ public final class BlueGreenDriver implements Driver {
     return BlueGreenUrl.accepts(url);
   }
 
-  /** Describes our properties, then pgjdbc's. */
+  /** Describes the properties of this driver first, then those of pgjdbc. */
   @Override
   public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info)
       throws SQLException {

@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
- * What JMX shows of each deployment, as Micrometer's meters: all named {@code bluegreen.…}, tagged
- * {@code deployment}. Deployments that this JVM first uses after the binding are shown from then
- * on, and leave when their driver is deregistered.
+ * Micrometer meters of every deployment, named {@code bluegreen.…} and tagged {@code deployment},
+ * with the values that JMX shows.
  *
- * <p>{@code new BlueGreenMetrics().bindTo(registry)}; in Spring Boot a bean of this class is
- * enough. Micrometer is an optional dependency: only this class needs it. Reading a meter costs no
+ * <p>Usage: {@code new BlueGreenMetrics().bindTo(registry)}; in Spring Boot a bean of this class is
+ * enough. A deployment that this JVM uses first after the binding gets its meters then. Its meters
+ * are removed when its driver is deregistered.
+ *
+ * <p>Micrometer is an optional dependency, and only this class needs it. Reading a meter costs no
  * I/O. Thread-safe.
  */
 public final class BlueGreenMetrics implements MeterBinder, AutoCloseable {
@@ -36,7 +38,7 @@ public final class BlueGreenMetrics implements MeterBinder, AutoCloseable {
     DeploymentBeans.get().listen(shown);
   }
 
-  /** Takes the meters out of every registry that this was bound to. */
+  /** Removes the meters from every registry that this object was bound to. */
   @Override
   public void close() {
     bound.forEach(DeploymentBeans.get()::forget);
@@ -58,7 +60,7 @@ public final class BlueGreenMetrics implements MeterBinder, AutoCloseable {
     }
 
     @Override
-    public void left(String name) {
+    public void disappeared(String name) {
       List<Meter> gone = meters.remove(name);
       if (gone != null) {
         gone.forEach(registry::remove);

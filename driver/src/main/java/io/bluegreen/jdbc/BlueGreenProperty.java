@@ -14,61 +14,61 @@ import org.jspecify.annotations.Nullable;
  * ISO-8601. Each constant is declared in {@link ConnectionProperty} under the same name.
  */
 public enum BlueGreenProperty {
-  /** Row of the control table. */
+  /** Name of the deployment's row in the control table. */
   DEPLOYMENT,
 
-  /** Where the control table is. */
+  /** Address of the control table. */
   CONTROL,
 
-  /** The watcher's user. */
+  /** User of the watcher. */
   CONTROL_USER,
 
-  /** The watcher's password. */
+  /** Password of the watcher. */
   CONTROL_PASSWORD,
 
-  /** Which side to be on. */
+  /** Side of the connections: the active one, or a fixed one. */
   SIDE,
 
-  /** How old the cached row may get. */
+  /** Age at which the cached row is read again. */
   TTL,
 
-  /** Who reads the control table. */
+  /** Reader of the control table: a dedicated connection, or the application's own. */
   WATCHER,
 
-  /** What the search_path is made of. */
+  /** Template of the search_path. */
   SEARCH_PATH,
 
-  /** How long a call may be held. */
+  /** Longest wait of a call during a hold. */
   HOLD_TIMEOUT,
 
-  /** What may be repeated. */
+  /** Kinds of failed statements that the driver may repeat. */
   RETRY,
 
-  /** What the operator declares idempotent. */
+  /** Statements that the operator declares idempotent. */
   IDEMPOTENT_STATEMENTS,
 
-  /** How long the cutover window is. */
+  /** Length of the cutover window. */
   RETRY_TIMEOUT,
 
-  /** Where a row may send a connection. */
+  /** Hosts that a row may name. */
   ALLOWED_HOSTS,
 
-  /** What to do without a control row. */
+  /** Behaviour without a row in the control table. */
   ON_MISSING,
 
-  /** What to do without a control table that answers. */
+  /** Behaviour while no control endpoint answers. */
   ON_CONTROL_LOSS,
 
-  /** When the control table counts as lost. */
+  /** Silence after which the control table counts as lost. */
   CONTROL_LOSS_TIMEOUT,
 
-  /** What leaves nothing behind. */
+  /** Functions that leave nothing in a session. */
   STATELESS_FUNCTIONS,
 
-  /** What is asked for at a move. */
+  /** Settings that move with a session although functions make them. */
   CARRIED_SETTINGS,
 
-  /** What stands in between. */
+  /** Pooler between the application and the server. */
   POOLER;
 
   private final ConnectionProperty declaration = ConnectionProperty.valueOf(name());
@@ -78,7 +78,7 @@ public enum BlueGreenProperty {
     return declaration.key();
   }
 
-  /** Returns the value used where none is given, or null where that depends on the URL. */
+  /** Returns the default value, or null where the default depends on the URL. */
   public @Nullable String defaultValue() {
     return declaration.defaultValue();
   }
@@ -95,12 +95,11 @@ public enum BlueGreenProperty {
   }
 
   /**
-   * Checks names and values without connecting to anything; {@code bluegreen.deployment} is taken
-   * as given.
+   * Checks names and values without any connection. A missing {@code bluegreen.deployment} is not
+   * an error here.
    *
-   * @param given some of our properties, by their full names
-   * @throws SQLException SQLSTATE 22023 naming the first that cannot be used, its value and the
-   *     mend
+   * @param given properties of this driver, by their full names
+   * @throws SQLException SQLSTATE 22023 naming the first unusable property, its value and a fix
    */
   public static void check(Properties given) throws SQLException {
     Settings.check(given);

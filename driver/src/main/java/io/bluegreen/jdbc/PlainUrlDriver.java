@@ -13,19 +13,21 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The driver for pgjdbc's own URLs, {@code jdbc:postgresql:…}, registered nowhere: for whoever
- * hands it the connects of an application which knows nothing of us, as the agent does.
+ * A driver for pgjdbc's own URLs, {@code jdbc:postgresql:…}. It is not registered with {@code
+ * DriverManager}: the agent hands it the connects of an application that does not know this driver.
  *
- * <p>Thread-safe. Once closed it opens nothing any more; its connections stay usable.
+ * <p>Thread-safe. After {@link #close} it opens no connection; connections that are open stay
+ * usable.
  */
 public final class PlainUrlDriver implements Driver, AutoCloseable {
-  private final DriverRuntime engine = new DriverRuntime(SessionView::new);
+  private final DriverRuntime runtime = new DriverRuntime(SessionView::new);
   private final SettingsCache settings = new SettingsCache();
 
   /**
-   * Opens a connection that follows its deployment; its metadata say the URL as it was given.
+   * Opens a connection that is moved whenever its deployment's active side changes. Its metadata
+   * report the URL as the application gave it.
    *
-   * @return null for a URL that is not pgjdbc's
+   * @return null for any other URL
    * @throws SQLException as {@link BlueGreenDriver#connect} does
    */
   @Override
@@ -33,7 +35,7 @@ public final class PlainUrlDriver implements Driver, AutoCloseable {
     if (!acceptsURL(url)) {
       return null;
     }
-    return engine.connect(settings.of(url, info == null ? new Properties() : info));
+    return runtime.connect(settings.of(url, info == null ? new Properties() : info));
   }
 
   @Override
@@ -41,7 +43,7 @@ public final class PlainUrlDriver implements Driver, AutoCloseable {
     return BlueGreenUrl.acceptsPlain(url);
   }
 
-  /** Returns nothing: nobody can ask for this driver by name. */
+  /** Returns no properties, because no tool can select this driver by its URL. */
   @Override
   public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info) {
     return new DriverPropertyInfo[0];
@@ -68,9 +70,9 @@ public final class PlainUrlDriver implements Driver, AutoCloseable {
     return Logger.getLogger("io.bluegreen.jdbc");
   }
 
-  /** Ends every thread, connection and registration of its own. */
+  /** Ends the watcher threads, closes the watchers' connections and removes the JMX beans. */
   @Override
   public void close() {
-    engine.close();
+    runtime.close();
   }
 }

@@ -3,7 +3,7 @@ package io.bluegreen.jdbc;
 import io.bluegreen.jdbc.internal.session.Session;
 import org.jspecify.annotations.Nullable;
 
-/** The public view of a session. */
+/** The public, read-only view of a session. Thread-safe, as {@link Session}'s getters are. */
 final class SessionView implements BlueGreenConnection {
   private final String deployment;
   private final Session session;

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 
-/** What one call costs. Started by {@link CallRounds}, which chooses the contestant. */
+/** The benchmark of single calls. {@link CallRounds} starts it and chooses the contestant. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init") // by JMH
@@ -70,7 +70,7 @@ public class CallBenchmark {
     }
   }
 
-  /** What opens connections. */
+  /** A driver that opens connections. */
   @State(Scope.Benchmark)
   public static class Opening {
     @Param("pgjdbc")

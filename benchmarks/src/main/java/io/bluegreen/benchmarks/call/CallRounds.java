@@ -19,9 +19,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures all contestants in turn, in short JVMs of their own, and then all of them again: what is
- * compared ran within seconds of each other, so that a machine that stalls or is busy with
- * something else harms all of them alike.
+ * The rounds of measurements: all contestants in turn, in short JVMs of their own, and then all of
+ * them again. Compared results were measured within seconds of each other, so a stall of the
+ * machine affects all contestants alike.
  */
 public final class CallRounds {
   private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -30,7 +30,7 @@ public final class CallRounds {
   private final Pace pace;
 
   /**
-   * How long is measured.
+   * The length of the measurement.
    *
    * @param rounds how often each contestant has its turn
    * @param forks JVMs a turn, 0 to stay in this one, which is no measurement
@@ -39,10 +39,10 @@ public final class CallRounds {
    * @param iterations a turn
    */
   public record Pace(int rounds, int forks, TimeValue warmup, TimeValue iteration, int iterations) {
-    /** Everything runs once, and nothing is learnt but that it runs. */
+    /** Every benchmark runs once, only to show that it runs. */
     public static final Pace SMOKE = new Pace(1, 0, TimeValue.NONE, TimeValue.milliseconds(1), 1);
 
-    /** What suits a machine that is not ours alone. */
+    /** The default, for a machine that is shared. */
     public static Pace of(int rounds) {
       return new Pace(rounds, 1, TimeValue.seconds(3), TimeValue.milliseconds(700), 3);
     }
@@ -54,11 +54,11 @@ public final class CallRounds {
   }
 
   /**
-   * Measures.
+   * Runs the measurements.
    *
    * @param benchmarks as {@link #matching} returns them
    * @param contestants in the order of their turns
-   * @param each told of every result
+   * @param each receives every result
    */
   public List<Measurement> run(
       List<String> benchmarks, List<Contestant> contestants, Consumer<Measurement> each)

@@ -1,4 +1,4 @@
-/** What one call costs. */
+/** The cost of one call. */
 @NullMarked
 package io.bluegreen.benchmarks.call;
 

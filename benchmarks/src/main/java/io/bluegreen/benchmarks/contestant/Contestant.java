@@ -7,12 +7,10 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Properties;
 
-/**
- * A way to reach PostgreSQL, configured as its users find it after the first page of its manual.
- */
+/** A contestant: a way to reach PostgreSQL, configured as the first page of its manual says. */
 public enum Contestant {
   PGJDBC("pgjdbc", "jdbc:postgresql://", ""),
-  /** The same once more: what is measured between the two is noise. */
+  /** The same driver once more. A difference between the two is noise. */
   PGJDBC_AGAIN("pgjdbc-again", "jdbc:postgresql://", ""),
   BLUEGREEN(
       "bluegreen", "jdbc:bluegreen:postgresql://", "&bluegreen.deployment=" + Stand.SCHEMA_PAIR),

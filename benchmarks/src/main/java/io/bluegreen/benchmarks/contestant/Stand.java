@@ -5,13 +5,13 @@ import io.bluegreen.it.support.PgServer;
 import java.sql.SQLException;
 
 /**
- * The database that everything is measured on: a control table, a deployment of two schemas, one of
- * two databases that are in truth this one, and a table of 1,000 rows in both schemas.
+ * The database of all measurements: a control table, a deployment of two schemas, a deployment of
+ * two databases that are the same one, and a table of 1,000 rows in both schemas.
  *
  * @param endpoint {@code host:port/database}
  */
 public record Stand(String endpoint) {
-  /** Where a forked JVM is told the endpoint. */
+  /** The system property with the endpoint for a forked JVM. */
   public static final String PROPERTY = "bluegreen.benchmark.endpoint";
 
   public static final int ROWS = 1_000;
@@ -20,7 +20,7 @@ public record Stand(String endpoint) {
   static final String CLUSTER_PAIR = "bench_cluster";
   static final String ACTIVE_SCHEMA = "blue";
 
-  /** Makes a new one. */
+  /** Creates a new database. */
   public static Stand on(PgServer server) throws SQLException {
     PgDatabase database = server.createDatabase();
     database.installControlTable();
@@ -44,7 +44,7 @@ public record Stand(String endpoint) {
     return new Stand(database.endpoint());
   }
 
-  /** The one that this JVM was told. */
+  /** Returns the database that the system property names. */
   public static Stand told() {
     String endpoint = System.getProperty(PROPERTY);
     if (endpoint == null) {
@@ -54,7 +54,7 @@ public record Stand(String endpoint) {
     return new Stand(endpoint);
   }
 
-  /** The argument that tells a forked JVM. */
+  /** Returns the argument that gives a forked JVM the endpoint. */
   public String asJvmArgument() {
     return "-D" + PROPERTY + "=" + endpoint;
   }

@@ -1,7 +1,4 @@
-/**
- * What is measured, one way to reach PostgreSQL beside the other, and the database it is measured
- * on.
- */
+/** The contestants, which are ways to reach PostgreSQL, and the database of the measurements. */
 @NullMarked
 package io.bluegreen.benchmarks.contestant;
 

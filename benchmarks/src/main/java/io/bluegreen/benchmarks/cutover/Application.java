@@ -14,9 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
- * An application with a pool: each thread takes a connection, writes or reads one row in
- * autocommit, gives it back, and rests. What fails it tries again until it succeeds, and counts the
- * failure.
+ * An application with a pool. Each thread takes a connection, writes or reads one row in
+ * autocommit, returns the connection, and pauses. A failed operation is counted and tried again
+ * until it succeeds.
  */
 final class Application implements AutoCloseable {
   /** Operations a second of all threads together. */

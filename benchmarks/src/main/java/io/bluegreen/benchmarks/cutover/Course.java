@@ -1,16 +1,16 @@
 package io.bluegreen.benchmarks.cutover;
 
 /**
- * What an application noticed from the start of a run to its end.
+ * The experience of an application from the start of a run to its end.
  *
  * @param way how the application was moved
- * @param threads its threads, and connections
- * @param reads its reads
- * @param writes its writes
- * @param errors failures that it was told of
+ * @param threads number of its threads and connections
+ * @param reads latencies of its reads
+ * @param writes latencies of its writes
+ * @param errors failures that the application saw
  * @param movedAtMillis when the operator began, from the start of the run
- * @param operatorMillis what the operator's work took
- * @param lengthMillis the whole run
+ * @param operatorMillis duration of the operator's work
+ * @param lengthMillis duration of the whole run
  */
 public record Course(
     String way,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every way in its turn, and then all of them again. */
+/** The rounds of a measurement: every way in turn, and then all of them again. */
 public final class CutoverRounds {
   private final int rounds;
   private final Duration warmup;
@@ -12,7 +12,7 @@ public final class CutoverRounds {
   private final int flips;
 
   /**
-   * Makes rounds.
+   * Creates the rounds.
    *
    * @param warmup how long the application runs before anything is measured: as long as it takes
    *     this JVM to compile what runs all the time, which would otherwise go on during the move

@@ -7,8 +7,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long the operations of one kind took, all together and over time. An operation that failed
- * and was repeated counts once, from its first try. Thread-safe.
+ * The latencies of operations of one kind, in total and over time. A repeated operation counts
+ * once, from its first try. Thread-safe.
  */
 public final class Latencies {
   /** Width of a slot of the course of time. */

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Replication as an operator sets it up by hand, and how he waits for its end: the least that loses
- * nothing. It has no fence, no way back and no check.
+ * Replication as an operator sets it up and waits for it by hand: the minimum that loses nothing,
+ * without fence, way back and checks.
  */
 final class Replication {
   private static final long PACE = TimeUnit.MILLISECONDS.toNanos(2);
@@ -39,7 +39,7 @@ final class Replication {
     return database.server().connectionInfo(database.name());
   }
 
-  /** Keeps everybody else out of the old side, and ends who is in it. */
+  /** Forbids other connections to the old side, and ends those that exist. */
   void shutOut() throws SQLException {
     server.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
     old.execute(

@@ -5,7 +5,10 @@ import io.bluegreen.it.support.PgServer;
 import java.io.IOException;
 import java.sql.SQLException;
 
-/** PostgreSQL 15 and 18, both able to replicate and to bear many connections. */
+/**
+ * The two servers of a cutover, PostgreSQL 15 and 18, set up for replication and for many
+ * connections.
+ */
 final class Servers implements AutoCloseable {
   private final PgServer old = start(15);
   private final PgServer young = start(18);

@@ -32,7 +32,7 @@ final class Ways {
   private final int flips;
 
   /**
-   * Makes the ways.
+   * Creates the ways.
    *
    * @param warmup how long the application runs before anything is measured
    * @param rest how long it runs then before and after the move

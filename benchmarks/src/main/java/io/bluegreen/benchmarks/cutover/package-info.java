@@ -1,4 +1,4 @@
-/** What an application notices of a cutover, beside what people do today. */
+/** The effects of a cutover on an application, compared with today's practice. */
 @NullMarked
 package io.bluegreen.benchmarks.cutover;
 

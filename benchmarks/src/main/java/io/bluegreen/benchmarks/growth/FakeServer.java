@@ -10,8 +10,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * A server in this process that speaks as much of PostgreSQL's protocol as a login and {@code
- * SELECT 1} need, on one thread: for numbers of connections that no real server would hold.
+ * A server in this process that implements as much of PostgreSQL's protocol as a login and {@code
+ * SELECT 1} need, on one thread. It serves more connections than a real server could hold.
  */
 final class FakeServer implements AutoCloseable {
   private final Selector selector = Selector.open();

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** Measures what grows with connections, deployments and JVMs, and what the first connect takes. */
+/**
+ * The measurement of costs that grow with connections, deployments and JVMs, and of the first
+ * connect.
+ */
 public final class Growth {
   private static final int SPARE_SESSIONS = 50;
   private static final double MILLIS_PER_SECOND = 1_000;
@@ -26,10 +29,10 @@ public final class Growth {
   private final Duration watched;
 
   /**
-   * Makes the measurement.
+   * Creates a measurement.
    *
-   * @param calls how many calls of all connections together are made
-   * @param watched how long idle watchers are looked at
+   * @param calls number of calls of all connections together
+   * @param watched how long idle watchers are observed
    */
   public Growth(int calls, Duration watched) {
     this.calls = calls;
@@ -37,7 +40,7 @@ public final class Growth {
   }
 
   /**
-   * What one contestant's call costs among so many connections.
+   * The cost of one contestant's call among many connections.
    *
    * @param contestant its name
    * @param connections how many are open in the JVM
@@ -48,7 +51,7 @@ public final class Growth {
       String contestant, int connections, int deployments, Map<String, Long> found) {}
 
   /**
-   * What watchers cost the server with the control table.
+   * The cost of watchers for the server with the control table.
    *
    * @param watchers JVMs that watch
    * @param perSecond transactions of all of them in a second, nothing happening

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * As many watchers as there would be with so many JVMs: the driver's own, each with its identity,
- * its connection and its thread, and one logical connection. A driver has one watcher per set of
- * control endpoints; a parameter that means nothing here makes them different sets.
+ * As many watchers as so many JVMs would have: the driver's own watchers, each with its identity,
+ * its connection, its thread and one logical connection.
+ *
+ * <p>A driver has one watcher per set of control endpoints. A parameter without meaning makes the
+ * sets different here.
  */
 final class ManyWatchers implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_SECONDS = 1_000;

@@ -10,10 +10,10 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a server's sessions in one database have done and used up to a moment.
+ * The load of a server by the sessions in one database, up to one moment.
  *
- * @param transactions that they have ended
- * @param cpuMillis processor time of the sessions that are there now
+ * @param transactions transactions that the sessions have ended
+ * @param cpuMillis processor time of the present sessions
  * @param atNanos the moment
  */
 record ServerLoad(long transactions, long cpuMillis, long atNanos) {

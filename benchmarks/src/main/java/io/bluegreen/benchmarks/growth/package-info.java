@@ -1,4 +1,4 @@
-/** What many connections, deployments and JVMs cost, beside few. */
+/** The cost of many connections, deployments and JVMs, compared with few. */
 @NullMarked
 package io.bluegreen.benchmarks.growth;
 

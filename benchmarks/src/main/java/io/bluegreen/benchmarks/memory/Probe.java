@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * Counts the bytes that one contestant allocates per call, once the JVM has compiled it, and the
- * bytes that its open connections and statements hold. The main program of a JVM of its own,
- * because what else a JVM has run decides what its compiler can leave out. Prints {@code
- * name=bytes} lines.
+ * The main program that counts the bytes that one contestant allocates per call, once the JVM has
+ * compiled it, and the bytes that its open connections and statements hold.
+ *
+ * <p>It runs in a JVM of its own, because earlier work of a JVM influences what its compiler
+ * optimizes. It prints {@code name=bytes} lines.
  */
 public final class Probe {
-  /** How the names of times end. */
+  /** The suffix of the names of times. */
   public static final String NANOS = ".nanos";
 
   private static final int BATCHES = 20;

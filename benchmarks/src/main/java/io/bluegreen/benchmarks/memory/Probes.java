@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Starts JVMs for {@link Probe}. */
+/** The launcher of JVMs for {@link Probe}. */
 public final class Probes {
   private Probes() {}
 

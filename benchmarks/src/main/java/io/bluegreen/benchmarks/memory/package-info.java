@@ -1,4 +1,4 @@
-/** What is allocated and what is held, to the byte. */
+/** The bytes that are allocated and held. */
 @NullMarked
 package io.bluegreen.benchmarks.memory;
 

@@ -8,7 +8,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
 
-/** What calls cost beside plain pgjdbc, as bars with the spread on them. */
+/** The chart of the cost of calls relative to plain pgjdbc, as bars with their spread. */
 public final class CallChart {
   private static final int WIDTH = 1200;
   private static final int HEIGHT = 600;

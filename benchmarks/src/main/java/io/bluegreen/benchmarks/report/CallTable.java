@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What calls cost, as ratios to plain pgjdbc: the median of the ratios within each round, with the
- * lowest and the highest.
+ * The table of the cost of calls as ratios to plain pgjdbc: the median of the ratios within each
+ * round, with the lowest and the highest.
  */
 public final class CallTable {
   private final List<Measurement> measurements;

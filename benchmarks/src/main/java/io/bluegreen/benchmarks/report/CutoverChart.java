@@ -11,12 +11,12 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** How slow the slowest write was, over the time of a move that begins at 0. */
+/** The chart of the slowest write over time, with the move at 0. */
 public final class CutoverChart {
   private static final int WIDTH = 1200;
   private static final int HEIGHT = 500;
 
-  /** What no logarithm has. */
+  /** The smallest value of the logarithmic axis. */
   private static final double LEAST_MILLIS = 0.1;
 
   private CutoverChart() {}

@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** What applications noticed, the medians of all rounds with the lowest and the highest. */
+/**
+ * The table of the effects of a move on applications: medians of all rounds, with the lowest and
+ * the highest.
+ */
 public final class CutoverTable {
   private final List<Course> courses;
 

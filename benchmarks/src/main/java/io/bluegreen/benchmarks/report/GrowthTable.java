@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** What grows, in Markdown. */
+/** The table of growing costs, in Markdown. */
 public final class GrowthTable {
   private static final int JVMS = 10_000;
 

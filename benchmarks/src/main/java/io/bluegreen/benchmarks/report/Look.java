@@ -5,7 +5,7 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** How all pictures look. */
+/** The common style of all charts. */
 final class Look {
   private Look() {}
 

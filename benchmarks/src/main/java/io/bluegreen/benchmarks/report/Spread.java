@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.Locale;
 
 /**
- * Where the middle of some numbers is, and how far they lie apart.
+ * The middle and the spread of some numbers.
  *
- * @param median the middle one
+ * @param median the median
  * @param lowest the lowest
  * @param highest the highest
  */

@@ -2,7 +2,7 @@ package io.bluegreen.benchmarks.report;
 
 import java.util.Map;
 
-/** What benchmarks are called in front of readers. */
+/** The titles of benchmarks for readers. */
 final class Titles {
   private static final Map<String, String> TITLES =
       Map.ofEntries(

@@ -32,8 +32,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the parts are put together: everything that one registered driver shares between its
- * connections. Thread-safe.
+ * The shared parts of one registered driver: control watchers, deployments, session openers and
+ * executors. This class puts them together. Thread-safe.
  */
 public final class DriverRuntime {
   private static final DriverLog LOG = DriverLog.of(DriverRuntime.class);
@@ -46,7 +46,7 @@ public final class DriverRuntime {
   private final ClusterSessionOpener clusterOpener = new ClusterSessionOpener();
   private final BackgroundExecutors executors = new BackgroundExecutors();
 
-  /** What was missing lately, so that connections which pass through do not ask each time. */
+  /** Recently missing rows, so that unrouted connections do not query for them each time. */
   private final Cache<List<Object>, SQLException> missing =
       Caffeine.newBuilder()
           .executor(Runnable::run)
@@ -58,7 +58,7 @@ public final class DriverRuntime {
   /**
    * Creates a runtime without any connection.
    *
-   * @param publicView makes what {@code unwrap} hands out for the public interface, of a
+   * @param publicView makes the object that {@code unwrap} returns for the public interface, from a
    *     deployment's name and a session
    */
   public DriverRuntime(BiFunction<String, Session, Object> publicView) {
@@ -130,8 +130,8 @@ public final class DriverRuntime {
   }
 
   /**
-   * What the first session of the watcher tells of those that follow, so that none is opened for
-   * it.
+   * Returns the listener that takes the application's search_path from the watcher's first session,
+   * so that no connection is opened to learn it.
    */
   private InitialSessionListener firstSession(Settings settings) {
     return session -> opener.learn(settings.sessionOrigin(), session);
@@ -170,7 +170,9 @@ public final class DriverRuntime {
         opened -> publicView.apply(settings.deploymentName(), opened));
   }
 
-  /** A mistaken name leaves nothing behind. */
+  /**
+   * Removes a deployment that the control table never knew, so that a wrong name keeps no memory.
+   */
   private void forgetUnlessKnown(List<Object> key, ManagedDeployment deployment) {
     if (deployment.giveUpUnlessKnown() && deployments.remove(key, deployment)) {
       deployment.close();

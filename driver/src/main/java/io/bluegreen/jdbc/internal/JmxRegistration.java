@@ -8,8 +8,8 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deployment's place in JMX, taken on a thread of its own: the first bean of a JVM loads some two
- * hundred classes, for which no connect has to wait. Thread-safe.
+ * The registration of one deployment in JMX. It runs on a thread of its own, because the first bean
+ * of a JVM loads some two hundred classes and no connect should wait for that. Thread-safe.
  */
 final class JmxRegistration {
   private final String name;
@@ -23,7 +23,7 @@ final class JmxRegistration {
     this.bean = bean;
   }
 
-  /** Begins the registration, once, and does not wait for it. */
+  /** Starts the registration at the first call, and does not wait for it. */
   void begin() {
     if (!closed && !begun.get() && begun.compareAndSet(false, true)) {
       DaemonThreads.of("bluegreen-jmx", this::register).start();
@@ -37,7 +37,7 @@ final class JmxRegistration {
     }
   }
 
-  /** Takes the bean out, now or as soon as it is in. */
+  /** Removes the bean, now or as soon as its registration has ended. */
   void close() {
     closed = true;
     MBeanRegistrar.unregister(registered);

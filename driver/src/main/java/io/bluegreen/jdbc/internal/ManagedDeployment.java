@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** One deployment of this JVM: its router, its watcher, and what JMX shows of them. Thread-safe. */
+/** One deployment in this JVM: its router, its watcher and its JMX bean. Thread-safe. */
 final class ManagedDeployment implements DeploymentMXBean {
   private final String name;
   private final ControlWatcher watcher;
@@ -84,12 +84,12 @@ final class ManagedDeployment implements DeploymentMXBean {
     logins.succeeded(settings.sideOpener());
   }
 
-  /** Shows it in JMX, a moment later; does nothing where that was done. */
+  /** Starts the registration in JMX, unless that was done. */
   void show() {
     jmx.begin();
   }
 
-  /** Gives the view up, unless the control table ever said anything of it: a mistaken name. */
+  /** Gives this object up unless the control table has ever had the deployment's row. */
   boolean giveUpUnlessKnown() {
     return state.compareAndSet(State.NEW, State.GIVEN_UP) || state.get() == State.GIVEN_UP;
   }
@@ -98,12 +98,12 @@ final class ManagedDeployment implements DeploymentMXBean {
     return state.get() == State.KNOWN;
   }
 
-  /** Returns what is known of this deployment's statements: whether they may be repeated. */
+  /** Returns the knowledge which of the deployment's statements may be repeated. */
   StatementSafety safety() {
     return safety;
   }
 
-  /** Returns what is known of the texts that the deployment's sessions are given. */
+  /** Returns the cache of texts that need no work of the driver. */
   UnaffectedStatementCache unaffectedStatements() {
     return unaffectedStatements;
   }

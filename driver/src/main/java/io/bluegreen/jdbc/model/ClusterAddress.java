@@ -10,15 +10,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A side in cluster mode as the control table writes it: {@code host:port[,host:port…]/database},
- * with a few harmless parameters. Immutable.
+ * The address of a side in cluster mode, as the control table writes it: {@code
+ * host:port[,host:port…]/database} with a few harmless parameters. Immutable.
  *
- * <p>A row must never name a class, weaken TLS, or log in as somebody: every other parameter is
- * refused here, as the table's own CHECK does.
+ * <p>A row must never name a class, weaken TLS or choose a login. Every other parameter is
+ * therefore refused here, with the same rule as the CHECK constraint of the table.
  */
 public final class ClusterAddress {
   /**
-   * A name, or an address; that of IPv6 in brackets, with the name of its zone where it has one.
+   * A host name or an address, and a port. An IPv6 address stands in brackets, with its zone if
+   * any.
    */
   private static final String MEMBER =
       "(?:[^,/?@:\\[\\]\\s]+|\\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?]):\\d{1,5}";
@@ -73,7 +74,7 @@ public final class ClusterAddress {
     }
   }
 
-  /** pgjdbc decodes what stands behind the hosts. */
+  /** Checks what pgjdbc will decode: the database's name and the parameters. */
   private static void checkEncoding(String text) {
     try {
       URLDecoder.decode(text, StandardCharsets.UTF_8);
@@ -97,12 +98,12 @@ public final class ClusterAddress {
     return hosts;
   }
 
-  /** Returns pgjdbc's URL of it, without parameters. */
+  /** Returns pgjdbc's URL of this side, without parameters. */
   public String url() {
     return "jdbc:postgresql://" + String.join(",", hosts) + "/" + database;
   }
 
-  /** Returns pgjdbc's URL of it with the row's parameters and those of the application. */
+  /** Returns pgjdbc's URL of this side with the parameters of the application and of the row. */
   public String url(String applicationQuery) {
     String query =
         parameters.isEmpty() || applicationQuery.isEmpty()

@@ -1,8 +1,11 @@
 package io.bluegreen.jdbc.model;
 
-/** What JMX shows of one deployment: {@code io.bluegreen:type=Deployment,name=<name>}. */
+/**
+ * The JMX view of one deployment: {@code io.bluegreen:type=Deployment,name=<name>}. Every counter
+ * starts at 0 with the JVM.
+ */
 public interface DeploymentMXBean {
-  /** Returns {@code blue} or {@code green}; empty while nothing is known. */
+  /** Returns {@code blue} or {@code green}; empty before the first row was read. */
   String getActiveSide();
 
   long getEpoch();
@@ -26,7 +29,7 @@ public interface DeploymentMXBean {
   /** Returns how many connections keep a search_path of the application's own. */
   int getUnrouted();
 
-  /** Returns how many connections were handed out unrouted for want of a control row. */
+  /** Returns how many connections were handed out unrouted because there was no control row. */
   long getPassedThrough();
 
   long getHeld();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
-/** The version of this driver, as its build wrote it down. */
+/** The version of this driver, from the properties file that the build writes. */
 public final class DriverVersion {
   private static final String TEXT = read();
 

@@ -7,7 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as properties write them: {@code 250ms}, {@code 2s}, {@code 1m}, or ISO-8601. */
+/**
+ * The parser of durations in properties: {@code 250ms}, {@code 2s}, {@code 1m}, or ISO-8601.
+ * Stateless.
+ */
 public final class Durations {
   private static final Pattern SHORT = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
 
@@ -16,7 +19,7 @@ public final class Durations {
   /**
    * Parses a duration.
    *
-   * @throws IllegalArgumentException saying what would be right
+   * @throws IllegalArgumentException with examples of valid durations
    */
   public static Duration parse(String text) {
     String trimmed = text.trim();

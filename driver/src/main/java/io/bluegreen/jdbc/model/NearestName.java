@@ -2,14 +2,14 @@ package io.bluegreen.jdbc.model;
 
 import java.util.Iterator;
 
-/** Names that somebody may have misspelt. */
+/** The search for the name that a misspelt one was meant to be. Stateless. */
 public final class NearestName {
   private NearestName() {}
 
   /**
-   * Returns the one that is most like a name.
+   * Returns the name with the smallest edit distance.
    *
-   * @throws java.util.NoSuchElementException if there is none at all
+   * @throws java.util.NoSuchElementException if there are no names
    */
   public static String nearest(String name, Iterable<String> all) {
     Iterator<String> candidates = all.iterator();
@@ -23,7 +23,7 @@ public final class NearestName {
     return best;
   }
 
-  /** The Levenshtein distance, upper and lower case alike. */
+  /** Returns the Levenshtein distance, ignoring case. */
   private static int distance(String one, String other) {
     int[] row = new int[other.length() + 1];
     for (int j = 0; j <= other.length(); j++) {

@@ -2,7 +2,7 @@ package io.bluegreen.jdbc.model;
 
 import java.util.Locale;
 
-/** One of the two halves of a deployment. */
+/** One of the two sides of a deployment. */
 public enum Side {
   BLUE,
   GREEN;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Measures what the agent costs, for the documentation: medians, written to the log. */
+/** A measurement of the agent's cost for the documentation: medians, written to the log. */
 @ExtendWith(PgExtension.class)
 class AgentCostTest {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCostTest.class);

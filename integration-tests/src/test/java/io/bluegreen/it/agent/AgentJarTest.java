@@ -11,7 +11,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 
-/** What is in the agent's jar. */
+/** The content of the agent's jar. */
 class AgentJarTest {
   private static final int JAVA_8 = 52;
   private static final int JAVA_11 = 55;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the agent must not touch before the application runs. */
+/** The classes that the agent must not touch before the application runs. */
 class BeforeMainTest {
 
   @Test

@@ -11,7 +11,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is in the driver's self-contained jar, classifier {@code all}. */
+/** The content of the driver's self-contained jar, classifier {@code all}. */
 class DriverJarTest {
 
   @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What an operator can say to the agent, and what he hears of it. */
+/** The options of the agent, and the messages about them. */
 @ExtendWith(PgExtension.class)
 class OptionsTest {
   private static final Path NEWEST = Apps.library("postgresql-42.7.14");

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Mode cluster by the command line alone, also as a process that is interrupted or killed. */
+/** Cluster mode by the command line alone, also as a process that is interrupted or killed. */
 class ClusterCommandsTest {
   private static final String DRAIN = "--drain-timeout=1s";
 

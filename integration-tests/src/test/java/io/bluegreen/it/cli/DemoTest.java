@@ -110,7 +110,7 @@ class DemoTest {
     }
     try (Tool tool = demo()) {
       awaitWork(tool);
-      assertThat(tool.err()).contains("what an earlier demo left in " + killed.get(0));
+      assertThat(tool.err()).contains("the files of an earlier demo in " + killed.get(0));
       assertThat(killed.get(0)).doesNotExist();
       tool.interrupt();
       assertThat(tool.exit()).as(tool.toString()).isEqualTo(3);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code switch --drain} in mode schema, interrupted or killed where each of its steps begins. */
+/** {@code switch --drain} in schema mode, interrupted or killed where each of its steps begins. */
 @ExtendWith(PgExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DrainedSwitchInterruptedTest {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What goes wrong with every command in the same way is said by every command in the same way. */
+/** The failures that every command has in common, and their common messages. */
 class EveryCommandTest {
   private static final String SECRET = "s3cret-b4r";
   private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:1/shop";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong is said in one line, with the mend, and with the right exit code. */
+/** The refusals of commands: one line with the problem, a fix, and the right exit code. */
 @ExtendWith(PgExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusalsTest {
@@ -121,7 +121,7 @@ class RefusalsTest {
     refused(
         Cli.on(url, "switch", "--deployment", "pair", "--set-database-path"),
         2,
-        "--set-database-path is for mode schema");
+        "--set-database-path is for schema mode");
     refused(Cli.on(url, "schedule", "--deployment", "pair", "--at", "+1h"), 1, "switch --at");
     database.execute("DELETE FROM bluegreen.deployment WHERE name = 'pair'");
   }

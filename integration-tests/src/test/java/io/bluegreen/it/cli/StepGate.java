@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /**
- * Stops a run exactly where it writes down that a step begins: a trigger on the control row waits
- * for a lock that this holds.
+ * A gate that stops a run where it records the beginning of a step: a trigger on the control row
+ * waits for a lock that this object holds.
  */
 final class StepGate implements AutoCloseable {
   private static final String KEY = "4711";

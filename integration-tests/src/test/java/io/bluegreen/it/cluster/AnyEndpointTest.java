@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the control table lets into a row, every driver understands. */
+/** The endpoints of rows: every endpoint that the control table accepts, the driver parses. */
 @SuppressWarnings("NullAway.Init") // fields are set before the first property
 class AnyEndpointTest {
   private static final Generator<String> ENDPOINTS =

@@ -25,7 +25,7 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.geometric.PGpoint;
 import org.postgresql.jdbc.AutoSave;
 
-/** What a connection takes along, from PostgreSQL 15 to 18 and back. */
+/** The session state that a moved connection keeps, from PostgreSQL 15 to 18 and back. */
 class CarriedSessionsTest {
   private static TwoSides sides;
 

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where the row may lead, what it says of the other side, and two rows that disagree. */
+/**
+ * The control row in cluster mode: its endpoints, its other side, and two rows that contradict each
+ * other.
+ */
 class ControlInClusterModeTest {
   private TwoSides sides;
 

@@ -20,7 +20,7 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.largeobject.LargeObject;
 import org.postgresql.largeobject.LargeObjectManager;
 
-/** What is in the middle of something when the side under it is left. */
+/** COPY and large objects that are in progress when their side stops being active. */
 class CopyAndLargeObjectsTest {
   private static TwoSides sides;
 

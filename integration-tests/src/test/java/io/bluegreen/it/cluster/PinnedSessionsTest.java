@@ -28,7 +28,7 @@ import org.postgresql.jdbc.PgConnection;
 import org.postgresql.jdbc.PgResultSet;
 import org.postgresql.jdbc.PgStatement;
 
-/** What keeps a connection on the side that was left, from PostgreSQL 15 to 18. */
+/** The reasons that keep a connection on the old side, from PostgreSQL 15 to 18. */
 class PinnedSessionsTest {
   private static TwoSides sides;
 

@@ -22,8 +22,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays a sequence of calls on the statements of one connection and writes down what they answer.
- * The sequence depends on the seed alone, so that two players with one seed do the same.
+ * A player of a random sequence of calls on the statements of one connection, which records the
+ * answers. The sequence depends on the seed alone, so two players with the same seed make the same
+ * calls.
  */
 final class Player implements AutoCloseable {
   static final String TABLE =

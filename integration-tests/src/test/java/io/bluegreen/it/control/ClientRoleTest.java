@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** To whom the script gives the right to read and to acknowledge. */
+/** The roles to which the script grants the right to read and to acknowledge. */
 @OnEveryMajor
 class ClientRoleTest {
   private static final String SCRIPT = PgDatabase.installScript();

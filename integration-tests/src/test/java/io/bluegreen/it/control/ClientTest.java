@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What drivers report, and who counts as alive. */
+/** The reports of drivers, and the rule for which clients are alive. */
 class ClientTest extends ControlTableTest {
   private static final UUID FIRST = new UUID(0, 1);
   private static final UUID SECOND = new UUID(0, 2);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What a row may not say, and how the refusal puts it. */
+/** The contents that a row must not have, and the messages of the refusals. */
 class DeploymentChecksTest extends ControlTableTest {
   DeploymentChecksTest(int major) throws SQLException {
     super(major);

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.ServerErrorMessage;
 
-/** When a row takes a new epoch, and which. */
+/** The changes of a row that take a new epoch, and the values of these epochs. */
 class EpochTest extends ControlTableTest {
   private static final String SERVER_MILLIS =
       "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";

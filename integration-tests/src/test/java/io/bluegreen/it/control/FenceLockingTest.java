@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.ServerErrorMessage;
 
-/** How a fence gets its locks: all at once or none, and never by waiting while it holds one. */
+/** The locks of a fence: all at once or none, and no wait while one is held. */
 class FenceLockingTest extends ControlTableTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
 

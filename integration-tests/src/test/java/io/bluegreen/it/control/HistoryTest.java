@@ -6,7 +6,7 @@ import io.bluegreen.it.support.PgSession;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/** What changes leave behind: history and notifications. */
+/** The traces of changes: history and notifications. */
 class HistoryTest extends ControlTableTest {
   HistoryTest(int major) throws SQLException {
     super(major);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Starts from databases without the control table, which belong to an ordinary role. */
+/** The install script, from databases without a control table that belong to an ordinary role. */
 @OnEveryMajor
 class InstallScriptTest {
   private static final String SCRIPT = PgDatabase.installScript();

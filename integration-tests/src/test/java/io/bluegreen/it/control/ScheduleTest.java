@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Switches by the clock. */
+/** Scheduled switches, executed by the server's clock. */
 class ScheduleTest extends ControlTableTest {
   private static final String PENDING =
       "SELECT scheduled_active FROM bluegreen.deployment WHERE scheduled_at IS NOT NULL";

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What an operator sees, and switching in schema mode. */
+/** The status view for operators, and switches in schema mode. */
 class StatusTest extends ControlTableTest {
   private static final String MISSING =
       "SELECT unnest(missing_relations) FROM bluegreen.status WHERE name = 'shop'";

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.ServerErrorMessage;
 
-/** How a fence is lifted. */
+/** The removal of a fence. */
 class UnfenceTest extends ControlTableTest {
   private static final String TRIGGERS =
       "SELECT count(*) FROM pg_trigger WHERE tgname = 'bluegreen_fence'";

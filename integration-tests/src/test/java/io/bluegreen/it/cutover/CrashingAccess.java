@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what is sent to both sides together, statements and commits, and crashes at one of them:
- * after an odd one was answered, or before an even one is sent.
+ * An access that counts the statements and commits sent to both sides together, and crashes at one
+ * of them: after an odd one was answered, or before an even one is sent.
  */
 public final class CrashingAccess implements PairAccess {
   private final PairAccess access;

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
- * Writers that know nothing but plain JDBC and the control row: when a fence refuses them they read
- * the row again and go to the other side. They hear of no hold. What was acknowledged to them, and
- * what may or may not have happened, they write down.
+ * Writers that use only plain JDBC and the control row. When a fence refuses their write, they read
+ * the row again and continue on the other side. They do not know of holds. They record acknowledged
+ * writes, and writes whose outcome is unknown.
  */
 final class FollowingWriters implements AutoCloseable {
   /** One acknowledged insert. */

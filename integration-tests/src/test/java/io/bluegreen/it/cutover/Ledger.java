@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold of the data whatever happened in between. */
+/** The invariants of the data, whatever happened in between. */
 public final class Ledger {
   private static final String HASH =
       """

@@ -21,9 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How a careful operator moves a database behind PgBouncer without us: PAUSE, wait until everything
- * has been replayed, sequences, a slot for the way back, another target, RELOAD, RESUME, and then
- * the way back. No fence, so that whoever connects past the pooler writes to the old side, and no
+ * The script of a careful operator without this tool, behind PgBouncer: PAUSE, wait until
+ * everything is replayed, sequences, a slot for the way back, another target, RELOAD, RESUME, and
+ * then the way back.
+ *
+ * <p>It has no fence, so a client that connects past the pooler writes to the old side, and no
  * proof. All connections are open before it begins.
  */
 final class PoolerScript implements AutoCloseable {

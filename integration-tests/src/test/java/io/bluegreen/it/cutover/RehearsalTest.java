@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an operator does around a cutover. */
+/** The commands of an operator around a cutover. */
 class RehearsalTest {
   private CutoverPair pair;
 

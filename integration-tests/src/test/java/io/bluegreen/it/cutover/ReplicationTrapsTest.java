@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong with logical replication in both directions, and does not here. */
+/** The known traps of logical replication in both directions, which a cutover avoids. */
 class ReplicationTrapsTest {
   private static final String INSERT = "INSERT INTO ledger (writer, number) VALUES (%d, %d)";
 

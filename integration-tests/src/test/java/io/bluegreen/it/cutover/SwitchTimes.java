@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What switches cost the application, one line each, and their medians. Only told: a test that
- * asserted times would fail wherever a machine is busy.
+ * The pauses of switches, one line each, and their medians. They are only logged: a test that
+ * asserted times would fail on a busy machine.
  */
 final class SwitchTimes {
   private static final Logger LOG = LoggerFactory.getLogger(SwitchTimes.class);

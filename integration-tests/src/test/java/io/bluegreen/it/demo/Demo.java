@@ -9,10 +9,10 @@ import java.sql.SQLException;
 import java.util.Collections;
 
 /**
- * Flips two schemas under load and shows what an application notices of it.
+ * A demonstration of flips of two schemas under load.
  *
- * <p>Run by {@code mvn -q -Pdemo verify}. Ends with exit code 1 if a call failed, or if a row that
- * was acknowledged is missing, there twice, or apart from the rest of its transaction.
+ * <p>Run by {@code mvn -q -Pdemo verify}. The exit code is 1 if a call failed, or if an
+ * acknowledged row is missing, doubled, or separated from the rest of its transaction.
  */
 public final class Demo {
   private static final int WRITERS = 8;

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import org.jspecify.annotations.Nullable;
 
-/** Puts what the driver logs above the live line, instead of through it. Thread-safe. */
+/** The driver's log, printed above the live line instead of into it. Thread-safe. */
 public final class DriverLog extends AppenderBase<ILoggingEvent> {
   private static volatile @Nullable LiveLine out;
 

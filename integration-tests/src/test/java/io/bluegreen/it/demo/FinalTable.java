@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What is left to say at the end. */
+/** The summary at the end. */
 final class FinalTable {
   private final LiveLine out;
   private final Tally tally;

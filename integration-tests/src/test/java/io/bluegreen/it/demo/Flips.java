@@ -5,7 +5,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
-/** When each flip was asked for, and when the writers were seen on the other side. Thread-safe. */
+/**
+ * The times at which each flip was requested, and at which the writers were seen on the other side.
+ * Thread-safe.
+ */
 final class Flips {
   private final List<Flip> all = new CopyOnWriteArrayList<>();
   private volatile Flip latest = new Flip("blue", System.nanoTime());

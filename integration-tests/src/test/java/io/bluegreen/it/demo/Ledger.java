@@ -9,9 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the database has acknowledged, kept by the application to be compared with what is there.
- */
+/** The acknowledged writes, kept by the application for the comparison with the tables. */
 final class Ledger {
   private static final String FOUND =
       "SELECT tx, count(*), count(DISTINCT part), count(DISTINCT place) FROM ("

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What the writers have done so far. Thread-safe. */
+/** The counts of the writers so far. Thread-safe. */
 final class Tally {
   private final LongAdder transactions = new LongAdder();
   private final LongAdder reads = new LongAdder();

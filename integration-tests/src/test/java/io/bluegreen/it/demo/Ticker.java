@@ -6,7 +6,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Draws the live line: five times a second on a terminal, else once. */
+/** The live line, redrawn five times a second on a terminal, and printed once elsewhere. */
 final class Ticker implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final LiveLine out;

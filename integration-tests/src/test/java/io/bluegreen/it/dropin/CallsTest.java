@@ -22,7 +22,7 @@ import org.postgresql.PGNotification;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 
-/** Calls that concern the connection as such. */
+/** The calls of the connection itself. */
 @ExtendWith(TwoSides.Extension.class)
 class CallsTest {
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * With autocommit off, whatever an application calls first after a commit, its next transaction is
- * on the side that is active then.
+ * The first call after a commit with autocommit off: whatever it is, its transaction is on the side
+ * that is active then.
  */
 @ExtendWith(TwoSides.Extension.class)
 class FirstCallTest {

@@ -27,8 +27,8 @@ import org.postgresql.fastpath.Fastpath;
 import org.postgresql.largeobject.LargeObjectManager;
 
 /**
- * Calls other than {@code execute} that begin a transaction when autocommit is off, by a name for
- * each. What a call is made on was got in an earlier transaction.
+ * The calls other than {@code execute} that begin a transaction when autocommit is off, by name.
+ * The object of a call was obtained in an earlier transaction.
  */
 final class FirstCalls {
   private static final String WHERE = "SELECT id, title, tags, mood FROM doc WHERE id = 1";

@@ -24,7 +24,10 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.BaseStatement;
 import org.postgresql.core.Field;
 
-/** From whatever the driver hands out, the way back leads to the application's own connection. */
+/**
+ * The objects that the driver hands out, all of which lead back to the application's own
+ * connection.
+ */
 @ExtendWith(TwoSides.Extension.class)
 class NothingPhysicalTest {
   private final Connection connection;

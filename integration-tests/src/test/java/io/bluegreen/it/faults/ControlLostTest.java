@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Drivers lose what tells them where to go. */
+/** The loss of the control table, from which drivers learn the active side. */
 class ControlLostTest {
   private static final String WATCHERS = "usename = '" + FaultyServers.WATCHER + "'";
 

@@ -5,7 +5,7 @@ import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What a test does in the middle of a cutover. */
+/** The steps of a cutover that a test executes one by one. */
 final class CutoverSteps {
   /** Where a second run goes on after a fault; after one at the other steps it takes back. */
   static final Set<CutoverStep> RESUMED =

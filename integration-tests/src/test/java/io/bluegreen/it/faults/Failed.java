@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 
-/** Calls that have to fail. */
+/** The calls that must fail. */
 final class Failed {
   private Failed() {}
 

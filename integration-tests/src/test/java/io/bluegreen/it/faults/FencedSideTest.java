@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What whoever writes to the fenced side is told, with our driver and without it. */
+/** The errors of writers on the fenced side, with this driver and without it. */
 class FencedSideTest {
   private static final String WRITE = "INSERT INTO ledger (entry) VALUES ('straight')";
 

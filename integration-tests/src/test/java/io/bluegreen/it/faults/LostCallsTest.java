@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What a broken connection proves, and what it does not: where nobody can know, one case in which
- * the server had done it and one in which it had not end alike.
+ * The conclusions from a broken connection. Where the outcome cannot be known, a call that the
+ * server had executed and one that it had not end alike.
  */
 class LostCallsTest {
   private static FaultyPair pair;

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a server says by which nothing of a call stands. Each case adds a row to a table without a
- * key: were the verdict wrong, the row would be there twice, or not at all.
+ * The server errors after which nothing of a call remains. Each case adds a row to a table without
+ * a key, so a wrong verdict would leave the row twice, or not at all.
  */
 class NotExecutedTest {
   private static final String SESSIONS =

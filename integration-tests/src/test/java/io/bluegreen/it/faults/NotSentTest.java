@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Calls for which no session could be had at first: nothing of them was sent before. */
+/** The calls for which no session was available at first, so that nothing of them was sent. */
 class NotSentTest {
   private static FaultyPair pair;
 

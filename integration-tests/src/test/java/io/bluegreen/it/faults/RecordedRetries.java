@@ -7,7 +7,9 @@ import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 
-/** What the driver has repeated since this was opened, as it tells the Flight Recorder. */
+/**
+ * The repetitions that the driver has recorded with Flight Recorder since this object was opened.
+ */
 final class RecordedRetries implements AutoCloseable {
   private static final String EVENT = "io.bluegreen.Retry";
 

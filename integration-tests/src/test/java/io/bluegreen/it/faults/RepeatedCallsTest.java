@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Which calls are repeated after their connection was cut. Each statement leaves a mark every time
- * that it runs, and its answer is lost after it has run: so the marks tell how often it did.
+ * The calls that are repeated after their connection was cut. Each statement leaves a mark every
+ * time it runs, and its answer is lost after it has run, so the marks show every repetition.
  */
 class RepeatedCallsTest {
   private static FaultyPair pair;

@@ -6,7 +6,7 @@ import io.bluegreen.it.support.PgServer;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What a server has written to its log since this was made. */
+/** The lines that a server has written to its log since this object was created. */
 record ServerLog(PgServer server, int logged) {
   static ServerLog from(PgServer server) throws IOException {
     return new ServerLog(server, server.log().length());

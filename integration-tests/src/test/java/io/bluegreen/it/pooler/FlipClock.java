@@ -1,6 +1,8 @@
 package io.bluegreen.it.pooler;
 
-/** Tells which side is right, except while a flip is on its way. Thread-safe. */
+/**
+ * The record of the right side at each time, with gaps while a flip is in progress. Thread-safe.
+ */
 final class FlipClock {
   private volatile Reading now;
 

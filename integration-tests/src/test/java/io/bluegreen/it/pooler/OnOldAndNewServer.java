@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs a test class on a server that does not report its search_path to clients, and on one that
- * does; its constructor receives the major version as an int.
+ * A template that runs a test class on a server that does not report its search_path to clients,
+ * and on one that does. The constructor receives the major version as an int.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,7 +8,7 @@ import java.sql.Connection;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How the control table is watched through a bouncer. */
+/** The watching of the control table through a pooler. */
 class PoolerWatcherTest {
 
   @ParameterizedTest

@@ -28,7 +28,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 
-/** What a transaction pooler allows, and how the driver says what it does not. */
+/** The limits of a transaction pooler, and the driver's messages about them. */
 @OnOldAndNewServer
 class TransactionPoolerLimitsTest {
   @SuppressWarnings("NullAway.Init")

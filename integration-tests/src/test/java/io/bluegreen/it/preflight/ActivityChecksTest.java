@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What other sessions do, and what this tool's own role may do. */
+/** The checks of other sessions' activity and of the tool's own privileges. */
 class ActivityChecksTest {
   private static CutoverPair pair;
 

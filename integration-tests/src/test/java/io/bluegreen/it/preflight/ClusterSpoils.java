@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What can be wrong with two clusters, as far as SQL makes it so. {@code $pub}, {@code $green},
- * {@code $blue}, {@code $name} and {@code $db} are the publication, the subscriptions, the
- * deployment and the database.
+ * The faults of two clusters that SQL can produce. {@code $pub}, {@code $green}, {@code $blue},
+ * {@code $name} and {@code $db} are the publication, the subscriptions, the deployment and the
+ * database.
  */
 final class ClusterSpoils {
   private static final String CLIENT =

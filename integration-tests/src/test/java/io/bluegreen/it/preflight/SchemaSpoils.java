@@ -6,7 +6,7 @@ import static io.bluegreen.it.preflight.Spoiled.warn;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What can be wrong with the schemas {@code blue} and {@code "Green side"} of one database. */
+/** The faults of the schemas {@code blue} and {@code "Green side"} of one database. */
 final class SchemaSpoils {
   private SchemaSpoils() {}
 

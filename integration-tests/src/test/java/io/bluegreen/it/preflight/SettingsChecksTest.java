@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Servers that are set up wrong, and pairs that nothing was done for yet. */
+/** The checks of servers with wrong settings, and of pairs that are not prepared. */
 class SettingsChecksTest {
   private static final Set<String> SETTINGS =
       Set.of("wal-level", "replication-slots", "wal-senders", "replication-workers", "lock-table");

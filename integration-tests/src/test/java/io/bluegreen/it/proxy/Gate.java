@@ -2,7 +2,7 @@ package io.bluegreen.it.proxy;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-/** Lets everybody through, or nobody until it is opened again. */
+/** A gate that lets all connections pass, or none until it is opened again. */
 final class Gate {
   @GuardedBy("this")
   private boolean closed;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/** Passes on what one server says, message by message, and leaves out notifications if told to. */
+/** A filter that forwards one server's messages and can leave out notifications. */
 final class NotificationFilter {
   private static final int HEADER = 1 + Integer.BYTES;
   private static final byte NOTIFICATION = 'A';

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What one client has prepared under which name, so that its later use can be told. */
+/**
+ * The names under which one client has prepared statements, so that their later use is recognized.
+ */
 final class StatementNames {
   private final Map<String, String> prepared = new HashMap<>();
 

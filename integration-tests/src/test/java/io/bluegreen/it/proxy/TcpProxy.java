@@ -15,9 +15,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between clients and a PostgreSQL server, on a port of its own, and breaks what it is told
- * to break: connections are cut or stalled, new ones refused, replies swallowed after a message
- * that a test waits for. Without orders it passes everything on. Sessions must not be encrypted.
+ * A proxy between clients and a PostgreSQL server, on a port of its own, that breaks connections on
+ * request: it cuts or stalls connections, refuses new ones, or drops replies after a message that a
+ * test waits for. Without requests it forwards everything. Sessions must not be encrypted.
  */
 public final class TcpProxy implements AutoCloseable {
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is said of the time that is left. */
+/** The estimate of the remaining time of a copy. */
 class CopyProgressTest {
   private static final CopyProgress START = at("i", 0, "i", 0);
 

@@ -3,7 +3,7 @@ package io.bluegreen.it.schema;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** What a container sees of an application that brings its own copy of the driver. */
+/** An application with its own copy of the driver, as a container sees it. */
 public interface Application {
   DataSource dataSource(String url);
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is written wrongly in a URL or missing on the server: one error, with its mend. */
+/** The errors of wrong URLs and missing objects: one error each, with a fix. */
 @ExtendWith(PgExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that say what cannot be, in a table that an older script made without today's checks. */
+/** The rows with impossible contents, in a table of an older script without today's checks. */
 @ExtendWith(PgExtension.class)
 class BadRowTest {
   private static final String DROP_CHECKS =

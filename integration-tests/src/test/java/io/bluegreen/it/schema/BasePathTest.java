@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What stands behind the active side in the search_path, and where it comes from. */
+/** The part of the search_path behind the active side, and its origin. */
 @ExtendWith(PgExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BasePathTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
-/** What waits during a hold, and what never does. */
+/** The calls that wait during a hold, and those that never wait. */
 @ExtendWith(PgExtension.class)
 class HoldScopeTest {
   private final PgDatabase database;

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What an application was told, against what the two schemas hold. Thread-safe. */
+/** The answers to an application, compared with the contents of both schemas. Thread-safe. */
 final class Ledger {
   private final AtomicInteger ids = new AtomicInteger();
   private final AtomicLong transactions = new AtomicLong();

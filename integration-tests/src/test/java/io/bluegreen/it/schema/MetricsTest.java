@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What Micrometer shows of a deployment. */
+/** The Micrometer meters of a deployment. */
 @ExtendWith(PgExtension.class)
 class MetricsTest {
   private final MeterRegistry registry = new SimpleMeterRegistry();

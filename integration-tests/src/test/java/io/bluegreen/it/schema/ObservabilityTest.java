@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a flip and a hold leave behind for those who watch. */
+/** The traces that a flip and a hold leave for operators. */
 @ExtendWith(PgExtension.class)
 class ObservabilityTest {
   private final PgDatabase database;

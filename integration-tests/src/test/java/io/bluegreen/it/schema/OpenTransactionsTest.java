@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** What a drain is told: how many transactions of this JVM began before the hold. */
+/** The report for a drain: the number of this JVM's transactions that began before the hold. */
 @ExtendWith(PgExtension.class)
 class OpenTransactionsTest {
   private final List<Connection> connections = new ArrayList<>();

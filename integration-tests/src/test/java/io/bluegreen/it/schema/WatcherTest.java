@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a flip becomes known, and what knowing it costs. */
+/** The notice of a flip, and its cost. */
 @ExtendWith(PgExtension.class)
 class WatcherTest {
   private static final String NO_POLL = "bluegreen.ttl=1h";

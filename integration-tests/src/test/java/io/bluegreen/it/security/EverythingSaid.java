@@ -27,8 +27,8 @@ import jdk.jfr.consumer.RecordingFile;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a JVM says while this is open, to whomever: both logs at every level, ours and pgjdbc's, the
- * flight recorder, JMX, the names of threads, and what a test adds.
+ * The output of a JVM while this object is open: both logs at every level, those of the driver and
+ * of pgjdbc, Flight Recorder, JMX, the names of threads, and texts that a test adds.
  */
 final class EverythingSaid implements AutoCloseable {
   private final Queue<String> said = new ConcurrentLinkedQueue<>();

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Functions and operators that somebody made in {@code public}, to be run by whoever writes a query
- * a little carelessly, are run neither by the driver nor by the operator's tool.
+ * The functions and operators that an attacker made in {@code public} to be executed by careless
+ * queries. Neither the driver nor the operator's tool executes them.
  */
 class HostilePublicTest {
   private PgDatabase blue;

@@ -52,7 +52,7 @@ class RedirectedRowTest {
     try (ServerSocket thief = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       thief.setSoTimeout(1);
       write("green = '" + side.replace("%d", String.valueOf(thief.getLocalPort())) + "'");
-      refusesGreen("bluegreen.allowedHosts", "credentials stay here");
+      refusesGreen("bluegreen.allowedHosts", "no credentials are sent");
       assertThatThrownBy(thief::accept).isInstanceOf(SocketTimeoutException.class);
     }
   }

@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/** What the driver logs while this is open. */
+/** The driver's log while this object is open. */
 public final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.bluegreen.jdbc");
   private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How much a test repeats: in profile {@code full} all of it, else what every build has time for.
+ * The number of repetitions in a test: all in profile {@code full}, otherwise as many as every
+ * build has time for.
  */
 public final class Effort {
   private static final boolean FULL = Boolean.getBoolean("bluegreen.it.full");

@@ -6,7 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
-/** What only profile {@code full} runs: it takes long, and attacks what other tests attack too. */
+/**
+ * A mark for tests that only profile {@code full} runs, because they take long and cover the same
+ * ground as others.
+ */
 @Tag("full")
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

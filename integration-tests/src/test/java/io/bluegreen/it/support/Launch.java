@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How to start a server that refuses to run as root. An ordinary user just starts it. Root starts
- * it in a user namespace of its own, where root's files keep their owner; where the kernel or a
- * container forbids that, as user {@code nobody}, to whom the data directory is given first.
+ * The launcher of servers that refuse to run as root. An ordinary user starts them directly. Root
+ * starts them in a user namespace of its own, where root's files keep their owner. Where the kernel
+ * or a container forbids that, root starts them as user {@code nobody}, who becomes the owner of
+ * the data directory first.
+ *
+ * @param prefix words before each command
+ * @param handingOver command that changes the owner of files; empty if none is needed
  */
 record Launch(List<String> prefix, List<String> handingOver) {
   private static final Launch PLAIN = new Launch(List.of(), List.of());

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs a test class once per major version of PostgreSQL, which its constructor receives as an int.
+ * A template that runs a test class once per major version of PostgreSQL. The constructor receives
+ * the version as an int.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the shared server of the newest version, as a {@link PgServer} parameter, and an
- * empty database there, as a {@link PgDatabase} parameter: one per class in the constructor and in
- * {@code @BeforeAll}, one per test in {@code @BeforeEach}, {@code @AfterEach} and test methods.
- * Databases are dropped with their scope.
+ * A JUnit extension that provides the shared server of the newest version as a {@link PgServer}
+ * parameter, and an empty database in it as a {@link PgDatabase} parameter: one per class in the
+ * constructor and in {@code @BeforeAll}, one per test in {@code @BeforeEach}, {@code @AfterEach}
+ * and test methods. Databases are dropped with their scope.
  */
 public final class PgExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(PgExtension.class);

@@ -11,7 +11,8 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
 /**
- * What JMX shows of this JVM's deployments. A driver shows one a moment after its first connect.
+ * The JMX beans of this JVM's deployments. A driver registers a bean a moment after its first
+ * connect.
  */
 public final class ShownInJmx {
   private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Compares what an application was told with what is in the database afterwards. */
+/** The comparison of an application's answers with the contents of the database afterwards. */
 public final class Audit {
   private final Journal journal;
   private final PgDatabase database;

@@ -9,13 +9,16 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a job in short transactions that lock a few rows each, and remembers after each of them how
- * far it is. Used by one thread; an interrupt ends it between two batches.
+ * One run of a backfill job. It updates the table in short transactions that lock a few rows each,
+ * and stores its progress in the same transactions.
+ *
+ * <p>Used by one thread. An interrupt ends the run between two batches, and the next run goes on
+ * from there.
  */
 public final class Backfill {
   private static final long LAG_PAUSE_MILLIS = 500;
   private static final long RETRY_PAUSE_MILLIS = 100;
-  private static final Set<String> COMES_AND_GOES = Set.of("40P01", "40001", "55P03");
+  private static final Set<String> TEMPORARY = Set.of("40P01", "40001", "55P03");
 
   private final Connection connection;
   private final BackfillJob job;
@@ -44,10 +47,11 @@ public final class Backfill {
   }
 
   /**
-   * Prepares a run; needs schema {@code bluegreen} and the right to create a table there.
+   * Prepares a run. It needs the schema {@code bluegreen} and the right to create a table in it.
    *
    * @param connection in autocommit
-   * @throws IllegalArgumentException if the table or its key is not as the job says
+   * @throws IllegalArgumentException if the table, or a unique key with the job's columns, is
+   *     missing
    */
   public static Backfill of(
       Connection connection, BackfillJob job, BackfillPace pace, BackfillListener listener)
@@ -76,15 +80,15 @@ public final class Backfill {
         BackfillState.open(connection, table, job, key));
   }
 
-  /** Begins with the first row again, whatever earlier runs have done. */
+  /** Resets the job's progress, so that this run begins with the first row. */
   public void restart() throws SQLException {
     state.restart();
   }
 
   /**
-   * Goes on until nothing is left, or until the lag does not go down.
+   * Fills rows until none is left, or until the replication lag stays too large for too long.
    *
-   * @throws InterruptedException between two batches; the next run goes on from there
+   * @throws InterruptedException between two batches; the next run continues there
    */
   public BackfillReport run() throws SQLException, InterruptedException {
     while (true) {
@@ -119,7 +123,7 @@ public final class Backfill {
       try {
         return batchInTransaction();
       } catch (SQLException e) {
-        if (attempt >= pace.tries() || !COMES_AND_GOES.contains(String.valueOf(e.getSQLState()))) {
+        if (attempt >= pace.tries() || !TEMPORARY.contains(String.valueOf(e.getSQLState()))) {
           throw e;
         }
         retries++;
@@ -152,7 +156,7 @@ public final class Backfill {
       rollback(e);
       throw e;
     } finally {
-      backToAutocommit();
+      restoreAutocommit();
     }
   }
 
@@ -164,13 +168,13 @@ public final class Backfill {
     }
   }
 
-  private void backToAutocommit() throws SQLException {
+  private void restoreAutocommit() throws SQLException {
     if (!connection.isClosed()) {
       connection.setAutoCommit(true);
     }
   }
 
-  /** Returns 0, or the lag that was still too large at the end of all patience. */
+  /** Waits while the lag is too large. Returns 0, or the lag at the end of the longest wait. */
   private long lagAfterWaiting() throws SQLException, InterruptedException {
     long start = System.nanoTime();
     while (pace.maxLagBytes() > 0) {
@@ -187,7 +191,7 @@ public final class Backfill {
     return 0;
   }
 
-  /** Returns what is filled. */
+  /** Returns the job of this run. */
   public BackfillJob job() {
     return job;
   }

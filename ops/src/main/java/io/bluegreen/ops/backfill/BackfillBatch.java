@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The statement that fills the next rows behind a key. */
+/**
+ * The statement that fills the next rows after a key, and returns the key of its last row.
+ * Immutable.
+ */
 final class BackfillBatch {
   private final Relation table;
   private final TableKey key;
@@ -20,9 +23,9 @@ final class BackfillBatch {
   private final int rows;
 
   /**
-   * What one batch has done.
+   * The result of one batch.
    *
-   * @param lastKey the last row's; null if there was none
+   * @param lastKey key of the last row; null if no row was left
    */
   record Done(@Nullable List<String> lastKey, long rows) {}
 
@@ -51,10 +54,11 @@ final class BackfillBatch {
   }
 
   /**
-   * Names of its own for the key keep column names in the assignments unambiguous. ORDER BY takes
-   * them from {@code b}, because a bare name would be that of the result's column, which is text.
+   * Returns the statement. The key's columns get aliases, so that column names in the assignments
+   * stay unambiguous. ORDER BY names them with {@code b}: a bare name would mean the column of the
+   * result, which is text and sorts differently.
    */
-  private String sql(boolean goesOn) {
+  private String sql(boolean hasLowerBound) {
     String inner = columns(i -> key.columns().get(i).sql() + " AS bluegreen_key_" + i, ", ");
     String joined =
         columns(i -> "t." + key.columns().get(i).sql() + " = b.bluegreen_key_" + i, " AND ");
@@ -67,7 +71,7 @@ final class BackfillBatch {
         + " WHERE ("
         + (job.where() == null ? "true" : job.where())
         + ")"
-        + (goesOn ? " AND " + key.compared(">") : "")
+        + (hasLowerBound ? " AND " + key.compared(">") : "")
         + " ORDER BY "
         + key.list()
         + " LIMIT "

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be filled. Two runs of the same job are one: the second goes on where the first
- * stopped.
+ * The description of a backfill: table, assignments and condition. Two runs with an equal
+ * description are the same job, and the second one continues where the first one stopped.
  *
- * @param table as SQL writes it
- * @param set assignments, as behind SET of an UPDATE
- * @param where condition, as behind WHERE; null for all rows
+ * @param table the name as SQL writes it
+ * @param set assignments, as after SET of an UPDATE
+ * @param where condition, as after WHERE; null for all rows
  * @param key columns of the primary key or of a unique key without NULLs; empty for the primary key
  */
 public record BackfillJob(String table, String set, @Nullable String where, List<String> key) {

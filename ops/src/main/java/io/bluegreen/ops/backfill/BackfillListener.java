@@ -1,16 +1,16 @@
 package io.bluegreen.ops.backfill;
 
-/** Is told how far a job is, by its thread. */
+/** A listener for the progress of a backfill. Its methods are called by the thread of the run. */
 public interface BackfillListener {
-  /** The job goes on behind rows that an earlier run has done. */
+  /** Called at the start, with the number of rows that earlier runs have filled. */
   default void resumes(long rowsDone) {}
 
-  /** So many rows are done, those of earlier runs among them. */
+  /** Called after each batch, with the number of filled rows including those of earlier runs. */
   default void rows(long rowsDone) {}
 
-  /** Nothing is done until the lag is small again. */
+  /** Called while the run waits for the lag to become small. */
   default void waits(long lagBytes) {}
 
-  /** A batch ended with an error that may not come again. */
+  /** Called before a batch is tried again after a temporary error. */
   default void retries(String reason) {}
 }

@@ -3,13 +3,13 @@ package io.bluegreen.ops.backfill;
 import java.time.Duration;
 
 /**
- * How fast a job may go.
+ * The speed limits of a backfill.
  *
  * @param batch rows per transaction, at least 1
- * @param pause rest between two transactions
- * @param maxLagBytes WAL that the slowest replica or subscriber may be behind; 0 for any
- * @param lagPatience how long to wait for it before giving up
- * @param tries how often one batch is tried that a deadlock or a conflict ends
+ * @param pause pause between two transactions
+ * @param maxLagBytes WAL by which the slowest replica or subscriber may be behind; 0 for no limit
+ * @param lagPatience longest wait for the lag to become small
+ * @param tries how often one batch is tried that ends with a deadlock or a conflict
  */
 public record BackfillPace(
     int batch, Duration pause, long maxLagBytes, Duration lagPatience, int tries) {

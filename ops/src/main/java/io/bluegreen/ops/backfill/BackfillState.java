@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row of {@code bluegreen.backfill} that remembers how far a job is. It is written in the
- * transaction of each batch, so no row is done twice and none is left out.
+ * The row of {@code bluegreen.backfill} that stores the progress of a job. It is written in the
+ * transaction of each batch, so no row is filled twice and none is left out.
  */
 final class BackfillState {
   private static final String TABLE =
@@ -27,7 +27,7 @@ final class BackfillState {
   private final Connection connection;
   private final Object[] id;
 
-  /** How far a job is. */
+  /** The stored progress of a job. */
   record Progress(@Nullable List<String> lastKey, long rowsDone, boolean finished) {}
 
   private BackfillState(Connection connection, Object[] id) {
@@ -35,7 +35,7 @@ final class BackfillState {
     this.id = id;
   }
 
-  /** Opens the state of a job; makes its row if there is none. */
+  /** Opens the state of a job, and inserts its row if there is none. */
   static BackfillState open(Connection connection, Relation table, BackfillJob job, TableKey key)
       throws SQLException {
     if (!Sql.truth(connection, "SELECT to_regclass('bluegreen.backfill') IS NOT NULL")) {
@@ -51,7 +51,11 @@ final class BackfillState {
     return new BackfillState(connection, id);
   }
 
-  /** Reads it, and keeps a second run of the job away until the transaction ends. */
+  /**
+   * Reads the progress and locks the row until the transaction ends.
+   *
+   * @throws SQLException SQLSTATE 55P03 if another run of the job has the lock
+   */
   Progress lock() throws SQLException {
     return Sql.one(
         connection,
@@ -83,7 +87,7 @@ final class BackfillState {
         id);
   }
 
-  /** Forgets how far the job is, so that it begins anew. */
+  /** Resets the progress, so that the job begins with the first row. */
   void restart() throws SQLException {
     Sql.update(
         connection,

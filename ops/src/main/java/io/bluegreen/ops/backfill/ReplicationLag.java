@@ -4,9 +4,12 @@ import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** How much WAL the slowest replica or subscriber has not yet got. */
+/**
+ * The query for the replication lag: the WAL bytes that the slowest replica or subscriber has not
+ * yet received.
+ */
 final class ReplicationLag {
-  /** What a connected standby has replayed is visible to members of pg_monitor alone. */
+  /** Only members of pg_monitor can see the replay position of a connected standby. */
   private static final String QUERY =
       "SELECT coalesce(max(pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), lsn)), 0)"
           + "::bigint FROM (SELECT confirmed_flush_lsn AS lsn FROM pg_catalog.pg_replication_slots"

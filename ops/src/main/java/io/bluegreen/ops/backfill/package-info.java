@@ -1,6 +1,6 @@
 /**
- * Fills columns of a large table a few rows at a time. {@link io.bluegreen.ops.backfill.Backfill}
- * is the way in.
+ * The backfill of columns of a large table, a few rows at a time. {@link
+ * io.bluegreen.ops.backfill.Backfill} is the entry point.
  */
 @NullMarked
 package io.bluegreen.ops.backfill;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A relation of a database.
+ * A relation of a database: a table, a view, an index or a sequence.
  *
- * @param oid its number there
+ * @param oid its oid in this database
  * @param schema without quotes
  * @param name without quotes
  * @param kind {@code relkind} of {@code pg_class}

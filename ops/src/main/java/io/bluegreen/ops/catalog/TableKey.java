@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Columns by which the rows of a table are told apart and walked through in order.
+ * The columns that identify the rows of a table and by which the table is read in order.
  *
- * @param columns at least one, but for a table without a key
+ * @param columns at least one, except for a table without a key
  */
 public record TableKey(List<Column> columns) {
   private static final String SELECT =
@@ -37,12 +37,12 @@ public record TableKey(List<Column> columns) {
     columns = List.copyOf(columns);
   }
 
-  /** Returns the primary key; without columns if there is none. */
+  /** Returns the primary key, or a key without columns if there is none. */
   public static TableKey primary(Connection connection, Relation table) throws SQLException {
     return read(connection, SELECT + " AND i.indisprimary ORDER BY k.position", table.oid());
   }
 
-  /** Returns a unique index's key that has just these columns; without columns if none has. */
+  /** Returns the key of a unique index with exactly these columns, or a key without columns. */
   public static TableKey unique(Connection connection, Relation table, List<String> columns)
       throws SQLException {
     TableKey key =
@@ -75,7 +75,7 @@ public record TableKey(List<Column> columns) {
     return columns.isEmpty();
   }
 
-  /** Tells whether two servers may order it differently. */
+  /** Tells whether two servers may order the key differently. */
   public boolean isCollated() {
     return columns.stream().anyMatch(Column::isCollated);
   }
@@ -86,8 +86,9 @@ public record TableKey(List<Column> columns) {
   }
 
   /**
-   * Returns {@code "a"::text AS key_1, "b"::text AS key_2}, the values in a form that can be kept.
-   * The names differ from the columns', or ORDER BY would mean the texts.
+   * Returns {@code "a"::text AS key_1, "b"::text AS key_2}: the values in a form that can be
+   * stored. The aliases differ from the column names, because ORDER BY would otherwise sort the
+   * texts.
    */
   public String texts() {
     return IntStream.rangeClosed(1, columns.size())

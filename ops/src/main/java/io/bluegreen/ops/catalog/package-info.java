@@ -1,4 +1,4 @@
-/** What the server's catalog says of tables and their keys. */
+/** Tables and their keys, read from the server's catalog. */
 @NullMarked
 package io.bluegreen.ops.catalog;
 

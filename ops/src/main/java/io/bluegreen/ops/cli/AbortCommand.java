@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Takes a run back whose process ended. */
+/** The command {@code abort}: takes an interrupted run back, up to the flip. */
 @Command(
     name = "abort",
     header = "Takes an interrupted run back",

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Fills columns of a large table a few rows at a time. */
+/** The command {@code backfill}: fills columns of a large table a few rows at a time. */
 @Command(
     name = "backfill",
     header = "Fills columns in short transactions",
@@ -114,7 +114,7 @@ final class BackfillCommand extends DatabaseCommand {
           connection,
           new BackfillJob(table, set, where, key),
           new BackfillPace(batch, pause, maxLag << 20, lagPatience, DEFAULT.tries()),
-          new Told(progress()));
+          new BackfillProgress(progress()));
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.refused(
           String.valueOf(e.getMessage()), "check --table and --key");
@@ -133,12 +133,12 @@ final class BackfillCommand extends DatabaseCommand {
     return result.facts(report);
   }
 
-  /** Says on standard error how far it is. */
-  private static final class Told implements BackfillListener {
+  /** The progress on standard error. */
+  private static final class BackfillProgress implements BackfillListener {
     private final ProgressIndicator bar;
     private final Progress progress;
 
-    Told(Progress progress) {
+    BackfillProgress(Progress progress) {
       this.progress = progress;
       bar = progress.bar("backfill", -1, "rows");
     }

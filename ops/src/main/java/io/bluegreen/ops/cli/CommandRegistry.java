@@ -13,7 +13,7 @@ final class CommandRegistry {
   /**
    * Returns new commands.
    *
-   * @param line makes a command line; the demo runs other commands with it
+   * @param line creates a command line, with which the demo runs other commands
    */
   static List<Callable<Integer>> all(Function<CommandContext, CommandLine> line) {
     return List.of(

@@ -26,13 +26,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lets go of the old side, and of the way back. */
+/** The command {@code contract}: removes the old side and the way back. */
 @Command(
     name = "contract",
     header = "Lets go of the old side",
     description =
-        "Lets go of the old side, and of the way back. Mode cluster: drops subscription, slot and"
-            + " publications; the old side stays fenced. Mode schema: drops the old schema with everything"
+        "Lets go of the old side, and of the way back. Cluster mode: drops subscription, slot and"
+            + " publications; the old side stays fenced. Schema mode: drops the old schema with everything"
             + " in it, once its name has been typed. Refused while anybody still uses the old side.",
     footer = {
       "  bluegreen contract --dry-run --url jdbc:postgresql://db2/shop",
@@ -44,12 +44,12 @@ final class ContractCommand extends DeploymentCommand {
   @Option(
       names = "--confirm",
       paramLabel = "NAME",
-      description = "Mode schema: name of the schema to drop, for scripts. Default: ask for it.")
+      description = "Schema mode: name of the schema to drop, for scripts. Default: ask for it.")
   @Nullable String confirmed;
 
   @Option(
       names = "--old-side-gone",
-      description = "Mode cluster: the old server is gone already; tidy the new one only.")
+      description = "Cluster mode: the old server is gone already; tidy the new one only.")
   boolean oldSideGone;
 
   @Option(names = "--dry-run", description = "Only show what would be done.")

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Adds a row to the control table. */
+/** The command {@code create}: adds a row to the control table. */
 @Command(
     name = "create",
     header = "Adds a deployment",
@@ -42,13 +42,13 @@ final class CreateCommand extends DatabaseCommand {
       names = "--blue",
       required = true,
       paramLabel = "PLACE",
-      description = "Mode schema: a schema. Mode cluster: host:port[,host:port...]/database")
+      description = "Schema mode: a schema. Cluster mode: host:port[,host:port...]/database")
   String blue = "";
 
   @Option(names = "--green", required = true, paramLabel = "PLACE", description = "The same.")
   String green = "";
 
-  /** What the two sides are. */
+  /** The mode of a deployment. */
   enum Mode {
     SCHEMA,
     CLUSTER;

@@ -28,7 +28,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The life of a cutover on two servers of its own, with an application at work. */
+/**
+ * The command {@code demo}: a cutover and its rollback on two servers of its own, with an
+ * application at work.
+ */
 @Command(
     name = "demo",
     header = "Plays the life of a cutover on servers of its own",
@@ -87,7 +90,7 @@ final class DemoCommand extends ToolCommand {
       DemoStory story =
           new DemoStory(
               commandLine, playground, commandContext(), text(), spec().commandLine().getErr());
-      return told(playground, story);
+      return run(playground, story);
     } catch (InterruptedException e) {
       throw CommandFailedException.restored("interrupted; the servers of the demo are gone", "");
     }
@@ -104,7 +107,7 @@ final class DemoCommand extends ToolCommand {
     }
   }
 
-  /** Directory pg-binaries beside the runnable jar, or where a variable says. */
+  /** Returns the directory that BLUEGREEN_PG_BINARIES names, else pg-binaries beside the jar. */
   private @Nullable Path archives() {
     String named = commandContext().environment().get("BLUEGREEN_PG_BINARIES");
     if (named != null) {
@@ -120,7 +123,7 @@ final class DemoCommand extends ToolCommand {
     }
   }
 
-  private CommandResult told(Playground playground, DemoStory story)
+  private CommandResult run(Playground playground, DemoStory story)
       throws SQLException, IOException, InterruptedException {
     DemoShop shop = new DemoShop(playground);
     for (Side side : Side.values()) {
@@ -195,7 +198,7 @@ final class DemoCommand extends ToolCommand {
     story.run("verify", "@pair.args");
   }
 
-  /** Lets the application work, and tells how it fares. */
+  /** Lets the application work for a while, and prints its counts. */
   private void work(DemoStory story) throws InterruptedException {
     boolean works = journal.awaitMore(3 * threads, LONGEST);
     TimeUnit.MILLISECONDS.sleep(pause.toMillis());
@@ -210,7 +213,7 @@ final class DemoCommand extends ToolCommand {
             count.longest().toNanos() / 1e6));
     if (!works) {
       throw CommandFailedException.restored(
-          "the application stands still: " + count.firstError(), "run it again with --debug");
+          "the application makes no progress: " + count.firstError(), "run it again with --debug");
     }
   }
 
@@ -232,7 +235,7 @@ final class DemoCommand extends ToolCommand {
         .fact("errors", count.errors())
         .facts(verdict)
         .fact("pauses", story.pauses())
-        .table("commands", DemoStory.Told.class, story.told());
+        .table("commands", DemoStory.Ran.class, story.ran());
   }
 
   private PrintWriter text() {

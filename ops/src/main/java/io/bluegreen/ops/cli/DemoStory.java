@@ -23,8 +23,8 @@ import java.util.function.Function;
 import picocli.CommandLine;
 
 /**
- * The commands of the demo as an operator would type them, each run by this command line itself.
- * What it needs from the environment names the server of one side.
+ * The sequence of commands of the demo, as an operator would type them. Each is run by this tool's
+ * own command line. The environment variables that a command sees name the server of one side.
  */
 final class DemoStory {
   private static final String ARGUMENTS = "@pair.args";
@@ -35,7 +35,7 @@ final class DemoStory {
   private final PrintWriter out;
   private final PrintWriter err;
   private final Path arguments;
-  private final List<Told> told = new ArrayList<>();
+  private final List<Ran> ran = new ArrayList<>();
   private final List<Duration> pauses = new ArrayList<>();
   private Side connectedTo = Side.BLUE;
 
@@ -53,8 +53,8 @@ final class DemoStory {
     arguments = playground.directory().resolve("pair.args");
   }
 
-  /** A command that was run to a good end, and what it took. */
-  record Told(String command, Duration took) {}
+  /** A command that ended with exit code 0, and its duration. */
+  record Ran(String command, Duration took) {}
 
   /** Writes the options that every command about the pair needs. */
   void writeArguments() throws IOException {
@@ -66,7 +66,7 @@ final class DemoStory {
     Files.writeString(arguments, file, UTF_8);
   }
 
-  /** From now on commands find the control table on this side. */
+  /** Makes the following commands read the control table of this side. */
   void connectTo(Side side) {
     connectedTo = side;
     LocalServer server = playground.server(side);
@@ -85,7 +85,7 @@ final class DemoStory {
   /**
    * Runs a command.
    *
-   * @throws CommandFailedException if it does not end well
+   * @throws CommandFailedException if its exit code is not 0
    */
   void run(String... words) {
     say("");
@@ -107,10 +107,10 @@ final class DemoStory {
           "bluegreen %s ended with %d; the servers of the demo are gone".formatted(words[0], exit),
           "its own message says why");
     }
-    told.add(new Told(String.join(" ", words), took));
+    ran.add(new Ran(String.join(" ", words), took));
   }
 
-  /** Runs a command that moves the applications, and remembers the pause. */
+  /** Runs a command that moves the applications, and records the pause. */
   void runWithReport(String... words) throws IOException {
     Path report = playground.directory().resolve("report.json");
     List<String> all = new ArrayList<>(List.of(words));
@@ -122,11 +122,11 @@ final class DemoStory {
   }
 
   /** Returns the commands that were run. */
-  List<Told> told() {
-    return told;
+  List<Ran> ran() {
+    return ran;
   }
 
-  /** Returns how long writes waited at each switch. */
+  /** Returns the pause of each switch. */
   List<Duration> pauses() {
     return pauses;
   }

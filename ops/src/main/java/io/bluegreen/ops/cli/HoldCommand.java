@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lets new writing transactions wait. */
+/** The command {@code hold}: makes new writing transactions wait. */
 @Command(
     name = "hold",
     header = "Lets new writing transactions wait",

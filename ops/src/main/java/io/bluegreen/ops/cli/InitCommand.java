@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs the one script of the driver's jar. */
+/**
+ * The command {@code init}: installs or upgrades the control table with the script in the driver's
+ * jar.
+ */
 @Command(
     name = "init",
     header = "Installs or upgrades the control table",

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command that judges migrations without a database. */
+/** The command {@code lint}: checks migrations without a database. */
 @Command(
     name = "lint",
     header = "Tells whether a migration is expand-only",

@@ -9,7 +9,7 @@ import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** The process {@code bluegreen}. */
+/** The entry point of the process {@code bluegreen}. */
 public final class Main {
   private Main() {}
 
@@ -48,15 +48,17 @@ public final class Main {
   }
 
   /**
-   * Ctrl-C and kill: lets the command come to its end, and the process end with its exit code
-   * instead of the signal's.
+   * Handles Ctrl-C and kill: asks the command to end and waits for it. The process then ends with
+   * the command's exit code instead of the signal's.
    */
   private static void stop(Interruption interruption) {
     interruption.request();
     Runtime.getRuntime().halt(interruption.awaitEnd());
   }
 
-  /** From Java 22 on there always is a console, and it knows whether it is a terminal. */
+  /**
+   * Since Java 22 a console always exists, and has a method that tells whether it is a terminal.
+   */
   private static boolean isTerminal(@org.jspecify.annotations.Nullable Console console) {
     if (console == null) {
       return false;

@@ -16,7 +16,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** What can be wrong with a pair before it is switched. */
+/** The command {@code preflight}: checks a pair before a switch. */
 @Command(
     name = "preflight",
     header = "Looks for what would make a switch fail",

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** The options of preflight, and preflight as the first step of something else. */
+/** The options of preflight, shared by the commands that run preflight first. */
 final class PreflightGate {
   @Option(
       order = 401,
@@ -32,7 +32,7 @@ final class PreflightGate {
       description = "Declare that no automatic failover can happen meanwhile.")
   boolean failoverPaused;
 
-  /** Asks all checks. */
+  /** Runs all checks. */
   PreflightReport ask(PairAccess access, String deployment) throws SQLException {
     return new Preflight(access, options(deployment)).run();
   }

@@ -16,12 +16,12 @@ import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes the idle schema. */
+/** The command {@code prepare}: gives the idle schema the structure of the active one. */
 @Command(
     name = "prepare",
-    header = "Mode schema: gives the idle schema its structure",
+    header = "Schema mode: gives the idle schema its structure",
     description =
-        "Mode schema: makes the idle schema what the active one is, without rows: types,"
+        "Schema mode: makes the idle schema what the active one is, without rows: types,"
             + " sequences (ahead of the active ones), functions, tables, constraints, indexes, views,"
             + " triggers, policies, owners and grants. All or nothing; the idle schema has to be empty.",
     footer = "  bluegreen prepare --deployment shop --url jdbc:postgresql://db1/shop")
@@ -38,7 +38,7 @@ final class PrepareCommand extends DeploymentCommand {
   protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     if (row.isCluster()) {
       throw CommandFailedException.refused(
-          "%s is in mode cluster, whose idle side is a server of its own".formatted(row.name()),
+          "%s is in cluster mode, whose idle side is a server of its own".formatted(row.name()),
           "copy the structure with pg_dump --schema-only, then run bluegreen replicate");
     }
     if (!dryRun) {

@@ -9,12 +9,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 
-/** Measures the pause that a switch will have. */
+/** The command {@code rehearse}: measures the pause of a switch without switching. */
 @Command(
     name = "rehearse",
-    header = "Mode cluster: hold and drain for real, no switch",
+    header = "Cluster mode: hold and drain for real, no switch",
     description =
-        "Mode cluster: holds and drains for real, so that applications feel it, measures what"
+        "Cluster mode: holds and drains for real, so that applications feel it, measures what"
             + " would follow, and releases. Nothing is ended, fenced or flipped. Refused where a switch"
             + " would be.",
     footer = "  bluegreen rehearse --deployment shop --url jdbc:postgresql://db1/shop")
@@ -23,7 +23,7 @@ final class RehearseCommand extends RunCommand {
   protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     if (!row.isCluster()) {
       throw CommandFailedException.refused(
-          "%s is in mode schema, where a switch is one row".formatted(row.name()),
+          "%s is in schema mode, where a switch is one row".formatted(row.name()),
           "bluegreen hold shows what a pause does to applications");
     }
     RunGuard.refuseDuringRun(connection, row);

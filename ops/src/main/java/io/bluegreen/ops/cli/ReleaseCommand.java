@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Ends a hold. */
+/** The command {@code release}: ends a hold. */
 @Command(
     name = "release",
     header = "Ends a hold",

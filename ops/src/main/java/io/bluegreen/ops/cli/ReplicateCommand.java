@@ -24,7 +24,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Copies the active side to the idle one, and keeps it up to date from then on. */
+/**
+ * The command {@code replicate}: copies the active side to the idle one and keeps the copy up to
+ * date.
+ */
 @Command(
     name = "replicate",
     header = "Copies the active side to the idle one, and keeps on",

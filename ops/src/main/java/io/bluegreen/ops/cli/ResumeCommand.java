@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Finishes a run whose process ended. */
+/** The command {@code resume}: finishes an interrupted run. */
 @Command(
     name = "resume",
     header = "Finishes an interrupted run",

@@ -11,19 +11,21 @@ import java.sql.Connection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Goes back to where the last switch came from. */
+/**
+ * The command {@code rollback}: makes the side active again that was active before the last switch.
+ */
 @Command(
     name = "rollback",
     header = "Undoes the last switch, losing nothing",
     description =
         "Makes the side active again that was so before the last switch."
-            + " Mode cluster: the same protocol in the other direction; no write made since is lost."
-            + " Mode schema: writes made since stay in the schema they were made in.",
+            + " Cluster mode: the same protocol in the other direction; no write made since is lost."
+            + " Schema mode: writes made since stay in the schema they were made in.",
     footer = "  bluegreen rollback --deployment shop --url jdbc:postgresql://db2/shop")
 final class RollbackCommand extends RunCommand {
   @Option(
       names = "--drain",
-      description = "Mode schema: hold, drain and fence first. Mode cluster always does.")
+      description = "Schema mode: hold, drain and fence first. Cluster mode always does.")
   boolean drain;
 
   @Override

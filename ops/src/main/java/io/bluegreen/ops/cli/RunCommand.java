@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A command that runs a cutover, or goes on with one: a line per step, and a report at the end. */
+/**
+ * The common base of commands that run or continue a cutover: a line per step, and a report at the
+ * end.
+ */
 abstract class RunCommand extends DeploymentCommand {
   @Mixin PairOptions pair = new PairOptions();
   @Mixin TimeoutOptions timeouts = new TimeoutOptions();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Turns what a run measured and touched into what an operator reads. */
+/** The conversion of a cutover's report into the result of a command. */
 final class RunResults {
   private RunResults() {}
 

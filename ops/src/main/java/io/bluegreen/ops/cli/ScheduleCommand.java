@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Lets all drivers switch at one instant. */
+/** The command {@code schedule}: makes all drivers switch at one instant. */
 @Command(
     name = "schedule",
-    header = "Mode schema: a switch at one instant",
+    header = "Schema mode: a switch at one instant",
     description =
-        "Mode schema: lets every driver switch at one instant, without anybody there. At least"
-            + " 5 s ahead; replaces an earlier schedule. Mode cluster: see switch --at.",
+        "Schema mode: lets every driver switch at one instant, without anybody there. At least"
+            + " 5 s ahead; replaces an earlier schedule. Cluster mode: see switch --at.",
     footer = {
       "  bluegreen schedule --to green --at 2026-11-21T23:00:00+01:00 \\",
       "    --deployment shop --url jdbc:postgresql://db1/shop"
@@ -49,7 +49,7 @@ final class ScheduleCommand extends DeploymentCommand {
       throws SQLException {
     if (row.isCluster()) {
       throw CommandFailedException.refused(
-          "%s is in mode cluster, where a flip needs the whole protocol".formatted(row.name()),
+          "%s is in cluster mode, where a flip needs the whole protocol".formatted(row.name()),
           "bluegreen switch --at waits, and then runs it");
     }
     RunGuard.refuseDuringRun(connection, row);

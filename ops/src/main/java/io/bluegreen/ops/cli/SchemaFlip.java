@@ -11,20 +11,20 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The flip of a deployment in mode schema: one row, changed only if it still is as this command has
- * read it. So of two operators at once one is refused, and neither undoes the other.
+ * The flip of a deployment in schema mode: an update of one row, conditional on the epoch that this
+ * command has read. If two operators switch at once, one of them is refused.
  */
 final class SchemaFlip {
   private static final long PAUSE_MILLIS = 50;
 
   private final Connection connection;
   private final DeploymentStatus row;
-  private final Duration patience;
+  private final Duration settle;
 
-  SchemaFlip(Connection connection, DeploymentStatus row, Duration patience) {
+  SchemaFlip(Connection connection, DeploymentStatus row, Duration settle) {
     this.connection = connection;
     this.row = row;
-    this.patience = patience;
+    this.settle = settle;
   }
 
   CommandResult to(Side target, boolean force, boolean setDatabasePath)
@@ -97,7 +97,7 @@ final class SchemaFlip {
   }
 
   private long followed(long epoch) throws SQLException, InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + settle.toNanos();
     while (true) {
       long behind =
           Sql.number(

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Moves the idle side's sequences ahead. */
+/** The command {@code sequences}: advances the idle side's sequences. */
 @Command(
     name = "sequences",
     header = "Moves the idle side's sequences ahead",

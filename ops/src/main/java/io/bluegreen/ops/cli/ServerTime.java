@@ -13,10 +13,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
- * A time by the server's clock, as an operator writes it.
+ * A time of the server's clock, as an operator writes it.
  *
  * @param at that time
- * @param left how long it is from when it was parsed
+ * @param left the time until then, measured when the text was parsed
  */
 record ServerTime(OffsetDateTime at, Duration left) {
   /** Parses {@code 2026-11-21T23:00:00+01:00}, or {@code +10m} from now. */

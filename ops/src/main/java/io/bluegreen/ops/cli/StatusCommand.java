@@ -19,7 +19,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where a deployment is now; once, again and again, or until a condition holds. */
+/**
+ * The command {@code status}: shows the state of a deployment once, repeatedly, or until a
+ * condition holds.
+ */
 @Command(
     name = "status",
     header = "Shows where a deployment is, and who follows it",

@@ -8,7 +8,7 @@ import io.bluegreen.ops.swap.SwapRefusedException;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How long a swap waits for its locks. */
+/** The options for the locks of a swap. */
 final class SwapOptions {
   @Option(
       names = "--lock-timeout",
@@ -22,7 +22,7 @@ final class SwapOptions {
   @Option(names = "--pause", paramLabel = "TIME", description = "Rest between two. Default: 1s.")
   Duration pause = SwapLockTimeouts.DEFAULT.pause();
 
-  SwapLockTimeouts patience() {
+  SwapLockTimeouts timeouts() {
     return new SwapLockTimeouts(lockTimeout, Math.max(1, tries), pause);
   }
 

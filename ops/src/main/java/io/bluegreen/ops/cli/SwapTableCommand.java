@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A table and its rebuilt twin change names. */
+/** The command {@code swap-table}: exchanges the names of a table and its rebuilt twin. */
 @Command(
     name = "swap-table",
     header = "Exchanges a table for its rebuilt twin",
@@ -54,7 +54,7 @@ final class SwapTableCommand extends DatabaseCommand {
   protected CommandResult run(Connection connection) throws SQLException, InterruptedException {
     try {
       TableSwap.Swapped done =
-          new TableSwap(connection, swap.patience(), accepted).swap(table, twin);
+          new TableSwap(connection, swap.timeouts(), accepted).swap(table, twin);
       return CommandResult.done("%s and %s have changed names".formatted(done.table(), done.twin()))
           .facts(done)
           .fix("ANALYZE it if its twin was not; the same command again undoes it");

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A view looks at another table. */
+/** The command {@code swap-view}: makes a view select from another table. */
 @Command(
     name = "swap-view",
     header = "Lets a view select from another relation",
@@ -39,7 +39,7 @@ final class SwapViewCommand extends DatabaseCommand {
   @Override
   protected CommandResult run(Connection connection) throws SQLException, InterruptedException {
     try {
-      ViewSwap.Swapped done = new ViewSwap(connection, swap.patience()).swap(view, target);
+      ViewSwap.Swapped done = new ViewSwap(connection, swap.timeouts()).swap(view, target);
       return CommandResult.done("%s shows %s".formatted(done.view(), done.to()))
           .facts(done)
           .fix("to undo it: --to " + done.from());

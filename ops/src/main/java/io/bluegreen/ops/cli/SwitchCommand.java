@@ -14,14 +14,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes the other side active. */
+/** The command {@code switch}: makes the other side active. */
 @Command(
     name = "switch",
     header = "Makes the other side active",
     description =
         "Makes the other side active."
-            + " Mode cluster: hold, drain, fence, arrive, sequences, way back, flip, settle; up to the flip"
-            + " any failure, and Ctrl-C, takes everything back. Mode schema: one row; with --drain nothing"
+            + " Cluster mode: hold, drain, fence, arrive, sequences, way back, flip, settle; up to the flip"
+            + " any failure, and Ctrl-C, takes everything back. Schema mode: one row; with --drain nothing"
             + " is written to the old schema any more.",
     footer = {
       "  bluegreen switch --deployment shop --to green --report shop.json \\",
@@ -39,29 +39,29 @@ final class SwitchCommand extends RunCommand {
   @Option(
       names = "--drain",
       description =
-          "Mode schema: hold, wait for open transactions, and fence the old schema first."
-              + " Mode cluster always does.")
+          "Schema mode: hold, wait for open transactions, and fence the old schema first."
+              + " Cluster mode always does.")
   boolean drain;
 
   @Option(
       names = "--at",
       paramLabel = "TIME",
       description =
-          "Wait until then: 2026-11-21T23:00:00+01:00, or +10m. In mode schema without"
+          "Wait until then: 2026-11-21T23:00:00+01:00, or +10m. In schema mode without"
               + " --drain every driver switches at that instant by itself, see bluegreen schedule.")
   @Nullable String at;
 
   @Option(
       names = "--force",
       description =
-          "Mode schema: also past missing relations and clients that cannot follow."
-              + " Mode cluster: also past errors of preflight, which are named.")
+          "Schema mode: also past missing relations and clients that cannot follow."
+              + " Cluster mode: also past errors of preflight, which are named.")
   boolean force;
 
   @Option(
       names = "--set-database-path",
       description =
-          "Mode schema: also ALTER DATABASE ... SET search_path, for clients that are not ours.")
+          "Schema mode: also ALTER DATABASE ... SET search_path, for clients that are not ours.")
   boolean setDatabasePath;
 
   @Override
@@ -106,7 +106,7 @@ final class SwitchCommand extends RunCommand {
 
   private void checkClusterOptions() {
     if (setDatabasePath) {
-      throw CommandFailedException.usage("--set-database-path is for mode schema", "leave it out");
+      throw CommandFailedException.usage("--set-database-path is for schema mode", "leave it out");
     }
   }
 

@@ -4,7 +4,7 @@ import io.bluegreen.ops.cutover.model.CutoverTimeouts;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How long a switch waits for whom. */
+/** The timeouts of a switch, one for each wait. */
 final class TimeoutOptions {
   @Option(
       order = 500,

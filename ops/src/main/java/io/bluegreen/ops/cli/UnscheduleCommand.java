@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 
-/** Cancels a schedule. */
+/** The command {@code unschedule}: cancels a schedule. */
 @Command(
     name = "unschedule",
     header = "Cancels a schedule",

@@ -8,7 +8,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says in one line what is wrong with a command line, and never repeats a password. */
+/** The handler of command line errors: prints one line, and never repeats a password. */
 final class UsageErrors implements IParameterExceptionHandler {
   private static final String PASSWORD = "--password";
 
@@ -31,7 +31,7 @@ final class UsageErrors implements IParameterExceptionHandler {
     if (message.contains(PASSWORD)) {
       return "--password takes no value, it asks; or use PGPASSWORD or ~/.pgpass";
     }
-    // The value of an option that nobody knows may be a password all the same.
+    // The value of an unknown option may be a password too.
     return SecretMask.masked(
         e instanceof UnmatchedArgumentException ? message.replaceAll("=[^' ]*", "=...") : message);
   }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compares the rows of both sides. */
+/** The command {@code verify}: compares the rows of both sides. */
 @Command(
     name = "verify",
     header = "Compares the rows of both sides",
@@ -51,7 +51,7 @@ final class VerifyCommand extends DeploymentCommand {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Leave these tables out. In mode cluster those that nothing replicates are left out"
+          "Leave these tables out. In cluster mode those that nothing replicates are left out"
               + " anyhow, and named, unless --table asks for them.")
   List<String> excluded = new ArrayList<>();
 

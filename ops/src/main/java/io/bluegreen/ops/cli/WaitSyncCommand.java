@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Waits until the idle side has caught up. */
+/** The command {@code wait-sync}: waits until the idle side has caught up. */
 @Command(
     name = "wait-sync",
     header = "Waits until the idle side has caught up",

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Statistics and materialized views for the idle side. */
+/** The command {@code warm}: prepares statistics and materialized views of the idle side. */
 @Command(
     name = "warm",
     header = "Statistics and materialized views of the idle side",
@@ -33,14 +33,14 @@ final class WarmCommand extends DeploymentCommand {
     Side idle = row.active().other();
     try (DeploymentSides sides =
         new DeploymentSides(row, connection, () -> pair.access(settings(), row))) {
-      SideWarmer warmth =
+      SideWarmer warmer =
           new SideWarmer(sides.connection(idle), sides.schema(idle), progress()::line);
-      if (prewarm && warmth.prewarmSchema() == null) {
+      if (prewarm && warmer.prewarmSchema() == null) {
         throw CommandFailedException.refused(
             "extension pg_prewarm is not installed on " + idle,
             "CREATE EXTENSION pg_prewarm there");
       }
-      SideWarmer.Done done = warmth.run(prewarm);
+      SideWarmer.Done done = warmer.run(prewarm);
       return CommandResult.done("%s (%s) is warm".formatted(idle, row.place(idle))).facts(done);
     }
   }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
     name = "with-idle-open",
     header = "Runs a command while the idle side can be written",
     description =
-        "Mode cluster: opens the idle side, which nobody but replication may write, runs a command"
+        "Cluster mode: opens the idle side, which nobody but replication may write, runs a command"
             + " (a backfill, a test over bluegreen.side=idle), and closes it again, also when this tool"
             + " is killed. No switch can begin meanwhile. What was written is remembered, and"
             + " preflight refuses until bluegreen verify has found it equal. The exit code is the"

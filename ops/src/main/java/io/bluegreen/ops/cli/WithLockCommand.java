@@ -17,7 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command that runs another tool so that no two of them run at once. */
+/**
+ * The command {@code with-lock}: runs another program under an advisory lock, so that no two such
+ * programs run at once.
+ */
 @Command(
     name = "with-lock",
     header = "Runs a command under a lock of the database",

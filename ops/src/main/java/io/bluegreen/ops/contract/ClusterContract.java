@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a pair of clusters apart. The old side stays fenced, so that nobody writes where nobody
- * looks; it is for its owner to shut down. Where it is gone already, only the new side is tidied.
+ * The dissolution of a pair of clusters. The old side stays fenced, so that no application writes
+ * to it; its owner shuts it down. If it is gone already, only the new side is cleaned up.
  */
 public final class ClusterContract implements DeploymentContract {
   private final CutoverOptions options;

@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 
 /**
- * What a contraction would do, and what stands against it.
+ * The plan of a contraction: its steps, and the obstacles.
  *
  * @param old the side that goes
  * @param problems who still uses it, in words; nothing is done while there is any

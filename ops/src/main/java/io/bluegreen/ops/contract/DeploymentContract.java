@@ -3,7 +3,7 @@ package io.bluegreen.ops.contract;
 import java.sql.SQLException;
 
 /**
- * Drops what is left of the old side: in cluster mode subscription, slot and publications of both
+ * The removal of the old side: in cluster mode subscriptions, slots and publications of both
  * directions, in schema mode the old schema. Both may be repeated after a crash.
  */
 public interface DeploymentContract extends AutoCloseable {

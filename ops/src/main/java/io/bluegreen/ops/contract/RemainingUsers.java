@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who still uses an old side, asked of one database. */
+/** The remaining users of an old side, queried from one database. */
 final class RemainingUsers {
   private static final String CLIENT =
       "format('%s on %s', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'))";

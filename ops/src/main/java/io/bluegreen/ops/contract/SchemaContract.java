@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Drops the old schema of a deployment, with everything in it, and nothing outside of it. */
+/** The removal of a deployment's old schema with everything in it, and nothing outside of it. */
 public final class SchemaContract implements DeploymentContract {
   /** Of everything that a DROP … CASCADE would take along, what is not in the schema itself. */
   private static final String DEPENDENTS =

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How far the clock of one server is ahead of another's, as far as it can be seen from here: each
- * answer was given between its question and its arrival.
+ * The difference between the clocks of two servers, as far as it can be measured from this machine:
+ * each answer was given between its query and its arrival.
  *
  * @param aheadMillis by how much the second server's clock is ahead; negative where it is behind
  * @param uncertainMillis by how much that may be wrong, in both directions

@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One side's row of {@code bluegreen.deployment}, as it was read. */
+/**
+ * The row of a deployment in {@code bluegreen.deployment}, as it was read from one side. Immutable.
+ */
 public record ControlRow(
     String name,
     String mode,
@@ -20,7 +22,7 @@ public record ControlRow(
     @Nullable OffsetDateTime holdUntil,
     long epoch,
     @Nullable String note) {
-  /** The side that is active now, also where a schedule is due that nobody has written down yet. */
+  /** The active side, which also counts a schedule that is due but not yet written to the row. */
   static final String ACTIVE = "bluegreen.effective_active(deployment)";
 
   static final String COLUMNS =
@@ -39,7 +41,7 @@ public record ControlRow(
         row.getString(9));
   }
 
-  /** Tells whether clients would do the same whichever of the two rows they read. */
+  /** Tells whether the two rows have the same effect on clients. */
   public boolean saysTheSameAs(ControlRow that) {
     return epoch == that.epoch && sameRoute(that);
   }
@@ -57,7 +59,7 @@ public record ControlRow(
     return side == Side.BLUE ? blue : green;
   }
 
-  /** What a person is told about this row. */
+  /** Returns a description for people. */
   public String describe() {
     return active + " active, " + phase + ", epoch " + epoch;
   }

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The SQL of the control table's row.
  *
- * <p>Two databases hold the row of one deployment, and no transaction spans them. So each change is
- * decided on one of them, conditional on the epoch that was read and taking the next from its
- * trigger, and is then copied to the other together with that epoch; the trigger honours an epoch
- * which is named and higher. Drivers read both rows and believe the higher epoch, and equal epochs
- * always carry equal content.
+ * <p>Two databases hold the row of one deployment, and no transaction spans them. Each change is
+ * decided in one of them: it is conditional on the epoch that was read, and the row's trigger gives
+ * it the next epoch. The change is then copied to the other database with that epoch, because the
+ * trigger accepts an explicit epoch if it is higher.
+ *
+ * <p>Drivers read both rows and follow the higher epoch. Equal epochs always have equal content.
  */
 public final class ControlRows {
   private ControlRows() {}
@@ -29,7 +30,7 @@ public final class ControlRows {
     return rows.isEmpty() ? null : rows.get(0);
   }
 
-  /** Starts or renews a hold on a row that is still as it was read; null if it is not. */
+  /** Starts or renews a hold. Returns null if the row has changed since it was read. */
   public static @Nullable ControlRow hold(
       Connection connection, ControlRow row, Duration budget, String note) throws SQLException {
     return changed(
@@ -40,15 +41,15 @@ public final class ControlRows {
         note);
   }
 
-  /** Ends a hold on a row that is still as it was read; null if it is not. */
+  /** Ends a hold. Returns null if the row has changed since it was read. */
   public static @Nullable ControlRow release(Connection connection, ControlRow row, String note)
       throws SQLException {
     return changed(connection, "phase = 'steady', hold_until = NULL, note = ?", row, note);
   }
 
   /**
-   * Makes a row equal to another side's newer one, epoch and note included. The decision was made,
-   * and checked, where the row comes from; so the trigger is told to let it pass.
+   * Makes a row equal to the newer row of the other side, epoch and note included. The change was
+   * checked where it was decided, so {@code bluegreen.force} skips the checks of the trigger here.
    */
   public static boolean copy(Connection connection, ControlRow row) throws SQLException {
     return Sql.update(
@@ -71,14 +72,14 @@ public final class ControlRows {
         == 1;
   }
 
-  /** Writes progress alone, which takes no epoch; it is durable. */
+  /** Writes the note durably. A note takes no new epoch. */
   public static void note(Connection connection, String name, String note) throws SQLException {
     Sql.update(connection, "UPDATE bluegreen.deployment SET note = ? WHERE name = ?", note, name);
   }
 
   /**
-   * Writes progress on which nothing relies: a crash of the server in the next moment may undo it,
-   * and so it waits for no disk and no standby.
+   * Writes the note without waiting for the disk or a standby. A crash of the server may undo it,
+   * so nothing may depend on it.
    */
   public static void remember(Connection connection, String name, String note) throws SQLException {
     Sql.update(

@@ -5,12 +5,12 @@ import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Asks a server who it is. */
+/** The query for the identity of a server. */
 @FunctionalInterface
 public interface IdentityProbe {
   /**
-   * Asks the server itself. The timeline comes from the name of the current WAL file, because the
-   * control file learns of a promotion only with the next checkpoint.
+   * The query to the server itself. The timeline comes from the name of the current WAL file,
+   * because the control file shows a promotion only after the next checkpoint.
    */
   IdentityProbe SQL =
       (side, connection) ->
@@ -22,6 +22,6 @@ public interface IdentityProbe {
                   + "pg_catalog.pg_current_wal_insert_lsn()), 8) END"
                   + " FROM pg_catalog.pg_control_system()");
 
-  /** Returns who answers on this connection. */
+  /** Returns the identity of the server behind a connection. */
   ServerIdentity of(Side side, Connection connection) throws SQLException;
 }

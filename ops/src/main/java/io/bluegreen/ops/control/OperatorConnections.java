@@ -9,7 +9,10 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connections made fit for a cutover, whatever the role's own settings are. */
+/**
+ * The connections of the tool, with settings that do not depend on the role's own defaults.
+ * Stateless.
+ */
 public final class OperatorConnections {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorConnections.class);
   static final String APPLICATION_NAME = "bluegreen cutover";
@@ -34,8 +37,9 @@ public final class OperatorConnections {
   }
 
   /**
-   * Every commit is durable, and waits for a synchronous standby where there is one; no statement
-   * outlives the wait for its answer.
+   * Sets up a connection. Every commit is durable, and waits for a synchronous standby if there is
+   * one. The statement timeout equals the network timeout, so no statement runs on after its answer
+   * is given up.
    */
   public static void prepare(Connection connection, Duration network) throws SQLException {
     connection.setAutoCommit(true);
@@ -58,8 +62,8 @@ public final class OperatorConnections {
   }
 
   /**
-   * Lets the server keep every statement from its first run on, parsed and planned, so that one
-   * which was tried before the pause is only executed in it.
+   * Makes the server keep every statement parsed and planned from its first execution. A statement
+   * that was executed before the pause is then only executed within it.
    */
   public static void keepStatements(Connection connection) throws SQLException {
     connection.unwrap(PGConnection.class).setPrepareThreshold(1);
@@ -67,13 +71,13 @@ public final class OperatorConnections {
         connection, "SELECT pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', false)");
   }
 
-  /** Takes everything but PostgreSQL's own schema out of a session's search_path. */
+  /** Reduces a session's search_path to PostgreSQL's own schemas. */
   public static void withoutPath(Connection connection) throws SQLException {
     Sql.run(
         connection, "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false)");
   }
 
-  /** Ends what may be left of a transaction; never hides the failure that led here. */
+  /** Rolls an open transaction back. Never throws, so that an earlier failure stays visible. */
   public static void backToAutocommit(Connection connection) {
     try {
       if (!connection.isClosed() && !connection.getAutoCommit()) {

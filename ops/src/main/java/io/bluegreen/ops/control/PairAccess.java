@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** How the two servers of a deployment are reached. */
+/** The access to the two servers of a deployment. */
 public interface PairAccess {
   /**
    * Opens a new plain pgjdbc connection to the primary of a side, as a role that owns the tables.

@@ -1,10 +1,10 @@
 package io.bluegreen.ops.control;
 
 /**
- * Which server this is, and which life of it: a failover changes the timeline, a server restored or
- * built anew the identifier.
+ * The identity of a server and of its present life. A failover changes the timeline; a server that
+ * was restored or initialized again has another identifier.
  *
- * @param systemIdentifier as {@code initdb} gave it
+ * @param systemIdentifier the identifier that {@code initdb} generated
  * @param timeline eight hexadecimal digits, or {@code standby}
  */
 public record ServerIdentity(String systemIdentifier, String timeline) {

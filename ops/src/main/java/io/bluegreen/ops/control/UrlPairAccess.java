@@ -8,15 +8,15 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** Reaches the sides by pgjdbc URLs, and never waits for ever for one of them. */
+/** The access to both sides by pgjdbc URLs. Every connect has a timeout of 5 s. */
 public final class UrlPairAccess implements PairAccess {
   private final Map<Side, String> urls;
   private final Map<Side, String> connectionInfo;
 
   /**
-   * Takes what to use for each side.
+   * Creates an access.
    *
-   * @param urls {@code jdbc:postgresql://…}, with user and whatever else is needed
+   * @param urls {@code jdbc:postgresql://…} for each side, with user and other parameters
    * @param connectionInfo libpq connection strings, as the other side's server uses them
    */
   public UrlPairAccess(Map<Side, String> urls, Map<Side, String> connectionInfo) {

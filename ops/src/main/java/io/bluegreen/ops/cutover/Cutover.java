@@ -28,10 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves a deployment of two clusters from one side to the other, losing nothing, and back by the
- * same protocol. A run that was interrupted, at whatever point, is finished by {@link #resume} or
- * taken back by {@link #abort}; both may be interrupted and repeated. One run at a time: each holds
- * an advisory lock on both sides.
+ * A cutover of a deployment of two clusters. It moves the active side without losing a write, and
+ * back by the same protocol.
+ *
+ * <p>A run that was interrupted at any point is finished by {@link #resume} or taken back by {@link
+ * #abort}. Both may be interrupted and repeated. Only one run is possible at a time: each holds an
+ * advisory lock on both sides.
  */
 public final class Cutover {
   private static final Logger LOG = LoggerFactory.getLogger(Cutover.class);

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at both sides of a deployment, and says what may follow. */
+/** The inspection of both sides of a deployment, with advice on what may follow. */
 final class CutoverInspector {
   private final DeploymentServers pair;
   private final CutoverOptions options;

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What has to be true before the hold, because otherwise the protocol would fail later or would not
- * be safe. Only what the protocol itself relies on; whether the move is a good idea is preflight's
- * business.
+ * The conditions that must hold before the hold, because the protocol would otherwise fail later or
+ * would not be safe. Only conditions of the protocol itself are checked; whether the move is
+ * advisable is checked by preflight.
  */
 final class CutoverPreconditions {
   private final CutoverContext run;

@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The steps in their order; what stands in one stage overlaps. The order is the safety argument,
- * and it is written down here only.
+ * The steps in their order. Steps of one stage overlap. The order is the safety argument, and it is
+ * written down only here.
  */
 public final class CutoverProtocol {
   private static final List<List<ProtocolStep>> STAGES =

@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
-/** A new run, or the rehearsal of one: refuses what cannot end well, while nothing has changed. */
+/**
+ * A new run, or the rehearsal of one. A run that cannot succeed is refused before anything has
+ * changed.
+ */
 final class CutoverSession {
   private final DeploymentServers pair;
   private final CutoverOptions options;
@@ -135,7 +138,7 @@ final class CutoverSession {
     ControlRow green = Objects.requireNonNull(pair.row(Side.GREEN));
     RunNote note = pair.note();
     if (!truth.mode().equals("cluster")) {
-      return "deployment %s is in mode schema, which needs no cutover".formatted(truth.name());
+      return "deployment %s is in schema mode, which needs no cutover".formatted(truth.name());
     }
     if (options.to() == from) {
       return "%s is the active side already".formatted(from);

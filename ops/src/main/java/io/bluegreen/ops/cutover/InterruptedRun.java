@@ -16,8 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run that was interrupted: finishes it or takes it back. What both sides say is read again once
- * their locks are had, for only then the interrupted process can commit nothing any more.
+ * An interrupted run, which is finished or taken back. The rows of both sides are read again after
+ * their locks are taken: only then can the interrupted process commit nothing more.
  */
 final class InterruptedRun {
   private final DeploymentServers pair;

@@ -20,13 +20,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes back everything before the flip: the way back that was prepared goes, the fence is lifted,
- * the hold released. Only called where it is certain that the flip has not happened. Each part
- * looks at what is there, so a crash in between is followed by another abort. What flows forward
- * was never touched.
+ * The restoration of the state before the flip: the prepared way back is removed, the fence is
+ * lifted and the hold is released. Called only if the flip has certainly not happened.
  *
- * <p>The old side is opened even where the new one cannot be reached; what could not be done there
- * is left over for the next abort.
+ * <p>Each part examines the present state, so a crash in between is followed by another abort.
+ * Forward replication was never changed. The old side is opened even if the new one is unreachable;
+ * the remaining parts are left to the next abort.
  */
 final class OldSideRestorer {
   private final CutoverOptions options;

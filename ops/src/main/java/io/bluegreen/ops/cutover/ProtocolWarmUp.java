@@ -24,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks before the hold, on the connections that will ask it again, what the pause is going to ask.
- * A server process that does something for the first time reads catalogs and plans for many
- * milliseconds, and so does a young JVM with its classes. Answers are thrown away.
+ * The warm-up of the statements of the pause. They are executed before the hold, on the connections
+ * that will execute them again, and their answers are discarded. A backend that executes a
+ * statement for the first time reads catalogs and plans for many milliseconds, and a young JVM
+ * loads classes.
  */
 final class ProtocolWarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(ProtocolWarmUp.class);

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a run ends: decides what is certain, and what may follow from it. Where the flip was not sent
- * everything can be taken back; where it happened everything can be finished; in between nothing is
- * touched.
+ * The handling of a run's end: it determines what is certain, and what may follow. If the flip was
+ * not sent, everything can be taken back. If it happened, everything can be finished. In between
+ * nothing is changed.
  */
 final class RunOutcomeHandler {
   static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);

@@ -24,9 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves a deployment of two schemas so that no write is left behind in the old one: hold, drain,
- * fence and flip in one database. The old schema stays fenced. An interrupted run is finished by
- * {@link #resume} or taken back by {@link #abort}; one run at a time.
+ * A switch of a deployment of two schemas after which no write remains in the old schema only:
+ * hold, drain, fence and flip in one database. The old schema stays fenced.
+ *
+ * <p>An interrupted run is finished by {@link #resume} or taken back by {@link #abort}. Only one
+ * run is possible at a time.
  */
 public final class SchemaSwitch {
   private static final Logger LOG = LoggerFactory.getLogger(SchemaSwitch.class);

@@ -8,9 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Tells drivers that they are about to be held, so that they open connections to the new side
- * before that. Changes nothing and binds nobody: a driver that does not hear of it, or cannot, logs
- * in when it moves.
+ * The announcement of a hold to drivers, so that they open connections to the new side before it.
+ * It changes nothing else. A driver that does not receive it, or cannot connect, logs in when it
+ * moves.
  */
 final class SwitchAnnouncement {
   private final CutoverContext run;

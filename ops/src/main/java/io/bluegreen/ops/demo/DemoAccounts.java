@@ -1,11 +1,11 @@
 package io.bluegreen.ops.demo;
 
-/** The accounts of the demo's shop, between which the application moves money. */
+/** The numbers of the demo's accounts, between which the application moves money. */
 final class DemoAccounts {
-  /** How many there are, numbered from 1. */
+  /** Number of accounts; they are numbered from 1. */
   static final int COUNT = 20;
 
-  /** What they have together, at any time. */
+  /** Sum of all balances, which never changes. */
   static final int TOTAL = 20_000;
 
   private DemoAccounts() {}

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * The demo's database {@value #DATABASE}: accounts with a conserved total, a ledger of what was
- * written, and the role of the application.
+ * The demo's database {@value #DATABASE}: accounts with a constant total, a ledger of all writes,
+ * and the role of the application.
  */
 public final class DemoShop {
   /** The database's name. */
@@ -19,7 +19,7 @@ public final class DemoShop {
 
   private static final List<String> STRUCTURE =
       List.of(
-          // PostgreSQL 14 lets everybody create tables there, later versions do not.
+          // PostgreSQL 14 allows every role to create tables in public, later versions do not.
           "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
           "CREATE TABLE ledger (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
               + " entry bigint NOT NULL, written_at timestamptz NOT NULL DEFAULT now())",
@@ -28,7 +28,7 @@ public final class DemoShop {
 
   private final Playground playground;
 
-  /** Takes the servers that it is on. */
+  /** Creates the shop of two servers. */
   public DemoShop(Playground playground) {
     this.playground = playground;
   }
@@ -63,7 +63,7 @@ public final class DemoShop {
         journal);
   }
 
-  /** Compares what the application was told with what is on a server. */
+  /** Compares the acknowledged entries with the rows on a server. */
   public DemoVerdict judge(LocalServer server, OrderJournal journal) throws SQLException {
     try (Connection connection = connect(server, DATABASE)) {
       return DemoVerdict.of(connection, journal);

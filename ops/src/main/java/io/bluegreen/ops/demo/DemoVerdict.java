@@ -7,13 +7,13 @@ import java.sql.Statement;
 import java.util.Set;
 
 /**
- * What the database has, compared with what the application was told.
+ * The comparison of the database with the answers that the application received.
  *
  * @param acknowledged entries whose commit was acknowledged
- * @param missing those of them that are not there
- * @param doubled entries that are there more than once
- * @param unasked entries that are there although their commit failed for certain
- * @param balanced whether the accounts still have the total that they began with
+ * @param missing acknowledged entries that are missing
+ * @param doubled entries that exist more than once
+ * @param unasked entries that exist although their commit certainly failed
+ * @param balanced whether the accounts still have their initial total
  */
 public record DemoVerdict(
     int acknowledged, int missing, int doubled, int unasked, boolean balanced) {

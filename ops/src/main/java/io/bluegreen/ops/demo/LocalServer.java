@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A PostgreSQL server on the loopback interface, in a directory of its own, with a password. It has
- * its own process group, so that Ctrl-C in the terminal does not reach it.
+ * A PostgreSQL server on the loopback interface, with a directory and a password of its own. It has
+ * its own process group, so that Ctrl-C in the terminal does not reach the server.
  */
 public final class LocalServer {
   static final String SUPERUSER = "postgres";
@@ -45,17 +45,17 @@ public final class LocalServer {
     return programs.version();
   }
 
-  /** Returns the port that it listens on. */
+  /** Returns the port of the server. */
   public int port() {
     return port;
   }
 
-  /** Returns where a database of it is, as a row of the control table says it. */
+  /** Returns the endpoint of a database, as a row of the control table writes it. */
   public String endpoint(String database) {
     return String.format(Locale.ROOT, "127.0.0.1:%d/%s", port, database);
   }
 
-  /** Creates it with a superuser of this password, and starts it. */
+  /** Creates the server with a superuser of this password, and starts it. */
   void start(String password) throws IOException {
     Files.createDirectories(directory);
     Path secret = Files.writeString(directory.resolve("initdb.secret"), password + "\n", UTF_8);
@@ -85,7 +85,7 @@ public final class LocalServer {
     }
   }
 
-  /** A free port may be taken by somebody else before the server has it. */
+  /** Tries to start on a free port. Returns false if another program took the port meanwhile. */
   private boolean started(int attempt) throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();

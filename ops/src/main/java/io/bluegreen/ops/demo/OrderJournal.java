@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What the application did and was told, of all its threads. Thread-safe. */
+/**
+ * The journal of the application: every entry and its outcome, from all threads. Thread-safe;
+ * guarded by its own monitor.
+ */
 public final class OrderJournal {
   private static final String UNKNOWN_OUTCOME = "08007";
 
@@ -34,12 +37,12 @@ public final class OrderJournal {
   private @Nullable String firstError;
 
   /**
-   * What it says at one moment.
+   * The counts at one moment.
    *
-   * @param transactions that succeeded
-   * @param errors that the application saw
-   * @param firstError the first of them, or null
-   * @param longest the longest transaction, with its waiting, since the last look
+   * @param transactions number of successful transactions
+   * @param errors number of errors that the application saw
+   * @param firstError the first error, or null
+   * @param longest the longest transaction, waits included, since the last call of {@link #count}
    */
   public record Count(
       long transactions, long errors, @Nullable String firstError, Duration longest) {}
@@ -49,7 +52,7 @@ public final class OrderJournal {
     return entries.incrementAndGet();
   }
 
-  /** A transaction succeeded; the entry is 0 if it wrote none. */
+  /** Records a successful transaction; the entry is 0 if it wrote none. */
   synchronized void succeeded(long entry, long tookNanos) {
     transactions++;
     longestNanos = Math.max(longestNanos, tookNanos);
@@ -59,7 +62,7 @@ public final class OrderJournal {
     notifyAll();
   }
 
-  /** A transaction failed. */
+  /** Records a failed transaction. */
   synchronized void failed(long entry, SQLException why) {
     errors++;
     if (firstError == null) {
@@ -70,7 +73,7 @@ public final class OrderJournal {
     }
   }
 
-  /** Returns the counts, and begins to look for the longest transaction anew. */
+  /** Returns the counts, and resets the longest transaction. */
   public synchronized Count count() {
     Count count = new Count(transactions, errors, firstError, Duration.ofNanos(longestNanos));
     longestNanos = 0;
@@ -78,9 +81,9 @@ public final class OrderJournal {
   }
 
   /**
-   * Waits until so many transactions more have succeeded.
+   * Waits until so many more transactions have succeeded.
    *
-   * @return whether they have within that time
+   * @return whether they succeeded within the time
    */
   public synchronized boolean awaitMore(int more, Duration most) throws InterruptedException {
     long goal = transactions + more;

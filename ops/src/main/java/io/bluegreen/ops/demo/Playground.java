@@ -31,9 +31,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two servers in a directory for temporary files, an older one as blue and a newer one as green,
- * with nothing in them yet. Closing it stops them and deletes everything. What a process left that
- * was killed is stopped and deleted by the next one that opens a playground.
+ * Two empty servers in a temporary directory: an older one as blue and a newer one as green.
+ *
+ * <p>Closing the playground stops the servers and deletes the directory. If a process was killed,
+ * its servers and files are removed by the next process that opens a playground.
  */
 public final class Playground implements AutoCloseable {
   private static final String PREFIX = "bluegreen-demo-";
@@ -57,14 +58,16 @@ public final class Playground implements AutoCloseable {
   /**
    * Starts both servers.
    *
-   * @param bins directories of programs, one for both sides or one for each; empty to look around
+   * @param bins directories of programs, one for both sides or one for each; empty to search for
+   *     them
    * @param archives directory of archives as Maven provides them, or null
    * @param path the variable PATH
-   * @param telling is told what happens
-   * @throws IOException if there is no PostgreSQL, or it does not start; nothing is left then
+   * @param messages receives a line for each action
+   * @throws IOException if there is no PostgreSQL, or if it does not start; everything is removed
+   *     then
    */
   public static Playground open(
-      List<Path> bins, @Nullable Path archives, String path, Consumer<String> telling)
+      List<Path> bins, @Nullable Path archives, String path, Consumer<String> messages)
       throws IOException {
     ServerDistributions distributions =
         bins.isEmpty()
@@ -72,12 +75,12 @@ public final class Playground implements AutoCloseable {
             : ServerDistributions.named(bins);
     ServerLauncher launcher = ServerLauncher.here();
     Path directory = Files.createTempDirectory(PREFIX);
-    // A server that runs as another user has to get through, and need not look around.
+    // A server that runs as another user has to traverse the directory, but need not list it.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
     Playground playground = new Playground(directory, lock(directory));
     try {
-      removeLeftovers(directory, launcher, telling);
-      playground.start(distributions, launcher, telling);
+      removeLeftovers(directory, launcher, messages);
+      playground.start(distributions, launcher, messages);
       return playground;
     } catch (IOException | RuntimeException e) {
       playground.close();
@@ -90,7 +93,7 @@ public final class Playground implements AutoCloseable {
     return Objects.requireNonNull(servers.get(side));
   }
 
-  /** Returns where files of the demo may be put. */
+  /** Returns the directory for files of the demo. */
   public Path directory() {
     return directory;
   }
@@ -105,7 +108,7 @@ public final class Playground implements AutoCloseable {
     return password;
   }
 
-  /** Returns how the other server logs in to a side: with a password file that only it can read. */
+  /** Returns the connection string of the other server, whose password file only it can read. */
   public String connectionInfo(Side side, String database) {
     return "host=127.0.0.1 port=%d dbname=%s user=%s passfile=%s"
         .formatted(server(side).port(), database, user(), passfile(side.other()));
@@ -129,16 +132,16 @@ public final class Playground implements AutoCloseable {
   }
 
   private void start(
-      ServerDistributions distributions, ServerLauncher launcher, Consumer<String> telling)
+      ServerDistributions distributions, ServerLauncher launcher, Consumer<String> messages)
       throws IOException {
     for (Side side : Side.values()) {
       ServerDistribution chosen = side == Side.BLUE ? distributions.older() : distributions.newer();
-      telling.accept("PostgreSQL %d is started as %s".formatted(chosen.major(), side));
-      Path home = directory.resolve(side.text());
-      ServerPrograms programs = chosen.ready(home.resolve("programs"));
-      Files.createDirectories(home);
-      launcher.handOver(home);
-      LocalServer server = new LocalServer(programs, home.resolve("server"), launcher);
+      messages.accept("PostgreSQL %d is started as %s".formatted(chosen.major(), side));
+      Path sideDirectory = directory.resolve(side.text());
+      ServerPrograms programs = chosen.ready(sideDirectory.resolve("programs"));
+      Files.createDirectories(sideDirectory);
+      launcher.handOver(sideDirectory);
+      LocalServer server = new LocalServer(programs, sideDirectory.resolve("server"), launcher);
       servers.put(side, server);
       server.start(password);
       Path file = passfile(side);
@@ -158,37 +161,39 @@ public final class Playground implements AutoCloseable {
             directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (channel.tryLock() == null) {
       channel.close();
-      throw new IOException(directory + " belongs to somebody else");
+      throw new IOException(directory + " is locked by another process");
     }
     return channel;
   }
 
-  /** Directories of this user whose lock nobody holds, so that their process is gone. */
-  private static void removeLeftovers(Path own, ServerLauncher launcher, Consumer<String> telling)
+  /** Removes directories of this user whose lock is free, because their process has ended. */
+  private static void removeLeftovers(Path own, ServerLauncher launcher, Consumer<String> messages)
       throws IOException {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(PARENT, PREFIX + "*")) {
       for (Path directory : all) {
-        if (!directory.equals(own) && isOfThisUser(directory, own) && isLeft(directory)) {
-          remove(directory, launcher, telling);
+        if (!directory.equals(own) && isOfThisUser(directory, own) && isAbandoned(directory)) {
+          remove(directory, launcher, messages);
         }
       }
     }
   }
 
-  /** A program of the killed demo may still be at work there; the next one tries again then. */
-  private static void remove(Path directory, ServerLauncher launcher, Consumer<String> telling) {
+  /**
+   * Removes one directory. If a program of the killed demo still writes there, the next demo tries.
+   */
+  private static void remove(Path directory, ServerLauncher launcher, Consumer<String> messages) {
     try {
       for (Side side : Side.values()) {
         end(directory.resolve(side.text()).resolve("server/data/postmaster.pid"), launcher);
       }
       delete(directory);
-      telling.accept("what an earlier demo left in %s is removed".formatted(directory));
+      messages.accept("the files of an earlier demo in %s are removed".formatted(directory));
     } catch (IOException e) {
-      telling.accept("what an earlier demo left cannot be removed yet: " + e);
+      messages.accept("the files of an earlier demo cannot be removed yet: " + e);
     }
   }
 
-  /** The lock goes last, so that what is left by a crash in between is still known as left. */
+  /** Deletes a directory, the lock last, so that a crash in between leaves a recognizable rest. */
   private static void delete(Path directory) throws IOException {
     Path lock = directory.resolve(LOCK);
     List<Path> all = new ArrayList<>();
@@ -207,7 +212,7 @@ public final class Playground implements AutoCloseable {
         && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(own));
   }
 
-  private static boolean isLeft(Path directory) throws IOException {
+  private static boolean isAbandoned(Path directory) throws IOException {
     Path file = directory.resolve(LOCK);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;
@@ -220,7 +225,7 @@ public final class Playground implements AutoCloseable {
     }
   }
 
-  /** SIGQUIT ends a server at once; the file's first line is its process. */
+  /** Ends a server immediately by SIGQUIT. The first line of its PID file is the process id. */
   private static void end(Path pidFile, ServerLauncher launcher) throws IOException {
     if (!Files.exists(pidFile)) {
       return;

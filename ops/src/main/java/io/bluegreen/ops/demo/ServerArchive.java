@@ -12,10 +12,10 @@ import java.util.zip.ZipFile;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * An embedded PostgreSQL as Maven provides it: a jar with a compressed archive for each system. It
- * is unpacked with the system's own {@code tar}.
+ * An embedded PostgreSQL as Maven provides it: a jar with a compressed archive for each operating
+ * system. It is unpacked with the system's own {@code tar}.
  *
- * @param major its version, which is the name of the file
+ * @param major the major version, which is the name of the file
  * @param jar the file, for example {@code 18.jar}
  */
 record ServerArchive(int major, Path jar) implements ServerDistribution {

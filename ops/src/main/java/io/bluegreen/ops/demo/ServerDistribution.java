@@ -3,19 +3,19 @@ package io.bluegreen.ops.demo;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** One version of PostgreSQL that can be had on this machine. */
+/** One version of PostgreSQL that is available on this machine. */
 interface ServerDistribution {
   /** Returns the major version. */
   int major();
 
   /**
-   * Makes its programs ready.
+   * Returns the programs, unpacked if necessary.
    *
-   * @param directory empty or missing; theirs if they have to be unpacked
+   * @param directory an empty or missing directory to unpack into
    */
   ServerPrograms ready(Path directory) throws IOException;
 
-  /** Programs that somebody has installed. */
+  /** A version that is installed on this machine. */
   record Installed(ServerPrograms programs) implements ServerDistribution {
     @Override
     public int major() {

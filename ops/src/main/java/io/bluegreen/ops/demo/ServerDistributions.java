@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds an older and a newer PostgreSQL: those that were named, else all that lie beside the tool
- * or are installed where packages put them.
+ * An older and a newer PostgreSQL: those that were named, else the oldest and the newest that are
+ * found beside the tool or in the usual directories of packages.
  *
  * @param older for the old side
- * @param newer for the new side; the same one if there is no other
+ * @param newer for the new side; the same as the older one if there is only one version
  */
 record ServerDistributions(ServerDistribution older, ServerDistribution newer) {
   private static final int OLDEST = 14;
@@ -29,7 +29,7 @@ record ServerDistributions(ServerDistribution older, ServerDistribution newer) {
           "/Applications/Postgres.app/Contents/Versions");
 
   /**
-   * Takes what was named.
+   * Returns the named versions.
    *
    * @param bins one directory of programs for both sides, or one for each
    */
@@ -51,11 +51,11 @@ record ServerDistributions(ServerDistribution older, ServerDistribution newer) {
   }
 
   /**
-   * Looks around.
+   * Searches for versions.
    *
    * @param archives directory of archives, or null if there is none
    * @param path the variable PATH
-   * @throws IOException if there is nothing
+   * @throws IOException if there is none
    */
   static ServerDistributions found(@Nullable Path archives, String path) throws IOException {
     TreeMap<Integer, ServerDistribution> all = new TreeMap<>();
@@ -85,7 +85,7 @@ record ServerDistributions(ServerDistribution older, ServerDistribution newer) {
         all.putIfAbsent(programs.major(), new ServerDistribution.Installed(programs));
       }
     } catch (IOException doesNotRun) {
-      // What does not run here is none; others may.
+      // A version that does not run on this machine is not available; others may be.
       return;
     }
   }

@@ -9,9 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How programs are started that refuse to run as root. An ordinary user just starts them. Root
- * starts them in a user namespace of its own, where root's files keep their owner; where the kernel
- * or a container forbids that, as user {@code nobody}, to whom their files are given first.
+ * The launcher of programs that refuse to run as root.
+ *
+ * <p>An ordinary user starts them directly. Root starts them in a user namespace of its own, where
+ * root's files keep their owner. Where the kernel or a container forbids that, root starts them as
+ * user {@code nobody}, who becomes the owner of their files first.
+ *
+ * @param prefix words before each command
+ * @param handingOver command that changes the owner of files; empty if none is needed
  */
 record ServerLauncher(List<String> prefix, List<String> handingOver) {
   private static final ServerLauncher PLAIN = new ServerLauncher(List.of(), List.of());
@@ -23,9 +28,9 @@ record ServerLauncher(List<String> prefix, List<String> handingOver) {
           List.of("chown", "-R", "65534:65534"));
 
   /**
-   * Finds out what works here.
+   * Returns the launcher that works on this machine.
    *
-   * @throws IOException if nothing does
+   * @throws IOException if none does
    */
   static ServerLauncher here() throws IOException {
     if (!output(List.of("id", "-u")).strip().equals("0")) {
@@ -44,14 +49,14 @@ record ServerLauncher(List<String> prefix, List<String> handingOver) {
   /**
    * Runs a command to its end.
    *
-   * @return what it wrote to standard output and standard error
-   * @throws IOException if it fails; with what it wrote
+   * @return its standard output and standard error
+   * @throws IOException if the command fails; the message contains its output
    */
   String run(List<String> command) throws IOException {
     return output(joined(prefix, command));
   }
 
-  /** Makes a file, or a directory with all that is in it, the server's own. */
+  /** Gives a file, or a directory with its content, to the user that runs the server. */
   void handOver(Path path) throws IOException {
     if (!handingOver.isEmpty()) {
       output(joined(handingOver, List.of(path.toString())));

@@ -17,23 +17,23 @@ import java.util.regex.Pattern;
 record ServerPrograms(int major, String version, Path bin) {
   private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) ((\\d+)[^\\s]*)");
 
-  /** Tells whether a directory has what a server needs. */
+  /** Tells whether a directory has the programs of a server. */
   static boolean areIn(Path bin) {
     return List.of("initdb", "pg_ctl", "postgres").stream()
         .allMatch(name -> Files.isExecutable(bin.resolve(name)));
   }
 
   /**
-   * Asks the programs in a directory for their version.
+   * Returns the programs in a directory, with their version.
    *
-   * @throws IOException if they do not run, or tell none
+   * @throws IOException if they do not run, or print no version
    */
   static ServerPrograms in(Path bin) throws IOException {
     Path postgres = bin.resolve("postgres");
     String said = ServerLauncher.output(List.of(postgres.toString(), "--version"));
     Matcher version = VERSION.matcher(said);
     if (!version.find()) {
-      throw new IOException(postgres + " tells no version: " + said.strip());
+      throw new IOException(postgres + " prints no version: " + said.strip());
     }
     return new ServerPrograms(Integer.parseInt(version.group(2)), version.group(1), bin);
   }

@@ -12,8 +12,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An application that knows nothing of a cutover but its URL: each thread keeps one connection and
- * its prepared statements open, and writes, transfers and reads in turn. Thread-safe.
+ * The application of the demo, which knows nothing of a cutover except its URL. Each thread keeps
+ * one connection with its prepared statements open, and writes, transfers and reads in turn.
+ * Thread-safe.
  */
 public final class ShopApplication {
   private static final long THINKING_NANOS = 5_000_000;
@@ -42,7 +43,7 @@ public final class ShopApplication {
     return application;
   }
 
-  /** Ends every thread after its transaction; they are daemons, and need not be stopped. */
+  /** Ends every thread after its transaction. The threads are daemons and need not be stopped. */
   public void stop() throws InterruptedException {
     stopping = true;
     for (Thread thread : threads) {
@@ -66,7 +67,7 @@ public final class ShopApplication {
           LockSupport.parkNanos(THINKING_NANOS);
         }
       } catch (SQLException failed) {
-        // Noted by whoever it happened to; a new connection goes on, as a pool would.
+        // The journal has the failure already. A new connection follows, as from a pool.
         LockSupport.parkNanos(THINKING_NANOS);
       }
     }
@@ -83,7 +84,7 @@ public final class ShopApplication {
 
   private void write(PreparedStatement insert) throws SQLException {
     long entry = journal.nextEntry();
-    noted(
+    recorded(
         entry,
         () -> {
           insert.setLong(1, entry);
@@ -95,7 +96,7 @@ public final class ShopApplication {
       throws SQLException {
     long entry = journal.nextEntry();
     int from = ThreadLocalRandom.current().nextInt(1, DemoAccounts.COUNT);
-    noted(
+    recorded(
         entry,
         () -> {
           connection.setAutoCommit(false);
@@ -115,7 +116,7 @@ public final class ShopApplication {
   }
 
   private void read(PreparedStatement read) throws SQLException {
-    noted(
+    recorded(
         0,
         () -> {
           read.setInt(1, 0);
@@ -125,7 +126,7 @@ public final class ShopApplication {
         });
   }
 
-  private void noted(long entry, Work work) throws SQLException {
+  private void recorded(long entry, Work work) throws SQLException {
     long began = System.nanoTime();
     try {
       work.run();

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Token;
 
 /**
- * Rules that the author of a statement allows it to break, by a comment {@code -- bluegreen:allow
- * RULE[, RULE]} before it, inside it, or behind it on its last line.
+ * The rules that the author of a statement allows it to break, by a comment {@code --
+ * bluegreen:allow RULE[, RULE]} before it, inside it, or behind it on its last line.
  */
 record AllowedRules(Set<LintRule> rules, List<Unknown> unknown) {
   private static final Pattern COMMENT =

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How migrations are judged.
+ * The options of a lint run.
  *
  * @param sideSchemas names of the two schemas of a deployment in schema mode, which a migration
  *     must not name

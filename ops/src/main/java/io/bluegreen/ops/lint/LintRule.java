@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Something that an expand-only migration does not do, why, and what to do in its place. */
+/** A rule for expand-only migrations: the forbidden change, the reason, and the replacement. */
 public enum LintRule {
   DROP_TABLE(
       "the application on the other side still reads and writes it",

@@ -1,8 +1,6 @@
 package io.bluegreen.ops.lint;
 
-/**
- * Whether a session has a lock_timeout at the point that has been read, as SET and RESET leave it.
- */
+/** The lock_timeout of a session at the present statement, as SET and RESET have left it. */
 final class LockTimeout {
   private final boolean fromTool;
   private boolean session;

@@ -8,7 +8,7 @@ import org.antlr.v4.runtime.Token;
 import org.jspecify.annotations.Nullable;
 import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLLexer;
 
-/** A file, taken apart into statements and commands of psql. */
+/** A file, divided into statements and psql commands. */
 record MigrationScript(List<ScriptStatement> statements, List<PsqlCommand> commands) {
   private static final Set<String> HARMLESS =
       Set.of("\\echo", "\\qecho", "\\warn", "\\timing", "\\pset", "\\x", "\\conninfo", "\\.");

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 
-/** What the statements read so far have done that matters to those which follow. */
+/** The effects of the statements read so far that matter for later statements. */
 final class MigrationState {
   private final CreatedObjects created = new CreatedObjects();
   private final LockTimeout lockTimeout;

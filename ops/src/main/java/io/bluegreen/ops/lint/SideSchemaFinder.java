@@ -6,8 +6,8 @@ import org.antlr.v4.runtime.Token;
 import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLLexer;
 
 /**
- * A search for names of a side's schema by the words alone, so also in the bodies of functions and
- * in strings such as {@code nextval('blue.orders_id_seq')}.
+ * A search for names of a side's schema by words alone. It therefore also finds names in the bodies
+ * of functions and in strings such as {@code nextval('blue.orders_id_seq')}.
  */
 final class SideSchemaFinder {
   private final Set<String> sides;

@@ -14,8 +14,8 @@ import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Function_block
 
 /**
  * The walk through the tree of a statement. Each kind of node has the rules that were registered
- * for it. A kind of statement without any rule is reported: harmless statements are those that are
- * known to be harmless, not those that nobody thought of.
+ * for it. A kind of statement without any rule is reported, because a statement is harmless only if
+ * it is known to be harmless.
  */
 final class StatementRules {
   /** Nodes that stand for one statement of several kinds. */

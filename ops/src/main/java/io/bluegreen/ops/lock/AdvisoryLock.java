@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A lock of a name, held by a session. It is tried again and again instead of waited for: a session
- * that waits inside a statement would itself be waited for by CREATE INDEX CONCURRENTLY of the one
- * that holds it.
+ * A named lock that a session holds.
+ *
+ * <p>The lock is tried repeatedly instead of waited for in one statement. CREATE INDEX CONCURRENTLY
+ * of the holder would wait for a session that waits inside a statement, and neither would ever end.
  */
 public final class AdvisoryLock implements HeldLock {
   private static final int LOCK_CLASS = 1651273080;
@@ -27,10 +28,11 @@ public final class AdvisoryLock implements HeldLock {
   /**
    * Takes the lock, which then lasts as long as the connection.
    *
-   * @return false if somebody else had it all the time
+   * @param patience longest wait
+   * @return false if another session held the lock all the time
    */
   public boolean take(Duration patience) throws SQLException, InterruptedException {
-    // The connection has nothing to say while the command runs.
+    // The connection is idle while the command runs, and must not be ended for that.
     Sql.run(
         connection,
         "SELECT set_config('idle_session_timeout', '0', false),"
@@ -49,7 +51,7 @@ public final class AdvisoryLock implements HeldLock {
     return true;
   }
 
-  /** Returns who has the lock, in words; empty if nobody has. */
+  /** Returns a description of the sessions that hold the lock; empty if none does. */
   public List<String> holders() throws SQLException {
     return Sql.texts(
         connection,

@@ -8,9 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A command that shares standard input, output and error with this process and runs while a lock is
- * held. The lock's session is asked for signs of life all the time; once it is lost, somebody else
- * may have the lock, so the command is told to end.
+ * A command that runs while a lock is held. It shares standard input, output and error with this
+ * process.
+ *
+ * <p>The lock's session is checked at every heartbeat. Once the session is lost, another process
+ * may take the lock, so the command is ended.
  */
 public final class LockedCommand {
   private static final Duration GRACE = Duration.ofSeconds(10);
@@ -21,11 +23,11 @@ public final class LockedCommand {
   private final Consumer<String> warnings;
 
   /**
-   * Takes what it needs.
+   * Creates a runner.
    *
    * @param lock held by this process
-   * @param heartbeat how often the lock's session is asked
-   * @param warnings is told why a command is ended
+   * @param heartbeat time between two checks of the lock's session
+   * @param warnings receives the reason why a command is ended
    */
   public LockedCommand(HeldLock lock, Duration heartbeat, Consumer<String> warnings) {
     this.lock = lock;
@@ -34,10 +36,10 @@ public final class LockedCommand {
   }
 
   /**
-   * How the command ended.
+   * The end of a command.
    *
-   * @param exitCode its own
-   * @param lockLost whether it was told to end because the lock was lost
+   * @param exitCode the command's own exit code
+   * @param lockLost whether it was ended because the lock was lost
    */
   public record Ended(int exitCode, boolean lockLost) {}
 
@@ -69,7 +71,7 @@ public final class LockedCommand {
     }
   }
 
-  /** Asks first, and insists later. */
+  /** Asks the process to end, and kills it after the grace period. */
   private static int end(Process process) throws InterruptedException {
     boolean interrupted = Thread.interrupted();
     process.destroy();

@@ -1,4 +1,4 @@
-/** Runs other tools under an advisory lock. */
+/** Commands that run under an advisory lock. */
 @NullMarked
 package io.bluegreen.ops.lock;
 

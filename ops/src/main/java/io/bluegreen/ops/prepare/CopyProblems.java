@@ -8,7 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What stands against a copy, and what a copy leaves out. */
+/**
+ * The obstacles of a schema copy: objects that cannot be copied, and statements that name the
+ * source schema.
+ */
 final class CopyProblems {
   private static final String NOT_COPIED =
       "SELECT pg_describe_object(q.c::regclass, q.o, 0) FROM ("
@@ -42,8 +45,8 @@ final class CopyProblems {
     return all;
   }
 
-  /** Returns statements that would lead back to the schema they come from. */
-  static List<String> leadingBack(List<String> statements, String schema) {
+  /** Returns statements that name the source schema, so that their copies would refer to it. */
+  static List<String> namingSource(List<String> statements, String schema) {
     Pattern name =
         Pattern.compile(
             "(?<![\\w.\"])(\"?)"

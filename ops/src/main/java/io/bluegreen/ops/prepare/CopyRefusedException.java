@@ -2,7 +2,7 @@ package io.bluegreen.ops.prepare;
 
 import java.util.List;
 
-/** Nothing was copied. */
+/** The error of a copy that was refused before anything was created. */
 public final class CopyRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class CopyRefusedException extends Exception {
     this.details = List.copyOf(details);
   }
 
-  /** Returns what stands against it. */
+  /** Returns the objects or statements that prevent the copy. */
   public List<String> details() {
     return details;
   }

@@ -1,10 +1,10 @@
 package io.bluegreen.ops.prepare;
 
-/** Expressions that several queries of {@link SchemaObjectQueries} need. */
+/** SQL expressions that are shared by several queries of {@link SchemaObjectQueries}. */
 final class DdlFragments {
   private DdlFragments() {}
 
-  /** True for what an extension brings. */
+  /** Returns a condition that is true for objects that belong to an extension. */
   static String ofExtension(String catalog, String oid) {
     return "EXISTS (SELECT FROM pg_depend x WHERE x.classid = '"
         + catalog
@@ -13,7 +13,7 @@ final class DdlFragments {
         + " AND x.deptype = 'e')";
   }
 
-  /** True for the function of our fence's triggers. */
+  /** Returns a condition that is true for the trigger function of the fence. */
   static String isFence(String function) {
     return "EXISTS (SELECT FROM pg_proc f JOIN pg_namespace m ON m.oid = f.pronamespace"
         + " WHERE f.oid = "
@@ -21,13 +21,13 @@ final class DdlFragments {
         + " AND m.nspname = 'bluegreen')";
   }
 
-  /** A role as GRANT names it. */
+  /** Returns an expression for a role as GRANT names it. */
   static String grantee(String oid) {
     return "CASE %s WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(%s)) END"
         .formatted(oid, oid);
   }
 
-  /** {@code WITH (…)}, or nothing. */
+  /** Returns an expression for {@code WITH (…)}, or for the empty string without options. */
   static String options(String array) {
     return "coalesce(' WITH (' || (SELECT string_agg(format('%s = %L', split_part(v, '=', 1),"
         + " substr(v, strpos(v, '=') + 1)), ', ') FROM unnest("
@@ -43,7 +43,7 @@ final class DdlFragments {
         + ")";
   }
 
-  /** One column of {@code pg_attribute a}, as CREATE TABLE writes it. */
+  /** Returns an expression for one column of {@code pg_attribute a}, as CREATE TABLE writes it. */
   static String columnDefinition() {
     return "(SELECT format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod))"
         + " || CASE WHEN a.attcollation <> y.typcollation AND a.attcollation <> 0"

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Copies what a schema consists of, without rows, into an empty or missing schema of the same
+ * A copy of a schema's structure, without rows, into an empty or missing schema of the same
  * database: types, sequences, functions, tables, constraints, indexes, views, triggers, rules,
- * policies, owners, grants and comments. All or nothing. Used by one thread.
+ * policies, owners, grants and comments.
+ *
+ * <p>The copy is one transaction: everything is copied, or nothing. Used by one thread.
  */
 public final class SchemaCopy {
   private final Connection connection;
@@ -18,9 +20,9 @@ public final class SchemaCopy {
   private final String to;
 
   /**
-   * Takes what it needs.
+   * Creates a copy that has not run.
    *
-   * @param connection in autocommit, as a role that may create all that
+   * @param connection in autocommit, with a role that may create all these objects
    */
   public SchemaCopy(Connection connection, String from, String to) {
     this.connection = connection;
@@ -29,19 +31,19 @@ public final class SchemaCopy {
   }
 
   /**
-   * What was copied, or would be.
+   * The content of a copy.
    *
-   * @param statements in the order of kinds; names are found by the search_path
-   * @param notCopied objects that have to be made by hand
+   * @param statements in the order of kinds; their names are resolved by the search_path
+   * @param notCopied objects that have to be created by hand
    */
   public record Copy(List<String> statements, List<String> notCopied) {}
 
   /**
-   * Copies.
+   * Runs the copy.
    *
-   * @param dryRun only says what it would do
+   * @param dryRun whether nothing is created
    * @param partial whether objects that cannot be copied may be left out
-   * @throws CopyRefusedException if the other schema is not empty, or a copy would not be one
+   * @throws CopyRefusedException if the other schema is not empty, or an object cannot be copied
    */
   public Copy run(boolean dryRun, boolean partial) throws SQLException, CopyRefusedException {
     connection.setAutoCommit(false);
@@ -66,7 +68,7 @@ public final class SchemaCopy {
         Sql.texts(
             connection, "SELECT oid::text FROM pg_catalog.pg_namespace WHERE nspname = ?", from);
     if (oid.isEmpty()) {
-      throw new CopyRefusedException("there is no schema " + from, List.of());
+      throw new CopyRefusedException("existing is no schema " + from, List.of());
     }
     long schema = Long.parseLong(oid.get(0));
     path(from);
@@ -78,20 +80,23 @@ public final class SchemaCopy {
   }
 
   private void refuse(Copy copy, boolean partial) throws SQLException, CopyRefusedException {
-    List<String> there =
+    List<String> existing =
         Sql.texts(
             connection,
             "SELECT pg_catalog.pg_describe_object(d.classid, d.objid, 0) FROM pg_catalog.pg_depend d"
                 + " JOIN pg_catalog.pg_namespace n ON n.oid = d.refobjid WHERE d.refclassid ="
                 + " 'pg_catalog.pg_namespace'::pg_catalog.regclass AND n.nspname = ? LIMIT 10",
             to);
-    if (!there.isEmpty()) {
-      throw new CopyRefusedException("schema " + to + " is not empty", there);
+    if (!existing.isEmpty()) {
+      throw new CopyRefusedException("schema " + to + " is not empty", existing);
     }
-    List<String> back = CopyProblems.leadingBack(copy.statements(), from);
-    if (!back.isEmpty()) {
+    List<String> namingSource = CopyProblems.namingSource(copy.statements(), from);
+    if (!namingSource.isEmpty()) {
       throw new CopyRefusedException(
-          "these name schema " + from + " themselves, so their copies would lead back to it", back);
+          "these name schema "
+              + from
+              + " themselves, so their copies would lead namingSource to it",
+          namingSource);
     }
     if (!partial && !copy.notCopied().isEmpty()) {
       throw new CopyRefusedException("these cannot be copied", copy.notCopied());
@@ -109,7 +114,10 @@ public final class SchemaCopy {
     }
   }
 
-  /** Something may need what comes later; what failed is tried again once the rest is there. */
+  /**
+   * Runs each statement, and returns those that failed. A statement may need an object that a later
+   * one creates, so the failed ones are tried again as long as at least one succeeds.
+   */
   private List<String> attempt(List<String> statements) throws SQLException {
     List<String> failed = new ArrayList<>();
     SQLException first = null;

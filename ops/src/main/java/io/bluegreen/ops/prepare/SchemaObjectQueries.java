@@ -1,10 +1,13 @@
 package io.bluegreen.ops.prepare;
 
 /**
- * What is copied from one schema to another, in this order: a query for each kind of object that
- * returns the statements which make it. Its parameter is the schema's oid. The queries run with
- * that schema as search_path and the statements with the other one: the server leaves out a schema
- * that is in the path, so the names find the twins by themselves.
+ * The queries for the objects of a schema, in the order in which the objects are copied. Each query
+ * returns the statements that create the objects of one kind, and its parameter is the schema's
+ * oid.
+ *
+ * <p>A query runs with the source schema as search_path, and its statements run with the target
+ * schema as search_path. The server leaves out the name of a schema that is in the search_path, so
+ * every name then refers to the object in the target schema.
  */
 enum SchemaObjectQueries {
   ENUMS(

@@ -9,15 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the sequences of one schema ahead of those of another, by a margin that no session's cache
- * reaches, and never backwards: {@code last_value + max(margin, 10 × CACHE) × increment}.
+ * The advance of one schema's sequences beyond those of another schema, by a margin larger than any
+ * session's cache: {@code last_value + max(margin, 10 × CACHE) × increment}. A sequence is never
+ * set back.
  */
 public final class SchemaSequences {
   private static final String QUERY =
       "SELECT sequencename, last_value, increment_by, min_value, max_value, cache_size FROM"
           + " pg_catalog.pg_sequences WHERE schemaname = ? ORDER BY 1";
 
-  /** One sequence; a null value: never used, or not to be read. */
+  /** The state of one sequence. The value is null if it was never used or cannot be read. */
   private record State(
       String name, @Nullable Long value, long increment, long min, long max, long cache) {}
 
@@ -30,7 +31,7 @@ public final class SchemaSequences {
   public record Moved(String sequence, long from, long to) {}
 
   /**
-   * What was done.
+   * The result of a move.
    *
    * @param problems sequences that could not be moved, and why
    */

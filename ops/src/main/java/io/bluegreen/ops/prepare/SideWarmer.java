@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the idle side what it lacks on its first day: statistics, filled materialized views, and,
- * with extension pg_prewarm, tables and indexes in memory. Used by one thread.
+ * The preparation of an idle side for its first load: statistics, filled materialized views and,
+ * with the extension pg_prewarm, tables and indexes in memory. Used by one thread.
  */
 public final class SideWarmer {
   private static final String RELATIONS =
@@ -24,10 +24,10 @@ public final class SideWarmer {
   private final Consumer<String> progress;
 
   /**
-   * Takes what it needs.
+   * Creates a warmer.
    *
-   * @param schema the only one; null for all
-   * @param progress is told each step before it begins
+   * @param schema the only schema to warm; null for all
+   * @param progress receives a description of each step before it begins
    */
   public SideWarmer(Connection connection, @Nullable String schema, Consumer<String> progress) {
     this.connection = connection;
@@ -35,10 +35,12 @@ public final class SideWarmer {
     this.progress = progress;
   }
 
-  /** What was done. */
+  /** The numbers of refreshed views, analyzed tables and blocks read into memory. */
   public record Done(int refreshed, int analyzed, long blocks) {}
 
-  /** Refreshes materialized views, analyzes, and reads into memory if that was asked for. */
+  /**
+   * Refreshes materialized views, analyzes tables, and with {@code prewarm} reads them into memory.
+   */
   public Done run(boolean prewarm) throws SQLException {
     List<String> views = relations("m");
     for (String view : views) {
@@ -55,7 +57,7 @@ public final class SideWarmer {
     return new Done(views.size(), tables.size(), prewarm ? prewarm() : 0);
   }
 
-  /** Tells whether pg_prewarm is installed here, and returns its schema. */
+  /** Returns the schema of the extension pg_prewarm, or null if it is not installed. */
   public @Nullable String prewarmSchema() throws SQLException {
     return Sql.texts(
             connection,
@@ -82,7 +84,7 @@ public final class SideWarmer {
     return blocks;
   }
 
-  /** Readers go on while it is refreshed, where a unique index allows that. */
+  /** Tells whether a view can be refreshed without blocking readers, which needs a unique index. */
   private boolean concurrently(String view) throws SQLException {
     return Sql.truth(
         connection,

@@ -1,5 +1,5 @@
 /**
- * Makes the idle side ready: structure, grants and sequences of a schema, statistics and
+ * The preparation of the idle side: structure, grants and sequences of a schema, statistics and
  * materialized views.
  */
 @NullMarked

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A point in time after which nobody waits any longer, on the {@link System#nanoTime()} axis.
+ * A point in time at which a wait ends, on the {@link System#nanoTime()} axis.
  *
  * @param atNanos that point
  */
@@ -12,7 +12,7 @@ public record Deadline(long atNanos) {
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** Something that may have come true. */
+  /** A condition to wait for. */
   @FunctionalInterface
   public interface Condition<E extends Exception> {
     boolean holds() throws E, InterruptedException;
@@ -35,9 +35,9 @@ public record Deadline(long atNanos) {
   }
 
   /**
-   * Asks again and again, soon at first and then less often, until the condition holds or the time
-   * is over; it is asked at least once, and once more at the end. What is waited for is seen at
-   * most an eighth later than it comes true.
+   * Checks the condition until it holds or the time is over: at least once, and once more at the
+   * end. The pauses between the checks grow. A condition is seen at most one eighth of the time
+   * waited so far after it has become true, and never more than 50 ms after it.
    */
   public <E extends Exception> boolean await(Condition<E> condition)
       throws E, InterruptedException {
@@ -55,7 +55,7 @@ public record Deadline(long atNanos) {
     }
   }
 
-  /** How long to leave somebody in peace who has been asked for so long already. */
+  /** Returns the pause before the next check, after waiting for so long. */
   static long pauseAfter(long waitedNanos) {
     return Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, waitedNanos / 8));
   }

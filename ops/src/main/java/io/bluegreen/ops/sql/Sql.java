@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Short forms of what JDBC says at length. */
+/** Short forms of common JDBC calls. Stateless. */
 public final class Sql {
   private Sql() {}
 
-  /** Reads one row of a result. */
+  /** A function that reads one row of a result. */
   @FunctionalInterface
   public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
@@ -93,12 +93,12 @@ public final class Sql {
     return one(connection, row -> row.getBoolean(1), sql, arguments);
   }
 
-  /** The text of a column that is never NULL. */
+  /** Returns the text of a column that is never NULL. */
   public static String text(ResultSet row, int column) throws SQLException {
     return Objects.requireNonNull(row.getString(column));
   }
 
-  /** A string constant, for statements that take no parameters. */
+  /** Returns a string constant, for statements that take no parameters. */
   public static String literal(String text) {
     String quoted = "'" + text.replace("'", "''") + "'";
     return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
@@ -108,7 +108,7 @@ public final class Sql {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  /** Milliseconds as PostgreSQL reads them, for settings and intervals alike. */
+  /** Returns a duration as PostgreSQL reads it, for settings and intervals. */
   public static String millis(java.time.Duration duration) {
     return String.format(Locale.ROOT, "%d ms", Math.max(1, duration.toMillis()));
   }

@@ -1,4 +1,4 @@
-/** SQL statements of the tool and their deadlines. */
+/** Short forms of JDBC calls, and deadlines. */
 @NullMarked
 package io.bluegreen.ops.sql;
 

@@ -6,22 +6,22 @@ import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** One transaction that may have to be tried again, because somebody holds a lock. */
+/** One transaction that is tried again while another session holds a lock it needs. */
 final class LockRetryTransaction {
   private static final Set<String> BUSY = Set.of("55P03", "40P01");
 
   private final Connection connection;
-  private final SwapLockTimeouts patience;
+  private final SwapLockTimeouts timeouts;
 
-  /** What is done in the transaction. */
+  /** The statements of the transaction. */
   @FunctionalInterface
   interface Work<T> {
     T run() throws SQLException, SwapRefusedException;
   }
 
-  LockRetryTransaction(Connection connection, SwapLockTimeouts patience) {
+  LockRetryTransaction(Connection connection, SwapLockTimeouts timeouts) {
     this.connection = connection;
-    this.patience = patience;
+    this.timeouts = timeouts;
   }
 
   <T> T run(Work<T> work) throws SQLException, SwapRefusedException, InterruptedException {
@@ -29,10 +29,10 @@ final class LockRetryTransaction {
       try {
         return once(work);
       } catch (SQLException e) {
-        if (attempt >= patience.tries() || !BUSY.contains(String.valueOf(e.getSQLState()))) {
+        if (attempt >= timeouts.tries() || !BUSY.contains(String.valueOf(e.getSQLState()))) {
           throw e;
         }
-        TimeUnit.MILLISECONDS.sleep(patience.pause().toMillis());
+        TimeUnit.MILLISECONDS.sleep(timeouts.pause().toMillis());
       }
     }
   }
@@ -43,7 +43,7 @@ final class LockRetryTransaction {
     try {
       Sql.run(
           connection,
-          "SET LOCAL lock_timeout = " + Sql.literal(Sql.millis(patience.lockTimeout())));
+          "SET LOCAL lock_timeout = " + Sql.literal(Sql.millis(timeouts.lockTimeout())));
       T result = work.run();
       connection.commit();
       committed = true;

@@ -3,8 +3,9 @@ package io.bluegreen.ops.swap;
 import java.util.Locale;
 
 /**
- * What a rename would lose, as a query with the parameters <i>oid of the table in use</i> and
- * <i>oid of its twin</i>, each twice; every row is one object.
+ * The checks for properties of a table that a rename would lose. Each is a query whose rows are the
+ * lost objects. Its parameters are <i>oid of the table in use</i> and <i>oid of its twin</i>, each
+ * twice.
  */
 enum LossCheck {
   OWNER(

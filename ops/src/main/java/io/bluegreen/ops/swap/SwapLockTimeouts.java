@@ -3,11 +3,12 @@ package io.bluegreen.ops.swap;
 import java.time.Duration;
 
 /**
- * How a swap waits for its locks: briefly and often, because everybody else waits behind it.
+ * The timeouts of a swap's locks. They are short and repeated, because every other session waits
+ * behind a swap that waits for its lock.
  *
  * @param lockTimeout longest wait for one lock
  * @param tries at least 1
- * @param pause rest between two tries
+ * @param pause pause between two tries
  */
 public record SwapLockTimeouts(Duration lockTimeout, int tries, Duration pause) {
   /** 2 s, 10 times, 1 s apart. */

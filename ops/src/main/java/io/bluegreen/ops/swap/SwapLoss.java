@@ -1,10 +1,10 @@
 package io.bluegreen.ops.swap;
 
 /**
- * Something that would not move along with a name.
+ * A property that would be lost by a swap of names.
  *
- * @param check its id, by which it can be accepted
- * @param what the object
- * @param mend what to do about it
+ * @param check id of the check, by which the loss can be accepted
+ * @param what the lost object
+ * @param mend the fix
  */
 public record SwapLoss(String check, String what, String mend) {}

@@ -2,7 +2,7 @@ package io.bluegreen.ops.swap;
 
 import java.util.List;
 
-/** Nothing was swapped, because something would have been lost. */
+/** The error of a swap that was refused because a property would be lost. Nothing has changed. */
 public final class SwapRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class SwapRefusedException extends Exception {
     this.losses = List.copyOf(losses);
   }
 
-  /** Returns what would be lost. */
+  /** Returns the properties that would be lost. */
   public List<SwapLoss> losses() {
     return losses;
   }

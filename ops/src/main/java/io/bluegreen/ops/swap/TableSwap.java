@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets a table and its twin change names, and their matching indexes too, in one transaction. The
- * same swap again undoes it. Used by one thread.
+ * The exchange of the names of a table and its twin, and of their matching indexes, in one
+ * transaction. The same swap again undoes it. Used by one thread.
  */
 public final class TableSwap {
   private static final String TEMPORARY = "bluegreen_swap";
@@ -20,7 +20,7 @@ public final class TableSwap {
   private final Set<String> accepted;
 
   /**
-   * Takes what it needs.
+   * Creates a swap.
    *
    * @param connection in autocommit, as a role that owns both tables
    * @param accepted ids of checks whose losses are taken
@@ -32,7 +32,7 @@ public final class TableSwap {
   }
 
   /**
-   * What was swapped.
+   * The result of a swap.
    *
    * @param table now the former twin
    * @param twin now the former table

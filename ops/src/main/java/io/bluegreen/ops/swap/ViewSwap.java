@@ -9,34 +9,35 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Lets a view that shows columns of one relation show those of another, in one transaction. Whoever
- * uses the view keeps its grants and its dependents; the same command with the former relation
- * undoes it. Used by one thread.
+ * The change of a view to show the columns of another relation, in one transaction.
+ *
+ * <p>The view keeps its grants and dependents. The same command with the former relation undoes the
+ * change. Used by one thread.
  */
 public final class ViewSwap {
   private final Connection connection;
-  private final SwapLockTimeouts patience;
+  private final SwapLockTimeouts timeouts;
 
-  /** Takes what it needs; the connection is in autocommit, as a role that owns the view. */
-  public ViewSwap(Connection connection, SwapLockTimeouts patience) {
+  /** Creates a swap. The connection is in autocommit, with a role that owns the view. */
+  public ViewSwap(Connection connection, SwapLockTimeouts timeouts) {
     this.connection = connection;
-    this.patience = patience;
+    this.timeouts = timeouts;
   }
 
   /**
-   * What was swapped.
+   * The result of a swap.
    *
-   * @param from what the view showed
-   * @param to what it shows now
+   * @param from the relation that the view showed
+   * @param to the relation that the view shows now
    */
   public record Swapped(String view, String from, String to) {}
 
   /**
-   * Swaps.
+   * Runs the swap.
    *
-   * @throws SwapRefusedException if the view is more than a selection of columns, or something
+   * @throws SwapRefusedException if the view is more than a selection of columns, or a property
    *     would be lost; nothing has changed
-   * @throws IllegalArgumentException if one of the two is not what it should be
+   * @throws IllegalArgumentException if there is no such view or relation
    */
   public Swapped swap(String view, String target)
       throws SQLException, SwapRefusedException, InterruptedException {
@@ -48,7 +49,7 @@ public final class ViewSwap {
         Relation.find(connection, target)
             .filter(found -> "rpfmv".indexOf(found.kind()) >= 0)
             .orElseThrow(() -> new IllegalArgumentException("there is no table " + target));
-    return new LockRetryTransaction(connection, patience).run(() -> swapped(shown, to));
+    return new LockRetryTransaction(connection, timeouts).run(() -> swapped(shown, to));
   }
 
   private Swapped swapped(Relation view, Relation to) throws SQLException, SwapRefusedException {
@@ -92,7 +93,10 @@ public final class ViewSwap {
         view.oid());
   }
 
-  /** The server writes a view in a form of its own, so a fresh one of that form is compared. */
+  /**
+   * Tells whether the view is only a selection of columns. The server stores a view in its own
+   * form, so the view is compared with a temporary one in that form.
+   */
   private boolean isPlain(Relation view, Relation source, List<String> columns)
       throws SQLException {
     Sql.run(
@@ -141,7 +145,7 @@ public final class ViewSwap {
   }
 
   private String definition(Relation view, Relation to, List<String> columns) throws SQLException {
-    // A replaced view keeps its grants, but only the options that are said again.
+    // A replaced view keeps its grants, but loses the options that the statement does not repeat.
     String options =
         Sql.texts(
                 connection,

@@ -1,6 +1,6 @@
 /**
- * The two lighter patterns: a table that gives its name to its rebuilt twin, and a view that looks
- * at another table.
+ * The swap of names between a table and its rebuilt twin, and the change of a view to another
+ * table.
  */
 @NullMarked
 package io.bluegreen.ops.swap;

@@ -6,15 +6,15 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two sides that are compared.
+ * One of the two sides of a comparison.
  *
- * @param label how it is called in messages, for example {@code blue}
+ * @param label the side's name in messages, for example {@code blue}
  * @param connection in autocommit; its settings are changed
- * @param schema the only one that is looked at, and left out of names; null for all
+ * @param schema the only schema to compare, left out of names; null for all
  */
 public record ComparedSide(String label, Connection connection, @Nullable String schema) {
 
-  /** Pins whatever the text of a value depends on, so that 15 and 18 write the same. */
+  /** Fixes all settings that influence the text of a value, so that all versions write the same. */
   void prepare() throws SQLException {
     connection.setAutoCommit(true);
     Sql.run(

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a table: rows between two keys, those of one bucket, or all.
+ * A part of a table: the rows between two keys, the rows of one bucket, or all rows.
  *
  * @param after the key before its first row; null for the beginning
  * @param upTo the key of its last row; null for the end
- * @param bucket which of {@code buckets}; -1 if it is not one
+ * @param bucket number of the bucket among {@code buckets}; -1 if the part is no bucket
  */
 record RowChunk(
     @Nullable List<String> after, @Nullable List<String> upTo, int bucket, int buckets) {

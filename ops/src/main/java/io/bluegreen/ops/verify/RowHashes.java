@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The statements about one table on one side. */
-record RowHashes(ComparedSide place, TableShape table) {
-  /** Most rows of a chunk whose keys are read. */
+/** The statements that count and hash the rows of one table on one side. */
+record RowHashes(ComparedSide side, TableShape table) {
+  /** The largest number of rows of a chunk whose keys are read. */
   static final int MOST_KEYS = 200_000;
 
   /**
-   * Count and sum of the rows of a chunk, whatever their order.
+   * The count of a chunk's rows and the sum of their hashes, which does not depend on the order.
    *
    * @param sum of 64 bits per row, as a number without bound
    */
@@ -24,17 +24,17 @@ record RowHashes(ComparedSide place, TableShape table) {
 
   Digest digest(RowChunk chunk) throws SQLException {
     return Sql.one(
-        place.connection(),
+        side.connection(),
         row -> new Digest(row.getLong(1), Sql.text(row, 2)),
         "SELECT count(*), coalesce(sum(%s), 0)::text FROM %s WHERE %s"
             .formatted(table.rowHash(), table.relation().sql(), chunk.where(table)),
         chunk.arguments());
   }
 
-  /** Returns the key at which the next chunk of so many rows ends; empty if fewer are left. */
+  /** Returns the key of the last row of the next chunk; empty if fewer rows are left. */
   Optional<List<String>> boundary(@Nullable List<String> after, int rows) throws SQLException {
     return Sql.list(
-            place.connection(),
+            side.connection(),
             this::key,
             "SELECT %s FROM %s WHERE %s ORDER BY %s OFFSET %d LIMIT 1"
                 .formatted(
@@ -48,23 +48,23 @@ record RowHashes(ComparedSide place, TableShape table) {
         .findFirst();
   }
 
-  /** Returns the digests of all buckets in one pass; one without rows is not there. */
+  /** Returns the digests of all buckets that have rows, in one pass. */
   Map<Integer, Digest> buckets(int buckets) throws SQLException {
     Map<Integer, Digest> digests = new LinkedHashMap<>();
     Sql.list(
-        place.connection(),
+        side.connection(),
         row -> digests.put(row.getInt(1), new Digest(row.getLong(2), Sql.text(row, 3))),
         "SELECT %s, count(*), sum(%s)::text FROM %s GROUP BY 1"
             .formatted(RowChunk.bucketOf(table, buckets), table.rowHash(), table.relation().sql()));
     return digests;
   }
 
-  /** Returns the rows' bits by key, up to a bound. */
+  /** Returns the rows' hashes by key, up to a bound. */
   Map<List<String>, Long> rows(RowChunk chunk) throws SQLException {
     Map<List<String>, Long> rows = new LinkedHashMap<>();
     int columns = table.key().columns().size();
     Sql.list(
-        place.connection(),
+        side.connection(),
         row -> rows.put(key(row), row.getLong(columns + 1)),
         "SELECT %s, %s FROM %s WHERE %s ORDER BY %s LIMIT %d"
             .formatted(

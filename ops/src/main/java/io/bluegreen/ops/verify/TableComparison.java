@@ -14,8 +14,10 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the rows of one table. A key whose order no collation decides is walked in chunks; any
- * other is spread over buckets in one pass, because two servers may order it differently.
+ * The comparison of the rows of one table.
+ *
+ * <p>A table is read in chunks by its key if no collation decides the key's order. Otherwise its
+ * rows are distributed over buckets in one pass, because two servers may order the key differently.
  */
 final class TableComparison {
   private static final int MOST_BUCKETS = 65_536;
@@ -41,7 +43,7 @@ final class TableComparison {
     if (left.table().key().isEmpty()) {
       compare(RowChunk.between(null, null));
       if (different) {
-        examples.add("it has no primary key, so the rows cannot be named");
+        examples.add("the table has no primary key, so the rows cannot be named");
       }
     } else if (left.table().key().isCollated()) {
       compareBuckets();
@@ -84,10 +86,10 @@ final class TableComparison {
   }
 
   /**
-   * A difference counts once it has lasted; what replication brings meanwhile is none. A table that
-   * is written all the time is never equal as a whole: its newest rows are on their way, and others
-   * keep changing on both sides. So each row that differed at first has time to become equal, or to
-   * move on the right side.
+   * Compares a chunk until it is equal or the longest wait is over. A difference that replication
+   * removes meanwhile does not count. A table that is written all the time is never equal as a
+   * whole: its newest rows are not replicated yet, and other rows keep changing. Each differing row
+   * is therefore watched by itself, and counts only if the right side's row has not changed either.
    */
   private void compare(RowChunk chunk) throws SQLException, InterruptedException {
     long start = System.nanoTime();
@@ -131,7 +133,7 @@ final class TableComparison {
   }
 
   /**
-   * What a row's hashes are where they are not the same.
+   * The hashes of a row that differs.
    *
    * @param left null if the row is missing there
    * @param right null if the row is missing there
@@ -171,9 +173,9 @@ final class TableComparison {
     }
     String what = "differs";
     if (difference.left() == null) {
-      what = "is missing on " + left.place().label();
+      what = "is missing on " + left.side().label();
     } else if (difference.right() == null) {
-      what = "is missing on " + right.place().label();
+      what = "is missing on " + right.side().label();
     }
     examples.add("%s = %s %s".formatted(left.table().key(), String.join(", ", key), what));
   }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A table as one side has it: its name, columns and key. */
+/** A table on one side: its name, its columns and its key. */
 record TableShape(Relation relation, Map<String, String> columns, TableKey key, long estimate) {
-  /** Tables with rows of their own that belong to no extension and outlive a session. */
+  /** Tables that store rows, belong to no extension and are not temporary. */
   private static final String TABLES =
       "SELECT c.oid, n.nspname, c.relname, greatest(c.reltuples, 0)::bigint"
           + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -24,15 +24,15 @@ record TableShape(Relation relation, Map<String, String> columns, TableKey key, 
           + " (SELECT FROM pg_catalog.pg_depend e WHERE e.objid = c.oid AND e.deptype = 'e'"
           + " AND e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)";
 
-  /** A virtual column has no value of its own. */
+  /** Columns except virtual ones, which store no value. */
   private static final String COLUMNS =
       "SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)"
           + " FROM pg_catalog.pg_attribute a WHERE a.attrelid = ? AND a.attnum > 0"
           + " AND NOT a.attisdropped AND a.attgenerated <> 'v' ORDER BY a.attnum";
 
-  /** Returns all tables of a side by the name under which the other side is asked for them. */
-  static Map<String, TableShape> all(ComparedSide place) throws SQLException {
-    Connection connection = place.connection();
+  /** Returns all tables of a side by the name that they have in common with the other side. */
+  static Map<String, TableShape> all(ComparedSide side) throws SQLException {
+    Connection connection = side.connection();
     Map<String, TableShape> all = new TreeMap<>();
     List<TableShape> bare =
         Sql.list(
@@ -44,16 +44,16 @@ record TableShape(Relation relation, Map<String, String> columns, TableKey key, 
                     TableKey.none(),
                     row.getLong(4)),
             TABLES,
-            place.schema(),
-            place.schema());
+            side.schema(),
+            side.schema());
     for (TableShape table : bare) {
       Relation relation = table.relation();
-      String name = place.schema() == null ? relation.toString() : relation.name();
+      String name = side.schema() == null ? relation.toString() : relation.name();
       all.put(
           name,
           new TableShape(
               relation,
-              columns(connection, relation, place.schema()),
+              columns(connection, relation, side.schema()),
               TableKey.primary(connection, relation),
               table.estimate()));
     }
@@ -76,7 +76,9 @@ record TableShape(Relation relation, Map<String, String> columns, TableKey key, 
     return columns;
   }
 
-  /** A type of the schema itself has its twin in the other one. */
+  /**
+   * Removes the side's schema from a type's name, because the other schema has a type of that name.
+   */
   private static String withoutSchema(String type, String schema) {
     String plain = schema + ".";
     String quoted = Sql.identifier(schema) + ".";
@@ -85,7 +87,7 @@ record TableShape(Relation relation, Map<String, String> columns, TableKey key, 
         : type.startsWith(quoted) ? type.substring(quoted.length()) : type;
   }
 
-  /** Returns in which columns the other side's table differs. */
+  /** Returns a description of the columns in which the other side's table differs. */
   List<String> differences(TableShape other, String here, String there) {
     List<String> differences = new ArrayList<>();
     columns.forEach(
@@ -104,13 +106,13 @@ record TableShape(Relation relation, Map<String, String> columns, TableKey key, 
     return differences;
   }
 
-  /** Returns an expression for 64 bits of one row, the same on every version. */
+  /** Returns an expression for a 64-bit hash of one row, the same on every version. */
   String rowHash() {
     String row = columns.keySet().stream().map(Sql::identifier).collect(Collectors.joining(", "));
     return bits("ROW(" + row + ")::text");
   }
 
-  /** Returns an expression for 64 bits of one key. */
+  /** Returns an expression for a 64-bit hash of one key. */
   String keyHash() {
     return bits("ROW(" + key.list() + ")::text");
   }

@@ -3,24 +3,24 @@ package io.bluegreen.ops.verify;
 import java.util.List;
 
 /**
- * What was found about one table.
+ * The result of the comparison of one table.
  *
- * @param table with its schema, or without where the schemas are the sides
- * @param verdict in one word
+ * @param table with its schema, or without it where the schemas are the sides
+ * @param verdict the result in one word
  * @param leftRows rows on the first side
  * @param rightRows rows on the second side
- * @param detail why, and the first keys that differ
+ * @param detail the reasons, and the first keys that differ
  */
 public record TableVerdict(
     String table, Verdict verdict, long leftRows, long rightRows, List<String> detail) {
 
-  /** In one word. */
+  /** The result in one word. */
   public enum Verdict {
     SAME,
     DIFFERENT,
-    /** One side does not have it. */
+    /** One side does not have the table. */
     MISSING,
-    /** Its columns differ, so its rows were not compared. */
+    /** The columns differ, so the rows were not compared. */
     STRUCTURE
   }
 

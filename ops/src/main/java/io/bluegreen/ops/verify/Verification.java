@@ -10,9 +10,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares two sides table by table, by short statements that hold no snapshot in between. Two
- * sides that nobody writes to, as behind a fence, are compared exactly; elsewhere a difference
- * counts only if it lasts. Used by one thread.
+ * The comparison of two sides table by table, by short statements that hold no snapshot in between.
+ *
+ * <p>Two sides that nobody writes to, as behind a fence, are compared exactly. Elsewhere a
+ * difference counts only if it lasts. Used by one thread.
  */
 public final class Verification {
   private final VerifyOptions options;

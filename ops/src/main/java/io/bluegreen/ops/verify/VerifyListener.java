@@ -1,13 +1,16 @@
 package io.bluegreen.ops.verify;
 
-/** Is told how far a verification is, by its thread. */
+/**
+ * A listener for the progress of a verification. Its methods are called by the thread of the
+ * verification.
+ */
 public interface VerifyListener {
-  /** So many tables will be compared. */
+  /** Called at the start, with the number of tables to compare. */
   default void begins(int tables) {}
 
-  /** So many rows of a table are compared. */
+  /** Called after each chunk, with the number of compared rows of a table. */
   default void rows(String table, long rows) {}
 
-  /** One table is done. */
+  /** Called when a table is compared. */
   default void done(TableVerdict verdict) {}
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How two sides are compared.
+ * The options of a verification.
  *
  * @param tables names without or with schema; empty for all
  * @param excluded names of tables that are left out, in the same way

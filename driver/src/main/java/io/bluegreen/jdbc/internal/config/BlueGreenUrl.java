@@ -13,24 +13,25 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * A URL of ours taken apart: {@code jdbc:bluegreen:postgresql://host/database?parameters}.
+ * A parsed URL of this driver: {@code jdbc:bluegreen:postgresql://host/database?parameters}.
  *
- * <p>Parameters called {@code bluegreen.…} are ours; all others belong to pgjdbc. Immutable.
+ * <p>Parameters named {@code bluegreen.…} belong to this driver; all others belong to pgjdbc.
+ * Immutable.
  */
 public final class BlueGreenUrl {
-  /** What every URL of ours begins with. */
+  /** Prefix of every URL of this driver. */
   public static final String PREFIX = "jdbc:bluegreen:postgresql:";
 
-  /** What every URL of pgjdbc's begins with. */
+  /** Prefix of every URL of pgjdbc. */
   private static final String PLAIN_PREFIX = "jdbc:postgresql:";
 
-  /** What every property of ours begins with. */
+  /** Prefix of every property of this driver. */
   public static final String OWN = "bluegreen.";
 
   /** The parameter by which pgjdbc finds hosts and database in a connection service file. */
   private static final String SERVICE = "service";
 
-  /** What pgjdbc fails on with an exception that is no SQLException. */
+  /** An address for which pgjdbc throws a RuntimeException instead of an SQLException. */
   private static final Pattern ONLY_COMMAS = Pattern.compile(PLAIN_PREFIX + "//,+(/|$)");
 
   private final String given;
@@ -52,25 +53,25 @@ public final class BlueGreenUrl {
     this.pg = pg;
   }
 
-  /** Tells whether a URL is ours. */
+  /** Tells whether a URL belongs to this driver. */
   public static boolean accepts(@Nullable String url) {
     return url != null && url.startsWith(PREFIX);
   }
 
-  /** Tells whether a URL is pgjdbc's own. */
+  /** Tells whether a URL belongs to pgjdbc. */
   public static boolean acceptsPlain(@Nullable String url) {
     return url != null && url.startsWith(PLAIN_PREFIX);
   }
 
-  /** Tells whether a property's name claims to be ours, whatever the case of its letters. */
+  /** Tells whether a property's name has this driver's prefix, ignoring case. */
   public static boolean isOwn(String name) {
     return name.regionMatches(true, 0, OWN, 0, OWN.length());
   }
 
   /**
-   * Takes a URL apart: one of ours, or one of pgjdbc's, in which our parameters may be too.
+   * Parses a URL of this driver, or one of pgjdbc that may contain parameters of this driver.
    *
-   * @throws SQLException where a parameter's encoding is broken, or a login stands before the host
+   * @throws SQLException if a parameter is not URL-encoded, or a login stands before the host
    */
   public static BlueGreenUrl parse(String url) throws SQLException {
     int from = (accepts(url) ? PREFIX : PLAIN_PREFIX).length();
@@ -120,8 +121,8 @@ public final class BlueGreenUrl {
   }
 
   /**
-   * Decodes; the error shows a known parameter's name only, since its value may be a password, and
-   * what stands behind an unencoded ampersand a part of one.
+   * Decodes a name or a value. The error names a parameter only if the parameter is known: a value
+   * may be a password, and the text after an unencoded ampersand may be a part of one.
    */
   private static String decoded(String name, String text) throws SQLException {
     try {
@@ -161,7 +162,7 @@ public final class BlueGreenUrl {
     return pgQuery;
   }
 
-  /** Returns our parameters, decoded. */
+  /** Returns this driver's parameters, decoded. */
   public Map<String, String> own() {
     return own;
   }
@@ -171,7 +172,7 @@ public final class BlueGreenUrl {
     return pg;
   }
 
-  /** Returns the database's name as pgjdbc understands the URL, or null where it names none. */
+  /** Returns the database's name as pgjdbc reads the URL, or null where the URL names none. */
   public @Nullable String database() {
     Properties parsed = Driver.parseURL(address, new Properties());
     return parsed == null ? null : parsed.getProperty("PGDBNAME");

@@ -17,86 +17,86 @@ import org.jspecify.annotations.Nullable;
  * ISO-8601.
  */
 public enum ConnectionProperty {
-  /** Row of the control table. */
+  /** Name of the deployment's row in the control table. */
   DEPLOYMENT("deployment", null, "Row of the control table; by default the URL's database name."),
 
-  /** Where the control table is. */
+  /** Address of the control table. */
   CONTROL(
       "control",
       null,
       "Where the control table is; by default the URL's own hosts and database. Several entries"
           + " (host:port/database or JDBC URLs) are separated by semicolons."),
 
-  /** The watcher's user. */
+  /** User of the watcher. */
   CONTROL_USER(
       "controlUser", null, "The watcher's user; by default that of the newest successful login."),
 
-  /** The watcher's password. */
+  /** Password of the watcher. */
   CONTROL_PASSWORD("controlPassword", null, "The password of bluegreen.controlUser."),
 
-  /** Which side to be on. */
+  /** Side of the connections: the active one, or a fixed one. */
   SIDE(
       "side",
       "active",
       "active, idle, blue or green; anything but active stays where it is and never moves."),
 
-  /** How old the cached row may get. */
+  /** Age at which the cached row is read again. */
   TTL("ttl", "1s", "Age after which the cached row is read again."),
 
-  /** Who reads the control table. */
+  /** Reader of the control table: a dedicated connection, or the application's own. */
   WATCHER(
       "watcher",
       "dedicated",
       "dedicated: one connection per control endpoint with LISTEN; borrowed: no extra connection,"
           + " the row is read at a boundary once it is older than bluegreen.ttl."),
 
-  /** What the search_path is made of. */
+  /** Template of the search_path. */
   SEARCH_PATH(
       "searchPath",
       "{active},{rest}",
       "Template of the search_path; {rest} is what currentSchema names, else what the server gives"
           + " this user and database, without the two sides."),
 
-  /** How long a call may be held. */
+  /** Longest wait of a call during a hold. */
   HOLD_TIMEOUT("holdTimeout", "20s", "Longest wait at a boundary while the deployment is held."),
 
-  /** What may be repeated. */
+  /** Kinds of failed statements that the driver may repeat. */
   RETRY(
       "retry",
       "safe",
       "off, safe (what provably did not run, reads proven free of side effects, statements marked"
           + " idempotent) or idempotent (also writes that are idempotent by their shape)."),
 
-  /** What the operator declares idempotent. */
+  /** Statements that the operator declares idempotent. */
   IDEMPOTENT_STATEMENTS(
       "idempotentStatements",
       null,
       "Regular expression of statements that the operator declares idempotent."),
 
-  /** How long the cutover window is. */
+  /** Length of the cutover window. */
   RETRY_TIMEOUT(
       "retryTimeout", "20s", "The window for retries and for waiting on a side that refuses."),
 
-  /** Where a row may send a connection. */
+  /** Hosts that a row may name. */
   ALLOWED_HOSTS(
       "allowedHosts",
       null,
       "Comma-separated host:port patterns with * that a row's endpoints must match; by default"
           + " any."),
 
-  /** What to do without a control row. */
+  /** Behaviour without a row in the control table. */
   ON_MISSING(
       "onMissing",
       "fail",
       "fail or passthrough, where there is no control table or no such row in it."),
 
-  /** What to do without a control table that answers. */
+  /** Behaviour while no control endpoint answers. */
   ON_CONTROL_LOSS(
       "onControlLoss",
       "last-known",
       "last-known or fail, once no control endpoint has answered for bluegreen.controlLossTimeout."),
 
-  /** When the control table counts as lost. */
+  /** Silence after which the control table counts as lost. */
   CONTROL_LOSS_TIMEOUT(
       "controlLossTimeout", "15s", "Silence after which bluegreen.onControlLoss=fail fails."),
 
@@ -114,7 +114,7 @@ public enum ConnectionProperty {
       "Cluster mode: comma-separated settings (such as app.tenant) that are asked for and carried"
           + " at every move; settings made under a computed name are taken to be among them."),
 
-  /** What stands in between. */
+  /** Pooler between the application and the server. */
   POOLER(
       "pooler",
       "none",
@@ -135,7 +135,7 @@ public enum ConnectionProperty {
     return key;
   }
 
-  /** Returns the value used where none is given, or null where that depends on the URL. */
+  /** Returns the default value, or null where the default depends on the URL. */
   public @Nullable String defaultValue() {
     return defaultValue;
   }
@@ -155,7 +155,7 @@ public enum ConnectionProperty {
     return null;
   }
 
-  /** Returns the words that a property of fixed choices accepts, or null where it is free text. */
+  /** Returns the values that the property accepts, or null where it accepts free text. */
   public String @Nullable [] choices() {
     switch (this) {
       case SIDE:
@@ -208,8 +208,8 @@ public enum ConnectionProperty {
     return Pooler.valueOf(choice(value).toUpperCase(Locale.ROOT));
   }
 
-  SQLException bad(String value, @Nullable String mend, @Nullable Throwable cause) {
+  SQLException bad(String value, @Nullable String fix, @Nullable Throwable cause) {
     return new SQLException(
-        key + " = '" + value + "' cannot be used: " + mend + ".", "22023", cause);
+        key + " = '" + value + "' cannot be used: " + fix + ".", "22023", cause);
   }
 }

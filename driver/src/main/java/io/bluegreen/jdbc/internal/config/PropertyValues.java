@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of our properties for one connect: URL first, then Properties, then system properties.
+ * The values of this driver's properties for one connect. The URL wins over the {@code Properties},
+ * and these win over system properties. Not changed after construction.
  */
 public final class PropertyValues {
   private final Map<ConnectionProperty, String> values = new EnumMap<>(ConnectionProperty.class);
@@ -23,7 +24,7 @@ public final class PropertyValues {
   /**
    * Collects the values.
    *
-   * @throws SQLException where a name that begins with {@code bluegreen.} is none of ours
+   * @throws SQLException if a name begins with {@code bluegreen.} but no such property exists
    */
   public PropertyValues(BlueGreenUrl url, Properties info) throws SQLException {
     for (ConnectionProperty property : ConnectionProperty.values()) {

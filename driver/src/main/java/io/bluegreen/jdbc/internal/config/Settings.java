@@ -27,7 +27,10 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that a URL and its properties say, parsed. Immutable. */
+/**
+ * The parsed settings of a data source: everything that a URL and its properties say. Immutable,
+ * and shared by all connections with the same URL and properties.
+ */
 public final class Settings {
   private final BlueGreenUrl url;
   private final PropertyValues own;
@@ -42,9 +45,9 @@ public final class Settings {
   private final SessionOrigin origin;
 
   /**
-   * Parses.
+   * Parses the settings.
    *
-   * @throws SQLException naming the property, its value and what would be right
+   * @throws SQLException naming the property, its value and a fix
    */
   Settings(BlueGreenUrl url, Properties info) throws SQLException {
     this.url = url;
@@ -72,16 +75,16 @@ public final class Settings {
             allowedHosts(),
             leftovers());
     this.idleSideProbe = makeIdleSideProbe();
-    this.origin = new SessionOrigin(url.physical(), url.address(), pg, besideUrl(), session);
+    this.origin =
+        new SessionOrigin(url.physical(), url.address(), pg, withoutUrlParameters(), session);
   }
 
   /**
-   * Checks names and values without connecting to anything; {@code bluegreen.deployment} is taken
-   * as given.
+   * Checks names and values without any connection. A missing {@code bluegreen.deployment} is not
+   * an error here.
    *
-   * @param given some of our properties, by their full names
-   * @throws SQLException SQLSTATE 22023 naming the first that cannot be used, its value and the
-   *     mend
+   * @param given properties of this driver, by their full names
+   * @throws SQLException SQLSTATE 22023 naming the first unusable property, its value and a fix
    */
   public static void check(Properties given) throws SQLException {
     Properties complete = new Properties();
@@ -198,7 +201,8 @@ public final class Settings {
       return "jdbc:postgresql://" + entry;
     }
     throw ConnectionProperty.CONTROL.bad(
-        // A login, and the parameters, may hold a password with any character in it.
+        // A login and the parameters may contain a password, and a password may contain any
+        // character.
         given.replaceAll("(?s)^.*@", "…@").replaceAll("(?s)\\?.*", "?…"),
         "entry "
             + number
@@ -232,7 +236,8 @@ public final class Settings {
   }
 
   /**
-   * Returns what an operator recognises the application by: its ApplicationName, or its command.
+   * Returns the name by which an operator recognises the application: its ApplicationName, or the
+   * main class of its command.
    */
   public String application() {
     String command = System.getProperty("sun.java.command", "java");
@@ -249,7 +254,7 @@ public final class Settings {
   }
 
   /** Returns what a physical connect needs beside the URL. */
-  private Properties besideUrl() {
+  private Properties withoutUrlParameters() {
     Properties copy = new Properties();
     copy.putAll(pg);
     copy.keySet().removeAll(url.pg().keySet());
@@ -258,7 +263,8 @@ public final class Settings {
   }
 
   /**
-   * Checks that nothing was set which this deployment's mode has no use for: it would seem to work.
+   * Refuses properties that have no meaning in the deployment's mode, because they would be ignored
+   * silently.
    *
    * @throws SQLException naming the property
    */
@@ -296,19 +302,19 @@ public final class Settings {
     }
   }
 
-  /** Returns how the idle side is tried, with the application's own login. */
+  /** Returns the check whether the idle side is reachable with the application's own login. */
   public IdleSideProbe idleSideProbe() {
     return idleSideProbe;
   }
 
   private IdleSideProbe makeIdleSideProbe() {
-    IdleSideProbe schemas = new SchemaSideProbe(url.physical(), besideUrl());
+    IdleSideProbe schemas = new SchemaSideProbe(url.physical(), withoutUrlParameters());
     return (deployment, idle) ->
         (deployment.mode() == DeploymentSnapshot.Mode.CLUSTER ? sideOpener : schemas)
             .whyUnreachable(deployment, idle);
   }
 
-  /** Returns how physical connections to the sides of a cluster are opened. */
+  /** Returns the connector that opens physical connections in cluster mode. */
   public SideConnector sideOpener() {
     return sideOpener;
   }

@@ -10,10 +10,11 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * Settings that were parsed before: a pool connects with the same URL and properties again and
- * again, and all its connections share what these said. Thread-safe.
+ * A cache of parsed settings. A pool connects again and again with the same URL and properties, and
+ * all its connections share one {@link Settings}. Thread-safe.
  *
- * <p>Forgets what nobody has connected with for a while, passwords included.
+ * <p>An entry expires after ten minutes without a connect. Passwords therefore do not stay in
+ * memory for ever.
  */
 public final class SettingsCache {
   private static final ConnectionProperty[] PROPERTIES = ConnectionProperty.values();
@@ -26,33 +27,33 @@ public final class SettingsCache {
           .build();
 
   /**
-   * Returns what a connect asks for.
+   * Returns the settings of a connect, parsed at the first one.
    *
-   * @throws SQLException naming the property, its value and what would be right
+   * @throws SQLException naming the property, its value and a fix
    */
   public Settings of(String url, Properties info) throws SQLException {
-    List<String> said = said(url, info);
-    Settings known = parsed.getIfPresent(said);
+    List<String> key = key(url, info);
+    Settings known = parsed.getIfPresent(key);
     if (known != null) {
       return known;
     }
     Settings settings = new Settings(BlueGreenUrl.parse(url), info);
-    parsed.put(said, settings);
+    parsed.put(key, settings);
     return settings;
   }
 
-  /** Everything that settings are made from, system properties included. */
-  private static List<String> said(String url, Properties info) {
+  /** Returns everything that settings depend on, system properties included. */
+  private static List<String> key(String url, Properties info) {
     Set<String> names = info.stringPropertyNames();
-    List<String> said = new ArrayList<>(1 + 2 * names.size() + PROPERTIES.length);
-    said.add(url);
+    List<String> key = new ArrayList<>(1 + 2 * names.size() + PROPERTIES.length);
+    key.add(url);
     for (String name : names) {
-      said.add(name);
-      said.add(info.getProperty(name));
+      key.add(name);
+      key.add(info.getProperty(name));
     }
     for (ConnectionProperty property : PROPERTIES) {
-      said.add(System.getProperty(property.key(), ""));
+      key.add(System.getProperty(property.key(), ""));
     }
-    return said;
+    return key;
   }
 }

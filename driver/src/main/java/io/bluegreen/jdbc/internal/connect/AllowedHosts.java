@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a row of the control table may send connections, and with them credentials: {@code
- * bluegreen.allowedHosts}. Immutable.
+ * The hosts to which a row of the control table may direct connections, and with them credentials:
+ * {@code bluegreen.allowedHosts}. Immutable.
  */
 public final class AllowedHosts {
   private final String text;
@@ -38,13 +38,14 @@ public final class AllowedHosts {
   /**
    * Checks every host of an endpoint.
    *
-   * @throws IllegalArgumentException naming the first that no pattern allows
+   * @throws IllegalArgumentException naming the first host that no pattern allows
    */
   public void require(List<String> hosts) {
     for (String host : hosts) {
       if (!patterns.isEmpty() && patterns.stream().noneMatch(p -> p.matcher(host).matches())) {
         throw new IllegalArgumentException(
-            host + " matches none of bluegreen.allowedHosts, and credentials stay here");
+            host
+                + " matches no pattern of bluegreen.allowedHosts, so no credentials are sent to it");
       }
     }
   }

@@ -4,9 +4,8 @@ import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The limit for questions of the driver's own on a connection that is the application's: it never
- * waits for an answer longer than this, whatever the application has set for its own calls.
- * Stateless.
+ * The time limit of the driver's own queries on an application's connection. It applies whatever
+ * network timeout the application has set for its own calls. Stateless.
  */
 public final class AnswerLimit {
   /** How long a question of the driver's own may take where nothing shorter is asked for. */

@@ -5,9 +5,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a login may take, whatever is silent: name service, network, TLS, or the server. A login
- * that the driver makes itself has a limit of its own, and never the application's unlimited or
- * half-hour one. Immutable.
+ * The time limit of a login of the driver itself, including name service, network, TLS and server.
+ * It does not depend on the application's own timeouts, which may be unlimited. Immutable.
  */
 public final class LoginLimit {
   /** What a login of the driver's own may take where nobody waits for less. */

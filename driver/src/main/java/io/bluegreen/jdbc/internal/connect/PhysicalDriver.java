@@ -13,12 +13,15 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
-/** The one place where a physical connection is opened: straight through pgjdbc's own driver. */
+/**
+ * The only place where a physical connection is opened, through pgjdbc's own driver. Stateless and
+ * thread-safe.
+ */
 public final class PhysicalDriver {
   /**
-   * Travels with every physical connect of ours, so that whoever intercepts pgjdbc's driver can
-   * tell them from the application's. A property and no thread local: with a login timeout pgjdbc
-   * connects on a thread of its own.
+   * The property that marks every physical connect of this driver. The agent, which intercepts
+   * pgjdbc's driver, distinguishes these connects by it from the application's. A thread local
+   * would not do: with a login timeout pgjdbc connects on a thread of its own.
    */
   public static final String GUARD = "bluegreen.physical";
 
@@ -50,11 +53,11 @@ public final class PhysicalDriver {
   }
 
   /**
-   * Opens a physical connection on a path.
+   * Opens a physical connection with a search_path.
    *
    * @param url a URL of pgjdbc's, which does not name {@code currentSchema}
    * @param properties as {@link #open(String, Properties)} takes them
-   * @param path value of {@code currentSchema}, or null for what the server gives by itself
+   * @param path value of {@code currentSchema}, or null for the server's own search_path
    * @param limit how long the login may take, or null for what the application has said
    * @throws SQLException pgjdbc's own, untouched
    */

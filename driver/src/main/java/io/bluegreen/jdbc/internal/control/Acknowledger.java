@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * What one watcher tells one endpoint of one deployment: again whenever something in it changed,
- * and every 60 s. Confined to the watcher's thread.
+ * The acknowledgements of one watcher to one endpoint for one deployment. They are sent when their
+ * content changes, and every 60 s. Confined to the watcher's thread.
  */
 final class Acknowledger {
   private static final DriverLog LOG = DriverLog.of(Acknowledger.class);

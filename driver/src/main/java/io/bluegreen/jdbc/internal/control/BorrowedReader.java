@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Reads the row of one deployment on the application's own connections: one of them reads while the
- * others wait for it, and a network that has gone silent under one harms only that one. Whoever
- * reads tells the control table about this JVM by the way.
+ * The reader of one deployment's row on the application's own connections. One connection reads
+ * while the others wait for the result. A network that is silent under that connection harms only
+ * its caller. The reading connection also sends this JVM's acknowledgement.
  *
- * <p>A flight that lasts longer than {@value #LOST_MILLIS} ms counts as lost, and the next one who
- * asks reads by itself. No lock is held over the network that anybody waits for. Thread-safe.
+ * <p>A read that takes longer than {@value #LOST_MILLIS} ms counts as lost, and the next caller
+ * reads by itself. No caller waits for a lock that is held over the network. Thread-safe.
  */
 final class BorrowedReader {
   private static final int LOST_MILLIS = 250;

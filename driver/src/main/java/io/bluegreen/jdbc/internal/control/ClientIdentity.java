@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who this JVM is to the control table: a random id and what a person recognises it by.
- * Thread-safe.
+ * The identity of this JVM in the control table: a random id, and names by which people recognise
+ * the JVM. Thread-safe.
  */
 public final class ClientIdentity {
   private final AtomicReference<@Nullable UUID> id = new AtomicReference<>();

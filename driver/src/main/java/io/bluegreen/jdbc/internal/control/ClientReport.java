@@ -3,7 +3,7 @@ package io.bluegreen.jdbc.internal.control;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What one JVM says of itself in {@code bluegreen.client}: counts as of one moment. Immutable. */
+/** The report of one JVM for {@code bluegreen.client}: its counts at one moment. Immutable. */
 public final class ClientReport {
   private final String deployment;
   private final long epochSeen;

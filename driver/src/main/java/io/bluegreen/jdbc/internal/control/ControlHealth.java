@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The state of health of one watcher's endpoints: when one of them last answered, which of them are
- * silent, and how often a thread had to start again. Says each change once. Thread-safe.
+ * The health of one watcher's endpoints: the time of the last answer, the endpoints that are
+ * silent, and the number of restarted threads. Each change is logged once. Thread-safe.
  */
 final class ControlHealth {
   private static final DriverLog LOG = DriverLog.of(ControlHealth.class);

@@ -3,7 +3,7 @@ package io.bluegreen.jdbc.internal.control;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** There is no control table, or no row of the wanted name in it. */
+/** The error of a database without a control table, or without the row of a deployment. */
 public final class ControlMissingException extends SQLException {
   private static final long serialVersionUID = 1;
 

@@ -9,7 +9,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How one set of control endpoints is to be watched. Immutable. */
+/** The settings for watching one set of control endpoints. Immutable. */
 public final class ControlSettings {
   private static final Pattern SECURITY =
       Pattern.compile(

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The SQL spoken with the control table.
+ * The SQL of the control table.
  *
- * <p>Everything is sent outside any transaction, whatever the connection's autocommit says, so that
- * it can also travel on an application's own connection at a boundary. Stateless.
+ * <p>Every statement is sent outside any transaction, whatever the connection's autocommit mode is,
+ * so that it can also be sent on an application's own connection at a boundary. Stateless.
  */
 public final class ControlTable {
   static final String CHANNEL = "bluegreen";
@@ -100,7 +100,7 @@ public final class ControlTable {
     Mode mode = choice(Mode.class, row, "mode", name);
     @Nullable Instant scheduledAt = instant(row, "scheduled_at");
     if (scheduledAt != null && mode == Mode.CLUSTER) {
-      throw badColumn("scheduled_at", scheduledAt.toString(), name, "NULL in mode cluster");
+      throw badColumn("scheduled_at", scheduledAt.toString(), name, "NULL in cluster mode");
     }
     return new DeploymentRow(
         name,

@@ -2,7 +2,9 @@ package io.bluegreen.jdbc.internal.control;
 
 import java.sql.SQLException;
 
-/** An endpoint that {@code bluegreen.control} names cannot be reached, or does not let us in. */
+/**
+ * The error of an endpoint in {@code bluegreen.control} that is unreachable or refuses the login.
+ */
 public final class ControlUnreachableException extends SQLException {
   private static final long serialVersionUID = 1;
 

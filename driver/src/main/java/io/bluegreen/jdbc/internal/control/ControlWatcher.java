@@ -20,13 +20,12 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The knowledge of what the control table says, for every deployment asked for at one set of
- * endpoints.
+ * The watcher of all deployments at one set of control endpoints.
  *
- * <p>With a dedicated watcher one daemon thread and one connection per endpoint of the {@link
- * EndpointPlan}, however many connections the application has; they end a minute after the last of
- * those is gone. The first read happens on the connecting thread, so that its errors reach whoever
- * can act on them. No lock is held over the network. Thread-safe.
+ * <p>A dedicated watcher has one daemon thread and one connection per endpoint of the {@link
+ * EndpointPlan}, however many connections the application has. They end a minute after the
+ * application's last connection is gone. The first read happens on the connecting thread, so that
+ * its errors reach the application. No lock is held over the network. Thread-safe.
  */
 public final class ControlWatcher {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -72,7 +71,7 @@ public final class ControlWatcher {
    *
    * @param settings those of the application that connects, its login included
    * @param session is shown the session that is opened for it, where there is one, the deployment
-   *     is in mode schema, and the session is as an application's own would be
+   *     is in schema mode, and the session is as an application's own would be
    * @param limit how long the connecting thread may be kept
    * @return whether the control table had to be asked
    * @throws ControlMissingException where there is no control table or no such row

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whoever has to know what the control table says of one deployment. */
+/** A listener for the rows of one deployment. It is called on the thread that has read the row. */
 public interface DeploymentListener {
 
   /**

@@ -8,10 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of {@code bluegreen.deployment} as it was read: an immutable snapshot.
+ * A row of {@code bluegreen.deployment} as it was read. Immutable.
  *
- * <p>Instants are the server's; the {@code …Nanos} twins say the same on this JVM's {@link
- * System#nanoTime()} axis, so that no clock of this machine is ever compared with the server's.
+ * <p>Instants are times of the server's clock. The {@code …Nanos} fields are the same instants on
+ * this JVM's {@link System#nanoTime()} axis, so that a clock of this machine is never compared with
+ * the server's.
  */
 public final class DeploymentSnapshot {
 

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The endpoints that are watched, and the deployments of which each may speak: a function of the
- * settings and of the rows in force, and of nothing else.
+ * The endpoints that are watched, and the deployments about which each endpoint is trusted. The
+ * plan depends only on the settings and on the rows in force.
  *
- * <p>An endpoint that the application configured may speak of every deployment; a side speaks only
- * of the deployments whose row in force names it. Whatever is not in the plan is neither opened nor
- * believed. Pure and immutable.
+ * <p>An endpoint that the application configured is trusted about every deployment. A side is
+ * trusted only about deployments whose row in force names the side. An endpoint outside the plan is
+ * neither opened nor trusted. Pure and immutable.
  */
 final class EndpointPlan {
   /** The plan of a watcher that follows nothing yet. */

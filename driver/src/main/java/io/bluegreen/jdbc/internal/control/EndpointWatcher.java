@@ -16,9 +16,9 @@ import org.postgresql.core.BaseConnection;
 /**
  * The watcher of one control endpoint, on a thread of its own: LISTEN, and a read every ttl ± 10 %.
  *
- * <p>A lost connection is opened again as {@link RetryBackoff} says; what was known meanwhile
- * stays. The thread outlives every error that is met on it and ends only when it is stopped or no
- * longer needed.
+ * <p>A lost connection is opened again after the delays of {@link RetryBackoff}; the rows known so
+ * far stay in force. The thread survives every error, and ends only when it is stopped or no longer
+ * needed.
  */
 public final class EndpointWatcher implements Runnable {
   private static final DriverLog LOG = DriverLog.of(EndpointWatcher.class);

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** The deployments that one watcher follows, and who has to be told of each. Thread-safe. */
+/** The deployments that one watcher follows, with the listeners of each. Thread-safe. */
 final class FollowedDeployments {
   /** What precedes the name of a deployment that is about to be moved. */
   private static final String ANNOUNCEMENT = "prepare ";

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The first read of a deployment, on the connecting thread: opens all control endpoints within one
- * limit and asks each. Whoever goes on with a connection takes it; closing this closes the others.
- * Confined to one thread; holds no lock.
+ * The first read of a deployment, on the connecting thread. It opens all control endpoints within
+ * one time limit and queries each. A connection that is needed further is taken over by the caller;
+ * closing this object closes the others. Confined to one thread; holds no lock.
  */
 final class InitialControlRead implements AutoCloseable {
   private static final DriverLog LOG = DriverLog.of(InitialControlRead.class);

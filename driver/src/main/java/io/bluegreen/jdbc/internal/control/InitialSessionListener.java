@@ -4,8 +4,9 @@ import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Whoever can use the session with which a watcher begins, and so saves a login of his own: it is
- * in the application's database, with the application's login and properties, and on no side.
+ * A listener that may use the first session of a watcher and so saves a login of its own. The
+ * session is in the application's database, with the application's login and properties, and is
+ * routed to no side.
  */
 @FunctionalInterface
 public interface InitialSessionListener {

@@ -3,9 +3,9 @@ package io.bluegreen.jdbc.internal.control;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How soon a row may be read again because of a notification: every role that may connect can
- * notify, as often as it likes. A few are followed at once, as a cutover sends them; after those
- * one every 100 ms. Pure; confined to one thread.
+ * The limit on reads that notifications cause. Every role that may connect can send any number of
+ * notifications. A few are followed by a read at once, as in a cutover; after these, one read per
+ * 100 ms is made. Pure; confined to one thread.
  */
 final class ReadPace {
   static final int AT_ONCE = 5;

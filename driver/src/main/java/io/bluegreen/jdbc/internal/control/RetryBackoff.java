@@ -2,7 +2,7 @@ package io.bluegreen.jdbc.internal.control;
 
 import java.util.concurrent.TimeUnit;
 
-/** How long to wait before the next attempt to reach a control endpoint, with jitter. Pure. */
+/** The delays before the next attempts to reach a control endpoint, with jitter. Pure. */
 final class RetryBackoff {
   private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.postgresql.core.BaseConnection;
 
-/** Reads rows in such a way that one which cannot be does not hide the others. Stateless. */
+/** The reader of rows, in which one invalid row does not hide the others. Stateless. */
 final class RowReader {
 
   private RowReader() {}

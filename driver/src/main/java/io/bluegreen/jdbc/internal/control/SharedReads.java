@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The reads that several threads want at the same time with the same settings: one of them makes
- * it, and the others share what comes of it, success or failure, within their own limit. Those who
- * want another one never wait for it. Thread-safe.
+ * The reads that several threads request at the same time with the same settings. One thread reads,
+ * and the others share its result, success or failure, within their own time limits. Requests with
+ * other settings never wait for it. Thread-safe.
  */
 final class SharedReads {
   private final ConcurrentMap<Object, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();

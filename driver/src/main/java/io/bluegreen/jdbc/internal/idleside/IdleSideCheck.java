@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Whether this JVM could use the idle side: asked as {@link ProbeSchedule} says, and at every
- * epoch.
+ * The check whether this JVM could use the idle side, for a watcher that is in the application's
+ * database with the application's login. It serves schema mode, and costs one query on the
+ * watcher's connection when {@link ProbeSchedule} asks for one.
  *
- * <p>Schema mode, where the watcher is in the application's database with the application's login:
- * one query on its connection. Confined to the watcher's thread.
+ * <p>Confined to the watcher's thread.
  */
 public final class IdleSideCheck {
   private final ProbeSchedule schedule = new ProbeSchedule();
   private @Nullable String error;
 
-  /** Returns why the idle side is out of reach, or null. */
+  /** Returns why the idle side cannot be used, or null where it can. */
   public @Nullable String error(BaseConnection pg, DeploymentSnapshot seen) throws SQLException {
     if (schedule.take(seen.epoch(), true, 0, System.nanoTime())) {
       error = SchemaProbe.whyUnusable(pg, seen.idleTarget());

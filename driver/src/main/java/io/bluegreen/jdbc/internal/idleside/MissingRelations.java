@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Asks once after every flip in schema mode what the new side lacks: at a moment of its own within
- * {@value #SPREAD_SECONDS} s, because all JVMs hear of a flip at once, and the question makes a
- * server process read catalogs that it has never read before. Confined to one thread at a time.
+ * The query after every flip in schema mode for relations that the new side lacks.
+ *
+ * <p>The query is sent once per flip, at a random time within {@value #SPREAD_SECONDS} s: all JVMs
+ * learn of a flip at once, and the query makes a backend read catalogs that it has never read
+ * before. Not thread-safe; one thread at a time may use it.
  */
 public final class MissingRelations {
   private static final DriverLog LOG = DriverLog.of(MissingRelations.class);
@@ -24,15 +26,15 @@ public final class MissingRelations {
   private @Nullable Side flippedFrom;
   private long dueAtNanos;
 
-  /** Takes note of the side that is active while nobody has asked yet. */
+  /** Remembers the side that is active before the first row is seen. */
   public MissingRelations startingFrom(Side active) {
     lastActive = active;
     return this;
   }
 
   /**
-   * Takes note of a row that was read, and tells the listener what is missing where a flip is due
-   * to be asked about.
+   * Remembers a row that was read. If a flip was seen and its random delay has passed, queries the
+   * missing relations and hands them to the listener.
    */
   public void saw(BaseConnection pg, DeploymentSnapshot seen, DeploymentListener listener)
       throws SQLException {
@@ -60,7 +62,7 @@ public final class MissingRelations {
       if (pg.isClosed()) {
         throw e;
       }
-      LOG.debug("What the new side lacks could not be told: " + e.getMessage());
+      LOG.debug("The relations that the new side lacks could not be queried: " + e.getMessage());
     }
   }
 }

@@ -4,9 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When the idle side is asked again whether it can be used: every 5 minutes, at a new epoch where
- * that may have changed the answer, and soon where it could not, for a switch is refused meanwhile:
- * after 5 s, then after twice as long each time. Reads no clock. Thread-safe.
+ * The schedule of the probes of the idle side. A probe is due every 5 minutes, and at a new epoch
+ * where that may change the answer.
+ *
+ * <p>After a failed probe the next one is due after 5 s, and each further failure doubles the delay
+ * up to 5 minutes. A failure blocks switches, so its end must be noticed soon. Reads no clock.
+ * Thread-safe.
  */
 public final class ProbeSchedule {
   static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -28,10 +31,11 @@ public final class ProbeSchedule {
   private boolean reached = true;
 
   /**
-   * Tells whether it is time to ask, and notes that it is done.
+   * Tells whether a probe is due, and counts it as done now.
    *
-   * @param countsEpochs whether another epoch than the last time is a reason
-   * @param earlierBy a part of the period, 0 to 1, by which this one asks earlier than others
+   * @param countsEpochs whether a new epoch makes a probe due
+   * @param earlierBy fraction of the period, 0 to 1, by which the probe is due earlier; callers
+   *     choose it at random so that JVMs do not probe at the same time
    */
   public synchronized boolean take(
       long epoch, boolean countsEpochs, double earlierBy, long nowNanos) {
@@ -45,7 +49,7 @@ public final class ProbeSchedule {
     return true;
   }
 
-  /** Notes what came of it. */
+  /** Records the result of the probe. */
   public synchronized void answered(boolean couldBeUsed) {
     if (couldBeUsed) {
       periodNanos = PERIOD_NANOS;

@@ -6,12 +6,12 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
-/** Whether a schema can be used at all. Stateless. */
+/** The query whether a schema exists and the session's user may use it. Stateless. */
 public final class SchemaProbe {
 
   private SchemaProbe() {}
 
-  /** Tells why a schema cannot be used by this session's user, or null where it can. */
+  /** Returns why this session's user cannot use a schema, or null where he can. */
   public static @Nullable String whyUnusable(BaseConnection pg, String schema) throws SQLException {
     ResultSet answer =
         pg.execSQLQuery(

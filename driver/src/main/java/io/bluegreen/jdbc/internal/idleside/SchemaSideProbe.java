@@ -11,19 +11,18 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Whether the application's own login can use the idle schema, asked over a connection of its own.
- * For a watcher that is in another database, or logs in as somebody else. Immutable and
- * thread-safe.
+ * A probe of the idle schema over a connection of its own, with the application's login. It serves
+ * a watcher that is in another database or has another login. Immutable and thread-safe.
  */
 public final class SchemaSideProbe implements IdleSideProbe {
   private final String url;
   private final Properties properties;
 
   /**
-   * Makes a probe.
+   * Creates a probe.
    *
-   * @param url the application's database, as pgjdbc's URL
-   * @param properties what goes to pgjdbc beside the URL
+   * @param url pgjdbc's URL of the application's database
+   * @param properties pgjdbc's properties that the URL does not contain
    */
   public SchemaSideProbe(String url, Properties properties) {
     this.url = url;
@@ -32,12 +31,12 @@ public final class SchemaSideProbe implements IdleSideProbe {
 
   @Override
   public @Nullable String whyUnreachable(DeploymentSnapshot deployment, Side side) {
-    try (BaseConnection tried = PhysicalDriver.open(url, properties, LoginLimit.OWN)) {
+    try (BaseConnection pg = PhysicalDriver.open(url, properties, LoginLimit.OWN)) {
       String[] why = new String[1];
       AnswerLimit.run(
-          tried,
+          pg,
           AnswerLimit.MILLIS,
-          () -> why[0] = SchemaProbe.whyUnusable(tried, deployment.target(side)));
+          () -> why[0] = SchemaProbe.whyUnusable(pg, deployment.target(side)));
       return why[0];
     } catch (SQLException e) {
       return e.getSQLState() + " " + e.getMessage();

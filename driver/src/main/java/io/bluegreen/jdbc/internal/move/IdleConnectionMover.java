@@ -13,10 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the connections that nobody uses, so that none is left behind: two at a time, with a short
- * random pause before each, since other JVMs do the same at the same moment; calls that waited in a
- * hold get a start of 50 ms. In cluster mode those that were busy or whose server refused are asked
- * again until none is left, at most every 2 s. Thread-safe.
+ * The mover of connections that no thread uses, so that none stays on the old side. Thread-safe.
+ *
+ * <p>It moves two connections at a time, with a short random pause before each, because other JVMs
+ * do the same at that time. Calls that waited in a hold have a start of 50 ms. In cluster mode
+ * connections that were busy, or whose server refused the login, are tried again at most every 2 s
+ * until none is left.
  */
 public final class IdleConnectionMover {
   private static final int AT_ONCE = 2;

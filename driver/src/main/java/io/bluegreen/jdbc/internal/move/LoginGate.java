@@ -6,8 +6,8 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
 /**
- * How many connections of one deployment this JVM opens at the same time because its route has
- * changed: a server that has just become active is not asked for hundreds of logins at once.
+ * The limit on connections of one deployment that this JVM opens at the same time because its route
+ * has changed. A server that has just become active does not get hundreds of logins at once.
  * Thread-safe.
  */
 public final class LoginGate {

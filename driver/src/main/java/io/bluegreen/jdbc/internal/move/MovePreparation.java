@@ -12,10 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets every connection of a deployment in cluster mode open its next physical one ahead of a move,
- * a few at a time: when a move is announced, else at the hold. What was opened and not used is
- * dropped when the hold ends without a flip, a while after the flip, and a minute after the
- * announcement where no hold came. Thread-safe.
+ * The preparation of a move in cluster mode: every connection opens its successor in advance, a few
+ * at a time, when a move is announced or else at the hold. Thread-safe.
+ *
+ * <p>Unused successors are closed when the hold ends without a flip, some time after the flip, and
+ * a minute after an announcement without a hold.
  */
 public final class MovePreparation {
   private static final int AT_ONCE = 2;

@@ -6,9 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Lets those who wait in a hold get ready for the move a few at a time, in the order in which they
- * came: all at once would take the servers from whoever is doing the cutover, and lengthen it. Who
- * has had no turn when the hold ends goes on without. Thread-safe.
+ * The queue of connections that wait in a hold and prepare their move, a few at a time, in the
+ * order of their arrival. If all prepared at once, they would take the servers' capacity from the
+ * cutover and prolong it.
+ *
+ * <p>A connection whose turn did not come before the hold ended is prepared after the flip instead.
+ * Thread-safe.
  */
 public final class PreparationQueue {
   /** Half of the processors, as far as this JVM can tell those of the servers. */

@@ -4,9 +4,11 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 
 /**
- * Threads of our own which hold nothing of whoever caused them: no class loader, no thread locals,
- * and, on the JVMs before Java 24 that hand it on, no access control context, which would keep a
- * web application's class loader for as long as the thread runs.
+ * A factory of daemon threads that keep nothing of the caller alive: no class loader, no thread
+ * locals and no access control context.
+ *
+ * <p>JVMs before Java 24 give a new thread the access control context of its creator. That context
+ * would keep a web application's class loader in memory for as long as the thread runs.
  */
 public final class DaemonThreads {
   private DaemonThreads() {}

@@ -11,9 +11,12 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The deployments that this class loader's drivers know at this moment, for whoever shows them
- * elsewhere than in JMX. Under one name there are several where data sources of one deployment
- * differ in what they ask the control table with. Thread-safe.
+ * The list of deployments that the drivers of this class loader know at this moment. It serves
+ * {@code BlueGreenMetrics} as the MBean server serves JMX.
+ *
+ * <p>One name may have several deployments: data sources of one deployment may differ in the
+ * settings with which they ask the control table. Thread-safe. Listeners are called while the lock
+ * is held, so that they hear of additions and removals in their order.
  */
 public final class DeploymentBeans {
   private static final DeploymentBeans ALL = new DeploymentBeans();
@@ -28,18 +31,21 @@ public final class DeploymentBeans {
 
   private DeploymentBeans() {}
 
-  /** Returns those of this class loader. */
+  /** Returns the list of this class loader. */
   public static DeploymentBeans get() {
     return ALL;
   }
 
-  /** Somebody who shows names. Called in turn, never by two threads at once; must not block. */
+  /**
+   * A listener for names of deployments. It is never called by two threads at once, and it must not
+   * block.
+   */
   public interface Listener {
-    /** There is a deployment of this name now. */
+    /** Called when the first deployment of a name was added. */
     void appeared(String name);
 
-    /** There is none of this name any more. */
-    void left(String name);
+    /** Called when the last deployment of a name was removed. */
+    void disappeared(String name);
   }
 
   /** Adds a deployment. */
@@ -56,14 +62,14 @@ public final class DeploymentBeans {
     }
   }
 
-  /** Takes a deployment out again. */
+  /** Removes a deployment. */
   public void remove(String name, DeploymentMXBean bean) {
     lock.lock();
     try {
       List<DeploymentMXBean> ofName = shown.getOrDefault(name, new ArrayList<>());
       if (ofName.remove(bean) && ofName.isEmpty()) {
         shown.remove(name);
-        listeners.forEach(listener -> listener.left(name));
+        listeners.forEach(listener -> listener.disappeared(name));
       }
     } finally {
       lock.unlock();
@@ -80,7 +86,7 @@ public final class DeploymentBeans {
     }
   }
 
-  /** Tells a listener of the names that there are, and of each change from now on. */
+  /** Adds a listener: it hears of every present name now, and of each change from now on. */
   public void listen(Listener listener) {
     lock.lock();
     try {
@@ -92,12 +98,12 @@ public final class DeploymentBeans {
     }
   }
 
-  /** Tells a listener that everything has left, and nothing more. */
+  /** Removes a listener, after telling it of each present name that it disappeared. */
   public void forget(Listener listener) {
     lock.lock();
     try {
       if (listeners.remove(listener)) {
-        shown.keySet().forEach(listener::left);
+        shown.keySet().forEach(listener::disappeared);
       }
     } finally {
       lock.unlock();

@@ -3,7 +3,9 @@ package io.bluegreen.jdbc.internal.observe;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What happened to one deployment's connections in this JVM since its start. Thread-safe. */
+/**
+ * The counters of one deployment in this JVM, since its start. Thread-safe; adding never blocks.
+ */
 public final class DeploymentCounters {
   private final LongAdder held = new LongAdder();
   private final LongAccumulator holdNanosMax = new LongAccumulator(Math::max, 0);
@@ -21,7 +23,7 @@ public final class DeploymentCounters {
     holdNanosMaxOfFlip.accumulate(nanos);
   }
 
-  /** Counts one connection that was put on another route. */
+  /** Counts one connection that was moved to another route. */
   public void rehomed() {
     rehomed.increment();
   }
@@ -41,7 +43,7 @@ public final class DeploymentCounters {
     conflicts.increment();
   }
 
-  /** Counts one connection that was handed out unrouted, for want of a control row. */
+  /** Counts one connection that was handed out unrouted because there was no control row. */
   public void passedThrough() {
     passedThrough.increment();
   }

@@ -8,24 +8,24 @@ import org.slf4j.LoggerFactory;
 /**
  * The driver's log: SLF4J where the class path has it, else {@code java.util.logging}.
  *
- * <p>Only what SLF4J 1.7 has is used. Messages arrive formatted, since nothing is logged on the
- * steady path. Thread-safe.
+ * <p>Only methods of SLF4J 1.7 are used. Callers format messages themselves: in the steady state
+ * nothing is logged, so formatting costs nothing. Thread-safe.
  */
 public interface DriverLog {
 
-  /** Says what only a developer of an application would want to know. */
+  /** Logs a detail for developers. */
   void debug(String message);
 
   /** Says the same with the stack trace of its cause. */
   void debug(String message, Throwable cause);
 
-  /** Says what an operator expects to read after a flip. */
+  /** Logs a normal event, such as a flip. */
   void info(String message);
 
-  /** Says what an operator should look at; {@code cause} may be null. */
+  /** Logs a condition that an operator should look at; {@code cause} may be null. */
   void warn(String message, @Nullable Throwable cause);
 
-  /** Says what is broken now; {@code cause} may be null. */
+  /** Logs a condition that needs action now; {@code cause} may be null. */
   void error(String message, @Nullable Throwable cause);
 
   /** Returns the log named after a class. */
@@ -104,7 +104,7 @@ public interface DriverLog {
       log(Level.SEVERE, message, cause);
     }
 
-    /** Names the class that speaks: left to itself the JDK would find this facade. */
+    /** Logs under the name of the calling class; otherwise the JDK would report this facade. */
     private void log(Level level, String message, @Nullable Throwable cause) {
       logger.logp(level, logger.getName(), null, message, cause);
     }

@@ -3,21 +3,23 @@ package io.bluegreen.jdbc.internal.observe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flight Recorder events, where the JVM has a recorder that was started.
+ * The Flight Recorder events of this driver. They are recorded only in a JVM whose recorder was
+ * started by somebody else.
  *
- * <p>"No recorder" is a null object: the first event of a JVM initializes the recorder, for a
- * quarter of a second, and would do so in the middle of a cutover. Thread-safe.
+ * <p>Without a started recorder a null object is used. The first event of a JVM would otherwise
+ * initialize the recorder, which takes a quarter of a second in the middle of a cutover.
+ * Thread-safe.
  */
 public abstract class FlightRecorderEvents {
   private static final FlightRecorderEvents NONE = new None();
   private static final FlightRecorderEvents RECORDER = choose();
 
-  /** Loads the recorder's classes now, rather than in the first cutover. */
+  /** Loads the recorder's classes now, so that the first cutover does not wait for that. */
   public static void load() {
     get();
   }
 
-  /** Returns where the events of this moment go. */
+  /** Returns the recorder, or the null object while no recording was started. */
   public static FlightRecorderEvents get() {
     return RECORDER.isStarted() ? RECORDER : NONE;
   }
@@ -25,7 +27,7 @@ public abstract class FlightRecorderEvents {
   /** Tells whether any recording was ever started in this JVM. */
   abstract boolean isStarted();
 
-  /** Records a flip that this JVM followed. */
+  /** Records a flip that this JVM has published. */
   public abstract void switched(String deployment, String side, long epoch, String cost);
 
   /** Starts to record a wait; hand the token to {@link #held} of the same object. */
@@ -34,7 +36,7 @@ public abstract class FlightRecorderEvents {
   /** Records a wait that has ended. */
   public abstract void held(Object token, String deployment, String outcome);
 
-  /** Records a connection put on another route. */
+  /** Records a connection that was moved to another route. */
   public abstract void rehomed(String deployment, String side, long epoch);
 
   /** Records a call that is repeated after a failure. */
@@ -48,7 +50,7 @@ public abstract class FlightRecorderEvents {
     }
   }
 
-  /** Records nothing. */
+  /** The null object for JVMs without a started recorder. */
   private static final class None extends FlightRecorderEvents {
     @Override
     boolean isStarted() {

@@ -9,7 +9,10 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** The events as the JDK's Flight Recorder keeps them. */
+/**
+ * The implementation that writes to the JDK's Flight Recorder. Its class loads only where the
+ * module {@code jdk.jfr} is present.
+ */
 final class JfrEvents extends FlightRecorderEvents {
   JfrEvents() {
     if (isStarted()) {
@@ -70,7 +73,7 @@ final class JfrEvents extends FlightRecorderEvents {
     event.commit();
   }
 
-  /** A flip that this JVM followed. */
+  /** A flip that this JVM has published. */
   @Name("io.bluegreen.Switch")
   @Label("Blue/green switch")
   @Category("bluegreen-jdbc")
@@ -101,7 +104,7 @@ final class JfrEvents extends FlightRecorderEvents {
     String outcome = "";
   }
 
-  /** A connection put on another route. */
+  /** A connection that was moved to another route. */
   @Name("io.bluegreen.Rehome")
   @Label("Blue/green re-home")
   @Category("bluegreen-jdbc")

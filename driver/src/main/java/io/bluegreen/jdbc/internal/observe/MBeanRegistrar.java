@@ -9,15 +9,18 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
-/** Puts deployments into the platform's MBean server, and takes them out again. */
+/**
+ * The registration of deployments in the platform's MBean server. Stateless. A refusal by JMX is
+ * logged and never fails a connect.
+ */
 public final class MBeanRegistrar {
   private static final DriverLog LOG = DriverLog.of(MBeanRegistrar.class);
 
   private MBeanRegistrar() {}
 
   /**
-   * Registers a deployment; where another class loader's driver has the name already, this one is
-   * told apart by a key {@code instance}.
+   * Registers a deployment. If the driver of another class loader has taken the name, this bean's
+   * name gets an additional key {@code instance}.
    *
    * @return the name to unregister with, or null where JMX refused
    */
@@ -35,7 +38,7 @@ public final class MBeanRegistrar {
     }
   }
 
-  /** Takes a bean out again. */
+  /** Removes a bean. */
   public static void unregister(@Nullable ObjectName name) {
     if (name == null) {
       return;

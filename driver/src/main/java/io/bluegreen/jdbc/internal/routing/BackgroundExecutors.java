@@ -11,9 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The few threads for what nobody calls: scheduled flips, and moving idle connections.
- *
- * <p>They are daemons and leave after 10 s without work. Thread-safe.
+ * The few background threads of the driver: for scheduled flips, and for moving idle connections.
+ * They are daemons and end after 10 s without work. Thread-safe.
  */
 public final class BackgroundExecutors {
   private final ScheduledThreadPoolExecutor timer = threads("bluegreen-timer", 1);

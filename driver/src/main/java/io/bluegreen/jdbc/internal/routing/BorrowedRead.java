@@ -5,11 +5,11 @@ import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The check of a router without a watcher: once the row is older than the ttl, the next boundary
- * reads it again on the connection that it belongs to.
+ * The check of a router without a watcher. If the row is older than the ttl, the next boundary
+ * reads the row on its own connection.
  *
- * <p>Costs no connection and one clock reading per boundary, and a round trip per ttl. Wrong where
- * an application is idle for long and its first transaction after that must not wait for a read.
+ * <p>Costs no connection, one clock reading per boundary, and a round trip per ttl. Not suited for
+ * an application that is idle for long and whose next transaction must not wait for a read.
  */
 public final class BorrowedRead implements BoundaryCheck {
   private final DeploymentRouter router;

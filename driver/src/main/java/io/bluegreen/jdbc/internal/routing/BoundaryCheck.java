@@ -3,7 +3,7 @@ package io.bluegreen.jdbc.internal.routing;
 import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 
-/** What a router makes sure of at a boundary before it trusts the snapshot. Thread-safe. */
+/** A check that a router makes at a boundary before it uses the snapshot. Thread-safe. */
 public interface BoundaryCheck {
   /** The check of a router whose watcher publishes everything by itself. Costs nothing. */
   BoundaryCheck NONE =

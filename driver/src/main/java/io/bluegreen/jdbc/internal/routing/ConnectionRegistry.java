@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The open logical connections of one deployment. Held weakly, so that one which an application
- * forgets to close is not kept by us. Thread-safe.
+ * The registry of the open logical connections of one deployment. It refers to them weakly, so a
+ * connection that the application forgets to close can be collected. Thread-safe.
  */
 public final class ConnectionRegistry implements Iterable<MovableConnection> {
   private final Set<Reference<MovableConnection>> open = ConcurrentHashMap.newKeySet();

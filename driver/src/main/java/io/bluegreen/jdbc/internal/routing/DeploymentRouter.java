@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Decides for one deployment in this JVM: it owns the snapshot that every boundary reads.
+ * The router of one deployment in this JVM. It owns the snapshot that every boundary reads.
  *
- * <p>Publishing is one volatile write. A connection marks itself as running before it reads the
- * snapshot, so once a hold is published the marks tell exactly which transactions began before it.
- * Thread-safe.
+ * <p>A new snapshot is published by one volatile write. A connection marks itself as running before
+ * it reads the snapshot. After a hold is published, the marks therefore show exactly which
+ * transactions began before it. Thread-safe.
  */
 public final class DeploymentRouter implements DeploymentListener {
   private static final DriverLog LOG = DriverLog.of(DeploymentRouter.class);

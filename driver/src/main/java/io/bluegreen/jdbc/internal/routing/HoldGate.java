@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where calls wait while their deployment is held.
+ * The gate at which calls wait while their deployment is held.
  *
- * <p>A wait that fails ends in SQLSTATE {@code 55P03}: a connection error or a timeout exception
- * would make pools throw healthy connections away. Thread-safe.
+ * <p>A failed wait ends with SQLSTATE {@code 55P03}. A connection error or a timeout exception
+ * would make pools discard healthy connections. Thread-safe.
  */
 public final class HoldGate {
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();

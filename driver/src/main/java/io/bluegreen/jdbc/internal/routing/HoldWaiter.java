@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One call's wait at a boundary: how long it may last, who may end it, and who may call it. */
+/** The wait of one call at a boundary: its time limit, the ways to end it, and its owner. */
 public final class HoldWaiter {
   private final Object owner;
   private final long startedNanos;

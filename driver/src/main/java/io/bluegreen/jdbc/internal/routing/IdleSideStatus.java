@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this JVM can use the idle side with the application's own login: what the last attempt
- * said, and when the next one is due. Thread-safe.
+ * The usability of the idle side with the application's own login: the result of the last probe,
+ * and the time of the next one. Thread-safe.
  */
 final class IdleSideStatus {
   /** By how much of the period JVMs may differ in asking the idle side. */

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The check of an application that prefers an error to old news ({@code
- * bluegreen.onControlLoss=fail}): the caller's own clock says whether the control table has been
- * silent for too long, whatever has become of the thread that reads it.
+ * The check for {@code bluegreen.onControlLoss=fail}, with which an application prefers an error to
+ * an old row. The calling thread's own clock shows whether the control table has been silent for
+ * too long, whatever has happened to the watcher's thread.
  *
  * <p>Costs one clock reading per boundary.
  */

@@ -8,11 +8,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot that every boundary of one deployment reads, and the one place that replaces it: by
- * a row that was read, by a schedule that falls due, by a hold that ends by itself, by a doubt.
+ * The owner of the snapshot that every boundary of one deployment reads, and the only place that
+ * replaces it: after a read, at a scheduled flip, at the end of a hold, or after a doubt.
  *
- * <p>What follows from a change runs after it, as an action of one ordered queue: whoever publishes
- * the second of two changes never acts before the first has been acted on. Thread-safe.
+ * <p>The actions that follow a change run in one ordered queue. The actions of a second change
+ * never run before those of the first. Thread-safe.
  */
 final class Publisher {
   /**

@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.model.Side;
 
 /**
- * Where a physical connection has to be: epoch, side, and the side's schema or endpoint. Immutable.
+ * The route of a physical connection: epoch, side, and the side's schema or endpoint. Immutable.
  */
 public final class Route {
   private final long epoch;

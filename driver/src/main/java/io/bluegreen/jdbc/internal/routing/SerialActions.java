@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A queue of short actions that run one after the other, in the order in which they were added, on
- * whichever of the adding threads comes to it. Nobody waits: a thread whose action is taken over by
- * another goes on. Thread-safe.
+ * the thread of one of those who added them. No thread waits: a thread whose action is run by
+ * another one continues. Thread-safe.
  */
 final class SerialActions {
   private static final DriverLog LOG = DriverLog.of(SerialActions.class);

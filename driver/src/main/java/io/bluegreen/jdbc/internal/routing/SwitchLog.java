@@ -7,7 +7,7 @@ import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
 import java.util.concurrent.TimeUnit;
 
-/** The one line per flip, with what it cost this JVM. Thread-safe. */
+/** The log line of each flip, with the cost of the flip for this JVM. Thread-safe. */
 public final class SwitchLog {
   private static final DriverLog LOG = DriverLog.of(SwitchLog.class);
 

@@ -6,7 +6,7 @@ import io.bluegreen.jdbc.internal.sql.SchemaNames;
 import java.sql.SQLException;
 import java.util.List;
 
-/** One place of a text that changes the search_path, and what is sent there instead. Immutable. */
+/** A place of a text that changes the search_path, and its replacement. Immutable. */
 final class PathText {
   private final PathChange change;
   private final String sql;

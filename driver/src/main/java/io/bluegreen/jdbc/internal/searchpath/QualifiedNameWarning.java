@@ -9,12 +9,12 @@ import io.bluegreen.jdbc.model.Side;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A warning, once per statement text, that it names a side's schema, because such a statement stays
- * on that side whatever the control table says. After {@value #MOST} texts of a deployment it says
- * once that there are more. Thread-safe.
+ * The warning about statements that name a side's schema. Such a statement runs on that side
+ * whatever the control table says. Each text is logged once; after {@value #MOST} texts of a
+ * deployment one last line says that there are more. Thread-safe.
  *
- * <p>Costs one look at each character of a text that was not seen lately; the text is read only
- * where the name's letters stand in it.
+ * <p>Costs one look at each character of a text that was not seen recently. The text is parsed only
+ * if it contains the letters of the name.
  */
 final class QualifiedNameWarning {
   static final int MOST = 20;

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code search_path}: schema names in order, unquoted and folded as PostgreSQL would. Immutable.
+ * A {@code search_path}: schema names in order, unquoted and folded as PostgreSQL folds them.
+ * Immutable.
  */
 public final class SearchPath {
   private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
@@ -26,11 +27,11 @@ public final class SearchPath {
   }
 
   /**
-   * Parses what the server shows, or the value list of a {@code SET}: identifiers, quoted ones, and
-   * string constants, separated by commas. An empty path is shown as one empty name, which a {@code
-   * SET} refuses: empty names are left out.
+   * Parses the text that the server shows, or the value list of a {@code SET}: identifiers, quoted
+   * identifiers and string constants, separated by commas. Empty names are left out: the server
+   * shows an empty path as one empty name, which {@code SET} refuses.
    *
-   * @return the path, or null where the text is something else
+   * @return the path, or null where the text is no list of names
    */
   public static @Nullable SearchPath parse(String text) {
     List<String> schemas = new ArrayList<>();
@@ -56,7 +57,7 @@ public final class SearchPath {
     }
   }
 
-  /** Reads one name into {@code name}; returns where it ends, or -1 where there is none. */
+  /** Reads one name into {@code name}; returns the index after it, or -1 where there is none. */
   private static int readName(String text, int from, StringBuilder name) {
     if (from == text.length()) {
       return -1;
@@ -106,12 +107,12 @@ public final class SearchPath {
     return at;
   }
 
-  /** Returns the value as SQL takes it: every name quoted. */
+  /** Returns the value for SQL statements, with every name quoted. */
   public String sql() {
     return schemas.isEmpty() ? "''" : joined(SearchPath::quoted);
   }
 
-  /** Returns the value as the server shows it, and the startup packet takes it. */
+  /** Returns the value as the server shows it; the startup packet takes the same form. */
   String shown() {
     return joined(name -> PLAIN.matcher(name).matches() ? name : quoted(name));
   }

@@ -4,8 +4,11 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the search_path of every connection of one user to one database is made from. Shared and
- * thread-safe; all connections of one snapshot share one path.
+ * The rule that yields the search_path of every connection of one user to one database: the
+ * template with {@code {rest}} filled in.
+ *
+ * <p>Immutable but for a cache of the last path, and thread-safe. All connections on one snapshot
+ * share one path object.
  */
 public final class SearchPathPlan {
   private final SearchPathTemplate template;
@@ -13,10 +16,10 @@ public final class SearchPathPlan {
   private volatile @Nullable Rendered last;
 
   /**
-   * Makes a plan.
+   * Creates a plan.
    *
    * @param template the property {@code bluegreen.searchPath}
-   * @param rest what the server gives such a session by itself, as it shows it
+   * @param rest the search_path that the server gives such a session by default, as it shows it
    */
   public SearchPathPlan(SearchPathTemplate template, String rest) {
     SearchPath parsed = SearchPath.parse(rest);
@@ -32,7 +35,7 @@ public final class SearchPathPlan {
     return template;
   }
 
-  /** Returns the path of a session that nobody has routed. */
+  /** Returns the default path of such a session, before any routing. */
   SearchPath rest() {
     return rest;
   }
@@ -42,7 +45,7 @@ public final class SearchPathPlan {
     return rendered(deployment).path;
   }
 
-  /** Returns the same as the startup packet takes it. */
+  /** Returns the path for a deployment's active side in the form of the startup packet. */
   public String startupValue(DeploymentSnapshot deployment) {
     return rendered(deployment).shown;
   }

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that changes the session's search_path, or may: what it makes of the path, and the text
- * that is sent in its place. Immutable.
+ * A text that changes the session's search_path or may change it: the resulting path, and the text
+ * that is sent instead. Immutable.
  */
 public final class SearchPathStatement {
   private final List<PathChange> changes;

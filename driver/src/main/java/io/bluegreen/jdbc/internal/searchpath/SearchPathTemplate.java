@@ -10,10 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A search_path with a place for the active side, such as {@code {active},{rest}}. Immutable. */
+/**
+ * A search_path with a placeholder for the active side, such as {@code {active},{rest}}. Immutable.
+ */
 public final class SearchPathTemplate {
   private static final Pattern COMMA = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
-  private static final Pattern PLACE = Pattern.compile("\\{(\\w*)}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w*)}");
   private static final String ACTIVE = "\u0000active";
   private static final String REST = "\u0000rest";
 
@@ -26,7 +28,7 @@ public final class SearchPathTemplate {
   /**
    * Parses the property {@code bluegreen.searchPath}.
    *
-   * @throws IllegalArgumentException saying what would be right
+   * @throws IllegalArgumentException with the valid forms
    */
   public static SearchPathTemplate parse(String text) {
     List<String> parts = new ArrayList<>();
@@ -40,12 +42,12 @@ public final class SearchPathTemplate {
   }
 
   private static String part(String text) {
-    Matcher place = PLACE.matcher(text);
-    if (place.matches()) {
-      if (place.group(1).equals("active")) {
+    Matcher placeholder = PLACEHOLDER.matcher(text);
+    if (placeholder.matches()) {
+      if (placeholder.group(1).equals("active")) {
         return ACTIVE;
       }
-      if (place.group(1).equals("rest")) {
+      if (placeholder.group(1).equals("rest")) {
         return REST;
       }
       throw new IllegalArgumentException(
@@ -59,7 +61,7 @@ public final class SearchPathTemplate {
     return name.schemas().get(0);
   }
 
-  /** Returns the template that a path of the application's own stands for. */
+  /** Returns the template of a path that the application has set: sides become placeholders. */
   public static SearchPathTemplate standingFor(SearchPath own, DeploymentSnapshot deployment) {
     List<String> parts = new ArrayList<>();
     for (String schema : own.schemas()) {
@@ -68,7 +70,7 @@ public final class SearchPathTemplate {
     return new SearchPathTemplate(parts);
   }
 
-  /** Returns this template with {@code {rest}} filled in, the two sides left out of it. */
+  /** Returns this template with {@code {rest}} filled in. The result may still contain a side. */
   SearchPathTemplate with(SearchPath rest) {
     List<String> filled = new ArrayList<>();
     for (String part : parts) {
@@ -94,7 +96,7 @@ public final class SearchPathTemplate {
     return new SearchPath(List.copyOf((Collection<String>) schemas));
   }
 
-  /** Tells whether the active side has a place in it. */
+  /** Tells whether the template contains the active side. */
   boolean isRouted() {
     return parts.contains(ACTIVE);
   }

@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose search_path a session is on: ours, ours with a template of the application's, or one of the
- * application's own that names neither side and so is left alone.
+ * The search_path of one session: the deployment's own, one of the application's that contains the
+ * active side, or one of the application's that names neither side and is left alone ("unrouted").
  *
- * <p>Guarded by the session's lock, but for {@link #isUnrouted()}.
+ * <p>Guarded by the session's lock, except {@link #isUnrouted()}, which any thread may call.
  */
 public final class SessionSearchPath {
   private static final DriverLog LOG = DriverLog.of(SessionSearchPath.class);
@@ -20,19 +20,19 @@ public final class SessionSearchPath {
   private final SearchPathPlan plan;
   private volatile SearchPathTemplate template;
 
-  /** What the server's session is known to be on, or null before the first path was set. */
+  /** The path known to be in force on the server, or null before the first path was set. */
   private @Nullable SearchPath inForce;
 
   private boolean uncertain;
   private boolean maybeReset;
 
-  /** Whether the last statement that outlasts its transaction was a reset and nothing else. */
+  /** Whether the last statement whose effect outlasts its transaction was only a reset. */
   private boolean lastlyReset;
 
   /**
-   * Makes the state of a fresh session.
+   * Creates the state of a new session.
    *
-   * @param inForce the path that it was opened with, or null where it was opened without one
+   * @param inForce the path that the session was opened with, or null for none
    */
   public SessionSearchPath(SearchPathPlan plan, @Nullable SearchPath inForce) {
     this.plan = plan;
@@ -40,22 +40,22 @@ public final class SessionSearchPath {
     this.inForce = inForce;
   }
 
-  /** Returns the state of a session whose path is nobody's business, as in cluster mode. */
+  /** Returns the state of a session whose path is not managed, as in cluster mode. */
   public static SessionSearchPath unused() {
     return new SessionSearchPath(UNUSED, null);
   }
 
-  /** Tells whether the application keeps the session on a path of its own. */
+  /** Tells whether the application has set a path that names neither side. */
   public boolean isUnrouted() {
     return !template.isRouted();
   }
 
-  /** Tells whether the server has to be asked before the next boundary is passed. */
+  /** Tells whether the path must be queried from the server before the next boundary. */
   public boolean isUncertain() {
     return uncertain;
   }
 
-  /** Returns the path to set for a snapshot, or null where the right one is in force. */
+  /** Returns the path to set for a snapshot, or null where that path is in force. */
   public @Nullable SearchPath missing(DeploymentSnapshot deployment) {
     SearchPath wanted = wanted(deployment);
     return wanted.equals(inForce) ? null : wanted;
@@ -75,13 +75,14 @@ public final class SessionSearchPath {
     return path.equals(inForce);
   }
 
-  /** Notes that a path of ours was set. */
+  /** Records that the driver has set a path. */
   public void set(SearchPath path) {
     inForce = path;
   }
 
   /**
-   * Notes that a statement is about to change the path, or may; its outcome has to be looked up.
+   * Records that the next statement changes the path or may change it. The path has to be queried
+   * afterwards.
    */
   public void disturb(SearchPathStatement statement) {
     uncertain |= !statement.isLocal();
@@ -89,12 +90,12 @@ public final class SessionSearchPath {
     lastlyReset = statement.isLocal() ? lastlyReset : statement.isReset();
   }
 
-  /** Notes that what was learnt last may not outlive the transaction. */
+  /** Records that the path known last may not outlive the transaction. */
   public void doubt() {
     uncertain = true;
   }
 
-  /** Notes what the server's session is on after the application may have changed it. */
+  /** Records the path that the server has shown after the application may have changed it. */
   public void settle(SearchPath actual, DeploymentSnapshot deployment) {
     boolean reset = lastlyReset || (maybeReset && actual.equals(plan.rest()));
     uncertain = false;
@@ -115,13 +116,13 @@ public final class SessionSearchPath {
               + actual
               + ", which names neither side of deployment '"
               + deployment.name()
-              + "': this connection stays there and is counted as unrouted until it is reset"
-              + " (said once)",
+              + "': this connection is not routed, and counted as unrouted, until the path is reset"
+              + " (logged once)",
           null);
     }
   }
 
-  /** Goes back to the deployment's own template, as after RESET or DISCARD ALL. */
+  /** Returns to the deployment's own template, as RESET and DISCARD ALL do on the server. */
   public void reset() {
     template = plan.template();
     uncertain = false;

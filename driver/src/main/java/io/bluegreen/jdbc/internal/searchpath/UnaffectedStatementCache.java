@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which texts need nothing done about them: they leave the search_path alone, leave nothing behind
- * in their session, and have been looked at for names of a side's schema.
+ * A cache of texts that need no work of the driver: they leave the search_path alone, leave no
+ * state in their session, and were searched for names of a side's schema.
  *
- * <p>Whatever an application prepares again and again so costs one compare. One instance per
- * deployment. Thread-safe: a text that is overwritten in a race is looked at once more.
+ * <p>A text that an application prepares repeatedly therefore costs one comparison. One instance
+ * per deployment. Thread-safe: a text that is overwritten in a race is examined once more.
  */
 public final class UnaffectedStatementCache {
   /** A power of two; enough for the texts that most applications use most of the time. */

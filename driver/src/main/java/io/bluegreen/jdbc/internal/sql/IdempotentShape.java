@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Recognises statements whose repetition leaves the same rows, by a small grammar of its own: what
- * it does not know, it does not recognise. Used once, on one thread.
+ * A recogniser of statements whose repetition leaves the same rows. It has a small grammar of its
+ * own, and does not recognise anything outside that grammar. Used once, on one thread.
  */
 final class IdempotentShape {
   private static final Set<String> CONSTANTS = Set.of("NULL", "TRUE", "FALSE");

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names that need not be asked about any more, up to a number of them. What falls out is asked
- * about again. Allocates nothing for a text in which every name is one of them. Thread-safe.
+ * A bounded set of names that need no further query. A name that is displaced is queried again.
+ * Allocates nothing for a text whose names are all in the set. Thread-safe.
  */
 public final class NameFilter {
   /** A power of two. */

@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What the body of a routine in SQL or PL/pgSQL can leave in the session that calls it, told by its
- * words alone: what the routines do that it calls is another question. Immutable.
+ * The effects of a routine's body in SQL or PL/pgSQL on the session that calls it, derived from its
+ * words alone. The effects of routines that it calls are not included. Immutable.
  *
- * <p>A command that is put together at run time counts as one that leaves something, and as one
- * that may make any setting unless its first string begins with another command.
+ * <p>A command that is assembled at run time counts as one with effects, and as one that may make
+ * any setting unless its first string begins with another command.
  */
 public final class RoutineBody {
   private static final Set<String> LANGUAGES = Set.of("sql", "plpgsql");

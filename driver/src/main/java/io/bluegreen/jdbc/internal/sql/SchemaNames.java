@@ -1,6 +1,6 @@
 package io.bluegreen.jdbc.internal.sql;
 
-/** Where a text names a schema. Stateless. */
+/** The search for names of schemas in a text. Stateless. */
 public final class SchemaNames {
 
   private SchemaNames() {}

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
-/** The names in some texts, as the server's catalog spells them. Immutable. */
+/** The names in one or more texts, as the server's catalog writes them. Immutable. */
 public final class SqlNames {
   /** The operators that stand behind IN, BETWEEN, LIKE, ORDER BY, DISTINCT and joins. */
   private static final Set<String> IMPLIED =

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One token that is kept, for who has to look at it twice. Immutable. */
+/** One token that is kept because it is read more than once. Immutable. */
 final class SqlToken {
   private final TokenKind kind;
   private final String text;

@@ -2,7 +2,7 @@ package io.bluegreen.jdbc.internal.sql;
 
 import org.jspecify.annotations.Nullable;
 
-/** Questions about one text, answered by its {@link StatementFacts}. Stateless. */
+/** Questions about one text, answered from its {@link StatementFacts}. Stateless. */
 public final class StatementClassifier {
 
   private StatementClassifier() {}

@@ -9,11 +9,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that can be told from a text without asking the server. Immutable.
+ * The facts about a text that are known without asking the server. Immutable.
  *
- * <p>What is not understood is taken for the dangerous case: it waits in a hold, may have left
- * something in its session, and is not repeated. Texts of one statement with nothing particular
- * about it share their facts.
+ * <p>An unknown construct counts as the dangerous case: the statement waits in a hold, may have
+ * left state in its session, and is not repeated. Texts of one ordinary statement share their
+ * facts.
  */
 public final class StatementFacts {
   private static final int SHARED_FLAGS = 1 << 6;

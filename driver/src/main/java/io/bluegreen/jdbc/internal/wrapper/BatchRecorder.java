@@ -3,15 +3,18 @@ package io.bluegreen.jdbc.internal.wrapper;
 import java.util.List;
 
 /**
- * What was added to a statement's batch since it was last executed or cleared: texts, or rows of
- * values. This class itself keeps nothing: it serves where the physical connection never changes.
+ * The texts or rows of values that were added to a statement's batch since the batch was last
+ * executed or cleared.
+ *
+ * <p>This class itself records nothing: it is used where the physical connection never changes.
+ * {@link RecordedBatch} records.
  */
 class BatchRecorder {
   static final BatchRecorder NONE = new BatchRecorder();
 
   BatchRecorder() {}
 
-  /** Adds a text or a row of some size in bytes. */
+  /** Adds a text or a row, with its approximate size in bytes. */
   void add(Object row, long weight) {}
 
   /** Forgets the batch. */

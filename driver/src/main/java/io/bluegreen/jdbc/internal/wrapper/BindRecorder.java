@@ -4,15 +4,18 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that are bound to a statement now, so that they can be bound to another one. This
- * class itself keeps nothing: it serves where the physical connection never changes.
+ * The values that are bound to a statement, so that they can be bound to another physical
+ * statement.
+ *
+ * <p>This class itself records nothing: it is used where the physical connection never changes.
+ * {@link RecordedBinds} records.
  */
 class BindRecorder {
   static final BindRecorder NONE = new BindRecorder();
 
   BindRecorder() {}
 
-  /** Notes that a setter has succeeded; the last one of an index counts. */
+  /** Records a successful call of a setter. The last call for an index counts. */
   void record(int index, int method, long bits, @Nullable Object first, @Nullable Object second) {}
 
   /** Forgets all values. */
@@ -21,18 +24,22 @@ class BindRecorder {
   /** Adds a copy of the values to a batch. */
   void addTo(BatchRecorder batch) {}
 
-  /** Binds all values again in the order of their indexes; those that are used up are lost. */
+  /** Binds all values again, in the order of their indexes. Values that were used up are lost. */
   void replay(Setters setters) throws SQLException {}
 
-  /** Tells whether a value was lost and its parameter not bound again since. */
+  /** Tells whether a value was lost and its parameter has not been bound again. */
   boolean hasLost() {
     return false;
   }
 
-  /** Fails for a lost value, and says which it was. */
+  /**
+   * Checks that no value was lost.
+   *
+   * @throws CannotRepeatException naming the parameter of the first lost value
+   */
   void requireNoneLost() throws CannotRepeatException {}
 
-  /** What sets one value, by the number that its setter was given when it was recorded. */
+  /** The setters of a statement, selected by the number under which a call was recorded. */
   interface Setters {
     void set(int method, int index, long bits, @Nullable Object first, @Nullable Object second)
         throws SQLException;

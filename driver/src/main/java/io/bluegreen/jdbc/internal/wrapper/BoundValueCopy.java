@@ -14,18 +14,17 @@ import org.postgresql.util.ByteStreamWriter;
 import org.postgresql.util.PGobject;
 
 /**
- * Keeps a bound value as it is now: pgjdbc encodes what it is given at once, so that an application
- * may use the same date or array again for another value.
+ * The copy of a bound value at the time of binding. pgjdbc encodes a value immediately, so an
+ * application may change the same date or array afterwards and bind it again.
  *
- * <p>Costs a copy of what is mutable. Wrong for mutable classes which it does not know: those are
- * kept as they are.
+ * <p>Costs a copy of mutable values. Limit: a mutable class that is unknown here is not copied.
  */
 final class BoundValueCopy {
   private static final long SMALL = 32;
 
   private BoundValueCopy() {}
 
-  @SuppressWarnings("JavaUtilDate") // is what java.sql has
+  @SuppressWarnings("JavaUtilDate") // java.sql uses it
   static @Nullable Object of(@Nullable Object value) {
     if (value == null || value instanceof String || value instanceof Number) {
       return value;
@@ -46,7 +45,7 @@ final class BoundValueCopy {
     return ofRare(value);
   }
 
-  /** A rough size in bytes, for bounds. */
+  /** Returns an approximate size in bytes, for the bound of a batch. */
   static long weight(@Nullable Object value) {
     if (value instanceof String) {
       return SMALL + ((String) value).length();

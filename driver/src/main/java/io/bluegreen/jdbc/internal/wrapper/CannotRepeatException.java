@@ -3,8 +3,10 @@ package io.bluegreen.jdbc.internal.wrapper;
 import java.sql.SQLTransactionRollbackException;
 
 /**
- * What the application executes was not executed and cannot be given to another server by the
- * driver. Its SQLSTATE is 40001, because running the unit of work again from its start will do.
+ * The error of a call that was not executed and that the driver cannot send to another server.
+ *
+ * <p>SQLSTATE 40001 tells the application to run its unit of work again from the start, which
+ * succeeds.
  */
 final class CannotRepeatException extends SQLTransactionRollbackException {
   private static final long serialVersionUID = 1L;

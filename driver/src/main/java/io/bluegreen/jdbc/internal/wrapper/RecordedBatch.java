@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A batch up to a bound; beyond it nothing is kept, and the batch cannot be moved any more.
+ * The recorded batch of a statement, up to a bound. A larger batch is not kept and cannot be moved
+ * to another server.
  *
- * <p>Strings are the application's own, so that the bound is mostly what rows of numbers cost.
+ * <p>Strings are shared with the application, so rows of numbers cost most of the memory. Not
+ * thread-safe, as the statement itself.
  */
 final class RecordedBatch extends BatchRecorder {
   static final int MAX_ROWS = 10_000;

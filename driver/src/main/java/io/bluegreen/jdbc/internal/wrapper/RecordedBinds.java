@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by index, in arrays that grow on demand: some 200 bytes for up to six parameters, plus the
- * copies of what is mutable. Not thread-safe, as the statement itself.
+ * The recorded values of a statement by index, in arrays that grow on demand: some 200 bytes for up
+ * to six parameters, plus the copies of mutable values. Not thread-safe, as the statement itself.
  */
 final class RecordedBinds extends BindRecorder {
   private static final int FIRST_CAPACITY = 6;
@@ -16,13 +16,13 @@ final class RecordedBinds extends BindRecorder {
   private static final long[] NO_BITS = {};
   private static final Object[] NO_OBJECTS = {};
 
-  /** The setters' numbers plus one; 0 where nothing is bound, {@link #LOST} where it was. */
+  /** Number of the setter plus one per parameter; 0 if not bound, {@link #LOST} if lost. */
   private byte[] methods = NO_METHODS;
 
   private long[] bits = NO_BITS;
   private @Nullable Object[] firsts = NO_OBJECTS;
 
-  /** Of the setters' second objects, which few have: shorter than the others, mostly empty. */
+  /** Second object of the few setters that have one; mostly empty, and shorter than the others. */
   private @Nullable Object[] seconds = NO_OBJECTS;
 
   RecordedBinds() {}

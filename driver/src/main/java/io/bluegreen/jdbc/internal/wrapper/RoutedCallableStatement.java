@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
-/** A callable statement. */
+/** A callable statement. Every call that reaches the server passes the session's boundary. */
 @GenerateDelegates(
     value = "GeneratedCallableStatement",
     routed = {
@@ -66,7 +66,7 @@ abstract class RoutedCallableStatement extends RoutedParameterizedStatement<Call
     this.outs = recorder();
   }
 
-  /** Where OUT parameters are read: they belong to the last execution. */
+  /** Returns the statement of the last execution, from which OUT parameters are read. */
   @Delegate({
     "getArray",
     "getBigDecimal",
@@ -106,7 +106,7 @@ abstract class RoutedCallableStatement extends RoutedParameterizedStatement<Call
     outs.record(index, 0, sqlType, null, null);
   }
 
-  /** The scale is not kept because pgjdbc ignores it. */
+  /** Registers a parameter. The scale is not recorded because pgjdbc ignores it. */
   @Override
   public void registerOutParameter(int index, int sqlType, int scale) throws SQLException {
     rebind();
@@ -150,7 +150,7 @@ abstract class RoutedCallableStatement extends RoutedParameterizedStatement<Call
     return value instanceof ResultSet ? type.cast(refCursorWrapped(value)) : value;
   }
 
-  /** A REF_CURSOR parameter is read as a result set of its own. */
+  /** Wraps the result set of a REF_CURSOR parameter. */
   private @Nullable Object refCursorWrapped(@Nullable Object value) {
     return value instanceof ResultSet
         ? new GeneratedResultSet(connection(), null, (ResultSet) value)

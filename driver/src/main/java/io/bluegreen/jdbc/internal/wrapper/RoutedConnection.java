@@ -24,12 +24,14 @@ import org.postgresql.fastpath.Fastpath;
 import org.postgresql.largeobject.LargeObjectManager;
 
 /**
- * The connection that an application holds.
+ * The logical connection: the object that an application holds.
  *
- * <p>Whatever it hands out (statements, results, metadata, COPY, large objects) comes back to it,
- * so that no call reaches the server without passing the session's boundary. As thread-safe as
- * pgjdbc's: calls are serialised, and {@code close}, {@code abort} and {@code cancelQuery} may be
- * called while another thread is inside a call.
+ * <p>Statements, results, metadata, COPY and large objects that it hands out call back to it. No
+ * call therefore reaches the server without passing the session's boundary.
+ *
+ * <p>As thread-safe as pgjdbc's connection: calls are serialised by the session's lock, and {@code
+ * close}, {@code abort} and {@code cancelQuery} may be called while another thread is inside a
+ * call.
  */
 @GenerateDelegates(
     value = "GeneratedConnection",
@@ -71,7 +73,7 @@ abstract class RoutedConnection extends StatefulConnection {
     session.succeeded();
   }
 
-  /** Returns if the call has to be repeated, perhaps on another physical connection. */
+  /** Returns normally if the call has to be repeated, possibly on another physical connection. */
   final void recover(SQLException failure) throws SQLException {
     session.recover(failure);
   }
@@ -94,7 +96,11 @@ abstract class RoutedConnection extends StatefulConnection {
     }
   }
 
-  /** Fails a call on what another physical connection gave. */
+  /**
+   * Checks that an object of pgjdbc's still belongs to the current physical connection.
+   *
+   * @throws CannotRepeatException if the connection was moved since
+   */
   final void requireStillOn(BaseConnection home, String what) throws SQLException {
     if (delegate() != home) {
       throw CannotRepeatException.leftBehind(what);
@@ -191,9 +197,7 @@ abstract class RoutedConnection extends StatefulConnection {
         : prepareStatement(sql);
   }
 
-  /**
-   * Returns what pgjdbc makes of it: an ordinary statement where the array is empty, else fails.
-   */
+  /** Behaves as pgjdbc does: an empty array gives an ordinary statement, any other fails. */
   @Override
   public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
     if (columnIndexes != null && columnIndexes.length == 0) {
@@ -359,7 +363,9 @@ abstract class RoutedConnection extends StatefulConnection {
     return delegate().unwrap(type);
   }
 
-  /** Before something of pgjdbc's gets out of our hands: the session stays where it is then. */
+  /**
+   * Pins the session before an object of pgjdbc's is handed out that this driver cannot replace.
+   */
   final void keepFor(Wrapper physical, Class<?> type) throws SQLException {
     if (physical.isWrapperFor(type)) {
       session.placement().keep("an object that was unwrapped to " + type.getName());

@@ -8,7 +8,7 @@ import javax.sql.XAConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.xa.PGXAConnection;
 
-/** Makes the connection that an application is given. Stateless. */
+/** The factory of logical connections and XA connections. Stateless. */
 public final class RoutedConnectionFactory {
 
   private RoutedConnectionFactory() {}
@@ -16,17 +16,17 @@ public final class RoutedConnectionFactory {
   /**
    * Wraps a session.
    *
-   * @param url what {@code DatabaseMetaData.getURL()} has to answer: the application's own URL
-   * @param publicView gives the object that {@code unwrap} hands out for our public interface
+   * @param url the application's own URL, which {@code DatabaseMetaData.getURL()} returns
+   * @param publicView makes the object that {@code unwrap} returns for the public interface
    */
   public static Connection over(Session session, String url, Function<Session, Object> publicView) {
     return new GeneratedConnection(session, url, publicView);
   }
 
   /**
-   * Makes an XA connection of one that {@link #over} made, or that passed through unrouted.
+   * Creates an XA connection over a connection of {@link #over}, or over an unrouted one.
    *
-   * @throws SQLException where an idle connection could not be put on its route first
+   * @throws SQLException if the connection could not be moved to its route first
    */
   public static XAConnection forXa(Connection connection) throws SQLException {
     return connection instanceof RoutedConnection

@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.util.ByteStreamWriter;
 
-/** A COPY to the server; it ends where it began. Nothing of it stands before its end is sent. */
+/**
+ * A COPY to the server. It ends on the server where it began, and none of its rows are stored
+ * before its end is sent.
+ */
 @GenerateDelegates("GeneratedCopyIn")
 abstract class RoutedCopyIn implements CopyIn {
   private final CopyIn delegate;

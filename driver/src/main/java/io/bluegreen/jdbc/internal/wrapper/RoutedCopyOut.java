@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;
 
-/** A COPY from the server; it ends where it began. Its query may write, so its outcome counts. */
+/**
+ * A COPY from the server. It ends on the server where it began. Its query may write, so a lost
+ * connection may leave its outcome unknown.
+ */
 @GenerateDelegates("GeneratedCopyOut")
 abstract class RoutedCopyOut implements CopyOut {
   private final CopyOut delegate;

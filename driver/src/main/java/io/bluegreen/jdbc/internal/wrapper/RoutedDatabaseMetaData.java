@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
-/** The database's description: what pgjdbc asks the server for passes the session's boundary. */
+/** The database's metadata. A method that queries the server passes the session's boundary. */
 @GenerateDelegates(
     value = "GeneratedDatabaseMetaData",
     routed = {
@@ -53,7 +53,10 @@ abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
   private final RoutedConnection connection;
   private DatabaseMetaData delegate;
 
-  /** Where the delegate is from; written after it and read before it. */
+  /**
+   * The connection that the delegate belongs to. It is written after the delegate and read before
+   * it, so that a thread which sees the new connection sees the new delegate too.
+   */
   private volatile BaseConnection home;
 
   RoutedDatabaseMetaData(RoutedConnection connection) throws SQLException {
@@ -72,7 +75,7 @@ abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
     return delegate;
   }
 
-  /** For what may not fail, and is the same everywhere. */
+  /** Returns any delegate, for methods that must not fail and give the same answer everywhere. */
   @Delegate({"getDriverMajorVersion", "getDriverMinorVersion"})
   DatabaseMetaData anyDelegate() {
     return delegate;
@@ -98,7 +101,7 @@ abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
     return connection.wrapped(result);
   }
 
-  /** Returns the URL that the application gave, whichever server is behind it. */
+  /** Returns the application's URL, which does not depend on the server in use. */
   @Override
   public String getURL() {
     return connection.url();

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * What prepared and callable statements have in common: a text that is known before they run, and
- * values.
+ * The common base of prepared and callable statements: a text that is known before the execution,
+ * and bound values.
  *
  * @param <S> the kind of pgjdbc statement under it
  */
 abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends RoutedStatement<S>
     implements PreparedStatement {
-  // The setters written by hand; the generated ones count from 0, and a recorder keeps 7 bits.
+  // Numbers of the handwritten setters. Generated setters count from 0; a recorder keeps 7 bits.
   private static final int OBJECT = 120;
   private static final int TYPED_OBJECT = 121;
   private static final int SCALED_OBJECT = 122;
@@ -36,10 +36,10 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   /** The text that the delegate was made anew with, or null before that. */
   private @Nullable String routed;
 
-  /** Whether a value could not be taken along when the delegate was last replaced. */
+  /** Whether a value was lost when the delegate was last replaced. */
   private boolean incomplete;
 
-  /** Whether a call that reaches the server is under way which is no execution. */
+  /** Whether the running call reaches the server without being an execution. */
   private boolean aside;
 
   RoutedParameterizedStatement(
@@ -59,7 +59,7 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
     this.binds = recorder();
   }
 
-  /** Returns a recorder of its own, or the one that keeps nothing. */
+  /** Returns a new recorder, or the shared one that records nothing in schema mode. */
   final BindRecorder recorder() {
     return told != null || session().movesBetweenServers()
         ? new RecordedBinds()
@@ -103,7 +103,10 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
     ensureCurrent();
   }
 
-  /** Setters aside write a large object on the server of the moment, and bind its id. */
+  /**
+   * Records a bound value. A setter of a large object has written the object on the present server
+   * and bound its id, so its value cannot be bound on another server.
+   */
   final void record(
       int index, int method, long bits, @Nullable Object first, @Nullable Object second) {
     boolean isLarge = aside && first != null && binds != BindRecorder.NONE;
@@ -157,7 +160,7 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
     record(index, method, bits, watched, null);
   }
 
-  /** A large object is written at once, which may begin a transaction. */
+  /** Binds a large object. pgjdbc writes it immediately, which may begin a transaction. */
   private void bindLargeObject(int index, @Nullable Object value) throws SQLException {
     if (value instanceof Blob) {
       setBlob(index, (Blob) value);
@@ -207,7 +210,7 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
     binds.addTo(batch());
   }
 
-  /** Never succeeds: the text of a prepared statement is its own. */
+  /** Always fails, as JDBC demands of a prepared statement. */
   @Override
   public void addBatch(String other) throws SQLException {
     delegate().addBatch(other);
@@ -218,10 +221,10 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
     return prepare(now, session().texts().prepared(sql), old);
   }
 
-  /** Prepares a text on {@code now} as {@code old} was prepared. */
+  /** Prepares a text on the connection {@code now} with the options of {@code old}. */
   abstract S prepare(BaseConnection now, String text, S old) throws SQLException;
 
-  /** Sets on a new delegate what has to be there before any value. */
+  /** Sets on a new delegate the state that must precede the values, such as OUT parameters. */
   void replayFirst(S fresh) throws SQLException {}
 
   @Override

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.postgresql.core.BaseConnection;
 
-/** A statement without parameters. */
+/** A statement without parameters. Every execution passes the session's boundary. */
 @GenerateDelegates(
     value = "GeneratedStatement",
     routed = {

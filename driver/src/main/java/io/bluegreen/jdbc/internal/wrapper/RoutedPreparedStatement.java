@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
-/** A prepared statement. */
+/** A prepared statement. Every call that reaches the server passes the session's boundary. */
 @GenerateDelegates(
     value = "GeneratedPreparedStatement",
     routed = {

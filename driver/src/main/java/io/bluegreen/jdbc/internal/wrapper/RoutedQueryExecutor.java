@@ -14,8 +14,8 @@ import org.postgresql.copy.CopyOut;
 import org.postgresql.core.QueryExecutor;
 
 /**
- * The protocol's executor as pgjdbc's own extensions use it (COPY, fast path, large objects), when
- * they were made over a connection of ours.
+ * The protocol's executor for pgjdbc's own extensions (COPY, fast path, large objects) that were
+ * created over a logical connection.
  */
 @GenerateDelegates(
     value = "GeneratedQueryExecutor",
@@ -27,7 +27,7 @@ abstract class RoutedQueryExecutor implements QueryExecutor {
     this.connection = connection;
   }
 
-  /** Looked up for each call: pgjdbc's extensions keep this object for as long as they live. */
+  /** Returns the present executor. It is looked up per call because extensions keep this object. */
   @Delegate
   QueryExecutor delegate() {
     return connection.delegate().getQueryExecutor();
@@ -37,7 +37,7 @@ abstract class RoutedQueryExecutor implements QueryExecutor {
     connection.session().enter("", connection, 0);
   }
 
-  /** Begins a COPY, the only call here that comes with a text. */
+  /** Begins a COPY, the only call of this interface that has a text. */
   final String enter(String sql) throws SQLException {
     connection.session().enterCopy(sql, connection);
     return sql;
@@ -47,7 +47,10 @@ abstract class RoutedQueryExecutor implements QueryExecutor {
     connection.succeeded();
   }
 
-  /** What pgjdbc does here over a broken connection leaves that open: it is dead all the same. */
+  /**
+   * Returns normally if the call has to be repeated. pgjdbc does not close a connection that breaks
+   * in one of these calls; it is closed here so that the session sees that it is dead.
+   */
   final void recover(SQLException failure) throws SQLException {
     if (connection.session().movesBetweenServers() && failure.getCause() instanceof IOException) {
       delegate().abort();

@@ -16,9 +16,11 @@ import org.postgresql.jdbc.PgBlob;
 import org.postgresql.jdbc.PgClob;
 
 /**
- * A result: reading goes straight through, what reaches back to the connection comes to ours.
+ * A result set. Reading is delegated directly; {@code getStatement}, large objects and nested
+ * results lead back to the logical connection.
  *
- * <p>All that updates it does: pgjdbc looks up the primary key at the first of these calls.
+ * <p>Every updating method passes the boundary, because pgjdbc queries the primary key at the first
+ * of them.
  */
 @GenerateDelegates(
     value = "GeneratedResultSet",
@@ -67,7 +69,7 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
   /**
    * Wraps a result.
    *
-   * @param statement the statement it came from, or null where pgjdbc made one of its own
+   * @param statement the statement that returned it, or null if pgjdbc created the statement itself
    */
   RoutedResultSet(
       RoutedConnection connection, @Nullable RoutedStatement<?> statement, ResultSet delegate) {
@@ -106,7 +108,7 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
     connection.succeeded();
   }
 
-  /** Returns if the call has to be repeated, which only the server of this result can do. */
+  /** Returns normally if the call has to be repeated, which only this result's server can do. */
   final void recover(SQLException failure) throws SQLException {
     connection.recover(failure);
     connection.requireStillOn(home, WHAT);
@@ -116,7 +118,7 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
     connection.leave();
   }
 
-  /** May fetch more rows from the server. */
+  /** Moves to the next row, and may fetch more rows from the server. */
   @Override
   public boolean next() throws SQLException {
     try {

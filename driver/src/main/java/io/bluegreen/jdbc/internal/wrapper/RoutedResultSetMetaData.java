@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import org.postgresql.PGResultSetMetaData;
 import org.postgresql.core.BaseConnection;
 
-/** A result's description: pgjdbc looks some of it up on the server when it is first asked for. */
+/**
+ * The metadata of a result. pgjdbc queries some of it from the server at the first call, so these
+ * methods pass the session's boundary.
+ */
 @GenerateDelegates(
     value = "GeneratedResultSetMetaData",
     routed = {
@@ -60,7 +63,7 @@ abstract class RoutedResultSetMetaData implements ResultSetMetaData, PGResultSet
     connection.succeeded();
   }
 
-  /** Returns if the call has to be repeated, which only the server of this result can do. */
+  /** Returns normally if the call has to be repeated, which only this result's server can do. */
   final void recover(SQLException failure) throws SQLException {
     connection.recover(failure);
     connection.requireStillOn(home, WHAT);

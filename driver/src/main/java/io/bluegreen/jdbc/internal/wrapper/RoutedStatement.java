@@ -12,11 +12,15 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.BaseStatement;
 
 /**
- * A statement: every execution passes the session's boundary; results come back wrapped.
+ * A statement whose executions pass the session's boundary and whose results are wrapped.
  *
- * <p>It outlives its physical connection: before it is executed or bound it compares where its
- * delegate was made with where the session is, and if they differ it makes another delegate there.
- * Results of the last execution are read from where it took place until the next one.
+ * <p>The statement outlives its physical connection. Before an execution or a binding it compares
+ * the connection of its delegate with the session's present one. If they differ, it creates a new
+ * delegate on the present connection. Results of the last execution are read from the old delegate
+ * until the next execution.
+ *
+ * <p>As thread-safe as pgjdbc's statement: only {@link #cancel} may be called while another thread
+ * is inside a call.
  *
  * @param <S> the kind of pgjdbc statement under it
  */
@@ -25,10 +29,10 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   private final BatchRecorder batch;
   private BaseConnection home;
 
-  /** What is bound and executed next; volatile for {@link #cancel}. */
+  /** The delegate that is bound and executed next; volatile for {@link #cancel}. */
   private volatile S delegate;
 
-  /** What was executed last. */
+  /** The delegate that was executed last, which has the results. */
   private S executed;
 
   private @Nullable GeneratedResultSet current;
@@ -48,13 +52,13 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     this.batch = remade ? new RecordedBatch() : BatchRecorder.NONE;
   }
 
-  /** Makes on {@code now} what {@code old} was made as. */
+  /** Creates a statement on the connection {@code now} with the options of {@code old}. */
   abstract S remake(BaseConnection now, S old) throws SQLException;
 
-  /** Gives a new delegate the batch and the values of the old one. */
+  /** Adds the recorded batch and values to a new delegate. */
   abstract void replayOn(S fresh) throws SQLException;
 
-  /** Fails where a value was lost on the way to the present delegate. */
+  /** Fails if the present delegate lacks a value that could not be bound again. */
   abstract void requireComplete() throws SQLException;
 
   @Delegate
@@ -101,10 +105,10 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     return batch;
   }
 
-  /** Begins an execution of what was collected earlier. */
+  /** Begins an execution of a text or a batch that was given earlier. */
   abstract void enter() throws SQLException;
 
-  /** Begins a call that reaches the server and leaves the last execution's results alone. */
+  /** Begins a call that reaches the server but keeps the results of the last execution. */
   final void enterAside(String sql) throws SQLException {
     session().enter(sql, this, delegate.getQueryTimeout());
     try {
@@ -115,7 +119,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     }
   }
 
-  /** Begins an execution of a text which the session has seen before. */
+  /** Begins an execution of a text that the session has classified before. */
   final void enterExecution(String sql) throws SQLException {
     enterAside(sql);
     try {
@@ -128,7 +132,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     forgetResults();
   }
 
-  /** Begins an execution; returns the text to send. */
+  /** Begins an execution and returns the text to send. */
   final String enter(String sql) throws SQLException {
     enterExecution(sql);
     try {
@@ -164,8 +168,8 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   }
 
   /**
-   * Returns if the call has to be repeated; then a new delegate has all that the failed one had,
-   * and what it lost by failing: pgjdbc forgets a batch, for example.
+   * Returns normally if the call has to be repeated. A new delegate then has the settings, values
+   * and batch of the failed one, including a batch that pgjdbc dropped when it failed.
    */
   final void recover(SQLException failure) throws SQLException {
     connection.recover(failure);
@@ -186,7 +190,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     session().leave();
   }
 
-  /** Makes the delegate one of the connection of the moment; a closed statement stays closed. */
+  /** Replaces the delegate if the session was moved. A closed statement stays closed. */
   final void ensureCurrent() throws SQLException {
     if (connection.delegate() != home && !delegate.isClosed()) {
       move();
@@ -237,12 +241,13 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     }
   }
 
-  /** Closes what stands on a connection that is closed itself, or soon. */
+  /** Closes a statement of a connection that is closed, or about to be. */
   private static void closeQuietly(Statement old) {
     try {
       old.close();
     } catch (SQLException e) {
-      RoutedConnection.LOG.debug("Closing a statement left behind: " + e.getMessage());
+      RoutedConnection.LOG.debug(
+          "Closing a statement of the former connection failed: " + e.getMessage());
     }
   }
 
@@ -294,7 +299,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     }
   }
 
-  /** pgjdbc forgets a batch when it executes it, whether that succeeds or not. */
+  /** Ends a batch. pgjdbc drops a batch when it executes it, even if the execution fails. */
   private void leaveBatch() {
     batch.clear();
     leave();

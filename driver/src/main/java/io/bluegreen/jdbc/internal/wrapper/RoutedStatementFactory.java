@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Makes statements on the physical connection of the moment, and once more if that was replaced
- * meanwhile. Stateless.
+ * The factory of statements on the session's present physical connection. If the connection is
+ * replaced meanwhile, the statement is created again on the new one. Stateless.
  */
 final class RoutedStatementFactory {
 
-  /** The holdability that the connection has. */
+  /** Stands for the connection's own holdability. */
   static final int CONNECTION_HOLDABILITY = Integer.MIN_VALUE;
 
-  /** The generated keys of all columns, by identity. */
+  /** Stands for generated keys of all columns; compared by identity. */
   static final String[] ALL_COLUMNS = {"*"};
 
   private RoutedStatementFactory() {}
@@ -86,7 +86,7 @@ final class RoutedStatementFactory {
     }
   }
 
-  /** Prepares a text on a physical connection; with generated keys the result's kind is fixed. */
+  /** Prepares a text. With generated keys pgjdbc allows no choice of type and concurrency. */
   static PreparedStatement prepare(
       BaseConnection home,
       String text,

@@ -7,12 +7,13 @@ import javax.transaction.xa.Xid;
 import org.postgresql.xa.PGXAConnection;
 
 /**
- * pgjdbc's distributed transactions over a connection of ours.
+ * An XA connection: pgjdbc's distributed transactions over a logical connection. As thread-safe as
+ * pgjdbc's.
  *
- * <p>In schema mode each branch is on the side that is active when it starts working. In cluster
- * mode a branch is prepared and committed on one server, which the transaction manager has to know
- * about: the connection stays where it was opened, and once that side is idle {@link #start} fails
- * with {@code XAER_RMFAIL}, so that the manager opens another one. As thread-safe as pgjdbc's.
+ * <p>In schema mode each branch is on the side that is active when the branch starts. In cluster
+ * mode a branch is prepared and committed on one server, and the transaction manager has to know
+ * which. The connection therefore stays on the server where it was opened. Once that side is idle,
+ * {@link #start} fails with {@code XAER_RMFAIL}, and the manager opens another connection.
  */
 final class RoutedXaConnection extends PGXAConnection {
   private final SessionPlacement placement;
@@ -28,10 +29,10 @@ final class RoutedXaConnection extends PGXAConnection {
     if (flags == TMNOFLAGS && placement.isAway()) {
       XAException gone =
           new XAException(
-              "Deployment has moved to "
+              "The deployment's active side is now at "
                   + placement.destination().target()
-                  + ", and this XA connection stays where it was opened. Nothing was sent; open"
-                  + " another one.");
+                  + ", and an XA connection stays on the server where it was opened. Nothing was sent;"
+                  + " open another XA connection.");
       gone.errorCode = XAException.XAER_RMFAIL;
       throw gone;
     }

@@ -11,27 +11,28 @@ import java.io.StringReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bound value that can be sent only once, such as a stream: it knows whether that was done.
+ * A bound value that can be sent only once, such as a stream, with the knowledge whether it was
+ * read.
  *
- * <p>pgjdbc reads some streams while they are bound, others while they are executed. What the
- * former give is kept, up to {@link #MAX_KEPT}, so that they can be bound again; the latter can be
- * bound again for as long as they were not read.
+ * <p>pgjdbc reads some streams during the binding, others during the execution. The content of the
+ * former is kept, up to {@link #MAX_KEPT}, and can be bound again. The latter can be bound again
+ * until they are read.
  */
 interface SingleUseValue {
 
   /** The longest stream that is kept, in bytes or characters. */
   int MAX_KEPT = 1024 * 1024;
 
-  /** Notes that the setter has returned: what is read from now on is not kept. */
+  /** Records that the setter has returned. Content that is read from now on is not kept. */
   default void bound() {}
 
-  /** Returns what can be bound again, or null where the value is gone. */
+  /** Returns the value to bind again, or null where it was used up. */
   @Nullable Object again();
 
-  /** What it is, for messages. */
+  /** Returns the kind of the value, for messages. */
   String kind();
 
-  /** A value that pgjdbc takes apart while it is bound, a large object for example. */
+  /** A value that pgjdbc consumes during the binding, for example a large object. */
   final class Used implements SingleUseValue {
     private final String kind;
 
@@ -50,7 +51,7 @@ interface SingleUseValue {
     }
   }
 
-  /** A stream that notices what is read from it. */
+  /** A stream that records its reads. */
   final class Bytes extends FilterInputStream implements SingleUseValue {
     private @Nullable ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
     private boolean bound;
@@ -111,7 +112,7 @@ interface SingleUseValue {
     }
   }
 
-  /** A reader that notices what is read from it. */
+  /** A reader that records its reads. */
   final class Characters extends FilterReader implements SingleUseValue {
     private @Nullable StringBuilder kept = new StringBuilder(0);
     private boolean bound;

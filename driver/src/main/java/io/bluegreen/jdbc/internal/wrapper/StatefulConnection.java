@@ -15,8 +15,8 @@ import org.postgresql.jdbc.AutoSave;
 import org.postgresql.util.PGobject;
 
 /**
- * What can be set on a connection through JDBC and pgjdbc's own interface: set on the physical
- * connection, and noted with the session so that the next physical one is given the same.
+ * The connection settings of JDBC and of pgjdbc's own interface. Each is set on the physical
+ * connection and recorded in the session, so that the next physical connection gets the same.
  */
 abstract class StatefulConnection implements BaseConnection {
   private final Session session;
@@ -57,7 +57,7 @@ abstract class StatefulConnection implements BaseConnection {
     set("isolation", pg -> session.texts().setIsolation(pg, level));
   }
 
-  /** A dead physical connection need not be asked, as for {@link #isReadOnly()}. */
+  /** Returns the recorded mode while a dead physical connection waits for its replacement. */
   @Override
   public boolean getAutoCommit() throws SQLException {
     return session.awaitsReplacement()
@@ -118,7 +118,7 @@ abstract class StatefulConnection implements BaseConnection {
     set("type map", pg -> pg.setTypeMap(map));
   }
 
-  /** The executor is not kept: pgjdbc does not use it. */
+  /** Sets the timeout. The executor is not recorded because pgjdbc does not use it. */
   @Override
   public void setNetworkTimeout(@Nullable Executor executor, int millis) throws SQLException {
     session.enterWithoutBoundary();
@@ -145,7 +145,7 @@ abstract class StatefulConnection implements BaseConnection {
     }
   }
 
-  /** Each property is noted by itself; pgjdbc knows only ApplicationName. */
+  /** Sets several properties, and records each by itself. pgjdbc knows only ApplicationName. */
   @Override
   public void setClientInfo(Properties properties) throws SQLClientInfoException {
     session.enterWithoutBoundary();
@@ -223,7 +223,7 @@ abstract class StatefulConnection implements BaseConnection {
     }
   }
 
-  /** Nothing is left of what a dead physical connection warned of. */
+  /** Returns no warnings while a dead physical connection waits for its replacement. */
   @Override
   public @Nullable SQLWarning getWarnings() throws SQLException {
     return session.awaitsReplacement() ? null : delegate().getWarnings();
@@ -237,12 +237,12 @@ abstract class StatefulConnection implements BaseConnection {
   }
 
   /**
-   * Throws what failed on a physical connection, unless the session has left that meanwhile; a dead
-   * one it leaves now, if it may.
+   * Returns normally if the session has another physical connection by now, or may replace a dead
+   * one now. Throws the failure otherwise.
    */
   abstract void requireMovedFrom(BaseConnection home, SQLException failure) throws SQLException;
 
-  /** Asks the physical connection; where that is dead and may be replaced, the next one. */
+  /** Queries the physical connection, or its replacement if it is dead and may be replaced. */
   private <T extends @Nullable Object> T ask(Question<T> question) throws SQLException {
     while (true) {
       BaseConnection home = delegate();
@@ -254,7 +254,7 @@ abstract class StatefulConnection implements BaseConnection {
     }
   }
 
-  /** What a physical connection is asked. */
+  /** A query of the state of a physical connection. */
   private interface Question<T extends @Nullable Object> {
     T of(BaseConnection pg) throws SQLException;
   }

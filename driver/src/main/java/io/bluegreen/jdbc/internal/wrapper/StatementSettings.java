@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import org.postgresql.core.BaseStatement;
 
 /**
- * What an application sets on a statement besides values, as far as pgjdbc tells it. A cursor's
- * name is not among it because pgjdbc ignores that.
+ * The settings of a statement that pgjdbc can report, without bound values. The cursor name is not
+ * among them because pgjdbc ignores it.
  */
 final class StatementSettings {
 

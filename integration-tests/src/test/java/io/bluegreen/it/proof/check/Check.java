@@ -3,7 +3,7 @@ package io.bluegreen.it.proof.check;
 import io.bluegreen.it.proof.history.Operation;
 import java.util.List;
 
-/** Finds in a history what must not be. */
+/** A check that finds violations in a history. */
 @FunctionalInterface
 public interface Check {
 

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far reads lagged behind what had been acknowledged to other JVMs: measured, not judged.
+ * The lag of reads behind writes that were acknowledged to other JVMs. It is measured and not
+ * judged.
  *
  * @param reads how many reads there were of lists to which another JVM had appended
  * @param stale how many of them missed an append that had been acknowledged before they began

@@ -3,7 +3,7 @@ package io.bluegreen.it.proof.defect;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/** Stands where a defective driver asks for the state of its transaction. */
+/** The replacement in a defective driver that always reports an idle transaction. */
 public final class AlwaysIdle {
   private AlwaysIdle() {}
 

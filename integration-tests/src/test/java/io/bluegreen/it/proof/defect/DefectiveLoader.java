@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 
-/** Loads the driver's classes anew, some of them defective; all else is everybody's. */
+/**
+ * A class loader that defines the driver's classes again, some of them defective. All other classes
+ * come from the parent.
+ */
 final class DefectiveLoader extends ClassLoader {
   private static final String DRIVER = "io.bluegreen.jdbc.";
 

@@ -3,7 +3,7 @@ package io.bluegreen.it.proof.history;
 import java.util.List;
 
 /**
- * What is asked for.
+ * A requested operation.
  *
  * @param function what it does, for example {@code add} or {@code append}; each has its check
  * @param key the object it is done to; empty where there is only one

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Takes down every operation of one JVM when it is asked for and when it is answered. */
+/** The record of every operation of one JVM, with the times of its request and its answer. */
 public final class History {
   private final String jvm;
   private final Queue<Operation> completed = new ConcurrentLinkedQueue<>();

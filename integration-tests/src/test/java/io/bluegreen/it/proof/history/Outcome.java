@@ -1,6 +1,6 @@
 package io.bluegreen.it.proof.history;
 
-/** What an application knows of an operation. */
+/** The outcome of an operation as the application knows it. */
 public enum Outcome {
   /** It happened. */
   OK,

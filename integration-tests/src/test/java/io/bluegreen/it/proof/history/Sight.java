@@ -3,7 +3,7 @@ package io.bluegreen.it.proof.history;
 import java.util.List;
 
 /**
- * What the application saw of an operation that happened.
+ * The observations of an application in an operation that happened.
  *
  * @param side where it ran, as a column of the side's own tables says; {@link #BOTH} in cluster
  *     mode, where both sides hold the same rows

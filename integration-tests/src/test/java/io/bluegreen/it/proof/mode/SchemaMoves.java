@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
 
-/** What an operator does with two schemas. */
+/** The moves of an operator with two schemas. */
 final class SchemaMoves {
   private final PgDatabase database;
   private final String name;

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out a schedule: after each turn everything is mended and settled before the next. */
+/**
+ * The execution of a schedule. After each turn every harm is repaired before the next turn begins.
+ */
 public final class Attack {
   private static final Logger LOG = LoggerFactory.getLogger(Attack.class);
 

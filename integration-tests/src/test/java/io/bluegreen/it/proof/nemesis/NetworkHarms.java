@@ -4,7 +4,7 @@ import io.bluegreen.it.proxy.TcpProxy;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What a network can do between an application and its servers. */
+/** The harms of a network between an application and its servers. */
 public final class NetworkHarms {
   /** Longer than the application's {@code socketTimeout}. */
   private static final int UNTIL_NOTICED_MILLIS = 3500;

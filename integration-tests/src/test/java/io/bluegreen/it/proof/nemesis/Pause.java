@@ -3,7 +3,7 @@ package io.bluegreen.it.proof.nemesis;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** How long harm lasts. A duration, and nothing that anybody waits for. */
+/** The duration of a harm. No condition is awaited by it. */
 public final class Pause {
   /** Waits for a random time of so many milliseconds. */
   public void lasts(SplittableRandom random, int fromMillis, int toMillis)

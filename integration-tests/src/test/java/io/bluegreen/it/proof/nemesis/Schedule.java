@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Who strikes when: drawn from a seed alone, so that the seed replays it. Each nemesis has its turn
- * before any has a second one; mostly a move of the deployment and a harm fall together.
+ * The order in which nemeses strike, drawn from a seed alone, so that the seed replays it.
+ *
+ * <p>Each nemesis has its turn before any has a second one. Usually a move of the deployment and a
+ * harm happen at the same time.
  */
 public final class Schedule {
   private static final int LONGEST_WAIT_MILLIS = 900;

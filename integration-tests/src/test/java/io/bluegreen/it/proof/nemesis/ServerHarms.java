@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What happens to servers, and what their administrators do. */
+/** The harms of servers and of their administrators. */
 public final class ServerHarms {
   /** The login of applications, whose sessions are attacked. */
   public static final String APPLICATION = "app";

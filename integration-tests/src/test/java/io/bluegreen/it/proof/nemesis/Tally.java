@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What was done to a target so far. Thread-safe. */
+/** The counts of the harms done to a target. Thread-safe. */
 public final class Tally {
   private final ConcurrentSkipListMap<String, AtomicLong> strikes = new ConcurrentSkipListMap<>();
   private final ConcurrentSkipListMap<String, String> failures = new ConcurrentSkipListMap<>();

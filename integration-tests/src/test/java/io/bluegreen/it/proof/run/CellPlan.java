@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a cell is made of.
+ * The plan of a cell.
  *
  * @param setting where it takes place
  * @param works what the application does

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What became of a cell.
+ * The result of a cell.
  *
  * @param name mode and workloads
  * @param seed what replays it

@@ -5,7 +5,7 @@ import io.bluegreen.it.proof.workload.Work;
 import java.util.List;
 
 /**
- * What an application is to do.
+ * The work of an application.
  *
  * @param works its kinds of work
  * @param threads how many threads share them

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assumptions;
 
-/** How the driver is used. */
+/** The way in which the driver is used. */
 public enum Mode implements Setting {
   /** Two schemas of one database. */
   SCHEMA {

@@ -12,7 +12,7 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 
-/** Takes down where a virtual thread has kept its carrier while it waited. */
+/** The record of places where a virtual thread blocked its carrier thread while it waited. */
 final class PinnedCarriers implements AutoCloseable {
   private static final String EVENT = "jdk.VirtualThreadPinned";
 

@@ -2,7 +2,7 @@ package io.bluegreen.it.proof.run;
 
 import io.bluegreen.it.proof.mode.Target;
 
-/** Where a cell takes place. */
+/** The surroundings of a cell. */
 public interface Setting {
 
   /** What it is called in reports. */

@@ -4,7 +4,7 @@ import io.bluegreen.it.agent.Jdk;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Where there are virtual threads. */
+/** The access to virtual threads on JVMs that have them. */
 final class VirtualThreads {
   private static final int FIRST = 21;
   private static final int NEWEST_KNOWN = 27;

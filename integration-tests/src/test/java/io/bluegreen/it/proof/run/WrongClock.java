@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Lets another JVM believe that it is five seconds earlier or later, where libfaketime is found.
- */
+/** A clock that is five seconds wrong for another JVM, if libfaketime is installed. */
 final class WrongClock {
   static final String NAME = "client's clock off by 5 s";
 

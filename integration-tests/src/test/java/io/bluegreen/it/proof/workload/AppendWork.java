@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Appends to lists and reads of them, in autocommit. Every few seconds all JVMs of the machine take
- * new lists, so that none grows without end.
+ * The workload that appends to lists and reads them, in autocommit. Every few seconds all JVMs of
+ * the machine take new lists, so that no list grows without bound.
  */
 public final class AppendWork implements Work {
   private static final int LISTS = 3;

@@ -4,8 +4,8 @@ import io.bluegreen.it.proof.history.Outcome;
 import java.sql.SQLException;
 
 /**
- * What a failure says of the call that it ended. A call fails only if it provably did not happen;
- * else its outcome is unknown.
+ * The verdict on a failed call. A call counts as failed only if it provably did not happen;
+ * otherwise its outcome is unknown.
  */
 public enum Judge {
   /**

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 public abstract class DatabaseCommand extends ToolCommand {
   @Mixin ConnectionOptions connectionOptions = new ConnectionOptions();
 
-  /** Does the work on a connection in autocommit, which is closed afterwards. */
+  /** Runs the command on a connection in autocommit, which is closed afterwards. */
   protected abstract CommandResult run(Connection connection) throws Exception;
 
   /** Tells whether this command changes nothing, so that a lost connection leaves no doubt. */
@@ -24,15 +24,15 @@ public abstract class DatabaseCommand extends ToolCommand {
   }
 
   /**
-   * Tells whether names that the operator gives are looked for along the search_path. Every other
-   * command takes that path away first: what somebody has made in {@code public} must not be run as
-   * the operator, in the place of a function or an operator of PostgreSQL's.
+   * Tells whether names from the command line are resolved by the search_path. Every other command
+   * removes the search_path first: an object in {@code public} must not be used, with the
+   * operator's privileges, instead of a function or operator of PostgreSQL.
    */
   protected boolean findsNamesByPath() {
     return false;
   }
 
-  /** Returns where this command connects to, and as whom. */
+  /** Returns the address and the login of this command's connection. */
   protected final ConnectionSettings settings() {
     return connectionOptions.settings(commandContext().environment());
   }

@@ -17,7 +17,7 @@ public abstract class DeploymentCommand extends DatabaseCommand {
       description = "Row of the control table. Default: the only one.")
   @Nullable String deployment;
 
-  /** Does the work. */
+  /** Runs the command on a deployment. */
   protected abstract CommandResult run(Connection connection, DeploymentStatus row)
       throws Exception;
 

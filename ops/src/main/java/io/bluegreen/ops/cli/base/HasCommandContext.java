@@ -1,7 +1,7 @@
 package io.bluegreen.ops.cli.base;
 
-/** The root command, which knows what all others have around them. */
+/** The root command, which provides the context to all other commands. */
 public interface HasCommandContext {
-  /** Returns it. */
+  /** Returns the context of the process. */
   CommandContext commandContext();
 }

@@ -7,11 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C, as a request that the running command comes to a clean end. The command's thread is
- * interrupted; a command that waits inside a statement also says how that wait ends. Thread-safe.
+ * The state of Ctrl-C: a request that the running command comes to a clean end.
+ *
+ * <p>A request interrupts the command's thread. A command that waits inside a statement registers
+ * an action that ends this wait. Thread-safe.
  */
 public final class Interruption {
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long LONGEST_END_SECONDS = 120;
 
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -28,31 +30,31 @@ public final class Interruption {
   private boolean shielded;
 
   @GuardedBy("this")
-  private boolean missed;
+  private boolean deferred;
 
   @GuardedBy("this")
   private int exitCode;
 
-  /** Says whose thread is interrupted from now on. */
+  /** Makes the calling thread the one that a request interrupts. */
   public synchronized void begins() {
     working = Thread.currentThread();
   }
 
-  /** Says that nothing is left to interrupt, and what the process is to end with. */
+  /** Records that the command has ended, and the exit code of the process. */
   public synchronized void ends(int code) {
     exitCode = code;
     working = null;
     ended.countDown();
   }
 
-  /** Tells whether somebody wants this to end. */
+  /** Tells whether the end was requested. */
   public synchronized boolean isRequested() {
     return requested;
   }
 
   /**
-   * Names what is called, from another thread, in addition to the interrupt; null for nothing any
-   * more. Called at once if the request came already.
+   * Registers an action that a request runs on its own thread, in addition to the interrupt; null
+   * removes it. The action runs immediately if the end was requested before.
    */
   public synchronized void onRequest(@Nullable Runnable action) {
     stop = action;
@@ -62,26 +64,26 @@ public final class Interruption {
   }
 
   /**
-   * Lets nobody interrupt the command from here to its end, because it has to be finished now.
+   * Defers requests from now on, because the command has to be finished.
    *
-   * @return whether it may go on; false if the request came before
+   * @return whether the command may go on; false if the end was requested before
    */
   public synchronized boolean shield() {
     shielded = !requested;
     return shielded;
   }
 
-  /** Says that what had to be finished is; a request that came meanwhile is heard now. */
+  /** Ends the deferral, and executes a request that came meanwhile. */
   public synchronized void unshield() {
     shielded = false;
-    if (missed) {
+    if (deferred) {
       request();
     }
   }
 
-  /** Asks for the end. */
+  /** Requests the end of the command. */
   public synchronized void request() {
-    missed |= shielded;
+    deferred |= shielded;
     if (working == null || requested || shielded) {
       return;
     }
@@ -95,11 +97,11 @@ public final class Interruption {
   /**
    * Waits for the end of the command.
    *
-   * @return its exit code, or that of a command that needs a person if it does not come to an end
+   * @return its exit code, or that of a command that needs a person if it does not end in time
    */
   public int awaitEnd() {
     try {
-      if (ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (ended.await(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
         return code();
       }
     } catch (InterruptedException e) {

@@ -4,8 +4,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The logs of libraries, silent unless asked for: what an operator needs is in the command's own
- * words. Works for the runnable jar; whoever brings another SLF4J provider configures that.
+ * The setup of the libraries' logs, which are silent unless requested: the command itself tells an
+ * operator everything he needs. It applies to the runnable jar; another SLF4J provider has its own
+ * configuration.
  */
 public final class LoggingSetup {
   private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
@@ -13,7 +14,7 @@ public final class LoggingSetup {
 
   private LoggingSetup() {}
 
-  /** Sets the level, before anything was logged. */
+  /** Sets the level. Must be called before the first message is logged. */
   static void debug(boolean wanted) {
     System.setProperty(LEVEL, wanted ? "debug" : "off");
     System.setProperty("org.slf4j.internal.verbosity", "ERROR");

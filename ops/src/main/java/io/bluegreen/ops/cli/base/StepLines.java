@@ -13,10 +13,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One line for every step when it has ended, and one before that where it takes long. */
+/**
+ * The progress lines of a run: one for every ended step, and one before that for a step that takes
+ * more than a second. Thread-safe: a timer thread prints the lines of long steps.
+ */
 public final class StepLines implements CutoverListener, AutoCloseable {
   private static final long LONG_MILLIS = 1000;
-  private static final Map<CutoverStep, String> WORDS =
+  private static final Map<CutoverStep, String> DESCRIPTIONS =
       new EnumMap<>(
           Map.of(
               CutoverStep.HOLD, "new writing transactions wait",
@@ -58,12 +61,13 @@ public final class StepLines implements CutoverListener, AutoCloseable {
   }
 
   /**
-   * Ctrl-C is heard before every step up to the flip, also where no wait has noticed it; an error
-   * thrown here takes the run back. From the flip on everything is finished.
+   * Ends the run if Ctrl-C was pressed, before every step up to the flip: an exception thrown here
+   * takes the run back. From the flip on, Ctrl-C is deferred until the run is finished.
    */
   private void endIfWanted(CutoverStep step) {
-    boolean goesOn = step == CutoverStep.FLIP ? interruption.shield() : !interruption.isRequested();
-    if (!goesOn && step.compareTo(CutoverStep.FLIP) <= 0) {
+    boolean mayContinue =
+        step == CutoverStep.FLIP ? interruption.shield() : !interruption.isRequested();
+    if (!mayContinue && step.compareTo(CutoverStep.FLIP) <= 0) {
       Thread.interrupted();
       throw new IllegalStateException("interrupted by the operator");
     }
@@ -77,7 +81,7 @@ public final class StepLines implements CutoverListener, AutoCloseable {
   private synchronized void line(CutoverStep step, String what) {
     progress.line(
         String.format(
-            Locale.ROOT, "%-9s  %11s  %s", step.text(), what, WORDS.getOrDefault(step, "")));
+            Locale.ROOT, "%-9s  %11s  %s", step.text(), what, DESCRIPTIONS.getOrDefault(step, "")));
   }
 
   private static Thread thread(Runnable work) {

@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * A command: it returns a {@link CommandResult} or throws, and everything else is done here.
- * Failures become one clear line and an exit code; a stack trace is shown with {@code --debug}
- * only.
+ * The common base of all commands. A command returns a {@link CommandResult} or throws; this class
+ * prints results and failures and chooses the exit code. A failure becomes one line. Its stack
+ * trace is shown with {@code --debug} only.
  */
 @Command(
     mixinStandardHelpOptions = true,
@@ -47,7 +47,7 @@ public abstract class ToolCommand implements Callable<Integer> {
 
   private @Nullable Progress progress;
 
-  /** Does the work. */
+  /** Runs the command. */
   protected abstract CommandResult run() throws Exception;
 
   @Override
@@ -65,12 +65,12 @@ public abstract class ToolCommand implements Callable<Integer> {
     return result.number();
   }
 
-  /** Returns what this command has around it. */
+  /** Returns the context of the process. */
   protected final CommandContext commandContext() {
     return ((HasCommandContext) spec.root().userObject()).commandContext();
   }
 
-  /** Returns where progress is told. */
+  /** Returns the progress output. */
   protected final Progress progress() {
     if (progress == null) {
       progress =
@@ -85,7 +85,7 @@ public abstract class ToolCommand implements Callable<Integer> {
     return output.isJson();
   }
 
-  /** Writes a result before the last one, for commands that go on for long. */
+  /** Writes an intermediate result of a command that runs for long. */
   protected final void show(CommandResult result) {
     output.write(name(), result, spec.commandLine().getOut());
   }

@@ -1,6 +1,6 @@
 /**
- * What every command of {@code bluegreen} stands on: connections, results and how they are shown,
- * progress, failures and exit codes. Knows no command.
+ * The base classes of all commands: connection, failures, progress and Ctrl-C. They know no
+ * command.
  */
 @NullMarked
 package io.bluegreen.ops.cli.base;

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How the database with the control table is reached. */
+/** The options for the connection to the database with the control table. */
 public final class ConnectionOptions {
   @Option(
       order = 701,
@@ -34,10 +34,9 @@ public final class ConnectionOptions {
   char @Nullable [] password;
 
   /**
-   * Puts options and variables together.
+   * Combines the options with environment variables.
    *
-   * @throws CommandFailedException if they do not say where to connect to, or carry a password in
-   *     the URL
+   * @throws CommandFailedException if they name no database, or if the URL contains a password
    */
   public ConnectionSettings settings(Map<String, String> environment) {
     return ConnectionSettings.of(

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
- * Where to connect to, and as whom. Immutable. The password travels in properties only: a URL may
- * end up in a message.
+ * The address and the login of a connection. Immutable.
+ *
+ * <p>The password is kept in properties only, because a URL may be printed in a message.
  */
 public final class ConnectionSettings {
   private static final String APPLICATION_NAME = "bluegreen-cli";
@@ -62,14 +63,14 @@ public final class ConnectionSettings {
         url == null ? fromEnvironment(environment) : checked(url, "--url"), properties);
   }
 
-  /** Returns how one side of a pair is reached with the same role and properties. */
+  /** Returns the settings of a side's endpoint, with the same role and properties. */
   public ConnectionSettings side(String endpoint) {
     ClusterAddress address = ClusterAddress.parse(endpoint);
     boolean several = address.hosts().size() > 1 && !endpoint.contains("targetServerType=");
     return at(address.url(several ? "targetServerType=primary" : ""));
   }
 
-  /** Returns how another URL is reached with the same role and properties. */
+  /** Returns the settings of another URL, with the same role and properties. */
   public ConnectionSettings at(String otherUrl) {
     Properties same = new Properties();
     for (String name : parsed.stringPropertyNames()) {
@@ -84,7 +85,7 @@ public final class ConnectionSettings {
     return new ConnectionSettings(otherUrl, same);
   }
 
-  /** Refuses a URL with a password in it, and one of another kind. */
+  /** Returns a URL of pgjdbc without a password; refuses any other. */
   public static String checked(String url, String option) {
     if (SecretMask.areIn(url)) {
       throw CommandFailedException.usage(
@@ -124,8 +125,8 @@ public final class ConnectionSettings {
   }
 
   /**
-   * Returns a libpq connection string for the same place and role, without a password: the server
-   * that uses it has its own password file or service.
+   * Returns a libpq connection string for the same database and role, without a password: the
+   * server that uses the string has its own password file or service.
    */
   public String connectionInfo() {
     StringBuilder info = new StringBuilder();

@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Both sides of a deployment, whether they are two servers or two schemas of one database. */
+/** The connections to both sides of a deployment: two servers, or two schemas of one database. */
 public final class DeploymentSides implements AutoCloseable {
   private final DeploymentStatus row;
   private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
 
-  /** Where the access comes from, which only clusters have. */
+  /** The source of the access to both servers, which is used in cluster mode only. */
   @FunctionalInterface
   public interface Access {
     PairAccess get();
   }
 
-  /** Opens both sides; in mode schema both are the connection that is there already. */
+  /** Opens both sides. In schema mode both sides use the given connection. */
   public DeploymentSides(DeploymentStatus row, Connection here, Access access) throws SQLException {
     this.row = row;
     if (row.isCluster()) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Access to a pair whose sessions do not see some clients: nobody waits for them, and what they say
- * stops nobody.
+ * An access to a pair whose sessions do not see some clients. No step waits for these clients, and
+ * their reports stop no step.
  *
  * @param access reaches the sides
  * @param ids the clients' identifiers, as status shows them

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How the two sides of a deployment in cluster mode are reached. */
+/** The options for the connections to both sides in cluster mode. */
 public final class PairOptions {
   @Option(
       order = 601,
@@ -54,14 +54,14 @@ public final class PairOptions {
   public PairAccess access(ConnectionSettings settings, DeploymentStatus row) {
     if (!row.isCluster()) {
       throw CommandFailedException.refused(
-          "deployment %s is in mode schema; its sides are in one database".formatted(row.name()),
-          "this command is for mode cluster");
+          "deployment %s is in schema mode; its sides are in one database".formatted(row.name()),
+          "this command is for cluster mode");
     }
     Map<Side, ConnectionSettings> sides = new EnumMap<>(Side.class);
     Map<Side, String> connectionInfo = new EnumMap<>(Side.class);
     for (Side side : Side.values()) {
-      ConnectionSettings reached = reached(settings, row, side);
-      sides.put(side, reached);
+      ConnectionSettings settingsOf = settingsOf(settings, row, side);
+      sides.put(side, settingsOf);
       String dsn = side == Side.BLUE ? blueDsn : greenDsn;
       connectionInfo.put(
           side,
@@ -75,7 +75,7 @@ public final class PairOptions {
   /**
    * Refuses a password in a libpq connection string, unless it is allowed.
    *
-   * @param option where it comes from
+   * @param option name of the option, for the error
    */
   public String checkedDsn(String dsn, String option) {
     if (SecretMask.areIn(dsn) && !allowInlinePassword) {
@@ -93,7 +93,8 @@ public final class PairOptions {
     return allowInlinePassword;
   }
 
-  private ConnectionSettings reached(ConnectionSettings settings, DeploymentStatus row, Side side) {
+  private ConnectionSettings settingsOf(
+      ConnectionSettings settings, DeploymentStatus row, Side side) {
     String url = side == Side.BLUE ? blueUrl : greenUrl;
     return url == null
         ? settings.side(row.place(side))

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 
-/** Reaches both sides as the options of a command say. */
+/** The access to both sides with the settings from a command's options. */
 final class SettingsAccess implements PairAccess {
   private final Map<Side, ConnectionSettings> sides;
   private final Map<Side, String> connectionInfo;

@@ -5,7 +5,7 @@ import io.bluegreen.ops.control.PairAccess;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Access to the one database of a deployment in mode schema, for both of its sides. */
+/** The access to the one database of a deployment in schema mode, for both of its sides. */
 public record SingleDatabaseAccess(ConnectionSettings settings) implements PairAccess {
   @Override
   public Connection connect(Side side) throws SQLException {
@@ -14,6 +14,6 @@ public record SingleDatabaseAccess(ConnectionSettings settings) implements PairA
 
   @Override
   public String connectionInfo(Side side) {
-    throw new UnsupportedOperationException("one database does not subscribe to itself");
+    throw new UnsupportedOperationException("in schema mode no side subscribes to the other");
   }
 }

@@ -3,8 +3,8 @@ package io.bluegreen.ops.cli.output;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a command for a reason that an operator can act on: what is wrong in one sentence, and
- * the mend in another.
+ * The failure of a command for a reason that an operator can act on: one sentence with the problem,
+ * and another with the fix.
  */
 public final class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -19,22 +19,22 @@ public final class CommandFailedException extends RuntimeException {
     this.fix = fix;
   }
 
-  /** Something stands against it, and nothing has changed. */
+  /** Returns the failure of a command that was refused and has changed nothing. */
   public static CommandFailedException refused(String message, String fix) {
     return new CommandFailedException(ExitCode.REFUSED, message, fix, null);
   }
 
-  /** The command line is wrong. */
+  /** Returns the failure of a wrong command line. */
   public static CommandFailedException usage(String message, String fix) {
     return new CommandFailedException(ExitCode.USAGE, message, fix, null);
   }
 
-  /** It failed or was interrupted, and what it had done is taken back. */
+  /** Returns the failure of a command whose changes were taken back. */
   public static CommandFailedException restored(String message, String fix) {
     return new CommandFailedException(ExitCode.RESTORED, message, fix, null);
   }
 
-  /** Something is half-done; the fix names the command that goes on. */
+  /** Returns the failure of a half-done command; the fix names the command that continues. */
   public static CommandFailedException needsAPerson(
       String message, String fix, @Nullable Throwable cause) {
     return new CommandFailedException(ExitCode.NEEDS_A_PERSON, message, fix, cause);
@@ -45,12 +45,12 @@ public final class CommandFailedException extends RuntimeException {
     return exit;
   }
 
-  /** Returns the mend; empty if there is none to name. */
+  /** Returns the fix; empty if there is none. */
   public String fix() {
     return fix;
   }
 
-  /** Returns the message, which is never missing. */
+  /** Returns the message. */
   public String text() {
     return String.valueOf(getMessage());
   }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What an operator is told of an exception: one sentence, where, and the mend. */
+/** The texts of failures: one sentence with the problem and where it happened, and the fix. */
 public final class CommandFailureTexts {
-  /** The fact that every result made from an exception has. */
+  /** Name of the fact that marks a result made from an exception. */
   public static final String MARK = "failed";
 
   private static final Set<String> LOST =
@@ -21,14 +21,14 @@ public final class CommandFailureTexts {
 
   private CommandFailureTexts() {}
 
-  /** A connect that failed; nothing has changed. */
+  /** Returns the failure of a connect, which has changed nothing. */
   public static CommandFailedException connecting(String address, String user, SQLException e) {
     return CommandFailedException.refused(
         "cannot connect to %s as %s: %s [%s]".formatted(address, user, reason(e), state(e)),
         connectFix(address, user, e));
   }
 
-  /** A statement that failed. */
+  /** Returns the failure of a statement. */
   public static CommandFailedException running(String address, boolean readOnly, SQLException e) {
     String what = "%s answers: %s [%s]".formatted(address, reason(e), state(e));
     if (LOST.contains(state(e)) && !readOnly) {
@@ -40,7 +40,7 @@ public final class CommandFailureTexts {
     return CommandFailedException.refused(what, runFix(e));
   }
 
-  /** What a server or the network said, in one line. */
+  /** Returns the message of the server or the network, in one line. */
   public static String oneLine(SQLException e) {
     return "%s [%s]".formatted(reason(e), state(e));
   }

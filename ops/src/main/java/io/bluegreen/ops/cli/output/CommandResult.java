@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command found or did; shown as text or as JSON, from this one model. Filled by the
- * command's own thread, and not changed once it is returned.
+ * The result of a command, which is printed as text or as JSON. The command's own thread fills the
+ * result, and nothing changes it after it is returned.
  */
 public final class CommandResult {
   private final ExitCode exit;
@@ -25,17 +25,17 @@ public final class CommandResult {
     this.message = SecretMask.masked(message);
   }
 
-  /** A result with one sentence that says all to somebody in a hurry. */
+  /** Returns a result with a sentence that summarizes it. */
   public static CommandResult of(ExitCode exit, String message) {
     return new CommandResult(exit, message);
   }
 
-  /** What was asked for is done. */
+  /** Returns the result of a command that did what was requested. */
   public static CommandResult done(String message) {
     return of(ExitCode.DONE, message);
   }
 
-  /** Another program ran to its end; its exit code is ours, and nothing is said. */
+  /** Returns the result of another program that ran to its end: its exit code and no output. */
   public static CommandResult ended(int number) {
     CommandResult result = done("");
     result.number = number;
@@ -71,13 +71,13 @@ public final class CommandResult {
     return this;
   }
 
-  /** Says what to do next, or how to mend it. */
+  /** Sets the next step, or the fix. */
   public CommandResult fix(String sentence) {
     fix = SecretMask.masked(sentence);
     return this;
   }
 
-  /** Returns the exit code that goes with it. */
+  /** Returns the outcome. */
   public ExitCode exit() {
     return exit;
   }

@@ -4,7 +4,7 @@ import io.bluegreen.ops.replicate.CopyProgress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a copy: megabytes, tables, rows, and the time that is left. */
+/** The progress of a first copy: megabytes, tables, rows and the remaining time. */
 public final class CopyProgressBar implements AutoCloseable {
   private static final long MB = 1024 * 1024;
 

@@ -2,17 +2,17 @@ package io.bluegreen.ops.cli.output;
 
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 
-/** How a command ended, as scripts see it. */
+/** The outcome of a command, as scripts see it. */
 public enum ExitCode {
-  /** What was asked for is done, or was so already. */
+  /** The request is fulfilled, or was so before. */
   DONE(0, "done"),
-  /** A check or a server refused it; nothing has changed. */
+  /** A check or a server refused the command; nothing has changed. */
   REFUSED(1, "refused"),
-  /** The command line itself is wrong. */
+  /** The command line is wrong. */
   USAGE(2, "usage"),
-  /** It was begun, failed or was interrupted, and everything is as before. */
+  /** The command failed or was interrupted, and its changes were taken back. */
   RESTORED(3, "aborted and restored"),
-  /** Something is half-done or uncertain; the message says what, and which command goes on. */
+  /** The command is half-done or uncertain; the message names the command that continues. */
   NEEDS_A_PERSON(4, "needs a person");
 
   private final int number;
@@ -38,7 +38,7 @@ public enum ExitCode {
     return number;
   }
 
-  /** Returns what a person is told. */
+  /** Returns the text for people. */
   public String text() {
     return text;
   }

@@ -2,7 +2,7 @@ package io.bluegreen.ops.cli.output;
 
 import io.bluegreen.ops.replicate.SyncState;
 
-/** Shows how much of what an idle side was behind at most has arrived. */
+/** The progress of catching up: how much of the largest lag seen has been replicated. */
 public final class LagProgressBar implements AutoCloseable {
   private static final long MB = 1024 * 1024;
 

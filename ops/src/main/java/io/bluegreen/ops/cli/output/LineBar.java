@@ -3,7 +3,10 @@ package io.bluegreen.ops.cli.output;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A line now and then, for logs and pipes; the first and the last are always written. */
+/**
+ * A progress indicator for logs and pipes: one line every few seconds, and always a first and a
+ * last one.
+ */
 final class LineBar implements ProgressIndicator {
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -12,7 +15,7 @@ final class LineBar implements ProgressIndicator {
   private final String unit;
   private long total;
   private long done;
-  private long toldAtNanos;
+  private long writtenAtNanos;
   private String note = "";
 
   LineBar(Consumer<String> lines, String task, long total, String unit) {
@@ -20,14 +23,14 @@ final class LineBar implements ProgressIndicator {
     this.task = task;
     this.total = total;
     this.unit = unit;
-    tell();
+    write();
   }
 
   @Override
   public void at(long now) {
     done = now;
-    if (System.nanoTime() - toldAtNanos >= EVERY_NANOS) {
-      tell();
+    if (System.nanoTime() - writtenAtNanos >= EVERY_NANOS) {
+      write();
     }
   }
 
@@ -43,11 +46,11 @@ final class LineBar implements ProgressIndicator {
 
   @Override
   public void close() {
-    tell();
+    write();
   }
 
-  private void tell() {
-    toldAtNanos = System.nanoTime();
+  private void write() {
+    writtenAtNanos = System.nanoTime();
     String of = total < 0 ? "" : " of " + total;
     lines.accept(task + ": " + done + of + " " + unit + (note.isEmpty() ? "" : ", " + note));
   }

@@ -3,7 +3,10 @@ package io.bluegreen.ops.cli.output;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
-/** How results are shown. They go to standard output; progress and complaints do not. */
+/**
+ * The options for the form of a result. Results are written to standard output, progress and
+ * failures to standard error.
+ */
 public final class OutputOptions {
   @Option(
       order = 801,

@@ -3,7 +3,7 @@ package io.bluegreen.ops.cli.output;
 import java.io.PrintWriter;
 
 /**
- * Tells on standard error how far a command is: a moving bar where a person looks on, plain lines
+ * The progress output of a command on standard error: a moving bar on a terminal, plain lines
  * elsewhere. Used by the command's own thread.
  */
 public final class Progress {
@@ -22,11 +22,11 @@ public final class Progress {
   }
 
   /**
-   * Starts to tell about something that takes long.
+   * Starts an indicator for a task that takes long.
    *
-   * @param task what is being done, up to 20 characters
-   * @param total how much there is of it, -1 if that is not known
-   * @param unit what is counted, for example {@code rows} or {@code MB}
+   * @param task name of the task, up to 20 characters
+   * @param total the whole amount, -1 if it is not known
+   * @param unit unit of the amount, for example {@code rows} or {@code MB}
    */
   public ProgressIndicator bar(String task, long total, String unit) {
     return terminal

@@ -1,14 +1,14 @@
 package io.bluegreen.ops.cli.output;
 
-/** How far one thing is. Closing it says that nothing more follows. */
+/** The progress of one task. Closing the indicator ends its output. */
 public interface ProgressIndicator extends AutoCloseable {
-  /** So much is done. */
+  /** Sets the amount that is done. */
   void at(long done);
 
-  /** So much there is, as far as is known now. */
+  /** Sets the whole amount as it is known now. */
   void of(long total);
 
-  /** What else is worth a few words now, for example a lag. */
+  /** Sets a short note that is shown with the amounts, for example a lag. */
   void note(String text);
 
   @Override

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of a result that have the same columns.
+ * A table in a result.
  *
  * @param name key in JSON, heading in text
  * @param columns keys in JSON, headings in text; lower case with underscores

@@ -14,14 +14,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of a result: texts, numbers, booleans, enums, durations, instants, records, lists and maps
- * of those. In JSON durations are milliseconds, instants ISO-8601 in UTC, enums lower case and
- * names {@code lower_case}.
+ * The conversion of a result's values to text and JSON: texts, numbers, booleans, enums, durations,
+ * instants, records, and lists and maps of these.
+ *
+ * <p>In JSON, durations are milliseconds, instants are ISO-8601 in UTC, enums are lower case and
+ * names are {@code lower_case}.
  */
 final class ResultValues {
   private ResultValues() {}
 
-  /** Returns what JSON is written from: maps, lists, texts, numbers, booleans and null. */
+  /** Returns the value for JSON: maps, lists, texts, numbers, booleans and null. */
   static @Nullable Object plain(@Nullable Object value) {
     if (value == null || value instanceof Number || value instanceof Boolean) {
       return value;
@@ -45,7 +47,7 @@ final class ResultValues {
     return text(value);
   }
 
-  /** Returns what a person reads. */
+  /** Returns the value for people. */
   static String text(@Nullable Object value) {
     if (value == null) {
       return "-";

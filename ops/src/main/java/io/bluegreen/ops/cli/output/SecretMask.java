@@ -2,7 +2,7 @@ package io.bluegreen.ops.cli.output;
 
 import java.util.regex.Pattern;
 
-/** Keeps passwords out of what is shown, wherever somebody may have written one. */
+/** The mask that replaces passwords in texts before they are printed. */
 public final class SecretMask {
   private static final Pattern ASSIGNED =
       Pattern.compile(
@@ -17,7 +17,7 @@ public final class SecretMask {
     return IN_URL.matcher(ASSIGNED.matcher(text).replaceAll(MASK)).replaceAll("$1***@");
   }
 
-  /** Tells whether a URL or a libpq connection string carries a password. */
+  /** Tells whether a URL or a libpq connection string contains a password. */
   public static boolean areIn(String text) {
     return Pattern.compile("(?i)\\b(ssl)?password\\s*=").matcher(text).find()
         || IN_URL.matcher(text).find();

@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar that moves in place. */
+/** A progress indicator for terminals: a bar that is redrawn in place. */
 final class TerminalBar implements ProgressIndicator {
   private static final int EVERY_MILLIS = 200;
 

@@ -3,9 +3,10 @@ package io.bluegreen.ops.cli.output;
 import java.io.PrintWriter;
 
 /**
- * Shows something again and again, each time only if it has changed. On a terminal it is written
- * over in place, line by line and without a blank screen in between; what was there before can
- * still be scrolled back to.
+ * The output of a result that is shown repeatedly, each time only if it has changed.
+ *
+ * <p>On a terminal the former output is overwritten line by line, without a blank screen in
+ * between. Earlier contents of the terminal can still be scrolled to.
  */
 public final class TerminalScreen {
   private static final String CLEAR = "\u001b[2J";
@@ -23,10 +24,10 @@ public final class TerminalScreen {
   }
 
   /**
-   * Shows it.
+   * Shows a content if it has changed.
    *
-   * @param content what a terminal shows, and what tells whether it has changed
-   * @param writer writes it elsewhere
+   * @param content the text for a terminal, which is also compared with the former one
+   * @param writer writes the content where there is no terminal
    */
   public void show(String content, Runnable writer) {
     if (content.equals(last)) {

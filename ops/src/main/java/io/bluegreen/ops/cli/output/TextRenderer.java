@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a result for a person, no line longer than {@value #WIDTH} columns. */
+/** The text form of a result for people, no line longer than {@value #WIDTH} columns. */
 public final class TextRenderer {
   static final int WIDTH = 80;
 
   private TextRenderer() {}
 
-  /** Returns the text form, which is equal for what looks equal. */
+  /** Returns the text form. */
   public static String text(CommandResult result) {
     StringWriter text = new StringWriter();
     write(result, new PrintWriter(text));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Cells in columns, wrapped inside their columns where a line would be too long. */
+/** A table of texts. Cells are wrapped inside their columns where a line would be too long. */
 final class TextTable {
   private static final String GAP = "  ";
   private static final int LEAST = 6;
@@ -44,7 +44,7 @@ final class TextTable {
     }
   }
 
-  /** The natural widths; where they are too much, the widest gives way first. */
+  /** Returns the width of each column. While the line is too long, the widest column shrinks. */
   private int[] widths() {
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
@@ -66,7 +66,7 @@ final class TextTable {
     return widths;
   }
 
-  /** Breaks at spaces, else after what ends a part of a name, else anywhere. */
+  /** Breaks a text at spaces, else after punctuation inside a name, else anywhere. */
   static List<String> wrapped(String text, int width) {
     List<String> lines = new ArrayList<>();
     String rest = text;

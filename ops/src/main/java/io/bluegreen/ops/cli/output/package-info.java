@@ -1,4 +1,4 @@
-/** Results, their text and JSON, progress and exit codes. */
+/** Results in text and JSON, progress and exit codes. */
 @NullMarked
 package io.bluegreen.ops.cli.output;
 

@@ -14,13 +14,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of {@code bluegreen.status}, as one database has it.
+ * A row of {@code bluegreen.status}, as it was read from one database.
  *
  * @param name the row's name
  * @param mode {@code schema} or {@code cluster}
  * @param active the effective side: a due schedule counts
  * @param phase the effective phase: a hold that ran out counts as released
- * @param missingRelations what the idle schema lacks; null where that cannot be seen
+ * @param missingRelations relations that the idle schema lacks; null where they are unknown
  */
 public record DeploymentStatus(
     String name,
@@ -47,7 +47,7 @@ public record DeploymentStatus(
           + " clients_live, clients_behind, clients_idle_side_unreachable, open_transactions,"
           + " unrouted, pinned, missing_relations, last_change, note";
 
-  /** Reads one by name; null if there is none of that name. */
+  /** Reads the row of a deployment; null if there is none. */
   public static @Nullable DeploymentStatus find(Connection connection, String name)
       throws SQLException {
     List<DeploymentStatus> found =
@@ -60,7 +60,7 @@ public record DeploymentStatus(
   }
 
   /**
-   * Reads the one that is named, or the only one.
+   * Reads the row of the named deployment, or of the only one if none is named.
    *
    * @throws CommandFailedException if there is no such deployment, or several and none was named
    */

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A live client: one JVM that follows a deployment.
+ * A live client: one JVM with a driver that reports to the control table.
  *
- * @param id its JVM
+ * @param id random id of the JVM
  * @param epochSeen newest epoch that it acts on, 0 if it has seen none
  * @param idleSide {@code ok}, {@code not tried}, or why it cannot reach the idle side
  */
@@ -50,7 +50,7 @@ public record LiveClient(
         deployment);
   }
 
-  /** Of what one client told several databases, the newest. */
+  /** Returns one report per client: the newest of those that it gave to several databases. */
   static List<LiveClient> newest(List<LiveClient> all) {
     Map<String, LiveClient> newest = new LinkedHashMap<>();
     for (LiveClient client : all) {

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an operator has to know of the idle side and of the tables that do not reach it. */
+/** The replication part of a status: the idle side's lag, and tables that are not replicated. */
 public final class ReplicationLines {
   private static final int NAMED = 5;
 

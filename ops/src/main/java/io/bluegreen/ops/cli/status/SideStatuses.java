@@ -14,23 +14,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the two sides of a deployment in mode cluster say, as far as they can be reached; in mode
- * schema the one database says it alone.
+ * The status of a deployment as its databases report it: both sides in cluster mode as far as they
+ * can be reached, or the one database in schema mode.
  *
- * @param truth the line with the highest epoch
+ * @param truth the row with the highest epoch
  * @param failures sides that could not be read, and why
- * @param conflict what the two lines say differently under one epoch; empty if they agree
- * @param clients live clients, each as it spoke last
+ * @param conflict differences between two rows of the same epoch; empty if there are none
+ * @param clients live clients, each with its newest report
  */
 public record SideStatuses(
     DeploymentStatus truth, List<String> failures, String conflict, List<LiveClient> clients) {
 
-  /** Reads the one database of a deployment in mode schema. */
+  /** Reads the one database of a deployment in schema mode. */
   public static SideStatuses of(Connection connection, DeploymentStatus row) throws SQLException {
     return new SideStatuses(row, List.of(), "", LiveClient.read(connection, row.name()));
   }
 
-  /** Reads both sides of a deployment in mode cluster. */
+  /** Reads both sides of a deployment in cluster mode. */
   public static SideStatuses of(PairAccess access, DeploymentStatus known) {
     Map<Side, DeploymentStatus> rows = new EnumMap<>(Side.class);
     List<String> failures = new ArrayList<>();
@@ -57,7 +57,7 @@ public record SideStatuses(
         LiveClient.newest(clients));
   }
 
-  /** How many live clients do not act on the newest epoch yet. */
+  /** Returns the number of live clients that do not act on the newest epoch yet. */
   public long behind() {
     return clients.stream().filter(client -> client.epochSeen() < truth.epoch()).count();
   }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator is told of a deployment, and with which exit code. */
+/** The result of {@code status}: the state of a deployment for an operator, and the exit code. */
 public final class StatusResult {
   private final Connection connection;
   private final @Nullable Long requiredEpoch;
@@ -137,7 +137,7 @@ public final class StatusResult {
     return "";
   }
 
-  /** A run writes its progress as a note, which says nothing to a person. */
+  /** Returns the last change without the JSON in which a run stores its progress. */
   private static @Nullable String lastChange(DeploymentStatus row) {
     String line = row.lastChange();
     return line == null ? null : line.replaceFirst("note: [{].*", "progress of a run");

@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What state a deployment of two clusters is in, as far as both sides can be asked. Immutable; a
- * moment's picture that changes nothing and takes no lock.
+ * The state of a deployment of two clusters, as far as both sides can be queried. Immutable. The
+ * inspection shows one moment, changes nothing and takes no lock.
  *
  * @param deployment its name
  * @param sides what each side says, for every side

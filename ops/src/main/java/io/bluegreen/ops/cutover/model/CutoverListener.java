@@ -2,7 +2,7 @@ package io.bluegreen.ops.cutover.model;
 
 import java.time.Duration;
 
-/** Told of every step as it goes. An error thrown here ends the run as a crash would. */
+/** A listener for the steps of a run. An exception thrown by it ends the run as a crash would. */
 public interface CutoverListener {
   /** A listener that does nothing. */
   CutoverListener SILENT = new CutoverListener() {};

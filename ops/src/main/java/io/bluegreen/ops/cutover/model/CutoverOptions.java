@@ -6,8 +6,8 @@ import io.bluegreen.ops.cutover.Cutover;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cutover is to do, and how. {@link #of} gives the defaults, and each {@code with…} a copy
- * that differs in one thing.
+ * The options of a cutover. {@link #of} returns the defaults, and each {@code with…} a copy with
+ * one changed option.
  *
  * @param deployment row of the control table
  * @param to side to make active; null for the one that is not

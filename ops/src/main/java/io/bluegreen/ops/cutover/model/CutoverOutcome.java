@@ -1,6 +1,6 @@
 package io.bluegreen.ops.cutover.model;
 
-/** How a cutover ended. */
+/** The outcome of a cutover. */
 public enum CutoverOutcome {
   /** The new side is active, and both sides agree on it. */
   DONE(0),

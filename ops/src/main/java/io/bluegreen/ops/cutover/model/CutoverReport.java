@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run measured and touched.
+ * The measurements and changes of a run.
  *
  * @param run identifier of the run
  * @param from the side that was active

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The report of a run in the making; steps that overlap write to it at the same time. */
+/**
+ * The builder of a run's report. Thread-safe, because steps that overlap write to it at the same
+ * time.
+ */
 public final class CutoverReportBuilder {
   private final String run;
   private final @Nullable Side from;

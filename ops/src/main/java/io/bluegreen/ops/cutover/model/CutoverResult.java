@@ -1,7 +1,7 @@
 package io.bluegreen.ops.cutover.model;
 
 /**
- * How a run ended, why, and what it cost.
+ * The result of a run: its outcome, the reason and its report.
  *
  * @param outcome how it ended
  * @param message what happened and, unless it is done, what state everything is in and what to do

@@ -3,7 +3,7 @@ package io.bluegreen.ops.cutover.model;
 import java.time.Duration;
 
 /**
- * How long a cutover waits for whom. No step waits longer than the hold lasts.
+ * The time limits of a cutover, one for each wait. No step waits longer than the hold lasts.
  *
  * @param prepare how long clients may take, before they are held, to open connections to the new
  *     side

@@ -1,6 +1,8 @@
 package io.bluegreen.ops.cutover.model;
 
-/** The flip was sent, and what became of it cannot be learned: nothing may be taken back. */
+/**
+ * The error of a flip that was sent and whose outcome cannot be learned. Nothing may be taken back.
+ */
 public final class FlipUnknownException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One run: whom it moves from where to where, and how far it is. The source is the side that was
- * active when it began, the target the other one. Changed by the protocol's own thread only.
+ * The state of one run: its deployment, its direction and its progress. The source is the side that
+ * was active when the run began, the target is the other one. Changed only by the protocol's own
+ * thread.
  */
 public final class CutoverContext {
   private final CutoverOptions options;

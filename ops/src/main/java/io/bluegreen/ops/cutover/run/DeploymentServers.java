@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Both sides as far as they can be reached, and what their rows say. */
+/** The two sides, as far as they are reachable, with their rows. */
 public final class DeploymentServers implements AutoCloseable {
   private final Map<Side, SideConnections> servers = new EnumMap<>(Side.class);
   private final Map<Side, ControlRow> rows = new EnumMap<>(Side.class);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The live clients of a deployment, as both sides know them: each tells both, and what it told last
- * counts. Both are asked at once, on their helper connections.
+ * The live clients of a deployment. Each client reports to both sides, and its newest report
+ * counts. Both sides are queried at the same time, on their helper connections.
  */
 public final class LiveClients {
   private final CutoverContext run;

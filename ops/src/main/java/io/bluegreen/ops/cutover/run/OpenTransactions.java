@@ -8,11 +8,11 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Transactions of one database that began before a moment, whoever runs them.
+ * The transactions of one database that began before a given moment, of any session.
  *
- * <p>Whether somebody else's transaction is READ ONLY cannot be seen from outside. One that has
- * neither taken a transaction id nor any lock but that of plain reads has provably written nothing
- * and locked no row; it counts as a reader, and may still become a writer.
+ * <p>Other sessions cannot see whether a transaction is READ ONLY. A transaction that has neither a
+ * transaction id nor any lock except those of plain reads has provably written nothing and locked
+ * no row. It counts as a reader, and may still become a writer.
  */
 public final class OpenTransactions {
   private static final String NOT_VACUUMING =

@@ -12,9 +12,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what the protocol does at the same time. Nothing goes on alone: whoever starts something
- * beside itself joins it before it is done, whatever happens, so that a step which has ended or
- * failed leaves no statement under way on a connection that the next one uses.
+ * The parallel tasks of a step. A task is always joined before the step that started it ends,
+ * whatever happens. A step that has ended or failed therefore leaves no statement running on a
+ * connection that the next step uses.
  */
 public final class ParallelTasks implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool(ParallelTasks::thread);

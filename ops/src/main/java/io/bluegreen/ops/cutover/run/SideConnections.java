@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * One side during a run: three connections, opened before the hold and kept. The main one holds the
- * run's lock and does everything in sequence; the helper does what overlaps within a step; the
- * scribe says who the server is and writes down which step is under way, beside that step.
+ * The three connections to one side during a run, opened before the hold. The main connection holds
+ * the run's lock and executes everything in sequence. The helper executes the statements that
+ * overlap within a step. The scribe queries the server's identity and records the running step.
  */
 public final class SideConnections implements AutoCloseable {
   private static final int SESSIONS = 3;

@@ -8,9 +8,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Waits for the fence's sentinel on the new side. Apply follows the order of commits within one
- * subscription, so a sentinel through each of them proves that everything before the fence is
- * there. Apply need not have flushed it; the flip's own commit, further down in the same log, does.
+ * The wait for the fence's sentinel on the new side. Within one subscription, apply follows the
+ * order of commits. A sentinel through each subscription therefore proves that everything before
+ * the fence has been applied. Apply need not have flushed it: the flip's own commit, later in the
+ * same log, flushes it.
  */
 public final class AwaitSentinelStep implements ProtocolStep {
   private static final String HERE =

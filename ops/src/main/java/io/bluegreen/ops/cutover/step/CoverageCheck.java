@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The last look at the tables before the flip's COMMIT, beside everything else that the flip waits
- * for. A table that was made on the old side meanwhile has acknowledged rows which nothing would
- * bring to the new side.
+ * The last check of the tables before the flip's COMMIT, in parallel with everything else that the
+ * flip waits for. A table that was created on the old side meanwhile may have acknowledged rows
+ * that are not replicated.
  */
 public final class CoverageCheck {
   private final CutoverContext run;

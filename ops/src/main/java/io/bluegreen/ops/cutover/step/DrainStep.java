@@ -11,12 +11,14 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Waits for what began before the hold, and ends what does not end by itself.
+ * The wait for transactions that began before the hold. Those that do not end by themselves are
+ * ended.
  *
- * <p>Safety does not depend on it, the fence alone gives that. It is there so that an application
- * sees its transaction end, rather than a fence in the middle of it: also one that has only locked
- * rows so far, which the fence's locks would let pass until its first write. Sessions that have
- * only read are waited for a little, then left alone; if one writes later, it meets the fence.
+ * <p>Safety depends on the fence alone. The drain lets an application see the end of its
+ * transaction rather than a fence in the middle of it, even if the transaction has only locked rows
+ * so far, which the fence's locks would let pass until its first write. Sessions that have only
+ * read are waited for briefly and then left alone. If such a session writes later, the fence
+ * refuses the write.
  */
 public final class DrainStep implements ProtocolStep {
   private final boolean ends;

@@ -12,11 +12,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Closes the old side for writing, by the control table's own function: all locks at once or none,
- * triggers, sentinel, commit. Costs some 0.8 ms per table. Writers that ignore the hold, and open
- * transactions without a pause, can keep it from ever having all locks; half of the time it is
- * patient with them, then it ends whoever stands in its way and tries at once again. It gives up,
- * with nothing changed, if that does not help either.
+ * The closing of the old side for writes by the control table's own function: all locks at once or
+ * none, triggers, sentinel, commit. It costs some 0.8 ms per table.
+ *
+ * <p>Writers that ignore the hold, and open transactions without a pause between them, can prevent
+ * the fence from ever getting all locks. For half of its time the step retries. Then it ends the
+ * sessions that block it and retries at once. If that does not help either, the step fails and
+ * nothing has changed.
  */
 public final class FenceStep implements ProtocolStep {
   private static final int ATTEMPTS = 4;

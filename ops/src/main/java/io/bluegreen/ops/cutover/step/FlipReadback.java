@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Learns what became of a flip whose answer was lost. That it happened is shown by the row. That it
- * did not, and never will, is shown only by the old row read <em>after</em> the process that was to
- * commit it is gone, on the same server; nothing else permits to go back.
+ * The lookup of the outcome of a flip whose answer was lost. The new row proves that the flip
+ * happened. Only the old row, read on the same server <em>after</em> the backend that was to commit
+ * is gone, proves that it did not happen and never will. No other observation permits going back.
  */
 final class FlipReadback {
   private static final Logger LOG = LoggerFactory.getLogger(FlipReadback.class);

@@ -13,13 +13,14 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Makes the new side active: one transaction on the new side, which also lifts the fence that an
- * earlier switch left there, so that it is never open and idle. Conditional on the hold's epoch and
- * on the hold still lasting. The point of no return is the moment at which its COMMIT is sent: an
- * error before it means that nothing happened, one after it means nothing at all, and the row is
- * read back. COMMIT is sent only after the note that a flip may have been sent is durable on the
- * old side; writing that note overlaps with everything before it, and so does a last look at the
- * tables of both sides.
+ * The flip: one transaction on the new side that makes it active. It also lifts the fence that an
+ * earlier switch left there, so that side is never open and idle. The transaction is conditional on
+ * the hold's epoch and on the hold still lasting.
+ *
+ * <p>The point of no return is the moment at which its COMMIT is sent. An error before it means
+ * that nothing happened; an error after it proves nothing, and the row is read back. COMMIT is sent
+ * only after a note that a flip may have been sent is durable on the old side. Writing that note
+ * overlaps with all other work before it, as does a last check of the tables of both sides.
  */
 public final class FlipStep implements ProtocolStep {
   @Override

@@ -15,10 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What flows from the old side to the new one. Usually that is one subscription, the one that
- * {@link ReplicationSetup} makes; there may be more, made by hand so that large tables are copied
- * beside each other. Each of them has to bring the sentinel, for only its own sentinel proves what
- * came through it, and all of them end together: the way back is one subscription for all tables.
+ * The replication from the old side to the new one. Usually it is one subscription, which {@link
+ * ReplicationSetup} creates. An operator may create more, so that large tables are copied in
+ * parallel.
+ *
+ * <p>Each subscription must deliver the sentinel, because a sentinel proves only what came through
+ * its own subscription. All subscriptions end together, because the way back is one subscription
+ * for all tables.
  */
 public final class ForwardReplication {
   private static final Duration CLOSE = Duration.ofMillis(30);

@@ -13,10 +13,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Lets every client wait at its next boundary. Costs one commit on each side, and the time that the
- * slowest live client takes to say that it has seen it. A client that says nothing is not waited
- * for longer than its cached row may be old; what it then still does is the drain's and the fence's
- * business.
+ * The hold: every client waits at its next boundary. It costs one commit on each side, and the time
+ * until the slowest live client acknowledges it. A client that does not answer is waited for no
+ * longer than its cached row may be old; its later transactions are handled by the drain and the
+ * fence.
  */
 public final class HoldStep implements ProtocolStep {
   @Override

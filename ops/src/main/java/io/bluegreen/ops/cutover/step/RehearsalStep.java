@@ -8,9 +8,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Measures in a rehearsal what a cutover would spend behind its fence, without one: a row of the
- * sentinel's table travels (it says "open", which is so), the slot of the way back is made and
- * dropped again. The fence itself, about a millisecond per table, and the flip come on top.
+ * The measurement, in a rehearsal, of the time that a cutover would spend behind its fence. No
+ * fence is set: a row of the sentinel's table is replicated, which says "open" as is true, and the
+ * slot of the way back is created and dropped. The fence itself, about a millisecond per table, and
+ * the flip are not included.
  */
 public final class RehearsalStep implements ProtocolStep {
   @Override

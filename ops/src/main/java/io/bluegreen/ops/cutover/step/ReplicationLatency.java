@@ -9,9 +9,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * How long a row takes from the old side to the new one just now: a row of the sentinel's table
- * which says "open", and so is true as long as there is no fence. Goes the way of the sentinel, and
- * so behind everything that is written before it.
+ * The measurement of the present latency of replication: a row of the sentinel's table that says
+ * "open", which is true while there is no fence. The row is replicated like the sentinel, after
+ * everything that was written before it.
  */
 final class ReplicationLatency {
   private final CutoverContext run;

@@ -10,13 +10,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the slot of the way back on the new side, and keeps its server from sleeping over it.
+ * The slot of the way back on the new side, and the flushes without which its creation would wait.
  *
- * <p>A slot begins at a moment without open transactions. Where one was open when it was asked for
- * (a client that tells what it has seen, another database), the server waits for that one and then
- * for the next records of its own log, which nobody flushes but the WAL writer: every {@code
- * wal_writer_delay}, 200 ms by default, and up to three times. Somebody's durable commit flushes
- * them at once. [PostgreSQL: snapbuild.c, XLogSetAsyncXactLSN]
+ * <p>A slot begins at a moment without open transactions. If one was open when the slot was
+ * requested (of a client that acknowledges, or in another database), the server waits for that
+ * transaction and then for the next records of its own log. Only the WAL writer flushes these:
+ * every {@code wal_writer_delay}, 200 ms by default, and up to three times. A durable commit of any
+ * session flushes them at once. [PostgreSQL: snapbuild.c, XLogSetAsyncXactLSN]
  */
 final class ReverseReplicationSlot {
   /** Longer than a slot takes that has nobody to wait for. */

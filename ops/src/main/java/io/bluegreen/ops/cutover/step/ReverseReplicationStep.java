@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Prepares replication the other way, so that everything the new side will write reaches the old
- * one.
+ * The preparation of replication in the reverse direction, so that everything the new side will
+ * write reaches the old side.
  *
  * <p>No row may be missing on the way back, and none may come back to where it was written. Origin
  * filters would do the second; PostgreSQL 15 knows none, neither as subscriber (it cannot ask) nor

@@ -16,9 +16,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the new side's sequences ahead of the old side's, identity columns included: by a margin
- * that no cache of a session on the old side reaches, never backwards, and not at all where the old
- * side has not used the sequence. Runs beside the sentinel's travel, on connections of its own.
+ * The advance of the new side's sequences beyond the old side's, identity columns included: by a
+ * margin larger than any cache of a session on the old side, never backwards, and not at all if the
+ * old side has not used the sequence. It runs while the sentinel is replicated, on connections of
+ * its own.
  */
 public final class SequencesStep implements ProtocolStep {
   private static final String QUERY =

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Makes the rest of the world agree with the flip: the old side's row, the clients, replication.
- * Off the pause; applications work on the new side already.
+ * The completion of everything that follows the flip: the old side's row, the clients, and
+ * replication. It is not part of the pause, because applications already work on the new side.
  */
 public final class SettleStep implements ProtocolStep {
   /** Every try lets writers of a table wait for a moment, and what is left stops nobody. */

@@ -55,6 +55,7 @@ public class DeploymentRouter implements DeploymentListener {
   private final ReentrantLock publishing = new ReentrantLock();
 
   private volatile @Nullable DeploymentSnapshot current;
+  private volatile boolean fixed;
   private volatile long lastReadNanos;
 
   @GuardedBy("publishing")
@@ -85,6 +86,7 @@ public class DeploymentRouter implements DeploymentListener {
     DeploymentRouter router =
         new DeploymentRouter(deployment.name(), Long.MAX_VALUE / 4, executors);
     router.current = deployment;
+    router.fixed = true;
     return router;
   }
 
@@ -127,6 +129,20 @@ public class DeploymentRouter implements DeploymentListener {
   public final void awaitChange(DeploymentSnapshot from, HoldWaiter wait, long nanos)
       throws SQLException {
     gate.awaitChange(this::current, from, wait, Math.min(nanos, longestNapNanos()));
+  }
+
+  /**
+   * Fails where a call may not go on trying: it was ended, interrupted, or has no time left.
+   *
+   * @throws SQLException with SQLSTATE 55P03
+   */
+  public final void requireTime(HoldWaiter wait) throws SQLException {
+    HoldGate.requireTime(current(), wait);
+  }
+
+  /** Tells whether this router never leads anywhere else. */
+  public final boolean isFixed() {
+    return fixed;
   }
 
   /** Lets everybody who waits look again. */

@@ -18,7 +18,7 @@ public final class NetworkTimeLimit {
     try {
       task.run();
     } finally {
-      if (!ConnectionActivity.isClosed(pg)) {
+      if (!ConnectionActivity.isClosed(pg) && pg.getNetworkTimeout() == millis) {
         pg.setNetworkTimeout(Runnable::run, 0);
       }
     }

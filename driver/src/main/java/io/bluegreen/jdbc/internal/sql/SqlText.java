@@ -102,6 +102,11 @@ public final class SqlText {
     return false;
   }
 
+  /** Tells whether its first statement begins a transaction block. */
+  public boolean beginsTransaction() {
+    return word(0).equals("BEGIN") || (word(0).equals("START") && word(1).equals("TRANSACTION"));
+  }
+
   /** Tells whether one of its statements ends a transaction. */
   public boolean endsTransaction() {
     for (int i = 0; i < tokens.size(); i++) {

@@ -8,8 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.util.ByteStreamWriter;
 
 /**
  * What prepared and callable statements have in common: a text that is known before they run, and
@@ -62,7 +64,7 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   }
 
   final void enterAside() throws SQLException {
-    enterAside(sql);
+    enterAside(null);
     aside = true;
   }
 
@@ -97,6 +99,9 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   final @Nullable Object watched(@Nullable Object value) {
     if (value instanceof InputStream) {
       return watched((InputStream) value);
+    }
+    if (value instanceof ByteStreamWriter && binds != BindRecorder.NONE) {
+      return new ApplicationStreamWriter((ByteStreamWriter) value);
     }
     return value instanceof Reader ? watched((Reader) value) : value;
   }
@@ -189,6 +194,11 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   @Override
   final S remake(BaseConnection now, S old) throws SQLException {
     return prepare(now, session().texts().prepared(sql), old);
+  }
+
+  @Override
+  final List<String> batchTexts() {
+    return List.of(sql);
   }
 
   /** Prepares a text on {@code now} as {@code old} was prepared. */

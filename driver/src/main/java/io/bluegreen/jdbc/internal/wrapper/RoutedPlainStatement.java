@@ -3,6 +3,8 @@ package io.bluegreen.jdbc.internal.wrapper;
 import io.bluegreen.codegen.GenerateDelegates;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -47,6 +49,19 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   public void clearBatch() throws SQLException {
     super.clearBatch();
     pathInBatch = null;
+  }
+
+  @Override
+  final List<String> batchTexts() {
+    try {
+      List<String> texts = new ArrayList<>();
+      for (Object sql : batch().rows()) {
+        texts.add((String) sql);
+      }
+      return texts;
+    } catch (CannotRepeatException tooLarge) {
+      return List.of("");
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.BaseStatement;
@@ -99,8 +100,12 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   /** Begins an execution of what was collected earlier. */
   abstract void enter() throws SQLException;
 
-  /** Begins a call that reaches the server and leaves the last execution's results alone. */
-  final void enterAside(String sql) throws SQLException {
+  /**
+   * Begins a call that reaches the server and leaves the last execution's results alone.
+   *
+   * @param sql what is executed, or null where nothing is
+   */
+  final void enterAside(@Nullable String sql) throws SQLException {
     session().enter(sql, this, delegate.getQueryTimeout());
     try {
       ensureCurrent();
@@ -153,7 +158,12 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
    * and what it lost by failing: pgjdbc forgets a batch, for example.
    */
   final void recover(SQLException failure) throws SQLException {
-    connection.recover(failure);
+    recover(failure, null);
+  }
+
+  private void recover(SQLException failure, @Nullable List<String> batchTexts)
+      throws SQLException {
+    session().recover(failure, batchTexts);
     try {
       moveTo(connection.delegate());
       requireComplete();
@@ -247,7 +257,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
           succeeded();
           return counts;
         } catch (SQLException e) {
-          recover(e);
+          recover(e, batchTexts());
         }
       }
     } finally {
@@ -265,13 +275,16 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
           succeeded();
           return counts;
         } catch (SQLException e) {
-          recover(e);
+          recover(e, batchTexts());
         }
       }
     } finally {
       leaveBatch();
     }
   }
+
+  /** Returns the texts that are executed as a batch; an empty one where they are not known. */
+  abstract List<String> batchTexts();
 
   /** pgjdbc forgets a batch when it executes it, whether that succeeds or not. */
   private void leaveBatch() {
@@ -293,7 +306,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
 
   @Override
   public void cancel() throws SQLException {
-    session().endWait(this, "Statement.cancel() was called");
+    session().waits().end(this, "Statement.cancel() was called");
     delegate.cancel();
   }
 

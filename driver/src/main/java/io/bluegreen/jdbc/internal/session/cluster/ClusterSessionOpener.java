@@ -7,7 +7,7 @@ import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.HoldWaiter;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
-import io.bluegreen.jdbc.internal.session.ConnectRetry;
+import io.bluegreen.jdbc.internal.session.CallAttempts;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
 import java.sql.SQLException;
@@ -28,7 +28,7 @@ public final class ClusterSessionOpener {
       UnaffectedStatementCache unaffectedStatements)
       throws SQLException {
     HoldWaiter wait = new HoldWaiter(this, System.nanoTime(), settings.holdTimeoutNanos(), 0);
-    ConnectRetry connectRetry = new ConnectRetry(router, settings.retryPolicy(), wait);
+    CallAttempts attempts = new CallAttempts(router, settings.retryPolicy(), wait);
     while (true) {
       DeploymentSnapshot deployment = router.current();
       try {
@@ -46,7 +46,7 @@ public final class ClusterSessionOpener {
             safety);
       } catch (PSQLException e) {
         boolean moving = !deployment.isSteady() || router.current() != deployment;
-        connectRetry.after(e, FailureContext.connecting().changed(moving));
+        attempts.beforeSending(e, FailureContext.connecting().changed(moving));
       }
     }
   }

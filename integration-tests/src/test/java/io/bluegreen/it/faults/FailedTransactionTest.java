@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,7 +117,7 @@ class FailedTransactionTest {
   void eachExitEndsIt(String exit) throws Exception {
     try (Connection connection = pair.connect()) {
       lose(connection, false);
-      boolean rollsBack = exit.contains("ABORT") || exit.toUpperCase().contains("ROLLBACK");
+      boolean rollsBack = exit.contains("ABORT") || exit.toUpperCase(Locale.ROOT).contains("ROLLBACK");
       if (rollsBack) {
         leave(connection, exit);
       } else {

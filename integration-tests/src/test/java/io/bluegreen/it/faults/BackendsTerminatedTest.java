@@ -81,7 +81,7 @@ class BackendsTerminatedTest {
           .isEqualTo("40001");
       assertThat(Failed.state(() -> statement.execute("SELECT 1")))
           .as("it stays failed until it is rolled back")
-          .isEqualTo("40001");
+          .isEqualTo("25P02");
       connection.rollback();
       statement.execute("INSERT INTO ledger (entry) VALUES ('kept')");
       connection.commit();
@@ -99,6 +99,7 @@ class BackendsTerminatedTest {
       statement.execute("SELECT 1");
       endAll();
       assertThat(Failed.state(() -> statement.execute("SELECT 1"))).isEqualTo("40001");
+      assertThat(Failed.state(() -> connection.setAutoCommit(true))).isEqualTo("40001");
       connection.setAutoCommit(true);
       assertThat(pid(statement)).isPositive();
     }

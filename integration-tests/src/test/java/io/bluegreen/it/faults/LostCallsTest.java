@@ -73,8 +73,7 @@ class LostCallsTest {
       pair.lose("INSERT INTO " + tally.table(), then);
       Failed.assertRolledBack(Failed.by(() -> tally.add(connection, "lost")), "08006");
       assertThat(pair.hasLost()).isTrue();
-      Failed.assertRolledBack(Failed.by(() -> tally.add(connection, "after it")), "08003");
-      Failed.assertRolledBack(Failed.by(connection::commit), "08003");
+      Failed.assertState(Failed.by(() -> tally.add(connection, "after it")), "25P02", "08006");
       connection.rollback();
       tally.add(connection, "whole");
       connection.commit();
@@ -150,9 +149,15 @@ class LostCallsTest {
       tally.add(connection, "commit");
       pair.lose("COMMIT", then);
       assertUnknown(Failed.by(connection::commit), "08006");
-      assertUnknown(Failed.by(connection::commit), "08003");
+      assertUnknown(Failed.by(connection::commit), "08006");
+      assertUnknown(Failed.by(() -> tally.add(connection, "after it")), "08006");
+      assertUnknown(Failed.by(connection::rollback), "08006");
+      tally.add(connection, "whole");
+      connection.commit();
     }
     assertStandsIfPassedOn(then, "commit");
+    tally.assertNowhere("after it");
+    tally.assertOnce(Side.BLUE, "whole");
   }
 
   /** The same as texts, and where one has lost the answer and the other asks again. */
@@ -165,8 +170,10 @@ class LostCallsTest {
       tally.add(connection, "text");
       pair.lose("COMMIT", then);
       assertUnknown(Failed.by(() -> statement.execute("COMMIT")), "08006");
-      assertUnknown(Failed.by(() -> statement.execute("COMMIT")), "08003");
-      assertUnknown(Failed.by(connection::commit), "08003");
+      assertUnknown(Failed.by(() -> statement.execute("COMMIT")), "08006");
+      assertUnknown(Failed.by(connection::commit), "08006");
+      assertUnknown(Failed.by(() -> statement.execute("ROLLBACK")), "08006");
+      connection.rollback();
     }
     assertStandsIfPassedOn(then, "text");
   }
@@ -192,7 +199,7 @@ class LostCallsTest {
       pair.lose("COMMIT", then);
       assertUnknown(
           Failed.by(() -> statement.execute(tally.insert("inside") + "; COMMIT")), "08006");
-      connection.rollback();
+      assertUnknown(Failed.by(connection::rollback), "08006");
       tally.add(connection, "earlier");
       pair.lose("COMMIT", then);
       assertUnknown(

@@ -75,7 +75,7 @@ class LostCopyTest {
       assertThat(lost).isDone();
       assertThat(Failed.state(() -> statement.execute("SELECT 1")))
           .as("until it is rolled back")
-          .isEqualTo("40001");
+          .isEqualTo("25P02");
       connection.rollback();
       copy(connection, "again");
       connection.commit();

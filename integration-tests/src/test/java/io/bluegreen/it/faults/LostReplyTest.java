@@ -48,6 +48,7 @@ class LostReplyTest {
       assertThat(Failed.state(connection::commit)).isEqualTo("08007");
       assertThat(pair.hasLost()).isTrue();
       assertThat(count(entry)).isEqualTo(then == Then.CUT_BEFORE ? 0 : 1);
+      assertThat(Failed.state(connection::rollback)).isEqualTo("08007");
       assertThat(insert(connection, "after " + entry)).as("the connection goes on").isOne();
       connection.commit();
     }
@@ -90,7 +91,7 @@ class LostReplyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Then.class)
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
   void ofAReadInAutocommitIsAskedForAgain(Then then) throws SQLException {
     try (Connection connection = pair.connect("socketTimeout=1");
         Statement statement = connection.createStatement()) {
@@ -99,9 +100,25 @@ class LostReplyTest {
     }
   }
 
+  /** The server still works at it, and would work at its repetitions beside it. */
+  @Test
+  void ofWhatRanIntoTheApplicationsOwnLimitIsNotAskedForAgain() throws SQLException {
+    try (Connection connection = pair.connect("socketTimeout=1");
+        Statement statement = connection.createStatement()) {
+      pair.lose("SELECT sum", Then.SWALLOW_REPLIES);
+      assertThat(Failed.state(() -> statement.executeQuery("SELECT sum(balance) FROM accounts")))
+          .isEqualTo("08007");
+      connection.setAutoCommit(false);
+      pair.lose("INSERT INTO ledger", Then.SWALLOW_REPLIES);
+      assertThat(Failed.state(() -> insert(connection, "too slow"))).isEqualTo("40001");
+      connection.rollback();
+    }
+    assertThat(count("too slow")).isZero();
+  }
+
   /** The transaction is nothing but this statement, and COMMIT was not sent. */
   @ParameterizedTest
-  @EnumSource(Then.class)
+  @EnumSource(names = {"CUT_AFTER_REPLY", "CUT_BEFORE"})
   void ofTheFirstStatementOfATransactionIsSentAgain(Then then) throws SQLException {
     String entry = "first " + then;
     try (Connection connection = pair.connect("socketTimeout=1")) {
@@ -121,7 +138,7 @@ class LostReplyTest {
       pair.lose("INSERT INTO ledger", Then.CUT_AFTER_REPLY);
       assertThat(Failed.state(() -> insert(connection, "later"))).isEqualTo("40001");
       assertThat(Failed.state(connection::commit)).as("commit anyway").isEqualTo("40001");
-      connection.rollback();
+      connection.rollback(); // of nothing: the commit has ended it
       insert(connection, "next");
       connection.commit();
     }

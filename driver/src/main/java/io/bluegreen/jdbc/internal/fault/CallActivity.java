@@ -11,7 +11,9 @@ public enum CallActivity {
   REPEATED_READ,
   /** One other simple or prepared statement. */
   WRITE,
-  /** What can commit a part by itself: CALL, DO, several statements in one text; also COPY. */
+  /**
+   * What can commit a part by itself: CALL, DO, VACUUM, several statements in one text; also COPY.
+   */
   COMPOUND,
   /** {@code executeBatch}. */
   BATCH,
@@ -23,7 +25,9 @@ public enum CallActivity {
   METADATA;
 
   private static final Set<String> READS = Set.of("SELECT", "VALUES", "TABLE", "SHOW", "WITH");
-  private static final Set<String> COMPOUNDS = Set.of("CALL", "DO", "COPY", "EXECUTE");
+  private static final Set<String> BUILDS = Set.of("CREATE", "DROP", "REFRESH", "ALTER");
+  private static final Set<String> COMPOUNDS =
+      Set.of("CALL", "DO", "COPY", "EXECUTE", "VACUUM", "REINDEX", "CLUSTER");
 
   /**
    * Tells from a text what it does. Where that is uncertain, it takes the side from which less may
@@ -36,6 +40,9 @@ public enum CallActivity {
   static CallActivity of(SqlText text) {
     String first = text.word(0);
     if (!text.isCertain() || text.isMultiple() || text.hasBraces() || COMPOUNDS.contains(first)) {
+      return COMPOUND;
+    }
+    if (text.hasWord("CONCURRENTLY") && BUILDS.contains(first)) {
       return COMPOUND;
     }
     if (text.endsTransaction()) {

@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.fault;
 
 import io.bluegreen.jdbc.internal.sql.SqlText;
+import java.util.List;
 
 /**
  * What a session knows about a call that failed, apart from the exception. Immutable.
@@ -23,6 +24,8 @@ public final class FailureContext {
   private final boolean held;
   private final boolean lost;
   private final boolean partMayStand;
+  private final boolean countsTell;
+  private final BrokenBy brokenBy;
 
   private FailureContext(
       Stage stage,
@@ -31,7 +34,9 @@ public final class FailureContext {
       boolean changed,
       boolean held,
       boolean lost,
-      boolean partMayStand) {
+      boolean partMayStand,
+      boolean countsTell,
+      BrokenBy brokenBy) {
     this.stage = stage;
     this.activity = activity;
     this.position = position;
@@ -39,6 +44,14 @@ public final class FailureContext {
     this.held = held;
     this.lost = lost;
     this.partMayStand = partMayStand;
+    this.countsTell = countsTell;
+    this.brokenBy = brokenBy;
+  }
+
+  private static FailureContext of(
+      Stage stage, CallActivity activity, Fault.Position position, boolean partMayStand) {
+    return new FailureContext(
+        stage, activity, position, false, false, false, partMayStand, true, BrokenBy.OTHERS);
   }
 
   /** A connection was being opened: the application's first, or the next one of a re-home. */
@@ -61,14 +74,42 @@ public final class FailureContext {
   public static FailureContext executing(CallActivity activity, Fault.Position position) {
     boolean parts = activity == CallActivity.COMPOUND || activity == CallActivity.BATCH;
     boolean partMayStand = parts && position == Fault.Position.AUTOCOMMIT;
-    return new FailureContext(
-        Stage.EXECUTING, activity, position, false, false, false, partMayStand);
+    return of(Stage.EXECUTING, activity, position, partMayStand);
+  }
+
+  /**
+   * A batch of the application was under way.
+   *
+   * @param texts its statements; of a prepared batch the one that is executed for each row. Update
+   *     counts tell what stands only where each of them is one plain statement: a CALL can commit a
+   *     part and report nothing
+   */
+  public static FailureContext batch(List<String> texts, Fault.Position position) {
+    boolean plain = true;
+    boolean ends = false;
+    for (String sql : texts) {
+      SqlText text = SqlText.of(sql);
+      CallActivity activity = CallActivity.of(text);
+      plain &= !text.word(0).isEmpty();
+      plain &= activity == CallActivity.READ || activity == CallActivity.WRITE;
+      plain &= !text.beginsTransaction();
+      ends |= text.endsTransaction();
+    }
+    FailureContext context = executing(CallActivity.BATCH, position);
+    if (position == Fault.Position.AUTOCOMMIT) {
+      return plain ? context : context.withoutCounts();
+    }
+    return ends ? context.partMayStand(true) : context;
   }
 
   /** A text of the application was under way; what it does is told from the text. */
   public static FailureContext executing(String sql, Fault.Position position) {
     SqlText text = SqlText.of(sql);
     FailureContext context = executing(CallActivity.of(text), position);
+    if (position == Fault.Position.AUTOCOMMIT && text.beginsTransaction() && !text.isMultiple()) {
+      // There is nothing yet that could stand.
+      return context.at(Fault.Position.FIRST);
+    }
     if (context.activity != CallActivity.COMPOUND) {
       return context;
     }
@@ -90,9 +131,7 @@ public final class FailureContext {
   public static FailureContext copying(String sql, Fault.Position position, boolean ended) {
     SqlText text = SqlText.of(sql);
     boolean oneCommand = text.isCertain() && !text.isMultiple();
-    FailureContext context =
-        new FailureContext(
-            Stage.EXECUTING, CallActivity.COMPOUND, position, false, false, false, false);
+    FailureContext context = of(Stage.EXECUTING, CallActivity.COMPOUND, position, false);
     if (position == Fault.Position.AUTOCOMMIT) {
       return (ended ? context : context.at(Fault.Position.LATER)).partMayStand(!oneCommand);
     }
@@ -100,32 +139,47 @@ public final class FailureContext {
   }
 
   private FailureContext at(Fault.Position value) {
-    return new FailureContext(stage, activity, value, changed, held, lost, partMayStand);
+    return with(value, changed, held, lost, partMayStand);
   }
 
   private static FailureContext beforeSending(Stage stage) {
-    return new FailureContext(
-        stage, CallActivity.METADATA, Fault.Position.AUTOCOMMIT, false, false, false, false);
+    return of(stage, CallActivity.METADATA, Fault.Position.AUTOCOMMIT, false);
   }
 
   /** Returns a copy: whether the active side changed since the boundary was passed. */
   public FailureContext changed(boolean value) {
-    return new FailureContext(stage, activity, position, value, held, lost, partMayStand);
+    return with(position, value, held, lost, partMayStand);
   }
 
   /** Returns a copy: whether the deployment is held. */
   public FailureContext held(boolean value) {
-    return new FailureContext(stage, activity, position, changed, value, lost, partMayStand);
+    return with(position, changed, value, lost, partMayStand);
   }
 
   /** Returns a copy: whether the physical connection is closed now that the call has failed. */
   public FailureContext lost(boolean value) {
-    return new FailureContext(stage, activity, position, changed, held, value, partMayStand);
+    return with(position, changed, held, value, partMayStand);
   }
 
   /** Returns a copy: whether a part of the call may have been committed by itself. */
   public FailureContext partMayStand(boolean value) {
-    return new FailureContext(stage, activity, position, changed, held, lost, value);
+    return with(position, changed, held, lost, value);
+  }
+
+  FailureContext brokenBy(BrokenBy value) {
+    return new FailureContext(
+        stage, activity, position, changed, held, lost, partMayStand, countsTell, value);
+  }
+
+  private FailureContext withoutCounts() {
+    return new FailureContext(
+        stage, activity, position, changed, held, lost, true, false, brokenBy);
+  }
+
+  private FailureContext with(
+      Fault.Position at, boolean isChanged, boolean isHeld, boolean isLost, boolean parts) {
+    return new FailureContext(
+        stage, activity, at, isChanged, isHeld, isLost, parts, countsTell, brokenBy);
   }
 
   Stage stage() {
@@ -154,5 +208,14 @@ public final class FailureContext {
 
   boolean partMayStand() {
     return partMayStand;
+  }
+
+  /** Tells whether a batch's update counts show all that stands of it. */
+  boolean countsTell() {
+    return countsTell;
+  }
+
+  BrokenBy brokenBy() {
+    return brokenBy;
   }
 }

@@ -5,12 +5,9 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientException;
-import java.util.List;
 
 /** Makes the exceptions for the application: pgjdbc's own, or one with it as its cause. */
 public final class FailureReporter {
-  private static final int MOST_SUPPRESSED = 8;
-
   private FailureReporter() {}
 
   /** Returns what the application gets for a failure that is not repeated. */
@@ -66,13 +63,11 @@ public final class FailureReporter {
   public static SQLException deadline(
       Fault fault,
       SQLException last,
-      List<? extends SQLException> earlier,
+      EarlierFailures earlier,
       String deployment,
       long waitedMillis) {
     boolean stuck = fault.isFence() && !fault.isHeld();
-    SQLException reported = stuck ? stuck(fault, last, deployment, waitedMillis) : last;
-    suppress(reported, last, earlier);
-    return reported;
+    return earlier.addTo(stuck ? stuck(fault, last, deployment, waitedMillis) : last, last);
   }
 
   private static SQLException stuck(
@@ -91,15 +86,20 @@ public final class FailureReporter {
         last);
   }
 
-  /** Adds the first failure and the newest of the others. */
-  private static void suppress(
-      SQLException reported, SQLException last, List<? extends SQLException> earlier) {
-    int skipped = Math.max(0, earlier.size() - MOST_SUPPRESSED);
-    for (int i = 0; i < earlier.size(); i++) {
-      SQLException failure = earlier.get(i);
-      if ((i == 0 || i > skipped) && failure != last && failure != reported) {
-        reported.addSuppressed(failure);
-      }
-    }
+  /** A connection to one side by name met the fence of that side: no wait would help. */
+  public static SQLException fencedSide(SQLException fence, String deployment, String side) {
+    return new SQLTransientException(
+        "Side "
+            + side
+            + " of deployment '"
+            + deployment
+            + "' is fenced, and bluegreen.side keeps this connection there, so this write was"
+            + " refused at once; nothing of it was executed. Connect without bluegreen.side to"
+            + " follow the active side, or let an operator run SELECT bluegreen.unfence('"
+            + deployment
+            + "') on this side if writes are wanted here. "
+            + fence.getMessage(),
+        SqlState.READ_ONLY_SQL_TRANSACTION.code(),
+        fence);
   }
 }

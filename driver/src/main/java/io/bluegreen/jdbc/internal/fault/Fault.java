@@ -73,7 +73,7 @@ public final class Fault {
         fenceEpoch(state, said),
         said != null && isStale(state, said),
         lost,
-        withParts(failure, origin, context));
+        withParts(failure, origin, context).brokenBy(BrokenBy.of(failure)));
   }
 
   /** Returns the exception which knows most: the first with a message of the server's. */
@@ -156,6 +156,7 @@ public final class Fault {
   private static FailureContext withParts(
       SQLException failure, Origin origin, FailureContext context) {
     if (context.position() == Position.AUTOCOMMIT
+        && context.countsTell()
         && context.activity() == CallActivity.BATCH
         && failure instanceof BatchUpdateException) {
       return context.partMayStand(hasCompleted((BatchUpdateException) failure));
@@ -213,6 +214,11 @@ public final class Fault {
   /** Tells whether the deployment is held. */
   public boolean isHeld() {
     return context.isHeld();
+  }
+
+  /** Returns the origin of a broken connection. */
+  public BrokenBy brokenBy() {
+    return context.brokenBy();
   }
 
   /** Tells whether a part of the call may have been committed by itself. */

@@ -64,7 +64,24 @@ public final class FaultClassifier {
               Verdict.APPLICATION,
               "it does not fail on a living session because of a cutover"),
 
+          // The application's own doing.
+          rule(
+              "own stream",
+              f -> f.brokenBy() == BrokenBy.OWN_STREAM && f.activity() != BATCH,
+              f -> f.partMayStand() ? Verdict.PARTLY_EXECUTED : Verdict.APPLICATION,
+              "the stream failed before the message was complete, so the server read no statement"),
+
           // The server said, or pgjdbc says, that it was not executed.
+          rule(
+              "deadlock",
+              f ->
+                  bySpeakingServer(f)
+                      && !f.isLost()
+                      && f.state() == SqlState.DEADLOCK_DETECTED
+                      && f.position() == AUTOCOMMIT
+                      && f.activity() == WRITE,
+              Verdict.AGAIN_ONCE,
+              "the server rolled it back for another one, which is done soon"),
           rule(
               "repeated read writes",
               f -> f.activity() == REPEATED_READ && isReadOnly(f),
@@ -87,7 +104,7 @@ public final class FaultClassifier {
               "the new side may have what the old one has no longer"),
           rule(
               "prepared for another world",
-              Fault::isStale,
+              f -> f.isStale() && f.position() != LATER,
               f -> notExecuted(f, Verdict.AGAIN_ONCE_REPREPARED),
               "the server compares before it executes"),
           rule(
@@ -127,6 +144,15 @@ public final class FaultClassifier {
               f -> isBroken(f) && f.position() == LATER,
               Verdict.ROLLED_BACK,
               "COMMIT was not sent; half of a transaction is never repeated"),
+          rule(
+              "ran into the application's limit",
+              f ->
+                  isBroken(f)
+                      && f.position() == FIRST
+                      && f.brokenBy() == BrokenBy.OWN_LIMIT
+                      && !f.isChanged(),
+              Verdict.ROLLED_BACK,
+              "a repetition would take as long, beside the first one that goes on"),
           rule(
               "lost on the first of a transaction",
               f -> isBroken(f) && f.position() == FIRST,

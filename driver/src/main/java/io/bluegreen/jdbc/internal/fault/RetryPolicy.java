@@ -75,7 +75,7 @@ public final class RetryPolicy {
    *     texts, the answers for all of them have to be yes
    */
   public Repeat repeat(Fault fault, Verdict verdict, int before, @Nullable String sql) {
-    if (mode == Mode.OFF) {
+    if (mode == Mode.OFF || ranIntoTheLimit(fault)) {
       return Repeat.NO;
     }
     switch (verdict) {
@@ -93,6 +93,16 @@ public final class RetryPolicy {
       default:
         return Repeat.NO;
     }
+  }
+
+  /**
+   * A repetition would take as long again, beside the first one which goes on in the server; unless
+   * it is another server by now.
+   */
+  private static boolean ranIntoTheLimit(Fault fault) {
+    return fault.origin() == Fault.Origin.WIRE
+        && fault.brokenBy() == BrokenBy.OWN_LIMIT
+        && !fault.isChanged();
   }
 
   private boolean isIdempotent(Fault fault, @Nullable String sql) {
@@ -116,17 +126,13 @@ public final class RetryPolicy {
   }
 
   /**
-   * Returns how long to wait before the next attempt: not at all after the first failure, then from
-   * 20 ms doubling to 1 s, with jitter.
+   * Returns how long to wait before the next attempt: from 20 ms doubling to 1 s, with jitter.
    *
    * @param failures how many attempts have failed, at least 1
    * @param random uniform in [0, 1)
    */
   public static long backoffNanos(int failures, double random) {
-    if (failures <= 1) {
-      return 0;
-    }
-    long doubled = FIRST_NANOS << Math.min(failures - 2, 10);
+    long doubled = FIRST_NANOS << Math.min(failures - 1, 10);
     return (long) (Math.min(LONGEST_NANOS, doubled) * (0.5 + random / 2));
   }
 }

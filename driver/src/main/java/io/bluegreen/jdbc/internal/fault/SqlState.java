@@ -45,6 +45,8 @@ public enum SqlState {
   INVALID_SCHEMA_NAME("3F000"),
   /** The transaction is rolled back and may be repeated as a whole: what we report for that. */
   SERIALIZATION_FAILURE("40001"),
+  /** The server chose this transaction to break a deadlock: nothing of it stands. */
+  DEADLOCK_DETECTED("40P01"),
   /** A privilege is missing, maybe revoked by somebody's own way of fencing. */
   INSUFFICIENT_PRIVILEGE("42501"),
   /** There is no such table (now). */

@@ -9,6 +9,8 @@ import java.util.Iterator;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of the open logical connections of one deployment. It refers to them weakly, so a
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ConnectionRegistry implements Iterable<MovableConnection> {
   private final Set<Reference<MovableConnection>> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger admissions = new AtomicInteger();
   private final ReferenceQueue<MovableConnection> forgotten = new ReferenceQueue<>();
 
   /** Adds a connection and returns what to take it out with. */
@@ -62,11 +65,46 @@ public final class ConnectionRegistry implements Iterable<MovableConnection> {
   ClientReport report(DeploymentSnapshot seen, int prepared) {
     int openTransactions = 0;
     if (seen.phase() == DeploymentSnapshot.Phase.HOLD) {
-      for (MovableConnection connection : this) {
-        openTransactions += connection.runsSinceBefore(seen) ? 1 : 0;
-      }
+      openTransactions = openSinceBefore(seen);
     }
     return new ClientReport(seen, openTransactions, count(), pinned(), unrouted(), prepared);
+  }
+
+  /**
+   * Counts once more where a transaction was admitted meanwhile: the count may have passed it
+   * before that, and the one that it is a part of after its end.
+   */
+  private int openSinceBefore(DeploymentSnapshot hold) {
+    while (true) {
+      int before = admissions.get();
+      int count = 0;
+      for (MovableConnection connection : this) {
+        count += connection.runsSinceBefore(hold) ? 1 : 0;
+      }
+      if (admissions.get() == before) {
+        return count;
+      }
+    }
+  }
+
+  /**
+   * Returns the snapshot under which a transaction of a thread counts that began before a hold; or
+   * null. A second transaction of that thread is a part of it: it passes the hold, since otherwise
+   * it would wait for the hold's end and the hold for the first one.
+   */
+  public @Nullable DeploymentSnapshot outerOf(Thread thread, DeploymentSnapshot hold) {
+    for (MovableConnection connection : this) {
+      DeploymentSnapshot under = connection.ownedSinceBefore(hold, thread);
+      if (under != null) {
+        return under;
+      }
+    }
+    return null;
+  }
+
+  /** Notes that a transaction counts as a part of another one from now on. */
+  public void admitted() {
+    admissions.incrementAndGet();
   }
 
   @Override

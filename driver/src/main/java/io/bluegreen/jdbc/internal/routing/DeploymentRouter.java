@@ -46,6 +46,7 @@ public final class DeploymentRouter implements DeploymentListener {
   private final PreparationQueue preparationQueue = new PreparationQueue();
   private final IdleSideStatus idleSide;
   private final AtomicLong pinsToldAt = new AtomicLong();
+  private final boolean fixed;
 
   private volatile boolean badRowTold;
 
@@ -75,6 +76,7 @@ public final class DeploymentRouter implements DeploymentListener {
       Function<DeploymentRouter, BoundaryCheck> check) {
     this.name = name;
     this.executors = executors;
+    this.fixed = first != null;
     this.publisher = new Publisher(ttlNanos, executors, first, gate::wake, this::published);
     this.switchLog = new SwitchLog(counters, connections);
     this.idleMoves = new IdleConnectionMover(this, executors, switchLog);
@@ -131,6 +133,20 @@ public final class DeploymentRouter implements DeploymentListener {
   public void awaitChange(DeploymentSnapshot from, HoldWaiter wait, long nanos)
       throws SQLException {
     gate.awaitChange(this::current, from, wait, Math.min(nanos, check.longestNapNanos()));
+  }
+
+  /**
+   * Fails where a call may not go on trying: it was ended, interrupted, or has no time left.
+   *
+   * @throws SQLException with SQLSTATE 55P03
+   */
+  public final void requireTime(HoldWaiter wait) throws SQLException {
+    HoldGate.requireTime(current(), wait);
+  }
+
+  /** Tells whether this router never leads anywhere else. */
+  public final boolean isFixed() {
+    return fixed;
   }
 
   /** Lets everybody who waits look again. */

@@ -72,18 +72,38 @@ public final class HoldGate {
     waiting.add(caller);
     try {
       long left = nanos;
+      refuseEnded(from, wait);
       while (current.get() == from && left > 0) {
-        String endedBy = wait.endedBy();
-        if (endedBy != null) {
-          throw ended(from, wait, endedBy);
-        }
-        refuseInterrupted(from, wait);
+        refuseEnded(from, wait);
         LockSupport.parkNanos(this, left);
         left = until - System.nanoTime();
       }
     } finally {
       waiting.remove(caller);
     }
+  }
+
+  /**
+   * Fails where a wait has been ended or its thread interrupted.
+   *
+   * @throws SQLTransientException with SQLSTATE 55P03
+   */
+  static void refuseEnded(DeploymentSnapshot now, HoldWaiter wait) throws SQLTransientException {
+    String endedBy = wait.endedBy();
+    if (endedBy != null) {
+      throw ended(now, wait, endedBy);
+    }
+    refuseInterrupted(now, wait);
+  }
+
+  /**
+   * Fails where a wait has been ended, its thread interrupted, or its time is over.
+   *
+   * @throws SQLTransientException with SQLSTATE 55P03
+   */
+  static void requireTime(DeploymentSnapshot now, HoldWaiter wait) throws SQLTransientException {
+    check(now, wait, System.nanoTime());
+    refuseInterrupted(now, wait);
   }
 
   /** The thread stays interrupted. */

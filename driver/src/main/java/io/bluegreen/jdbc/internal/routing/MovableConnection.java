@@ -1,12 +1,21 @@
 package io.bluegreen.jdbc.internal.routing;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import org.jspecify.annotations.Nullable;
 
 /** A logical connection as its router sees it. */
 public interface MovableConnection {
 
   /** Tells whether it runs a transaction that began before the given hold and may still write. */
   boolean runsSinceBefore(DeploymentSnapshot hold);
+
+  /**
+   * Returns the snapshot under which a transaction of a thread counts that began before the given
+   * hold and may still write, and is itself no part of another one; null where there is none.
+   */
+  default @Nullable DeploymentSnapshot ownedSinceBefore(DeploymentSnapshot hold, Thread thread) {
+    return null;
+  }
 
   /** Tells whether the application keeps it on a search_path of its own. */
   boolean isUnrouted();

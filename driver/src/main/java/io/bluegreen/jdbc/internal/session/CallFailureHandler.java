@@ -6,35 +6,52 @@ import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.fault.FailureReporter;
 import io.bluegreen.jdbc.internal.fault.Fault;
 import io.bluegreen.jdbc.internal.fault.FaultClassifier;
+import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.fault.Verdict;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
-import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
-import java.sql.BatchUpdateException;
+import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
+import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * What a session does about the failures of its calls: judged, repeated where that is allowed, else
- * reported as what they are. Costs nothing until a call fails. Every method is called under the
- * session's lock.
+ * The handling of a session's failed calls: judged, repeated where that is allowed, else reported
+ * as what they are. Costs nothing until a call fails. Used inside the session's {@link CallScope}.
  */
-@SuppressWarnings("GuardedBy") // the lock is the session's, taken by its enter()
 final class CallFailureHandler {
   private static final DriverLog LOG = DriverLog.of(CallFailureHandler.class);
 
   private final Session session;
+  private final CallScope scope;
+  private final Transaction transaction;
   private final StatementSafety safety;
+  private final RetryPolicy policy;
   private @Nullable CallRetry recovery;
 
-  /** The connection with which the answer to a COMMIT was lost: nothing proves it rolled back. */
-  private @Nullable BaseConnection uncertain;
-
-  CallFailureHandler(Session session, StatementSafety safety) {
+  CallFailureHandler(
+      Session session,
+      CallScope scope,
+      Transaction transaction,
+      StatementSafety safety,
+      RetryPolicy policy) {
+    this.policy = policy;
     this.session = session;
+    this.scope = scope;
+    this.transaction = transaction;
     this.safety = safety;
+  }
+
+  /** Returns the attempts of the call under way, which begin with its first failure. */
+  CallAttempts attempts() {
+    CallAttempts attempts = scope.attempts();
+    if (attempts == null) {
+      attempts = new CallAttempts(session.router(), policy, session.startWait());
+      scope.tries(attempts);
+    }
+    return attempts;
   }
 
   boolean isUnderWay() {
@@ -43,15 +60,52 @@ final class CallFailureHandler {
 
   /** Notes that the call has succeeded. */
   void over() throws SQLException {
-    endReadOnly("COMMIT");
+    if (recovery != null) {
+      endReadOnly("COMMIT");
+      transaction.madeGood();
+    }
   }
 
-  /** Returns if the failed call has to be repeated; see {@link Session#recover}. */
-  void recover(SQLException failure) throws SQLException {
+  /**
+   * Returns if the failed call has to be repeated; see {@link Session#recover}.
+   *
+   * @param batch the statements of a batch, or null for any other call
+   */
+  void recover(SQLException failure, @Nullable List<String> batch) throws SQLException {
     if (!session.handlesFailures()) {
       throw failure;
     }
-    tryAgain(failure);
+    CallRetry way = recovery;
+    if (way == null) {
+      way = new CallRetry(attempts(), safety);
+      recovery = way;
+    }
+    FailureContext context = described(context(way.isReadOnly(), batch));
+    Verdict verdict = FaultClassifier.judge(Fault.of(failure, context));
+    try {
+      tryAgain(way, failure, context);
+    } catch (SQLException report) {
+      lost(verdict, way, failure, report);
+      throw report;
+    }
+  }
+
+  /** Notes what a call that is not repeated means for its transaction. */
+  private void lost(Verdict verdict, CallRetry way, SQLException failure, SQLException report) {
+    boolean unknown = verdict == Verdict.OUTCOME_UNKNOWN || way.mayStand();
+    boolean isGone = session.isClosed() || verdict == Verdict.ROLLED_BACK;
+    if (!isGone && !transaction.isLost()) {
+      return;
+    }
+    standAside();
+    String sql = scope.sql();
+    boolean endedByText = sql != null && TransactionText.of(sql) == TransactionText.COMMIT;
+    if (endedByText && !unknown) {
+      transaction.ends();
+    } else {
+      SQLException cause = report.getCause() == failure ? failure : report;
+      transaction.loses(cause, unknown ? Outcome.UNKNOWN : Outcome.ROLLED_BACK);
+    }
   }
 
   /** Judges a COMMIT or ROLLBACK that failed; returns only if there is nothing to report. */
@@ -59,27 +113,44 @@ final class CallFailureHandler {
     if (!session.handlesFailures()) {
       throw failure;
     }
-    boolean provenOpen = open && !isUncertain();
-    Fault.Position position = provenOpen ? Fault.Position.LATER : Fault.Position.FIRST;
+    Fault.Position position = open ? Fault.Position.LATER : Fault.Position.FIRST;
     Fault fault = Fault.of(failure, described(FailureContext.executing(activity, position)));
     Verdict verdict = FaultClassifier.judge(fault);
+    SQLException report = FailureReporter.report(verdict, failure);
     if (verdict == Verdict.OUTCOME_UNKNOWN) {
-      doubt();
       session.router().counters().outcomeUnknown();
+      transaction.loses(failure, Outcome.UNKNOWN);
+    } else if (session.isClosed()) {
+      transaction.ends();
     }
     if (verdict != Verdict.ROLLED_BACK_AS_ASKED) {
-      throw FailureReporter.report(verdict, failure);
+      throw report;
     }
   }
 
   /** Judges what was met after its call: nothing of that can be repeated. */
-  SQLException judged(SQLException failure, boolean open) {
+  SQLException judged(SQLException failure) {
     if (!session.handlesFailures()) {
       return failure;
     }
+    boolean open = transaction.isBlock();
     Fault.Position position = open ? Fault.Position.LATER : Fault.Position.AUTOCOMMIT;
     FailureContext context = described(FailureContext.executing(CallActivity.METADATA, position));
-    return FailureReporter.report(FaultClassifier.judge(Fault.of(failure, context)), failure);
+    return reported(FaultClassifier.judge(Fault.of(failure, context)), failure);
+  }
+
+  /** Returns what the application gets; a transaction that is gone with it fails. */
+  SQLException reported(Verdict verdict, SQLException failure) {
+    SQLException report = FailureReporter.report(verdict, failure);
+    if (verdict == Verdict.OUTCOME_UNKNOWN) {
+      session.router().counters().outcomeUnknown();
+    }
+    if (session.isClosed() || verdict == Verdict.ROLLED_BACK) {
+      standAside();
+      boolean unknown = verdict == Verdict.OUTCOME_UNKNOWN;
+      transaction.loses(failure, unknown ? Outcome.UNKNOWN : Outcome.ROLLED_BACK);
+    }
+    return report;
   }
 
   /** Adds what the router and the connection tell now. */
@@ -91,21 +162,13 @@ final class CallFailureHandler {
         .lost(session.isClosed());
   }
 
-  private void tryAgain(SQLException failure) throws SQLException {
-    CallRetry way = recovery;
-    if (way == null) {
-      DeploymentRouter router = session.router();
-      way = new CallRetry(router, session.settings().retryPolicy(), safety, session.startWait());
-      recovery = way;
-    }
-    FailureContext context = described(context(failure, way.isReadOnly()));
-    if (FaultClassifier.judge(Fault.of(failure, context)) == Verdict.OUTCOME_UNKNOWN) {
-      doubt();
-    }
+  private void tryAgain(CallRetry way, SQLException failure, FailureContext context)
+      throws SQLException {
     endReadOnly("ROLLBACK");
     session.startWait();
-    String sql = session.sql();
-    boolean provenRead = way.after(failure, context, sql, this::standAside);
+    String sql = scope.sql();
+    boolean provenRead =
+        way.after(failure, context, sql, session.underway(), () -> giveWay(failure));
     goWhereItIsRepeated(way, provenRead ? sql : null);
   }
 
@@ -131,16 +194,17 @@ final class CallFailureHandler {
         if (!session.isClosed()) {
           throw way.notProven(e);
         }
-        way.after(e, described(FailureContext.atBoundary()), read, this::standAside);
+        FailureContext context = described(FailureContext.atBoundary());
+        way.after(e, context, read, session.underway(), this::standAside);
       }
     }
   }
 
-  private FailureContext context(SQLException failure, boolean repeatedRead) {
-    String sql = session.sql();
-    Fault.Position position = position();
-    if (failure instanceof BatchUpdateException) {
-      return FailureContext.executing(CallActivity.BATCH, position);
+  private FailureContext context(boolean repeatedRead, @Nullable List<String> batch) {
+    String sql = scope.sql();
+    Fault.Position position = transaction.position();
+    if (batch != null) {
+      return FailureContext.batch(batch, position);
     } else if (sql == null) {
       return FailureContext.executing(CallActivity.METADATA, position);
     } else if (repeatedRead) {
@@ -148,33 +212,20 @@ final class CallFailureHandler {
     } else if (sql.isEmpty()) {
       return FailureContext.executing(CallActivity.COMPOUND, position);
     }
-    boolean secondTry = isUncertain() && CallActivity.of(sql) == CallActivity.COMMIT;
-    return FailureContext.executing(sql, secondTry ? Fault.Position.FIRST : position);
+    return FailureContext.executing(sql, position);
   }
 
-  /** Notes that what a dead connection did last may have committed, if it is dead. */
-  private void doubt() {
-    if (session.isClosed()) {
-      uncertain = session.physical();
-    }
-  }
-
-  private boolean isUncertain() {
-    return session.physical() == uncertain;
-  }
-
-  private Fault.Position position() {
-    if (!session.isFirst()) {
-      return Fault.Position.LATER;
-    }
-    return session.isAutoCommit() ? Fault.Position.AUTOCOMMIT : Fault.Position.FIRST;
+  /** Gives up what a failed first statement has left of its block, which is lost if it fails. */
+  private void giveWay(SQLException failure) {
+    transaction.loses(failure, Outcome.ROLLED_BACK);
+    standAside();
   }
 
   /**
-   * Rolls back what a failed first statement left of its transaction, before the session waits for
-   * a flip that in its turn may wait for open transactions.
+   * Rolls back what a failed statement left of its transaction, before the session waits for a flip
+   * that in its turn may wait for open transactions.
    */
-  private void standAside() {
+  void standAside() {
     try {
       if (!session.isClosed()
           && session.physical().getTransactionState() != TransactionState.IDLE) {
@@ -183,7 +234,7 @@ final class CallFailureHandler {
     } catch (SQLException e) {
       LOG.debug("A failed transaction ends with its connection: " + e.getMessage());
     }
-    session.rest();
+    transaction.rests();
   }
 
   /** Ends what began with the call's first failure, however the call has ended. */

@@ -30,6 +30,21 @@ final class ConnectionValidation {
     return stuck[0];
   }
 
+  /**
+   * Asks from another thread than the one whose call is under way: nothing of the connection is
+   * changed but its time limit, for as long as the question takes.
+   */
+  static boolean answers(BaseConnection pg, int timeoutSeconds) {
+    int seconds = timeoutSeconds <= 0 ? LONGEST_SECONDS : timeoutSeconds;
+    try {
+      AnswerLimit.run(pg, seconds * 1_000, () -> InternalQuery.ask(pg, "SELECT 1", row -> {}));
+      return true;
+    } catch (SQLException e) {
+      LOG.debug("A connection whose call waits is not valid: " + e.getMessage());
+      return false;
+    }
+  }
+
   /** A transaction opened by the question would be bound to the old route. */
   static boolean isValid(BaseConnection pg, int timeoutSeconds) throws SQLException {
     boolean opensOne =

@@ -35,7 +35,6 @@ public final class CopyFailureHandler {
   private final Fault.Position position;
 
   /** Begins with a COPY that has just begun, between enter and leave of the session. */
-  @SuppressWarnings("GuardedBy") // between enter() and leave()
   public CopyFailureHandler(Session session, CopyOperation copy) {
     this.session = session;
     this.copy = copy;
@@ -71,12 +70,9 @@ public final class CopyFailureHandler {
       case AGAIN_AFTER_ROUTE_CHANGE:
       case AGAIN_ONCE:
       case AGAIN_ONCE_REPREPARED:
-        return afterTheFence(fault, FailureReporter.rolledBack(failure));
-      case OUTCOME_UNKNOWN:
-        session.router().counters().outcomeUnknown();
-        return FailureReporter.report(verdict, failure);
+        return reported(Verdict.ROLLED_BACK, fault, failure);
       default:
-        return FailureReporter.report(verdict, failure);
+        return reported(verdict, fault, failure);
     }
   }
 
@@ -97,28 +93,36 @@ public final class CopyFailureHandler {
     }
   }
 
+  /** Returns what the application gets; a transaction that is gone with the COPY fails. */
+  private SQLException reported(Verdict verdict, Fault fault, SQLException failure) {
+    if (verdict != Verdict.ROLLED_BACK && !fault.isLost()) {
+      return FailureReporter.report(verdict, failure); // the COPY may not be over
+    }
+    session.enterWithoutBoundary();
+    try {
+      SQLException report = session.faults().reported(verdict, failure);
+      if (fault.isFence()) {
+        afterTheFence(fault, report);
+      }
+      return report;
+    } finally {
+      session.leave();
+    }
+  }
+
   /**
    * Waits a moment for the flip that the fence announces: whoever is told to repeat his COPY does
    * so at once, and would meet the same fence.
    */
-  @SuppressWarnings("GuardedBy") // the lock is taken by enterWithoutBoundary()
-  private SQLException afterTheFence(Fault fault, SQLException report) {
-    if (!fault.isFence()) {
-      return report;
-    }
+  private void afterTheFence(Fault fault, SQLException report) {
     DeploymentRouter router = session.router();
-    session.enterWithoutBoundary();
     try {
-      session.rest();
       DeploymentSnapshot from = router.current();
       if (from.epoch() <= fault.fenceEpoch() || !from.isSteady()) {
         router.awaitChange(from, session.startWait(), LONGEST_WAIT_NANOS);
       }
     } catch (SQLException ended) {
       report.addSuppressed(ended);
-    } finally {
-      session.leave();
     }
-    return report;
   }
 }

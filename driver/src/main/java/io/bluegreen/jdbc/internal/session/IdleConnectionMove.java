@@ -8,8 +8,8 @@ import org.postgresql.core.BaseConnection;
 
 /**
  * Moving a session that nobody uses, and getting it ready for that, on a thread of the driver's
- * own: an old server that does not answer keeps that thread for 5 s at most. Called under the
- * session's lock.
+ * own: an old server that does not answer keeps that thread for 5 s at most. Used inside the
+ * session's {@link CallScope}.
  */
 final class IdleConnectionMove {
   private static final DriverLog LOG = DriverLog.of(IdleConnectionMove.class);
@@ -61,7 +61,7 @@ final class IdleConnectionMove {
       return true;
     } catch (SQLException | RuntimeException e) {
       LOG.debug("An idle connection stays behind until its next use: " + e.getMessage());
-      return session.isPinned();
+      return session.pinReason() != null;
     }
   }
 }

@@ -1,22 +1,36 @@
 package io.bluegreen.jdbc.internal.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
- * What the application set through JDBC on its logical connection, so that another physical one can
- * be given the same, also when the old one is dead and cannot be asked. Guarded by the session's
- * lock.
+ * The properties that the application set through JDBC on its logical connection, so that another
+ * physical one can be given the same, also when the old one is dead and cannot be asked.
+ *
+ * <p>Used inside the session's {@link CallScope}, but for {@link #remember} and {@link #applyLate},
+ * which any thread may call.
  */
 public final class JdbcState {
-  /** The key of the time for which the application lets its connection wait for an answer. */
+  /** The key of the one property that other threads set while a call is under way. */
   public static final String NETWORK_TIMEOUT = "network timeout";
 
+  private final Object othersLock = new Object();
+
+  @GuardedBy("othersLock")
   private final Map<String, Replay> others = new LinkedHashMap<>();
-  private boolean autoCommit = true;
-  private boolean readOnly;
+
+  private volatile boolean autoCommit;
+  private volatile boolean readOnly;
+
+  /** Whether the call under way runs outside of any transaction, although autocommit is off. */
+  private boolean outside;
 
   JdbcState(BaseConnection pg) throws SQLException {
     this.autoCommit = pg.getAutoCommit();
@@ -33,6 +47,11 @@ public final class JdbcState {
     return autoCommit;
   }
 
+  /** Returns the autocommit mode that a call on a connection runs in now. */
+  boolean isAutoCommitNow() {
+    return autoCommit || outside;
+  }
+
   /** Returns the read-only mode that was set last. */
   public boolean isReadOnly() {
     return readOnly;
@@ -45,23 +64,68 @@ public final class JdbcState {
 
   /** Notes any other property; a later one under the same key takes its place. */
   public void remember(String key, Replay replay) {
-    others.put(key, replay);
+    synchronized (othersLock) {
+      others.put(key, replay);
+    }
   }
 
   /** Tells whether the application has set something. */
   public boolean remembers(String key) {
-    return others.containsKey(key);
+    synchronized (othersLock) {
+      return others.containsKey(key);
+    }
   }
 
   /** Gives a fresh physical connection the same. */
   public void applyTo(BaseConnection pg) throws SQLException {
-    for (Replay replay : others.values()) {
+    List<Replay> replays;
+    synchronized (othersLock) {
+      replays = new ArrayList<>(others.values());
+    }
+    for (Replay replay : replays) {
       replay.on(pg);
     }
     if (pg.isReadOnly() != readOnly) {
       pg.setReadOnly(readOnly);
     }
-    if (pg.getAutoCommit() != autoCommit) {
+    if (pg.getAutoCommit() != isAutoCommitNow()) {
+      pg.setAutoCommit(isAutoCommitNow());
+    }
+  }
+
+  /** Gives a connection that is being installed what another thread may have set meanwhile. */
+  void applyLate(BaseConnection pg) throws SQLException {
+    @Nullable Replay timeout;
+    synchronized (othersLock) {
+      timeout = others.get(NETWORK_TIMEOUT);
+    }
+    if (timeout != null) {
+      timeout.on(pg);
+    }
+  }
+
+  /** Tells whether the call under way runs outside of any transaction, autocommit off or not. */
+  boolean isOutside() {
+    return outside;
+  }
+
+  /**
+   * Makes the call under way run outside of any transaction, although autocommit is off. No
+   * transaction is open, so the change of the mode sends nothing.
+   */
+  void stepOutside(BaseConnection pg) throws SQLException {
+    if (!autoCommit) {
+      outside = true;
+      if (!pg.isClosed()) {
+        pg.setAutoCommit(true);
+      }
+    }
+  }
+
+  /** Goes back to the application's own mode, after the call. */
+  void stepInside(BaseConnection pg) throws SQLException {
+    outside = false;
+    if (!pg.isClosed() && pg.getTransactionState() == TransactionState.IDLE) {
       pg.setAutoCommit(autoCommit);
     }
   }

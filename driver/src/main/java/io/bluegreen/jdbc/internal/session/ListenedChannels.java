@@ -15,13 +15,12 @@ import org.postgresql.util.PSQLException;
  * cluster mode it goes to the new side as soon as that is known: a thread which does nothing but
  * listen would stay on the old one for ever. Thread-safe.
  */
-@SuppressWarnings("GuardedBy") // the lock is taken by enterWithoutBoundary()
 public final class ListenedChannels {
   private static final long SLICE_MILLIS = 1_000;
 
   private final Session session;
 
-  /** What a server had sent before the session left it. Guarded by the session's lock. */
+  /** What a server had sent before the session left it. Used inside the session's scope. */
   private final List<PGNotification> kept = new ArrayList<>();
 
   ListenedChannels(Session session) {

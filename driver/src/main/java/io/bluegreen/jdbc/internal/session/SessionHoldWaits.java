@@ -3,18 +3,23 @@ package io.bluegreen.jdbc.internal.session;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's wait at a boundary, and whoever ends it: {@code cancel}, {@code abort} and {@code
- * close} come from other threads while the session's lock is held. Thread-safe.
+ * A session's wait at a boundary, and what ends the wait or the session: {@code cancel}, {@code
+ * abort} and {@code close} come from other threads while a call is under way. Thread-safe.
  */
-final class SessionHoldWaits {
+public final class SessionHoldWaits {
   private final DeploymentRouter router;
   private final long holdTimeoutNanos;
   private volatile @Nullable HoldWaiter waiting;
   private volatile @Nullable String closedBy;
+
+  /** What the active side said when it refused the session's login, and so ended it. */
+  private volatile @Nullable SQLException refusal;
 
   SessionHoldWaits(DeploymentRouter router, long holdTimeoutNanos) {
     this.router = router;
@@ -49,7 +54,7 @@ final class SessionHoldWaits {
   }
 
   /** Ends the wait of a caller, if it is the one that waits. */
-  void end(Object caller, String by) {
+  public void end(Object caller, String by) {
     HoldWaiter now = waiting;
     if (now != null && now.owner() == caller) {
       now.end(by);
@@ -64,7 +69,7 @@ final class SessionHoldWaits {
   }
 
   /** Ends the wait of whoever waits. */
-  void endAny(String by) {
+  public void endAny(String by) {
     HoldWaiter now = waiting;
     if (now != null) {
       now.end(by);
@@ -74,6 +79,29 @@ final class SessionHoldWaits {
 
   boolean isClosed() {
     return closedBy != null;
+  }
+
+  /** Tells whether a call waits now. */
+  boolean isWaiting() {
+    return waiting != null;
+  }
+
+  /** Notes why the driver is about to end the session. */
+  void refusedBy(SQLException why) {
+    refusal = why;
+  }
+
+  /** Returns what a call on the ended session gets where pgjdbc says that it is closed. */
+  public SQLException over(SQLException failure) {
+    return refusal == null ? failure : closed();
+  }
+
+  /** Says what pgjdbc says of a closed connection, and why the driver closed it if it did. */
+  SQLException closed() {
+    SQLException why = refusal;
+    String because = why == null ? "" : " The active side refused its login: " + why.getMessage();
+    return new SQLNonTransientConnectionException(
+        "This connection has been closed." + because, "08003", why);
   }
 
   /** Fails where the control table is silent and the application prefers an error to old news. */

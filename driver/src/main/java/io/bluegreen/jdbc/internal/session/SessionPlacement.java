@@ -4,15 +4,20 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.Route;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.core.BaseConnection;
 
 /**
  * Whether a session is where its deployment is, and what keeps it elsewhere. Nothing here waits for
  * a hold. Thread-safe.
  */
-@SuppressWarnings("GuardedBy") // the lock is taken by enterWithoutBoundary()
 public final class SessionPlacement {
+  /** How long to wait for another call before looking again whether it waits itself. */
+  private static final long SLICE_MILLIS = 200;
+
   private final Session session;
+  private final CallScope scope;
   private final DeploymentRouter router;
   private final RoutingStrategy strategy;
   private final TransactionBoundary boundary;
@@ -20,12 +25,13 @@ public final class SessionPlacement {
 
   SessionPlacement(
       Session session,
-      DeploymentRouter router,
+      CallScope scope,
       RoutingStrategy strategy,
       TransactionBoundary boundary,
       ConnectionActivity busy) {
     this.session = session;
-    this.router = router;
+    this.scope = scope;
+    this.router = session.router();
     this.strategy = strategy;
     this.boundary = boundary;
     this.busy = busy;
@@ -59,16 +65,38 @@ public final class SessionPlacement {
 
   /**
    * Checks the connection without opening a transaction, which would be bound to the old route.
+   * While another thread's call waits in a hold, only the physical connection is checked; while
+   * another call runs for longer than the limit, the answer is no.
    *
    * @param timeoutSeconds as {@link java.sql.Connection#isValid} takes it
    */
   public boolean isValid(int timeoutSeconds) throws SQLException {
-    session.enterWithoutBoundary();
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+    long left = TimeUnit.SECONDS.toMillis(timeoutSeconds);
+    while (!entersWithin(timeoutSeconds <= 0 ? SLICE_MILLIS : Math.min(left, SLICE_MILLIS))) {
+      left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+      if (session.waits().isWaiting()) {
+        return ConnectionValidation.answers(session.physical(), timeoutSeconds);
+      } else if (timeoutSeconds > 0 && left <= 0) {
+        return false;
+      }
+    }
     try {
-      return !isStuck(timeoutSeconds)
+      return !session.transactionEnd().isLostBlockOfAText()
+          && !isStuck(timeoutSeconds)
           && ConnectionValidation.isValid(session.physical(), timeoutSeconds);
     } finally {
       session.leave();
+    }
+  }
+
+  private boolean entersWithin(long millis) throws SQLException {
+    try {
+      return scope.tryEnter(session.waits().isWaiting() ? 0 : millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLTransientException(
+          "isValid() was interrupted while another call was under way.", "57014", e);
     }
   }
 

@@ -119,12 +119,22 @@ public final class StatementRewriter {
     return strategy.minds(sql, facts) || !facts.pathChanges().isEmpty() ? facts : null;
   }
 
+  /** Notes that the call under way has succeeded. */
+  void succeeded() throws SQLException {
+    strategy.succeeded(session.physical(), path, session.underway());
+  }
+
+  /** Returns the text of {@link #setSchema}, as the application could have written it. */
+  public static String schemaText(@Nullable String schema) {
+    SearchPath value = SearchPathStatement.ofSchema(schema).value();
+    return "SET search_path = " + (value == null ? "DEFAULT" : value.sql());
+  }
+
   /** Sets the schema as the application asks, or the active side where it names a side. */
   public void setSchema(@Nullable String schema) throws SQLException {
     SearchPathStatement statement = SearchPathStatement.ofSchema(schema);
-    SearchPath value = statement.value();
     DeploymentSnapshot deployment = session.underway();
-    String sql = "SET search_path = " + (value == null ? "DEFAULT" : value.sql());
+    String sql = schemaText(schema);
     strategy.runs(sql, StatementFacts.of(sql, true));
     expect(statement, deployment, false);
     try (Statement set = session.physical().createStatement()) {

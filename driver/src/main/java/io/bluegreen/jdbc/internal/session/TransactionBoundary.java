@@ -7,31 +7,38 @@ import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.HoldWaiter;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 import org.postgresql.util.PSQLException;
 
 /**
  * The way of a session through a boundary at which something has changed: it waits while the
  * deployment is held, then it is put on its route. Not on the way of a call on an unchanged route.
- * Every method is called under the session's lock.
+ * Used inside the session's {@link CallScope}.
  */
-@SuppressWarnings("GuardedBy") // the lock is the session's, taken by its enter()
 final class TransactionBoundary {
   private final Session session;
-  private final DeploymentRouter router;
+  private final CallScope scope;
+  private final Transaction transaction;
+  private final SessionRoute route;
   private final SessionSearchPath path;
   private final RoutingStrategy strategy;
   private final SessionHoldWaits holdWait;
 
   TransactionBoundary(
       Session session,
-      DeploymentRouter router,
+      CallScope scope,
+      Transaction transaction,
+      SessionRoute route,
       SessionSearchPath path,
       RoutingStrategy strategy,
       SessionHoldWaits holdWait) {
     this.session = session;
-    this.router = router;
+    this.scope = scope;
+    this.transaction = transaction;
+    this.route = route;
     this.path = path;
     this.strategy = strategy;
     this.holdWait = holdWait;
@@ -53,69 +60,71 @@ final class TransactionBoundary {
     if (strategy.movesBetweenServers() && session.isCopying()) {
       return; // pgjdbc says what is wrong with a call in the middle of a COPY
     }
-    DeploymentSnapshot deployment;
-    @Nullable ConnectRetry connectRetry = null;
-    boolean there;
-    do {
+    DeploymentRouter router = route.router();
+    DeploymentSnapshot deployment = pass();
+    while (!isThere(deployment)) {
+      router.requireTime(session.startWait());
       deployment = pass();
-      there = false;
-      if (path.isUncertain()) {
-        strategy.ask(session.physical(), path, deployment);
+    }
+    route.sawLast(deployment);
+  }
+
+  /** Puts the session on its route; false where that has to be tried again. */
+  private boolean isThere(DeploymentSnapshot deployment) throws SQLException {
+    if (path.isUncertain()) {
+      strategy.ask(session.physical(), path, deployment);
+    }
+    try {
+      boolean known = route.isKnown();
+      if (move(deployment, scope.sql()) && known) {
+        tellMoved(deployment);
       }
-      try {
-        boolean known = session.hasBeenRouted();
-        if (move(deployment, session.sql()) && known) {
-          tellMoved(deployment);
-        }
-        there = true;
-      } catch (PSQLException e) {
-        if (!strategy.movesBetweenServers() || holdWait.isClosed()) {
-          throw e;
-        }
-        connectRetry = connectRetry != null ? connectRetry : session.newConnectRetry();
-        connectRetry.after(e, session.described(FailureContext.atBoundary()));
+    } catch (PSQLException e) {
+      if (!strategy.movesBetweenServers() || holdWait.isClosed()) {
+        throw e;
       }
-    } while (strategy.movesBetweenServers()
-        && (!there || !router.current().activeTarget().equals(deployment.activeTarget())));
-    session.sawLast(deployment);
+      session.faults().attempts().beforeSending(e, session.described(FailureContext.atBoundary()));
+      return false;
+    }
+    return !strategy.movesBetweenServers()
+        || route.router().current().activeTarget().equals(deployment.activeTarget());
   }
 
   /** Puts an idle session on its route; it neither waits nor counts as running. */
   void follow() throws SQLException {
-    DeploymentSnapshot deployment = router.current();
+    DeploymentSnapshot deployment = route.router().current();
     if (move(deployment, null)) {
       tellMoved(deployment);
     }
-    session.sawLast(deployment);
+    route.sawLast(deployment);
   }
 
   private boolean move(DeploymentSnapshot deployment, @Nullable String sql) throws SQLException {
     boolean moved = strategy.move(session.physical(), path, deployment, sql);
-    session.arrivedOn(deployment);
+    route.arrivedOn(deployment);
     return moved;
   }
 
   private void tellMoved(DeploymentSnapshot deployment) {
-    router.counters().rehomed();
+    route.router().counters().rehomed();
     FlightRecorderEvents.get()
         .rehomed(deployment.name(), deployment.active().text(), deployment.epoch());
   }
 
   /** Marks the session as running under a snapshot which lets it pass, having waited if need be. */
   private DeploymentSnapshot pass() throws SQLException {
+    DeploymentRouter router = route.router();
     @Nullable HoldWaiter wait = null;
     long since = 0;
     try {
       while (true) {
         DeploymentSnapshot deployment = router.look(session.physical());
         SessionHoldWaits.refuseIfLost(deployment);
-        if (!deployment.holds(System.nanoTime()) || !hasToWait()) {
-          session.runsUnder(deployment);
+        if (letsPass(deployment)) {
           if (router.current() == deployment) {
             return deployment;
           }
         } else {
-          session.rest();
           boolean first = wait == null;
           since = first ? System.nanoTime() : since;
           wait = session.startWait();
@@ -131,21 +140,51 @@ final class TransactionBoundary {
     }
   }
 
+  /** Marks the session as running under a snapshot, unless that makes it wait. */
+  private boolean letsPass(DeploymentSnapshot deployment) throws SQLException {
+    if (!deployment.holds(System.nanoTime()) || !hasToWait()) {
+      transaction.countsUnder(deployment);
+      return true;
+    }
+    transaction.rests();
+    DeploymentSnapshot outer =
+        route.router().connections().outerOf(Thread.currentThread(), deployment);
+    if (outer == null) {
+      return false;
+    }
+    transaction.countsWithin(outer);
+    route.router().connections().admitted();
+    return true;
+  }
+
   private void getReady(DeploymentSnapshot held, HoldWaiter wait, boolean first) {
     if (first && strategy.movesBetweenServers()) {
-      router.preparationQueue().ask(wait);
+      route.router().preparationQueue().ask(wait);
     }
     if (wait.isCalled()) {
-      strategy.getReady(session.physical(), held, session.sql());
-      router.preparationQueue().end(wait);
+      strategy.getReady(session.physical(), held, scope.sql());
+      route.router().preparationQueue().end(wait);
     }
   }
 
-  private boolean hasToWait() {
-    if (!session.isAutoCommit()) {
-      return !session.isReadOnlyNow();
+  private boolean hasToWait() throws SQLException {
+    String text = scope.sql();
+    JdbcState jdbc = session.jdbcState();
+    if (jdbc.isOutside()) {
+      return false;
+    } else if (jdbc.isAutoCommit()) {
+      return text != null
+          && !StatementClassifier.mayPassHold(text)
+          && !TransactionText.isHarmlessSetting(text);
     }
-    String text = session.sql();
-    return text != null && !StatementClassifier.mayPassHold(text);
+    if (text != null && TransactionText.of(text) == TransactionText.ROLLBACK) {
+      return false; // of a transaction that has failed: nothing is left to undo
+    }
+    if (text != null && TransactionText.isHarmlessSetting(text)) {
+      jdbc.stepOutside(session.physical());
+      return false;
+    }
+    BaseConnection pg = session.physical();
+    return !pg.hintReadOnly() || (session.isClosed() && !jdbc.isReadOnly());
   }
 }

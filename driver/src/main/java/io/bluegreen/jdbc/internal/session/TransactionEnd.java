@@ -1,29 +1,60 @@
 package io.bluegreen.jdbc.internal.session;
 
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.CallActivity;
+import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.TransactionState;
 
 /**
- * How a session's transactions end, and what a change of the autocommit mode makes of them. On a
- * dead connection the application may still end what it began. Every method is called under the
- * session's lock.
+ * The exits of a session's transactions: commit, rollback, a change of the autocommit mode, and the
+ * texts that do the same. Used inside the session's {@link CallScope}.
  */
-@SuppressWarnings("GuardedBy") // the lock is the session's
-final class TransactionEnd {
+public final class TransactionEnd {
   private final Session session;
+  private final CallScope scope;
+  private final Transaction transaction;
   private final CallFailureHandler faults;
 
-  TransactionEnd(Session session, CallFailureHandler faults) {
+  TransactionEnd(
+      Session session, CallScope scope, Transaction transaction, CallFailureHandler faults) {
     this.session = session;
+    this.scope = scope;
+    this.transaction = transaction;
     this.faults = faults;
   }
 
-  /** Commits or rolls back. */
-  void end(boolean commit) throws SQLException {
+  /** Ends the transaction: COMMIT or ROLLBACK, which neither wait nor move. */
+  public void end(boolean commit) throws SQLException {
+    scope.enter();
+    try {
+      FailedTransaction failure = failure();
+      if (failure != null && commit) {
+        commitFailed(failure);
+      } else if (failure != null) {
+        rollBackFailed(failure);
+      } else if (!isOverWithItsConnection()) {
+        endOpen(commit);
+      }
+    } finally {
+      session.leave();
+    }
+  }
+
+  /** Tells whether nothing was begun on a connection that is dead. */
+  private boolean isOverWithItsConnection() {
+    return !transaction.isBlock()
+        && session.awaitsReplacement()
+        && !session.jdbcState().isAutoCommit();
+  }
+
+  private void endOpen(boolean commit) throws SQLException {
+    boolean open = transaction.isBlock();
     BaseConnection pg = session.physical();
-    boolean open = isOpen();
     try {
       if (commit) {
         pg.commit();
@@ -31,42 +62,168 @@ final class TransactionEnd {
         pg.rollback();
       }
     } catch (SQLException e) {
-      endedBy(e, commit ? CallActivity.COMMIT : CallActivity.ROLLBACK, open);
+      faults.ended(e, commit ? CallActivity.COMMIT : CallActivity.ROLLBACK, open);
     }
   }
 
   /**
    * Sets the autocommit mode, which commits what is open; where the connection is dead but
-   * replaceable that transaction has failed before, and the mode is only noted.
+   * replaceable, the mode is noted for the next one.
    */
-  void setAutoCommit(boolean on) throws SQLException {
-    boolean commits = isOpen();
-    if (session.awaitsReplacement()) {
-      session.sever();
-    } else {
-      try {
-        session.physical().setAutoCommit(on);
-      } catch (SQLException e) {
-        endedBy(e, CallActivity.COMMIT, commits);
+  public void setAutoCommit(boolean on) throws SQLException {
+    scope.enter();
+    try {
+      FailedTransaction failure = failure();
+      if (failure != null && on) {
+        transaction.ends();
+        throw failure.commitRefusal();
       }
+      if (!session.awaitsReplacement()) {
+        setOnPhysical(on);
+      }
+      session.jdbcState().autoCommit(on);
+    } finally {
+      session.leave();
     }
-    session.jdbcState().autoCommit(on);
   }
 
-  /** Returns what a failure means for the transaction in which it was met. */
-  SQLException judged(SQLException failure) {
-    return faults.judged(failure, isOpen() && !session.isSevered());
-  }
-
-  private void endedBy(SQLException failure, CallActivity activity, boolean open)
-      throws SQLException {
-    if (session.isClosed()) {
-      session.sever();
+  private void setOnPhysical(boolean on) throws SQLException {
+    boolean commits = transaction.isBlock();
+    try {
+      session.physical().setAutoCommit(on);
+    } catch (SQLException e) {
+      faults.ended(e, CallActivity.COMMIT, commits);
     }
-    faults.ended(failure, activity, open);
   }
 
-  private boolean isOpen() {
-    return session.physical().getTransactionState() != TransactionState.IDLE;
+  /** Rolls back to a savepoint, SQLSTATE 3B001 where it went with its transaction. */
+  public void rollbackTo(Savepoint savepoint) throws SQLException {
+    scope.enter();
+    try {
+      requireSavepoints();
+      session.physical().rollback(savepoint);
+    } finally {
+      session.leave();
+    }
+  }
+
+  /** Releases a savepoint, SQLSTATE 3B001 where it went with its transaction. */
+  public void release(Savepoint savepoint) throws SQLException {
+    scope.enter();
+    try {
+      requireSavepoints();
+      session.physical().releaseSavepoint(savepoint);
+    } finally {
+      session.leave();
+    }
+  }
+
+  private void requireSavepoints() throws SQLException {
+    FailedTransaction failure = failure();
+    if (failure != null) {
+      throw failure.savepointRefusal();
+    }
+  }
+
+  /** Tells whether the transaction has failed, and the application has not ended it yet. */
+  public boolean hasFailed() {
+    scope.enter();
+    try {
+      return failure() != null;
+    } finally {
+      scope.leave();
+    }
+  }
+
+  /** Lets a block fail whose connection is dead; tells whether that connection may be replaced. */
+  boolean noticesLoss() {
+    FailedTransaction failure = failure();
+    return session.awaitsReplacement() && (failure != null || !transaction.isBlock());
+  }
+
+  /** Tells whether a block is open that only the application may end; inside the scope. */
+  public boolean isInBlock() {
+    return transaction.isBlock();
+  }
+
+  /** Tells whether a block begun by a text is lost, of which no pool would know. */
+  boolean isLostBlockOfAText() {
+    FailedTransaction failure = failure();
+    return failure != null && failure.isBegunByText();
+  }
+
+  /** Returns how the transaction failed, also where its connection died unnoticed; or null. */
+  private @Nullable FailedTransaction failure() {
+    if (transaction.isBlock() && session.awaitsReplacement()) {
+      transaction.leaves(true);
+    }
+    return transaction.failed();
+  }
+
+  /**
+   * Ends a failed block by a commit. One whose outcome is unknown stays failed: a second try of the
+   * commit must not succeed with nothing.
+   */
+  private void commitFailed(FailedTransaction failure) throws SQLException {
+    if (failure.outcome() == Outcome.ROLLED_BACK) {
+      transaction.ends();
+    }
+    throw failure.commitRefusal();
+  }
+
+  private void rollBackFailed(FailedTransaction failure) throws SQLException {
+    transaction.ends();
+    if (failure.outcome() == Outcome.UNKNOWN) {
+      throw failure.refusal();
+    }
+  }
+
+  /**
+   * Refuses a text while the transaction has failed, unless it ends that, or belongs to a prepared
+   * transaction.
+   */
+  void requireNotFailed(@Nullable String sql) throws SQLException {
+    FailedTransaction failure = failure();
+    if (failure == null) {
+      return;
+    }
+    switch (sql == null ? TransactionText.OTHER : TransactionText.of(sql)) {
+      case END_OF_PREPARED:
+        return;
+      case COMMIT:
+      case CHAIN:
+        commitFailed(failure);
+        return;
+      case ROLLBACK:
+        rollBackFailed(failure);
+        return;
+      case SAVEPOINT:
+        throw failure.savepointRefusal();
+      default:
+        throw failure.refusal();
+    }
+  }
+
+  /**
+   * Refuses a text that ends the transaction and begins the next one, where that one would have to
+   * wait for a hold or run on another side.
+   */
+  static void requireStaysOnRoute(SessionRoute route, @Nullable String sql) throws SQLException {
+    if (sql == null || !route.isLeft()) {
+      return;
+    }
+    if (TransactionText.of(sql) == TransactionText.CHAIN
+        || StatementClassifier.goesOnAfterTheEnd(sql)) {
+      DeploymentSnapshot now = route.router().current();
+      throw new SQLException(
+          "This text ends a transaction and goes on in the next one, which would not run on the"
+              + " active side: deployment '"
+              + now.name()
+              + "' is "
+              + now
+              + ". Nothing was sent, and the transaction is still open. Send COMMIT or ROLLBACK by"
+              + " itself, without AND CHAIN.",
+          "0A000");
+    }
   }
 }

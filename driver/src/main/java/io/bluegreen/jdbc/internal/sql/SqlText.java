@@ -56,7 +56,7 @@ public final class SqlText {
   }
 
   /** Tells whether its first statement begins a transaction block. */
-  boolean beginsTransaction() {
+  public boolean beginsTransaction() {
     return facts.beginsTransaction();
   }
 

@@ -5,6 +5,7 @@ import static io.bluegreen.jdbc.internal.wrapper.RoutedStatementFactory.CONNECTI
 import io.bluegreen.codegen.GenerateDelegates;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.Session;
+import io.bluegreen.jdbc.internal.session.StatementRewriter;
 import java.sql.CallableStatement;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -75,15 +76,14 @@ abstract class RoutedConnection extends StatefulConnection {
 
   /** Returns normally if the call has to be repeated, possibly on another physical connection. */
   final void recover(SQLException failure) throws SQLException {
-    session.recover(failure);
+    session.recover(failure, null);
   }
 
   @Override
   final void requireMovedFrom(BaseConnection home, SQLException failure) throws SQLException {
     if (delegate() == home && session.movesBetweenServers() && home.isClosed()) {
       requireOpen(failure);
-      enter();
-      leave();
+      session.replaceDead(this);
     }
     if (delegate() == home) {
       throw session.judged(failure);
@@ -92,7 +92,7 @@ abstract class RoutedConnection extends StatefulConnection {
 
   private void requireOpen(SQLException failure) throws SQLException {
     if (session.isOver()) {
-      throw session.over(failure);
+      throw session.waits().over(failure);
     }
   }
 
@@ -247,27 +247,27 @@ abstract class RoutedConnection extends StatefulConnection {
 
   @Override
   public void commit() throws SQLException {
-    session.endTransaction(true);
+    session.transactionEnd().end(true);
   }
 
   @Override
   public void rollback() throws SQLException {
-    session.endTransaction(false);
+    session.transactionEnd().end(false);
   }
 
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
-    session.enterWithoutBoundary();
-    try {
-      delegate().rollback(savepoint);
-    } finally {
-      session.leave();
-    }
+    session.transactionEnd().rollbackTo(savepoint);
+  }
+
+  @Override
+  public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+    session.transactionEnd().release(savepoint);
   }
 
   @Override
   public void setSchema(@Nullable String schema) throws SQLException {
-    enter();
+    session.enterSetting(StatementRewriter.schemaText(schema), this);
     try {
       while (true) {
         try {
@@ -307,7 +307,7 @@ abstract class RoutedConnection extends StatefulConnection {
 
   @Override
   public void cancelQuery() throws SQLException {
-    session.endAnyWait("the query was cancelled");
+    session.waits().endAny("the query was cancelled");
     delegate().cancelQuery();
   }
 

@@ -9,8 +9,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.util.ByteStreamWriter;
 
 /**
  * The common base of prepared and callable statements: a text that is known before the execution,
@@ -89,7 +91,7 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   }
 
   final void enterAside() throws SQLException {
-    enterAside(sql);
+    enterAside(null);
     aside = true;
   }
 
@@ -127,6 +129,9 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   final @Nullable Object watched(@Nullable Object value) {
     if (value instanceof InputStream) {
       return watched((InputStream) value);
+    }
+    if (value instanceof ByteStreamWriter && binds != BindRecorder.NONE) {
+      return new ApplicationStreamWriter((ByteStreamWriter) value);
     }
     return value instanceof Reader ? watched((Reader) value) : value;
   }
@@ -219,6 +224,11 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   @Override
   final S remake(BaseConnection now, S old) throws SQLException {
     return prepare(now, session().texts().prepared(sql), old);
+  }
+
+  @Override
+  final List<String> batchTexts() {
+    return List.of(sql);
   }
 
   /** Prepares a text on the connection {@code now} with the options of {@code old}. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /** A statement without parameters. Every execution passes the session's boundary. */
@@ -92,6 +93,19 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
   public void clearBatch() throws SQLException {
     super.clearBatch();
     forgetTexts();
+  }
+
+  @Override
+  final List<String> batchTexts() {
+    try {
+      List<String> texts = new ArrayList<>();
+      for (Object sql : batch().rows()) {
+        texts.add((String) sql);
+      }
+      return texts;
+    } catch (CannotRepeatException tooLarge) {
+      return List.of("");
+    }
   }
 
   @Override

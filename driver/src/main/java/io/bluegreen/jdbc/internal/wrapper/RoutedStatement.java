@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.BaseStatement;
@@ -108,8 +109,12 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   /** Begins an execution of a text or a batch that was given earlier. */
   abstract void enter() throws SQLException;
 
-  /** Begins a call that reaches the server but keeps the results of the last execution. */
-  final void enterAside(String sql) throws SQLException {
+  /**
+   * Begins a call that reaches the server and leaves the last execution's results alone.
+   *
+   * @param sql what is executed, or null where nothing is
+   */
+  final void enterAside(@Nullable String sql) throws SQLException {
     session().enter(sql, this, delegate.getQueryTimeout());
     try {
       ensureCurrent();
@@ -172,7 +177,12 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
    * and batch of the failed one, including a batch that pgjdbc dropped when it failed.
    */
   final void recover(SQLException failure) throws SQLException {
-    connection.recover(failure);
+    recover(failure, null);
+  }
+
+  private void recover(SQLException failure, @Nullable List<String> batchTexts)
+      throws SQLException {
+    session().recover(failure, batchTexts);
     try {
       moveTo(connection.delegate());
       requireComplete();
@@ -273,7 +283,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
           succeeded();
           return counts;
         } catch (SQLException e) {
-          recover(e);
+          recover(e, batchTexts());
         }
       }
     } finally {
@@ -291,13 +301,16 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
           succeeded();
           return counts;
         } catch (SQLException e) {
-          recover(e);
+          recover(e, batchTexts());
         }
       }
     } finally {
       leaveBatch();
     }
   }
+
+  /** Returns the texts that are executed as a batch; an empty one where they are not known. */
+  abstract List<String> batchTexts();
 
   /** Ends a batch. pgjdbc drops a batch when it executes it, even if the execution fails. */
   private void leaveBatch() {
@@ -319,7 +332,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
 
   @Override
   public void cancel() throws SQLException {
-    session().endWait(this, "Statement.cancel() was called");
+    session().waits().end(this, "Statement.cancel() was called");
     delegate.cancel();
   }
 

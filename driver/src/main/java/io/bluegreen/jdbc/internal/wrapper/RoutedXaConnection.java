@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
+import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionPlacement;
 import java.sql.SQLException;
 import javax.transaction.xa.XAException;
@@ -16,11 +17,13 @@ import org.postgresql.xa.PGXAConnection;
  * {@link #start} fails with {@code XAER_RMFAIL}, and the manager opens another connection.
  */
 final class RoutedXaConnection extends PGXAConnection {
+  private final Session session;
   private final SessionPlacement placement;
 
   RoutedXaConnection(RoutedConnection connection) throws SQLException {
     super(connection);
-    this.placement = connection.session().placement();
+    this.session = connection.session();
+    this.placement = session.placement();
     placement.keep("an XA connection");
   }
 
@@ -37,5 +40,29 @@ final class RoutedXaConnection extends PGXAConnection {
       throw gone;
     }
     super.start(xid, flags);
+  }
+
+  @Override
+  public void end(Xid xid, int flags) throws XAException {
+    super.end(xid, flags);
+    requireNotFailed();
+  }
+
+  @Override
+  public int prepare(Xid xid) throws XAException {
+    requireNotFailed();
+    return super.prepare(xid);
+  }
+
+  /** A branch whose connection is gone ends like one of a server that is gone. */
+  private void requireNotFailed() throws XAException {
+    if (session.transactionEnd().hasFailed()) {
+      XAException failed =
+          new XAException(
+              "The transaction branch has failed: its connection or its side of the deployment went"
+                  + " away. Nothing was prepared; roll the global transaction back.");
+      failed.errorCode = XAException.XAER_RMFAIL;
+      throw failed;
+    }
   }
 }

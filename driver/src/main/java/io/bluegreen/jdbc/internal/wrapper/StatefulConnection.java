@@ -36,7 +36,7 @@ abstract class StatefulConnection implements BaseConnection {
 
   @Override
   public void setAutoCommit(boolean autoCommit) throws SQLException {
-    session.setAutoCommit(autoCommit);
+    session.transactionEnd().setAutoCommit(autoCommit);
   }
 
   @Override
@@ -60,9 +60,10 @@ abstract class StatefulConnection implements BaseConnection {
   /** Returns the recorded mode while a dead physical connection waits for its replacement. */
   @Override
   public boolean getAutoCommit() throws SQLException {
-    return session.awaitsReplacement()
-        ? session.jdbcState().isAutoCommit()
-        : delegate().getAutoCommit();
+    if (!session.awaitsReplacement()) {
+      delegate().getAutoCommit(); // fails where it is closed
+    }
+    return session.jdbcState().isAutoCommit();
   }
 
   @Override
@@ -118,18 +119,20 @@ abstract class StatefulConnection implements BaseConnection {
     set("type map", pg -> pg.setTypeMap(map));
   }
 
-  /** Sets the timeout. The executor is not recorded because pgjdbc does not use it. */
+  /**
+   * Waits for no call that is under way, as with pgjdbc; a connection that takes the place of this
+   * one meanwhile gets the limit too. The executor is not kept: pgjdbc does not use it.
+   */
   @Override
   public void setNetworkTimeout(@Nullable Executor executor, int millis) throws SQLException {
-    session.enterWithoutBoundary();
-    try {
+    BaseConnection home;
+    do {
+      home = delegate();
       if (!session.awaitsReplacement()) {
-        delegate().setNetworkTimeout(executor, millis);
+        home.setNetworkTimeout(executor, millis);
       }
       note(JdbcState.NETWORK_TIMEOUT, pg -> pg.setNetworkTimeout(Runnable::run, millis));
-    } finally {
-      session.leave();
-    }
+    } while (home != delegate());
   }
 
   @Override
@@ -263,11 +266,24 @@ abstract class StatefulConnection implements BaseConnection {
     session.enterWithoutBoundary();
     try {
       if (!session.awaitsReplacement()) {
-        change.on(delegate());
+        setNow(change);
       }
       note(property, change);
     } finally {
       session.leave();
+    }
+  }
+
+  /** Where a session turns out to be dead that ran no transaction, the next one is given it. */
+  private void setNow(JdbcState.Replay change) throws SQLException {
+    try {
+      change.on(delegate());
+    } catch (SQLException e) {
+      if (!session.awaitsReplacement()
+          || session.isOver()
+          || session.transactionEnd().isInBlock()) {
+        throw session.judged(e);
+      }
     }
   }
 

@@ -6,8 +6,6 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransactionRollbackException;
-import java.util.ArrayList;
-import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +56,7 @@ final class FailureReporterTest {
     SQLException earlier = ServerAnswers.closed();
     SQLException thrown =
         FailureReporter.deadline(
-            Fault.of(broken, WRITING), broken, List.of(earlier, broken), "orders", 9);
+            Fault.of(broken, WRITING), broken, earlier(earlier, broken), "orders", 9);
 
     assertFailure(thrown).isSameAs(broken);
     assertThat(thrown.getSuppressed()).containsExactly(earlier);
@@ -67,7 +65,7 @@ final class FailureReporterTest {
   @Test
   void deadlineAtAFenceInASteadyPhaseTellsTheOperatorWhatToDo() {
     SQLException thrown =
-        FailureReporter.deadline(Fault.of(last, WRITING), last, List.of(), "orders", 20_000);
+        FailureReporter.deadline(Fault.of(last, WRITING), last, earlier(), "orders", 20_000);
 
     assertFailure(thrown)
         .hasCause(last)
@@ -77,24 +75,41 @@ final class FailureReporterTest {
     assertThat(thrown.getSQLState()).isEqualTo("25006");
     assertFailure(
             FailureReporter.deadline(
-                Fault.of(last, WRITING.held(true)), last, List.of(), "orders", 1))
+                Fault.of(last, WRITING.held(true)), last, earlier(), "orders", 1))
         .isSameAs(last);
   }
 
   @Test
-  void deadlineKeepsTheFirstAndTheNewest() {
-    List<SQLException> earlier = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
-      earlier.add(new SQLException("failure " + i));
+  void deadlineKeepsTheFirstTheNewestAndTheirNumber() {
+    SQLException[] failures = new SQLException[30];
+    for (int i = 0; i < failures.length; i++) {
+      failures[i] = new SQLException("failure " + i);
     }
     SQLException broken = ServerAnswers.broken();
     SQLException thrown =
-        FailureReporter.deadline(Fault.of(broken, WRITING), broken, earlier, "orders", 1);
+        FailureReporter.deadline(Fault.of(broken, WRITING), broken, earlier(failures), "orders", 1);
 
-    assertThat(thrown.getSuppressed())
-        .hasSize(8)
-        .startsWith(earlier.get(0))
-        .endsWith(earlier.get(29));
+    assertThat(thrown.getSuppressed()).hasSize(3).startsWith(failures[0]).endsWith(failures[29]);
+    assertThat(thrown.getSuppressed()[1]).hasMessageContaining("28 more attempts");
+  }
+
+  @Test
+  void aFenceThatNoWaitWouldOpenSaysHowToGetAround() {
+    SQLException thrown = FailureReporter.fencedSide(last, "orders", "green");
+
+    assertFailure(thrown)
+        .hasCause(last)
+        .hasMessageContaining("Side green of deployment 'orders'")
+        .hasMessageContaining("Connect without bluegreen.side");
+    assertThat(thrown.getSQLState()).isEqualTo("25006");
+  }
+
+  private static EarlierFailures earlier(SQLException... failures) {
+    EarlierFailures earlier = new EarlierFailures();
+    for (SQLException failure : failures) {
+      earlier.add(failure);
+    }
+    return earlier;
   }
 
   /** An SQLException is iterable too, and so has to be told apart. */

@@ -23,12 +23,17 @@ import static io.bluegreen.jdbc.internal.fault.Verdict.ROLLED_BACK_AS_ASKED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.fault.Fault.Position;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
 final class FaultClassifierTest {
+  private static final String PLAIN = "INSERT INTO t VALUES (?)";
+
   private final SQLException fence = ServerAnswers.fence("7");
 
   @Test
@@ -175,7 +180,7 @@ final class FaultClassifierTest {
     SQLException plan = ServerAnswers.error("0A000", "RRevalidateCachedQuery");
 
     assertThat(judge(plan, READ, FIRST)).isSameAs(AGAIN_ONCE_REPREPARED);
-    assertThat(judge(plan, READ, LATER)).isSameAs(ROLLED_BACK);
+    assertThat(judge(plan, READ, LATER)).isSameAs(APPLICATION);
     assertThat(judge(ServerAnswers.error("0A000"), READ, FIRST)).isSameAs(APPLICATION);
   }
 
@@ -200,6 +205,97 @@ final class FaultClassifierTest {
       assertThat(judge(ServerAnswers.error(state), WRITE, AUTOCOMMIT)).isSameAs(APPLICATION);
       assertThat(judge(ServerAnswers.error(state), COMMIT, LATER)).isSameAs(APPLICATION);
     }
+  }
+
+  @Test
+  void aBatchOfWhatMayCommitInsideIsNeverRepeated() {
+    for (String text :
+        List.of(
+            "CALL p(?)",
+            "{call p(?)}",
+            "DO $$ BEGIN COMMIT; END $$",
+            "INSERT INTO t VALUES (1); INSERT INTO t VALUES (2)",
+            "COMMIT",
+            "BEGIN",
+            "ROLLBACK",
+            "EXECUTE p",
+            "VACUUM t",
+            "CREATE INDEX CONCURRENTLY i ON t (a)",
+            "/* c */ CALL p(1)",
+            "")) {
+      FailureContext batch = FailureContext.batch(List.of(PLAIN, text), AUTOCOMMIT);
+      assertThat(judge(ServerAnswers.batch(fence, -3, -3), batch))
+          .as(text)
+          .isSameAs(PARTLY_EXECUTED);
+    }
+    FailureContext plain = FailureContext.batch(List.of(PLAIN, PLAIN), AUTOCOMMIT);
+    assertThat(judge(ServerAnswers.batch(fence, -3, -3), plain)).isSameAs(AGAIN_AFTER_ROUTE_CHANGE);
+    assertThat(judge(ServerAnswers.batch(fence, 1, -3), plain)).isSameAs(PARTLY_EXECUTED);
+  }
+
+  @Test
+  void aBatchThatEndsItsTransactionMayHaveCommittedIt() {
+    FailureContext ends = FailureContext.batch(List.of(PLAIN, "COMMIT", PLAIN), FIRST);
+
+    assertThat(judge(ServerAnswers.batch(fence, -3, -3), ends)).isSameAs(PARTLY_EXECUTED);
+    assertThat(judge(ServerAnswers.broken(), ends)).isSameAs(OUTCOME_UNKNOWN);
+    assertThat(judge(ServerAnswers.broken(), FailureContext.batch(List.of(PLAIN), FIRST)))
+        .isSameAs(AGAIN);
+  }
+
+  @Test
+  void theBeginOfABlockLeavesNothingBehind() {
+    for (String begin : List.of("BEGIN", "start transaction read only", "/* c */ begin work")) {
+      assertThat(judge(ServerAnswers.broken(), FailureContext.executing(begin, AUTOCOMMIT)))
+          .isSameAs(AGAIN);
+    }
+    assertThat(
+            judge(ServerAnswers.broken(), FailureContext.executing("BEGIN; " + PLAIN, AUTOCOMMIT)))
+        .isSameAs(OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void aDeadlockOfOneStatementInAutocommitIsTriedOnceMore() {
+    SQLException deadlock = ServerAnswers.error("40P01");
+
+    assertThat(judge(deadlock, WRITE, AUTOCOMMIT)).isSameAs(AGAIN_ONCE);
+    for (CallActivity activity : List.of(COMPOUND, BATCH, READ, COMMIT)) {
+      assertThat(judge(deadlock, activity, AUTOCOMMIT)).isSameAs(APPLICATION);
+    }
+    assertThat(judge(deadlock, WRITE, FIRST)).isSameAs(APPLICATION);
+    assertThat(judge(deadlock, WRITE, LATER)).isSameAs(APPLICATION);
+  }
+
+  @Test
+  void aStalePlanInsideATransactionIsTheServersOwnError() {
+    SQLException plan = ServerAnswers.error("0A000", "RRevalidateCachedQuery");
+
+    assertThat(judge(plan, READ, LATER)).isSameAs(APPLICATION);
+    assertThat(judge(plan, WRITE, LATER)).isSameAs(APPLICATION);
+  }
+
+  @Test
+  void whatRanIntoTheApplicationsOwnLimitIsNoReasonToRepeatABlock() {
+    SQLException limit = broken(new SocketTimeoutException("Read timed out"));
+
+    assertThat(judge(limit, READ, FIRST)).isSameAs(ROLLED_BACK);
+    assertThat(judge(limit, READ, LATER)).isSameAs(ROLLED_BACK);
+    assertThat(judge(limit, WRITE, AUTOCOMMIT)).isSameAs(OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void anApplicationsOwnStreamThatFailsLeavesNothing() {
+    SQLException stream = broken(new BrokenBy.StreamException(new IOException("oh no")));
+
+    for (Position position : Position.values()) {
+      assertThat(judge(stream, WRITE, position)).isSameAs(APPLICATION);
+    }
+    assertThat(judge(stream, BATCH, AUTOCOMMIT)).isSameAs(OUTCOME_UNKNOWN);
+  }
+
+  private static SQLException broken(IOException cause) {
+    return new PSQLException(
+        "An I/O error occurred while sending to the backend.", PSQLState.CONNECTION_FAILURE, cause);
   }
 
   @Test

@@ -61,6 +61,12 @@ final class FaultGroup {
               Trait.STALE,
               EnumSet.of(SqlState.FEATURE_NOT_SUPPORTED, SqlState.INVALID_SQL_STATEMENT_NAME)),
           executing(
+              "A deadlock",
+              "Of one statement in autocommit; in a block the application has to repeat the whole.",
+              Origin.SERVER,
+              Trait.ALIVE,
+              EnumSet.of(SqlState.DEADLOCK_DETECTED)),
+          executing(
               "A call on a connection that is closed already",
               "Raised by pgjdbc before anything was sent.",
               Origin.LOCAL,
@@ -106,7 +112,9 @@ final class FaultGroup {
                   + " server reports its troubles with the same codes.",
               Origin.SERVER,
               Trait.ALIVE,
-              without(List.of(SqlState.MOVED, SqlState.DROPPED))));
+              without(
+                  List.of(
+                      SqlState.MOVED, SqlState.DROPPED, EnumSet.of(SqlState.DEADLOCK_DETECTED)))));
 
   /** What else is known of the failure. */
   private enum Trait {

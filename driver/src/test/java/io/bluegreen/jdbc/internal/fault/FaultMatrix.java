@@ -22,7 +22,17 @@ final class FaultMatrix {
           + " failure that would have been is reported as it is.\n\n"
           + "*Not executed* is only said of one statement in one round trip. CALL, DO, several"
           + " statements in one text and batches in autocommit may have committed a part before"
-          + " they failed: they are repeated only if no part stands.\n\n"
+          + " they failed: they are repeated only if no part stands. Of a batch the update counts"
+          + " tell that where each of its texts is one plain statement; a batch of anything else"
+          + " is never repeated once it was sent.\n\n"
+          + "What ran into the application's own `socketTimeout` or `networkTimeout` is not"
+          + " repeated, unless the active side has changed since: the first execution goes on in the"
+          + " server. It is reported as below, 40001"
+          + " in a transaction.\n\n"
+          + "A transaction block that the driver rolled back, or whose connection is gone, has"
+          + " failed: until the application ends it, each statement gets 25P02 with the reason,"
+          + " and COMMIT gets 40001. Where the answer to its COMMIT was lost, each call gets 08007"
+          + " until then, also the rollback that ends it.\n\n"
           + "Where a call whose outcome was unknown is repeated because it is idempotent, and the"
           + " repetition fails in whatever way, its outcome is still unknown: 08007.\n\n"
           + "A COPY that has begun is many calls, and its rows are gone once they are sent: it is never"
@@ -41,7 +51,7 @@ final class FaultMatrix {
           + "| REPEATED_READ | such a read, repeated by the driver in a READ ONLY transaction |\n"
           + "| METADATA | a read of the driver's own, as for `getSchema()` |\n"
           + "| WRITE | any other one statement |\n"
-          + "| COMPOUND | CALL, DO, EXECUTE, COPY, several statements in one text |\n"
+          + "| COMPOUND | CALL, DO, EXECUTE, COPY, VACUUM, … CONCURRENTLY, several statements in one text |\n"
           + "| BATCH | `executeBatch` |\n"
           + "| COMMIT | `commit()`, or COMMIT, END, PREPARE TRANSACTION as text |\n"
           + "| ROLLBACK | `rollback()`, or ROLLBACK, ABORT as text |\n\n"
@@ -80,7 +90,7 @@ final class FaultMatrix {
       case AGAIN_ONCE_REPREPARED:
         return "Nothing of it stands. Prepared again and repeated, once.";
       case AGAIN_ONCE:
-        return "Nothing of it stands. Repeated on the new side, once.";
+        return "Nothing of it stands. Repeated once, on the new side if there is one.";
       case AGAIN_IF_SAFE_READ:
         return "Repeated in a READ ONLY transaction if the read is proven free of side effects;"
             + " else as `OUTCOME_UNKNOWN`.";

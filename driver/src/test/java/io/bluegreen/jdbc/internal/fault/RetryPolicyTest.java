@@ -10,8 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.fault.RetryPolicy.Mode;
 import io.bluegreen.jdbc.internal.fault.RetryPolicy.Repeat;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 final class RetryPolicyTest {
   private static final String SHAPED = "DELETE FROM t WHERE id = ?";
@@ -103,11 +107,38 @@ final class RetryPolicyTest {
   }
 
   @Test
-  void backoffBeginsAtOnceAndGrowsToASecond() {
-    assertThat(RetryPolicy.backoffNanos(1, 0.9)).isZero();
-    assertThat(RetryPolicy.backoffNanos(2, 0)).isEqualTo(10_000_000);
-    assertThat(RetryPolicy.backoffNanos(3, 0)).isEqualTo(20_000_000);
+  void backoffGrowsFrom20MillisToASecond() {
+    assertThat(RetryPolicy.backoffNanos(1, 0)).isEqualTo(10_000_000);
+    assertThat(RetryPolicy.backoffNanos(2, 0)).isEqualTo(20_000_000);
     assertThat(RetryPolicy.backoffNanos(1_000, 0.999)).isBetween(990_000_000L, 1_000_000_000L);
+  }
+
+  @Test
+  void whatRanIntoTheApplicationsOwnLimitIsNotRepeated() {
+    SQLException limit =
+        new PSQLException(
+            "An I/O error occurred while sending to the backend.",
+            PSQLState.CONNECTION_FAILURE,
+            new SocketTimeoutException("Read timed out"));
+    for (CallActivity activity : CallActivity.values()) {
+      for (Fault.Position position : Fault.Position.values()) {
+        Fault fault = Fault.of(limit, FailureContext.executing(activity, position).lost(true));
+        assertThat(policy(IDEMPOTENT).repeat(fault, FaultClassifier.judge(fault), 0, MARKED))
+            .as("%s %s", activity, position)
+            .isSameAs(Repeat.NO);
+      }
+    }
+    Fault moved =
+        Fault.of(
+            limit,
+            FailureContext.executing(CallActivity.READ, AUTOCOMMIT).lost(true).changed(true));
+    assertThat(policy(SAFE).repeat(moved, FaultClassifier.judge(moved), 0, "SELECT 1"))
+        .as("on another server by now")
+        .isSameAs(Repeat.IF_PROVEN_READ);
+    Fault login = Fault.of(limit, FailureContext.connecting());
+    assertThat(policy(SAFE).repeat(login, FaultClassifier.judge(login), 0, null))
+        .as("a login has a limit of its own")
+        .isSameAs(Repeat.YES);
   }
 
   private static Repeat repeat(Mode mode, Verdict verdict, int before, String sql) {

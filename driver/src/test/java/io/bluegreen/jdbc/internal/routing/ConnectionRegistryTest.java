@@ -58,6 +58,40 @@ class ConnectionRegistryTest {
   }
 
   @Test
+  void theTransactionOfAThreadIsTheOuterOneOfItsNext() {
+    Thread other = new Thread();
+    connections.add(keep(new FakeMovableConnection(true, false)));
+    connections.add(keep(new FakeMovableConnection(true, false).ownedBy(other, STEADY)));
+
+    assertThat(connections.outerOf(Thread.currentThread(), HELD)).isNull();
+    assertThat(connections.outerOf(other, HELD)).isSameAs(STEADY);
+  }
+
+  @Test
+  void aTransactionThatIsAdmittedWhileTheReportIsMadeIsCounted() {
+    List<Boolean> inner = new ArrayList<>(List.of(false));
+    List<Boolean> outer = new ArrayList<>(List.of(true));
+    MovableConnection within =
+        keep(
+            new FakeMovableConnection(false, false) {
+              @Override
+              public boolean runsSinceBefore(DeploymentSnapshot hold) {
+                boolean counted = inner.get(0);
+                if (outer.get(
+                    0)) { // admitted right after it was looked at; then the outer one ends
+                  inner.set(0, true);
+                  connections.admitted();
+                  outer.set(0, false);
+                }
+                return counted;
+              }
+            });
+    connections.add(within);
+
+    assertThat(connections.report(HELD, 0).openTransactions()).isEqualTo(1);
+  }
+
+  @Test
   @Timeout(10)
   void aForgottenConnectionVanishesByItself() {
     MovableConnection kept = keep(new FakeMovableConnection(false, false));

@@ -2,12 +2,15 @@ package io.bluegreen.jdbc.internal.routing;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that only knows what it was told to say. */
-final class FakeMovableConnection implements MovableConnection {
+class FakeMovableConnection implements MovableConnection {
   final CountDownLatch moved = new CountDownLatch(1);
   private final boolean running;
   private final boolean unrouted;
+  private @Nullable Thread owner;
+  private @Nullable DeploymentSnapshot under;
 
   FakeMovableConnection(boolean running, boolean unrouted) {
     this.running = running;
@@ -17,6 +20,18 @@ final class FakeMovableConnection implements MovableConnection {
   @Override
   public boolean runsSinceBefore(DeploymentSnapshot hold) {
     return running;
+  }
+
+  @Override
+  public @Nullable DeploymentSnapshot ownedSinceBefore(DeploymentSnapshot hold, Thread thread) {
+    return thread == owner ? under : null;
+  }
+
+  /** Says that a thread runs a transaction under a snapshot. */
+  FakeMovableConnection ownedBy(Thread thread, DeploymentSnapshot snapshot) {
+    owner = thread;
+    under = snapshot;
+    return this;
   }
 
   @Override

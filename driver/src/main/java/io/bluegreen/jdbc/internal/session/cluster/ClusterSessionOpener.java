@@ -8,7 +8,7 @@ import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.HoldWaiter;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
-import io.bluegreen.jdbc.internal.session.ConnectRetry;
+import io.bluegreen.jdbc.internal.session.CallAttempts;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
 import java.sql.SQLException;
@@ -40,7 +40,7 @@ public final class ClusterSessionOpener {
         new HoldWaiter(
             this, System.nanoTime(), limit == null ? settings.holdTimeoutNanos() : longest, 0);
     long endsAtNanos = System.nanoTime() + longest;
-    ConnectRetry connectRetry = new ConnectRetry(router, settings.retryPolicy(), wait);
+    CallAttempts attempts = new CallAttempts(router, settings.retryPolicy(), wait);
     while (true) {
       DeploymentSnapshot deployment = router.current();
       try {
@@ -62,7 +62,7 @@ public final class ClusterSessionOpener {
             safety);
       } catch (PSQLException e) {
         boolean moving = !deployment.isSteady() || router.current() != deployment;
-        connectRetry.after(e, FailureContext.connecting().changed(moving));
+        attempts.beforeSending(e, FailureContext.connecting().changed(moving));
       }
     }
   }

@@ -93,7 +93,7 @@ public final class TransactionPathStrategy implements RoutingStrategy {
   }
 
   private String begin(BaseConnection pg) throws SQLException {
-    return "BEGIN" + level() + (pg.isReadOnly() && !pg.getAutoCommit() ? " READ ONLY" : "");
+    return "BEGIN" + level() + (pg.hintReadOnly() && !pg.getAutoCommit() ? " READ ONLY" : "");
   }
 
   private String level() {

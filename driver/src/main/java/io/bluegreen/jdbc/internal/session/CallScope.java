@@ -1,0 +1,125 @@
+package io.bluegreen.jdbc.internal.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scope of a session's calls: the session's lock, which one method takes and another one
+ * releases, and what is known of the call that holds it.
+ *
+ * <p>A call enters before it reaches the server and leaves after it, from two methods of the
+ * wrappers; the lock checker understands no lock that outlives a method. So it is silenced here,
+ * and nowhere else: every accessor requires the lock of the calling thread while it runs. The
+ * objects that a session consists of are used inside this scope, unless they say otherwise.
+ */
+@SuppressWarnings("GuardedBy") // taken by enter(), released by leave(), required in between
+final class CallScope {
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The text under way; empty for a call without one, null for a read of the driver's own. */
+  @GuardedBy("lock")
+  private @Nullable String sql = "";
+
+  /** The text that was under way before, if it was another one. */
+  @GuardedBy("lock")
+  private @Nullable String other;
+
+  @GuardedBy("lock")
+  private Object caller = this;
+
+  @GuardedBy("lock")
+  private int queryTimeout;
+
+  /** The one wait of the call under way: hold and retry share its deadline. */
+  @GuardedBy("lock")
+  private @Nullable HoldWaiter wait;
+
+  /** The failed attempts of the call under way. */
+  @GuardedBy("lock")
+  private @Nullable CallAttempts attempts;
+
+  /** Begins a call, or one within it. */
+  void enter() {
+    lock.lock();
+  }
+
+  /** Begins something of the driver's own if no call is under way. */
+  boolean tryEnter() {
+    return lock.tryLock();
+  }
+
+  /** Begins a call that has to begin within a time; it may be interrupted. */
+  boolean tryEnter(long millis) throws InterruptedException {
+    return lock.tryLock(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends what {@link #enter} began. */
+  void leave() {
+    lock.unlock();
+  }
+
+  /** Tells whether the call under way is not part of another one. */
+  boolean isOutermost() {
+    return lock.getHoldCount() == 1;
+  }
+
+  /** Notes what the call under way is. */
+  void begin(@Nullable String text, Object by, int timeoutSeconds) {
+    requireEntered();
+    if (!Objects.equals(text, sql)) {
+      other = sql;
+      sql = text;
+    }
+    caller = by;
+    queryTimeout = timeoutSeconds;
+    wait = null;
+    attempts = null;
+  }
+
+  /** Returns the text under way: empty for a call without one, null for a read of the driver's. */
+  @Nullable String sql() {
+    requireEntered();
+    return sql;
+  }
+
+  /** Begins to wait in the call under way, or goes on with the wait that it has begun. */
+  HoldWaiter startWait(SessionHoldWaits waits) {
+    requireEntered();
+    HoldWaiter begun = wait;
+    if (begun == null) {
+      begun = waits.start(caller, queryTimeout);
+      wait = begun;
+    } else {
+      waits.again(begun);
+    }
+    return begun;
+  }
+
+  @Nullable CallAttempts attempts() {
+    requireEntered();
+    return attempts;
+  }
+
+  void tries(CallAttempts begun) {
+    requireEntered();
+    attempts = begun;
+  }
+
+  /** Returns the last texts; any thread may guess so what runs next, a moment old is as good. */
+  List<String> lastTexts() {
+    return Stream.of(sql, other).filter(Objects::nonNull).collect(Collectors.toList());
+  }
+
+  private void requireEntered() {
+    if (!lock.isHeldByCurrentThread()) {
+      throw new IllegalStateException("outside of a call");
+    }
+  }
+}

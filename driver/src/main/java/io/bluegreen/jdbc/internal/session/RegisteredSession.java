@@ -1,0 +1,122 @@
+package io.bluegreen.jdbc.internal.session;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.routing.ConnectionRegistry;
+import io.bluegreen.jdbc.internal.routing.MovableConnection;
+import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import java.lang.ref.Reference;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as its router sees it: what it counts as, and how it is moved while nobody uses it.
+ * Thread-safe.
+ */
+final class RegisteredSession implements MovableConnection {
+  private final Session session;
+  private final CallScope scope;
+  private final Transaction transaction;
+  private final IdleConnectionMove idleMove;
+  private final SessionSearchPath path;
+  private final ConnectionActivity busy;
+  private final RoutingStrategy strategy;
+  private volatile @Nullable Reference<MovableConnection> registration;
+
+  RegisteredSession(
+      Session session,
+      CallScope scope,
+      Transaction transaction,
+      TransactionBoundary boundary,
+      SessionSearchPath path,
+      ConnectionActivity busy,
+      RoutingStrategy strategy) {
+    this.session = session;
+    this.scope = scope;
+    this.transaction = transaction;
+    this.idleMove = new IdleConnectionMove(session, boundary, path, busy);
+    this.path = path;
+    this.busy = busy;
+    this.strategy = strategy;
+  }
+
+  void register(ConnectionRegistry all) {
+    registration = all.add(this);
+  }
+
+  void unregister(ConnectionRegistry all) {
+    Reference<MovableConnection> known = registration;
+    if (known != null) {
+      all.remove(known);
+    }
+  }
+
+  @Override
+  public boolean runsSinceBefore(DeploymentSnapshot hold) {
+    DeploymentSnapshot under = transaction.countedUnder();
+    return under != null
+        && under.epoch() < hold.epoch()
+        && !busy.isCopyOver(session.physical())
+        && !isReadOnly();
+  }
+
+  @Override
+  public @Nullable DeploymentSnapshot ownedSinceBefore(DeploymentSnapshot hold, Thread thread) {
+    return transaction.isOwnedBy(thread) && runsSinceBefore(hold)
+        ? transaction.countedUnder()
+        : null;
+  }
+
+  private boolean isReadOnly() {
+    try {
+      return session.physical().getAutoCommit()
+          ? StatementClassifier.beginsReadOnly(transaction.opening())
+          : session.physical().hintReadOnly();
+    } catch (SQLException closed) {
+      return true;
+    }
+  }
+
+  @Override
+  public boolean isPinned() {
+    return strategy.pinReason() != null;
+  }
+
+  @Override
+  public boolean isUnrouted() {
+    return path.isUnrouted();
+  }
+
+  @Override
+  public boolean moveIfIdle() {
+    if (strategy.worksAtEveryBoundary() || session.waits().isClosed()) {
+      return true;
+    }
+    if (!scope.tryEnter()) {
+      return false;
+    }
+    try {
+      return idleMove.follow();
+    } finally {
+      scope.leave();
+    }
+  }
+
+  @Override
+  public boolean prepare(DeploymentSnapshot announced) {
+    boolean ready = session.waits().isClosed() || strategy.prepare(announced, scope.lastTexts());
+    if (ready && strategy.movesBetweenServers() && scope.tryEnter()) {
+      try {
+        idleMove.rehearse(strategy);
+      } finally {
+        scope.leave();
+      }
+    }
+    return ready;
+  }
+
+  @Override
+  public void forgetPreparation(String endpoint) {
+    strategy.forgetPreparation(endpoint);
+  }
+}

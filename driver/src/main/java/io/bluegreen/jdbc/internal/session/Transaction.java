@@ -1,0 +1,203 @@
+package io.bluegreen.jdbc.internal.session;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.fault.Fault;
+import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
+import io.bluegreen.jdbc.internal.sql.TransactionText;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's transaction: IDLE, OPEN under a snapshot, or FAILED with a cause.
+ *
+ * <p>A transaction opens when its first statement passes the boundary. It counts under the snapshot
+ * by which that was decided until it ends. Only a <em>block</em> can fail (autocommit off, or BEGIN
+ * as text), and only where the driver rolled it back or its connection is gone: an error of the
+ * server on a living connection stays the server's business. A failed block refuses every statement
+ * until the application ends it, so that no half of it can be committed.
+ *
+ * <p>Used inside the session's {@link CallScope}; {@link #countedUnder}, {@link #isOwnedBy}, {@link
+ * #opening} and {@link #failed} may be asked by any thread.
+ */
+final class Transaction {
+  private static final VarHandle UNDER = underHandle();
+
+  /** The snapshot that the transaction counts under, null while none is open. */
+  @SuppressWarnings("unused") // through UNDER
+  private volatile @Nullable DeploymentSnapshot under;
+
+  /** The text that opened it; published by the write of {@link #under}. */
+  private @Nullable String opening;
+
+  /** The thread of the last call in it; a thread finds what it has written itself. */
+  private @Nullable Thread owner;
+
+  /** Whether it passed a hold as a part of another transaction of its thread. */
+  private boolean admitted;
+
+  /** Whether the call under way is its first. */
+  private boolean first;
+
+  /** Whether it is a block that only the application may end. */
+  private boolean block;
+
+  /** Whether the block was begun by a text, of which JDBC knows nothing. */
+  private boolean byText;
+
+  /** What the call under way has lost of the block, unless a repetition makes up for it. */
+  private @Nullable SQLException loss;
+
+  private Outcome lossOutcome = Outcome.ROLLED_BACK;
+  private volatile @Nullable FailedTransaction failed;
+
+  /** Begins to count, before the snapshot is read: what is marked after a hold is not older. */
+  void starts(@Nullable DeploymentSnapshot before, @Nullable String text) {
+    opening = text;
+    admitted = false;
+    under = before;
+  }
+
+  /** Counts under a snapshot that lets it pass. */
+  void countsUnder(DeploymentSnapshot deployment) {
+    under = deployment;
+  }
+
+  /** Counts as a part of another transaction of this thread, which was there before the hold. */
+  void countsWithin(DeploymentSnapshot outer) {
+    admitted = true;
+    under = outer;
+  }
+
+  /** Stops counting, for as long as the call waits. */
+  void rests() {
+    under = null;
+  }
+
+  /** Notes that a call has begun; returns whether it is the first of its transaction. */
+  boolean enters(boolean isIdle) {
+    owner = Thread.currentThread();
+    first = isIdle;
+    return isIdle;
+  }
+
+  /** Notes that the first statement has passed the boundary. */
+  void opens(boolean autocommit, @Nullable String text) {
+    first = true;
+    byText = autocommit && text != null && TransactionText.begins(text);
+    block = !autocommit || byText;
+  }
+
+  /** Tells whether the call under way is the first of its transaction. */
+  boolean isFirst() {
+    return first;
+  }
+
+  /** Returns where the call under way stands in its transaction. */
+  Fault.Position position() {
+    if (!first) {
+      return Fault.Position.LATER;
+    }
+    return block && !byText ? Fault.Position.FIRST : Fault.Position.AUTOCOMMIT;
+  }
+
+  /** Tells whether only the application may end it. */
+  boolean isBlock() {
+    return block;
+  }
+
+  /**
+   * Notes that the block is gone: its connection broke, or the driver has rolled it back. It fails
+   * when the call ends, unless the call is repeated with success.
+   *
+   * @param cause what the next statement is told
+   */
+  void loses(SQLException cause, Outcome outcome) {
+    if (block) {
+      loss = cause;
+      lossOutcome = outcome;
+    }
+  }
+
+  /** Tells whether the call under way has lost the block. */
+  boolean isLost() {
+    return loss != null;
+  }
+
+  /** Notes that the call under way has succeeded, and has made up for what was lost in it. */
+  void madeGood() {
+    loss = null;
+  }
+
+  /** Takes over what the call under way has made of the block, which is over on a dead server. */
+  void leaves(boolean isDead) {
+    SQLException lost = loss;
+    loss = null;
+    if (lost != null || (block && isDead)) {
+      fails(lost == null ? gone() : lost, lost == null ? Outcome.ROLLED_BACK : lossOutcome);
+    }
+  }
+
+  /** Notes that a living server knows of an open transaction after a call. */
+  void goesOn(boolean autocommit) {
+    if (!block) {
+      byText = autocommit;
+      block = true;
+    }
+  }
+
+  /** Fails: every statement is refused from now on, until the application ends it. */
+  void fails(SQLException cause, Outcome outcome) {
+    failed = new FailedTransaction(cause, outcome, byText);
+    under = null;
+    owner = null;
+    block = false;
+  }
+
+  /** Ends, as the application has asked, or because it was no block. */
+  void ends() {
+    if (failed != null) {
+      failed = null;
+    }
+    loss = null;
+    block = false;
+    owner = null;
+    UNDER.setRelease(this, null);
+  }
+
+  /** Returns how it failed, or null. */
+  @Nullable FailedTransaction failed() {
+    return failed;
+  }
+
+  /** Returns the snapshot that it counts under, or null. */
+  @Nullable DeploymentSnapshot countedUnder() {
+    return under;
+  }
+
+  /** Returns the text that opened it. */
+  @Nullable String opening() {
+    return opening;
+  }
+
+  /** Tells whether the calling thread runs it, as no part of another transaction. */
+  boolean isOwnedBy(Thread thread) {
+    return owner == thread && !admitted;
+  }
+
+  private static SQLException gone() {
+    return new SQLNonTransientConnectionException(
+        "The connection was lost inside the transaction.", "08006");
+  }
+
+  private static VarHandle underHandle() {
+    try {
+      return MethodHandles.lookup()
+          .findVarHandle(Transaction.class, "under", DeploymentSnapshot.class);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("Transaction.under", e);
+    }
+  }
+}

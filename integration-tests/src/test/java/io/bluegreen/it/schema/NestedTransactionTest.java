@@ -1,0 +1,159 @@
+package io.bluegreen.it.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A second transaction of a thread that has one open from before a hold, as with REQUIRES_NEW or a
+ * table that generates ids: it passes the hold, since the hold waits for the first one.
+ */
+@ExtendWith(PgExtension.class)
+class NestedTransactionTest {
+  private final PgDatabase database;
+  private Pair pair;
+
+  NestedTransactionTest(PgDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeEach
+  void prepare() throws SQLException {
+    pair = Pair.in(database);
+  }
+
+  private void awaitOpen(long count) {
+    Pair.eventually()
+        .until(
+            () ->
+                database.query(
+                    "SELECT phase_seen || ' ' || open_transactions FROM bluegreen.client"
+                        + " WHERE deployment = '%s'".formatted(pair.name())),
+            ("hold " + count)::equals);
+  }
+
+  @Test
+  void passesTheHoldAndCountsAsLongAsItIsOpen() throws Exception {
+    try (Connection outer = pair.connect();
+        Connection inner = pair.connect()) {
+      outer.setAutoCommit(false);
+      inner.setAutoCommit(false);
+      Pair.run(outer, "INSERT INTO item (id) VALUES (1)");
+      pair.hold("1 hour");
+      awaitOpen(1);
+      Pair.run(inner, "INSERT INTO item (id) VALUES (2)");
+      awaitOpen(2);
+      outer.commit();
+      awaitOpen(1);
+      Pair.run(inner, "INSERT INTO item (id) VALUES (3)");
+      inner.commit();
+      awaitOpen(0);
+    }
+    assertThat(pair.queryLong("SELECT count(*) FROM blue.item")).isEqualTo(3);
+  }
+
+  @Test
+  void autocommitStatementsPassToo() throws Exception {
+    try (Connection outer = pair.connect();
+        Connection inner = pair.connect()) {
+      outer.setAutoCommit(false);
+      Pair.run(outer, "INSERT INTO item (id) VALUES (1)");
+      pair.hold("1 hour");
+      Pair.run(inner, "INSERT INTO item (id) VALUES (2)");
+      awaitOpen(1);
+      outer.commit();
+      awaitOpen(0);
+      Call<Boolean> late =
+          Call.doing(() -> Pair.run(inner, "INSERT INTO item (id) VALUES (3)")).awaitHeld();
+      pair.release();
+      late.result();
+    }
+  }
+
+  @Test
+  void anotherThreadWaits() throws Exception {
+    try (Connection outer = pair.connect();
+        Connection inner = pair.connect()) {
+      outer.setAutoCommit(false);
+      Pair.run(outer, "INSERT INTO item (id) VALUES (1)");
+      pair.hold("1 hour");
+      Call<Boolean> other =
+          Call.doing(() -> Pair.run(inner, "INSERT INTO item (id) VALUES (2)")).awaitHeld();
+      outer.commit();
+      awaitOpen(0);
+      pair.release();
+      other.result();
+    }
+  }
+
+  @Test
+  void theOwnerIsTheThreadOfTheLastCall() throws Exception {
+    try (Connection outer = pair.connect();
+        Connection inner = pair.connect()) {
+      outer.setAutoCommit(false);
+      Pair.run(outer, "INSERT INTO item (id) VALUES (1)");
+      Call<Boolean> taken =
+          Call.doing(
+              () -> {
+                Pair.run(outer, "INSERT INTO item (id) VALUES (2)");
+                pair.hold("1 hour");
+                Pair.run(inner, "INSERT INTO item (id) VALUES (3)");
+              });
+      assertThat(taken.result()).isTrue();
+      outer.commit();
+    }
+  }
+
+  @Test
+  void admissionIsNotTransitive() throws Exception {
+    try (Connection outer = pair.connect();
+        Connection inner = pair.connect();
+        Connection innermost = pair.connect()) {
+      outer.setAutoCommit(false);
+      inner.setAutoCommit(false);
+      Pair.run(outer, "INSERT INTO item (id) VALUES (1)");
+      pair.hold("1 hour");
+      Call<Boolean> third =
+          Call.doing(
+              () -> {
+                Pair.run(outer, "INSERT INTO item (id) VALUES (2)");
+                Pair.run(inner, "INSERT INTO item (id) VALUES (3)");
+                outer.commit();
+                Pair.run(innermost, "INSERT INTO item (id) VALUES (4)");
+              });
+      third.awaitHeld();
+      awaitOpen(1);
+      inner.commit();
+      awaitOpen(0);
+      pair.release();
+      third.result();
+    }
+  }
+
+  @Test
+  void aReadOnlyTransactionIsNoReasonToPass() throws Exception {
+    try (Connection outer = pair.connect();
+        Connection inner = pair.connect()) {
+      outer.setReadOnly(true);
+      outer.setAutoCommit(false);
+      assertThat(Pair.side(outer)).isEqualTo("blue");
+      pair.hold("1 hour");
+      Call<Boolean> waiting =
+          Call.doing(
+              () -> {
+                Pair.side(outer);
+                Pair.run(inner, "INSERT INTO item (id) VALUES (1)");
+              });
+      waiting.awaitHeld();
+      pair.release();
+      waiting.result();
+      outer.commit();
+    }
+  }
+}

@@ -43,6 +43,8 @@ class LifeOfAPairTest {
         .isEqualTo("green is a copy of blue and follows it");
     JsonObject synced = Cli.json(blue.jdbcUrl(), "wait-sync", "--timeout", "20s");
     assertThat(synced.get("streaming").getAsBoolean()).isTrue();
+    assertThat(errors(Cli.json(1, blue.jdbcUrl(), "preflight"))).containsExactly("statistics");
+    Cli.json(blue.jdbcUrl(), "warm");
     assertThat(errors(Cli.json(blue.jdbcUrl(), "preflight"))).isEmpty();
 
     Cli held = Cli.on(blue.jdbcUrl(), "contract");
@@ -57,6 +59,7 @@ class LifeOfAPairTest {
   @Test
   void switchAsksPreflightFirstAndNamesWhatIsOverridden() throws Exception {
     Cli.json(blue.jdbcUrl(), "replicate");
+    Cli.json(blue.jdbcUrl(), "warm");
     blue.execute("CREATE UNLOGGED TABLE cache (id int PRIMARY KEY)");
     green.execute("CREATE UNLOGGED TABLE cache (id int PRIMARY KEY)");
     Cli refused = Cli.on(blue.jdbcUrl(), "switch");

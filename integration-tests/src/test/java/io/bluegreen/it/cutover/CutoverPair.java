@@ -79,6 +79,9 @@ public final class CutoverPair implements AutoCloseable {
     if (!setup.awaitReady(Side.BLUE, Duration.ofSeconds(30))) {
       throw new IllegalStateException("the tables are not copied");
     }
+    for (Side side : Side.values()) {
+      database(side).execute("ANALYZE");
+    }
   }
 
   public String name() {

@@ -124,6 +124,11 @@ class ClusterChecksTest {
     }
 
     @Override
+    public List<String> errors() throws Exception {
+      return preflight().run().refusals().stream().map(CheckResult::id).toList();
+    }
+
+    @Override
     public void awaitOk(String check) {
       Awaitility.await()
           .untilAsserted(

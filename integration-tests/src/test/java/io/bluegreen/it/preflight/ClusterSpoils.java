@@ -29,7 +29,17 @@ final class ClusterSpoils {
   private ClusterSpoils() {}
 
   static Stream<Spoiled> all() {
-    return Stream.of(servers(), replication(), publications(), structure(), access(), clients())
+    return Stream.of(
+            servers(),
+            replication(),
+            publications(),
+            structure(),
+            access(),
+            clients(),
+            IdentitySpoils.ALL,
+            DatabaseSpoils.ALL,
+            ObjectSpoils.ALL,
+            ApplySpoils.ALL)
         .flatMap(List::stream);
   }
 
@@ -47,12 +57,9 @@ final class ClusterSpoils {
 
   private static List<Spoiled> replication() {
     return List.of(
-        error("replica-identity").both("CREATE TABLE nokey (x int)").then("DROP TABLE nokey"),
-        error("replica-identity")
-            .blue("CREATE TABLE unique_key (x int UNIQUE NOT NULL)")
-            .then("DROP TABLE IF EXISTS unique_key"),
         error("unlogged-tables")
             .blue("CREATE UNLOGGED TABLE u (id int PRIMARY KEY)")
+            .with("missing-relations")
             .then("DROP TABLE IF EXISTS u"),
         error("large-objects")
             .blue("SELECT lo_create(4711)")
@@ -64,30 +71,31 @@ final class ClusterSpoils {
             .blue(
                 "CREATE TABLE gen (id int PRIMARY KEY, d int GENERATED ALWAYS AS (id * 2) STORED)")
             .green("CREATE TABLE gen (id int PRIMARY KEY, d int)")
-            .then("DROP TABLE gen"),
+            .then("DROP TABLE gen")
+            .with("columns")
+            .unpublished(),
         error("generated-columns")
             .blue("CREATE TABLE gen (id int PRIMARY KEY, d int)")
             .green(
                 "CREATE TABLE gen (id int PRIMARY KEY, d int GENERATED ALWAYS AS (id * 2) STORED)")
-            .then("DROP TABLE gen"),
-        warn("triggers-always")
-            .green(
-                "CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
-            .green("CREATE TRIGGER tr BEFORE INSERT ON ledger FOR EACH ROW EXECUTE FUNCTION t()")
-            .green("ALTER TABLE ledger ENABLE ALWAYS TRIGGER tr")
-            .then("DROP FUNCTION IF EXISTS t() CASCADE"),
+            .then("DROP TABLE gen")
+            .with("columns")
+            .unpublished(),
         error("subscription").green("ALTER SUBSCRIPTION $green DISABLE"),
         error("copy")
             .both("CREATE TABLE late (id int PRIMARY KEY); INSERT INTO late VALUES (1)")
             .blue("ALTER PUBLICATION $pub ADD TABLE late")
             .green("ALTER SUBSCRIPTION $green REFRESH PUBLICATION")
             .mendedBy(Side.GREEN, "TRUNCATE late")
-            .then("DROP TABLE late"),
+            .then("DROP TABLE late")
+            .with("statistics")
+            .unpublished(),
         error("lag")
             .green("ALTER SUBSCRIPTION $green DISABLE")
             .blue(
                 "SELECT count(pg_logical_emit_message(false, 'x', repeat('x', 4000))) FROM generate_series(1, 5000)")
-            .mendedBy(Side.GREEN, "ALTER SUBSCRIPTION $green ENABLE"),
+            .mendedBy(Side.GREEN, "ALTER SUBSCRIPTION $green ENABLE")
+            .with("subscription"),
         error("reverse-direction")
             .blue(
                 "CREATE SUBSCRIPTION $blue CONNECTION 'host=127.0.0.1 port=1' PUBLICATION $pub WITH (connect = false, enabled = false)")
@@ -125,6 +133,7 @@ final class ClusterSpoils {
         error("missing-relations")
             .blue("CREATE TABLE missing (id int PRIMARY KEY)")
             .mendedBy(Side.GREEN, "CREATE TABLE missing (id int PRIMARY KEY)")
+            .unpublished()
             .then("DROP TABLE missing"),
         error("enums")
             .blue("CREATE TYPE mood AS ENUM ('good', 'bad'); CREATE TYPE other AS ENUM ('x')")
@@ -134,20 +143,24 @@ final class ClusterSpoils {
             .blue("ALTER TABLE accounts ADD COLUMN c int NOT NULL DEFAULT 1")
             .then("ALTER TABLE accounts DROP COLUMN c"),
         error("columns").green("ALTER TABLE accounts ALTER COLUMN balance TYPE numeric"),
-        error("columns").green("ALTER TABLE transfers ALTER COLUMN id DROP IDENTITY"),
-        warn("columns").green("ALTER TABLE ledger ALTER COLUMN writer SET NOT NULL"),
+        error("columns")
+            .green("ALTER TABLE transfers ALTER COLUMN id DROP IDENTITY")
+            .with("missing-relations"),
         error("sequences").green("ALTER SEQUENCE ledger_id_seq INCREMENT 5"),
         error("sequence-bounds")
             .both("CREATE SEQUENCE small MAXVALUE 1005")
             .blue("SELECT setval('small', 100)")
-            .mendedBy(Side.BLUE, "ALTER SEQUENCE small NO MAXVALUE")
             .then("DROP SEQUENCE small"),
+        error("sequence-bounds")
+            .both("CREATE SEQUENCE down INCREMENT -1 MINVALUE -1005")
+            .blue("SELECT setval('down', -100, false)")
+            .then("DROP SEQUENCE down"),
         error("constraints")
             .blue("ALTER TABLE accounts ADD CONSTRAINT positive CHECK (balance >= 0)")
             .then("ALTER TABLE accounts DROP CONSTRAINT positive"),
-        warn("constraints").green("ALTER TABLE accounts ADD CONSTRAINT few CHECK (id < 99)"),
         warn("constraints-not-validated")
-            .green("ALTER TABLE accounts ADD CONSTRAINT nv CHECK (balance > -1) NOT VALID")
+            .both("ALTER TABLE accounts ADD CONSTRAINT nv CHECK (balance > -1) NOT VALID")
+            .blue("ALTER TABLE accounts VALIDATE CONSTRAINT nv")
             .then("ALTER TABLE accounts DROP CONSTRAINT IF EXISTS nv"),
         warn("indexes")
             .blue("CREATE INDEX by_writer ON ledger (writer)")
@@ -176,13 +189,7 @@ final class ClusterSpoils {
         warn("extensions")
             .blue("CREATE EXTENSION hstore")
             .green("CREATE EXTENSION hstore VERSION '1.4'")
-            .then("DROP EXTENSION hstore"),
-        warn("collation-versions")
-            .green(
-                "CREATE TABLE sorted (id int PRIMARY KEY, t text COLLATE \"und-x-icu\");"
-                    + " SET allow_system_table_mods = on;"
-                    + " UPDATE pg_collation SET collversion = '0.1' WHERE collname = 'und-x-icu'")
-            .then("DROP TABLE IF EXISTS sorted"));
+            .then("DROP EXTENSION hstore"));
   }
 
   private static List<Spoiled> access() {
@@ -226,6 +233,7 @@ final class ClusterSpoils {
         error("connection-limits")
             .blue(CLIENT.formatted(CURRENT + ", 'connections', 20"))
             .green("ALTER DATABASE $db CONNECTION LIMIT 15")
+            .then("ALTER DATABASE $db CONNECTION LIMIT -1")
             .then(NO_CLIENT));
   }
 }

@@ -111,6 +111,11 @@ class SchemaChecksTest {
     }
 
     @Override
+    public List<String> errors() throws Exception {
+      return preflight().run().refusals().stream().map(CheckResult::id).toList();
+    }
+
+    @Override
     public void awaitOk(String check) {
       try {
         assertThat(ask(check).findings())

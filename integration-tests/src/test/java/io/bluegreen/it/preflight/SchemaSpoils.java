@@ -57,16 +57,19 @@ final class SchemaSpoils {
             .thenOnce("DROP VIEW \"Green side\".v"),
         error("view-names-side")
             .blue("CREATE MATERIALIZED VIEW blue.m AS SELECT id FROM \"Green side\".item")
+            .with("missing-relations")
             .thenOnce("DROP MATERIALIZED VIEW blue.m"),
         warn("view-names-side")
             .blue("CREATE VIEW public.v AS SELECT id FROM blue.item")
             .thenOnce("DROP VIEW blue.v, \"Green side\".v"),
         error("default-names-side")
             .blue(
-                "ALTER TABLE \"Green side\".item ALTER COLUMN id SET DEFAULT nextval('blue.item_id_seq')"),
+                "ALTER TABLE \"Green side\".item ALTER COLUMN id SET DEFAULT nextval('blue.item_id_seq')")
+            .with("columns"),
         warn("default-names-side")
             .blue(
                 "CREATE SEQUENCE blue.shared; CREATE TABLE public.log (id int DEFAULT nextval('blue.shared'))")
+            .with("missing-relations")
             .thenOnce("DROP TABLE public.log; DROP SEQUENCE public.shared"),
         error("policy-names-side")
             .blue(

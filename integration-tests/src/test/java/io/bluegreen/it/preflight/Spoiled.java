@@ -9,6 +9,8 @@ import io.bluegreen.ops.preflight.CheckResult;
 import io.bluegreen.ops.preflight.CheckVerdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One thing that is wrong with a pair: what to run so that it is, which check has to notice, and
@@ -22,6 +24,7 @@ final class Spoiled {
   private final List<Step> spoils = new ArrayList<>();
   private final List<Step> restores = new ArrayList<>();
   private final List<Step> cleanups = new ArrayList<>();
+  private final Set<String> beside = new TreeSet<>();
 
   private Spoiled(String check, CheckVerdict expected) {
     this.check = check;
@@ -34,6 +37,23 @@ final class Spoiled {
 
   static Spoiled warn(String check) {
     return new Spoiled(check, CheckVerdict.WARN);
+  }
+
+  /** Names other checks that the same fault is seen by. */
+  Spoiled with(String... checks) {
+    beside.addAll(List.of(checks));
+    return this;
+  }
+
+  /** Names what stands out of a table that was made by hand, and is in no publication yet. */
+  Spoiled unpublished() {
+    return with("unpublished-tables");
+  }
+
+  /** Runs at the end on one side. */
+  Spoiled thenOn(Side side, String sql) {
+    cleanups.add(new Step(side, sql));
+    return this;
   }
 
   String check() {
@@ -83,21 +103,42 @@ final class Spoiled {
 
     CheckResult ask(String check) throws Exception;
 
+    /** Asks everything, and returns the checks with an error. */
+    List<String> errors() throws Exception;
+
     void awaitOk(String check);
   }
 
   void play(Pair pair) throws Exception {
     assertThat(pair.ask(check).findings()).as("before").noneMatch(Spoiled::isBad);
-    run(pair, spoils);
     try {
+      run(pair, spoils);
       CheckResult result = pair.ask(check);
       assertThat(result.verdict()).as("%s", result.findings()).isEqualTo(expected);
       assertThat(result.findings()).allMatch(finding -> !finding.found().isBlank());
       assertThat(result.findings()).noneMatch(f -> f.found().contains("could not be checked"));
+      List<String> errors = new ArrayList<>(pair.errors());
       mend(pair, result);
       pair.awaitOk(check);
-    } finally {
-      run(pair, cleanups);
+      errors.removeAll(beside);
+      assertThat(errors)
+          .as("the only error")
+          .isEqualTo(expected == CheckVerdict.ERROR ? List.of(check) : List.of());
+    } catch (Exception | AssertionError e) {
+      restore(pair, e);
+      throw e;
+    }
+    run(pair, cleanups);
+  }
+
+  /** Cleans up as far as it goes, so that one failure is not followed by others. */
+  private void restore(Pair pair, Throwable failure) {
+    for (Step step : cleanups) {
+      try {
+        run(pair, List.of(step));
+      } catch (Exception e) {
+        failure.addSuppressed(e);
+      }
     }
   }
 

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
     header = "Plays the life of a cutover on servers of its own",
     description =
         "Starts two PostgreSQL servers and an application that works on them, and runs init, create,"
-            + " replicate, preflight, rehearse, switch, rollback, switch and contract as an operator"
+            + " replicate, warm, preflight, rehearse, switch, rollback, switch and contract as an operator"
             + " would. Compares every acknowledged row in the end. Nothing else is touched, and nothing"
             + " is left.",
     footer = {
@@ -173,6 +173,7 @@ final class DemoCommand extends ToolCommand {
     String pair = "@pair.args";
     story.run("replicate", pair);
     story.run("wait-sync", pair);
+    story.run("warm", pair);
     story.run("preflight", pair);
     work(story);
     story.run("rehearse", pair);

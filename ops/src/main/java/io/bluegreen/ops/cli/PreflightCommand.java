@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The command {@code preflight}: checks a pair before a switch. */
 @Command(
@@ -31,6 +32,13 @@ import picocli.CommandLine.Mixin;
 final class PreflightCommand extends DeploymentCommand {
   @Mixin PairOptions pair = new PairOptions();
   @Mixin PreflightGate gate = new PreflightGate();
+
+  @Option(
+      names = "--sequence-margin",
+      paramLabel = "NUMBER",
+      description =
+          "Least number of values that the switch will move sequences ahead. Default: 1000.")
+  long sequenceMargin = SequencesCommand.MARGIN;
 
   /** A check as JSON has it. */
   record CheckLine(
@@ -59,6 +67,7 @@ final class PreflightCommand extends DeploymentCommand {
   @Override
   protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     gate.skipped();
+    gate.sequenceMargin = sequenceMargin;
     PreflightReport report =
         gate.ask(
             row.isCluster() ? pair.access(settings(), row) : new SingleDatabaseAccess(settings()),

@@ -6,6 +6,7 @@ import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
 import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
+import io.bluegreen.ops.preflight.PreflightChecks;
 import io.bluegreen.ops.preflight.PreflightOptions;
 import io.bluegreen.ops.preflight.PreflightReport;
 import java.sql.SQLException;
@@ -32,6 +33,9 @@ final class PreflightGate {
       description = "Declare that no automatic failover can happen meanwhile.")
   boolean failoverPaused;
 
+  /** Least number of values that the switch in question moves sequences ahead. */
+  long sequenceMargin = SequencesCommand.MARGIN;
+
   /** Runs all checks. */
   PreflightReport ask(PairAccess access, String deployment) throws SQLException {
     return new Preflight(access, options(deployment)).run();
@@ -40,6 +44,7 @@ final class PreflightGate {
   PreflightOptions options(String deployment) {
     return PreflightOptions.of(deployment)
         .withFailoverPaused(failoverPaused)
+        .withSequenceMargin(sequenceMargin)
         .withOverridden(skipped());
   }
 
@@ -47,7 +52,7 @@ final class PreflightGate {
   Set<String> skipped() {
     Set<String> ids = new LinkedHashSet<>(skip);
     try {
-      PreflightOptions.of("").withOverridden(ids);
+      PreflightChecks.requireKnown(ids);
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(
           String.valueOf(e.getMessage()), "bluegreen preflight names them");

@@ -62,6 +62,13 @@ final class ReplicateCommand extends DeploymentCommand {
   List<String> excluded = new ArrayList<>();
 
   @Option(
+      names = "--run-as-owner",
+      description =
+          "From PostgreSQL 16 on: rows are applied as the subscription's owner, and not as the"
+              + " table's, whom FORCE ROW LEVEL SECURITY stops. The way back does the same.")
+  boolean runAsOwner;
+
+  @Option(
       names = "--timeout",
       paramLabel = "TIME",
       description = "Longest wait for the copy, which goes on by itself. Default: 7d.")
@@ -89,7 +96,7 @@ final class ReplicateCommand extends DeploymentCommand {
       access = new WithDsn(access, row.active(), pair.checkedDsn(sourceDsn, "--source-dsn"));
     }
     CutoverOptions options = CutoverOptions.of(row.name());
-    try (Replication replication = Replication.open(access, options, row.active())) {
+    try (Replication replication = Replication.open(access, options, row.active(), runAsOwner)) {
       List<String> made = replication.prepare(excluded);
       List<CheckFinding> obstacles = replication.obstacles(gate.skipped(), pair.mayHavePassword());
       CommandResult result;

@@ -76,6 +76,7 @@ final class SwitchCommand extends RunCommand {
     if (row.isCluster()) {
       checkClusterOptions();
       await(moment);
+      preflight.sequenceMargin = sequenceMargin;
       List<String> overridden = preflight.pass(access(row), row.name(), force);
       CommandResult result =
           carryOut(

@@ -17,6 +17,20 @@ public final class OperatorConnections {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorConnections.class);
   static final String APPLICATION_NAME = "bluegreen cutover";
 
+  /**
+   * Text that is compared, and read back as SQL, must look the same everywhere; rows must not be
+   * hidden without an error; waits are this tool's own. Older servers do not have all of these.
+   */
+  private static final String OWN_SETTINGS =
+      """
+      SELECT pg_catalog.set_config(s.name, v.value, false)
+      FROM (VALUES ('array_nulls', 'on'), ('bytea_output', 'hex'), ('DateStyle', 'ISO, MDY'), ('default_transaction_deferrable', 'off'),
+        ('default_transaction_isolation', 'read committed'), ('default_transaction_read_only', 'off'), ('extra_float_digits', '1'),
+        ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'), ('IntervalStyle', 'postgres'), ('lock_timeout', '0'),
+        ('quote_all_identifiers', 'off'), ('row_security', 'off'), ('standard_conforming_strings', 'on'), ('statement_timeout', '0'),
+        ('transaction_timeout', '0'), ('transform_null_equals', 'off'), ('xmloption', 'content')) v(name, value)
+      JOIN pg_catalog.pg_settings s ON s.name OPERATOR(pg_catalog.=) v.name""";
+
   private OperatorConnections() {}
 
   /**
@@ -44,21 +58,32 @@ public final class OperatorConnections {
   public static void prepare(Connection connection, Duration network) throws SQLException {
     connection.setAutoCommit(true);
     connection.setNetworkTimeout(Runnable::run, Math.toIntExact(network.toMillis()));
+    Sql.run(connection, "SET statement_timeout = 0");
+    set(connection, "");
     Sql.run(
         connection,
-        "SELECT set_config('synchronous_commit', 'on', false),"
-            + " set_config('default_transaction_isolation', 'read committed', false),"
-            + " set_config('default_transaction_read_only', 'off', false),"
-            + " set_config('search_path', 'pg_catalog', false),"
-            + " set_config('idle_in_transaction_session_timeout', '0', false),"
-            + " set_config('lock_timeout', '3s', false),"
-            + " set_config('bluegreen.force', 'off', false),"
-            + " set_config('application_name', '"
+        "SELECT pg_catalog.set_config('synchronous_commit', 'on', false),"
+            + " pg_catalog.set_config('search_path', 'pg_catalog', false),"
+            + " pg_catalog.set_config('lock_timeout', '3s', false),"
+            + " pg_catalog.set_config('bluegreen.force', 'off', false),"
+            + " pg_catalog.set_config('application_name', '"
             + APPLICATION_NAME
             + "', false),"
-            + " set_config('statement_timeout', '"
+            + " pg_catalog.set_config('statement_timeout', '"
             + Sql.millis(network)
             + "', false)");
+  }
+
+  /**
+   * Puts values that this tool relies on in the place of those that the database or the role has
+   * set. What the operator asks for at login, with PGOPTIONS or in the URL, stays.
+   */
+  public static void useOwnSettings(Connection connection) throws SQLException {
+    set(connection, " WHERE s.source <> 'client'");
+  }
+
+  private static void set(Connection connection, String condition) throws SQLException {
+    Sql.texts(connection, OWN_SETTINGS + condition);
   }
 
   /**

@@ -19,7 +19,6 @@ import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +52,7 @@ final class ProtocolWarmUp {
     }
     AwaitSentinelStep.arrived(target.main(), run, 0);
     SequencesStep.problems(source.helper(), target.helper(), run.options().sequenceMargin());
-    SequencesStep.move(target.helper(), List.of());
+    SequencesStep.tryNone(target.helper());
     ReverseReplicationStep.isComplete(run);
     CoverageCheck.start(run).join();
     ControlRows.remember(source.scribe(), run.deployment(), run.note().json());

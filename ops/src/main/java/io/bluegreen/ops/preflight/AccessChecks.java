@@ -90,7 +90,7 @@ final class AccessChecks {
                     UNION ALL
                     SELECT format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid)), format('ROUTINE %I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid)), '', p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
                     FROM pg_proc p JOIN app_schema s ON s.oid = p.pronamespace
-                    WHERE p.prokind IN ('f', 'p') AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e'))
+                    WHERE p.prokind IN ('f', 'p') AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i')))
                   SELECT g.parent, format('%s%s on %s to %s', x.privilege_type, g.columns, g.what, k.grantee) AS key,
                          CASE WHEN x.is_grantable THEN 'WITH GRANT OPTION' ELSE '' END AS value,
                          format('GRANT %s%s ON %s TO %s%s', x.privilege_type, g.columns, g.what, k.grantee, CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) AS missing,

@@ -30,8 +30,4 @@ public record CheckResult(PreflightCheck check, List<CheckFinding> findings, boo
   public boolean refuses() {
     return verdict() == CheckVerdict.ERROR && !overridden;
   }
-
-  CheckResult override() {
-    return new CheckResult(check, findings, true);
-  }
 }

@@ -12,7 +12,7 @@ enum CheckedSides {
   /** Both, or once where they share a database. */
   EACH_SERVER;
 
-  List<Side> of(PreflightSessions sides) {
+  List<Side> of(CheckedPair sides) {
     return switch (this) {
       case SOURCE -> List.of(sides.source());
       case TARGET -> List.of(sides.target());

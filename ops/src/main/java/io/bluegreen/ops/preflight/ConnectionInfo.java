@@ -1,7 +1,10 @@
 package io.bluegreen.ops.preflight;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A libpq connection string, either of keywords or a URI, looked at and never printed as it is. */
 public final class ConnectionInfo {
@@ -10,7 +13,24 @@ public final class ConnectionInfo {
   private static final Pattern URI_USER =
       Pattern.compile("(?i)^(postgres(?:ql)?://[^:@/?]*:)([^@/?]+)(?=@)");
 
+  private static final Pattern USER =
+      Pattern.compile("(?i)(?:^|[\\s?&])user\\s*=\\s*('((?:[^'\\\\]|\\\\.)*)'|[^\\s&]+)");
+
+  private static final Pattern URI_LOGIN =
+      Pattern.compile("(?i)^postgres(?:ql)?://([^:@/?]+)(?::[^@/?]*)?@");
+
   private ConnectionInfo() {}
+
+  /** Returns the role that the string names; null if it leaves that to the server's account. */
+  static @Nullable String user(String text) {
+    Matcher keyword = USER.matcher(text);
+    if (keyword.find()) {
+      String quoted = keyword.group(2);
+      return quoted == null ? keyword.group(1) : quoted.replaceAll("\\\\(.)", "$1");
+    }
+    Matcher uri = URI_LOGIN.matcher(text);
+    return uri.find() ? URLDecoder.decode(uri.group(1), StandardCharsets.UTF_8) : null;
+  }
 
   /** Tells whether the string itself holds a password. */
   public static boolean hasPassword(String text) {

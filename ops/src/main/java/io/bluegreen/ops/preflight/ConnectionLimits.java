@@ -1,7 +1,6 @@
 package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.Side;
-import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +15,7 @@ import java.util.Map;
 final class ConnectionLimits implements PreflightProbe {
   private static final String CLIENTS =
       """
-      SELECT coalesce(c.usename::text, ''), sum(c.connections), count(*)
+      SELECT coalesce(c.usename::text, '') AS role, sum(c.connections) AS connections, count(*) AS clients
       FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment GROUP BY 1
       """;
 
@@ -29,9 +28,9 @@ final class ConnectionLimits implements PreflightProbe {
         SELECT a.datname, a.usename FROM pg_stat_activity a
         WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid() AND a.usename IS NOT NULL
           AND NOT EXISTS (SELECT FROM clients c WHERE c.usename = a.usename))
-      SELECT 'max_connections', '', current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-               - coalesce(current_setting('reserved_connections', true)::int, 0), (SELECT count(*) FROM session),
-             'ALTER SYSTEM SET max_connections = %s; -- then restart the server'
+      SELECT 'max_connections' AS name, '' AS role, current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+               - coalesce(current_setting('reserved_connections', true)::int, 0) AS most, (SELECT count(*) FROM session) AS taken,
+             'ALTER SYSTEM SET max_connections = %s; -- then restart the server' AS mend
       FROM here
       UNION ALL
       SELECT format('the limit of database %I', d.datname), '', d.datconnlimit, (SELECT count(*) FROM session s WHERE s.datname = d.datname),
@@ -57,12 +56,11 @@ final class ConnectionLimits implements PreflightProbe {
   }
 
   @Override
-  public List<CheckFinding> look(PreflightSessions sides) throws SQLException {
+  public List<CheckFinding> look(CheckedPair sides) throws SQLException {
     Map<String, Load> loads = new LinkedHashMap<>();
-    sides.query(
-        sides.source(),
-        row -> loads.put(Sql.text(row, 1), new Load(row.getLong(2), row.getLong(3))),
-        CLIENTS);
+    for (CatalogRow row : sides.query(sides.source(), CLIENTS)) {
+      loads.put(row.text("role"), new Load(row.number("connections"), row.number("clients")));
+    }
     Load total = loads.values().stream().reduce(new Load(0, 0), Load::plus);
     List<CheckFinding> findings = new ArrayList<>();
     if (total.clients() == 0) {
@@ -78,17 +76,17 @@ final class ConnectionLimits implements PreflightProbe {
     return findings;
   }
 
-  private static List<Limit> limits(PreflightSessions sides, Side side) throws SQLException {
-    return sides.query(
-        side,
-        row ->
-            new Limit(
-                Sql.text(row, 1),
-                Sql.text(row, 2),
-                row.getLong(3),
-                row.getLong(4),
-                Sql.text(row, 5)),
-        LIMITS);
+  private static List<Limit> limits(CheckedPair sides, Side side) throws SQLException {
+    return sides.query(side, LIMITS).stream()
+        .map(
+            row ->
+                new Limit(
+                    row.text("name"),
+                    row.text("role"),
+                    row.number("most"),
+                    row.number("taken"),
+                    row.text("mend")))
+        .toList();
   }
 
   private static CheckFinding finding(Side side, Limit limit, Load load) {

@@ -8,12 +8,12 @@ import java.util.List;
 /** Looks for the control table on each server, and for the deployment in it. */
 final class ControlTableProbe implements PreflightProbe {
   private static final String INSTALLED =
-      "SELECT to_regclass('bluegreen.deployment') IS NOT NULL FROM here";
+      "SELECT to_regclass('bluegreen.deployment') IS NOT NULL AS answer FROM here";
   private static final String KNOWN =
-      "SELECT EXISTS (SELECT FROM bluegreen.deployment d, here WHERE d.name = here.deployment)";
+      "SELECT EXISTS (SELECT FROM bluegreen.deployment d, here WHERE d.name = here.deployment) AS answer";
 
   @Override
-  public List<CheckFinding> look(PreflightSessions sides) throws SQLException {
+  public List<CheckFinding> look(CheckedPair sides) throws SQLException {
     List<CheckFinding> all = new ArrayList<>();
     for (Side side : sides.servers()) {
       try {
@@ -30,9 +30,8 @@ final class ControlTableProbe implements PreflightProbe {
     return all;
   }
 
-  private static boolean is(PreflightSessions sides, Side side, String question)
-      throws SQLException {
-    return sides.query(side, row -> row.getBoolean(1), question).get(0);
+  private static boolean is(CheckedPair sides, Side side, String question) throws SQLException {
+    return sides.query(side, question).get(0).isTrue("answer");
   }
 
   private static CheckFinding error(Side side, String found, String mend) {

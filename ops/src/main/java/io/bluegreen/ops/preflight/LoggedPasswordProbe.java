@@ -1,7 +1,6 @@
 package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.Side;
-import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +10,16 @@ final class LoggedPasswordProbe implements PreflightProbe {
   private static final String LOGGED =
       """
       SELECT concat_ws(', ', CASE WHEN current_setting('log_statement') <> 'none' THEN 'log_statement is ' || current_setting('log_statement') END,
-        CASE WHEN current_setting('log_min_duration_statement') <> '-1' THEN 'log_min_duration_statement is ' || current_setting('log_min_duration_statement') END)
+        CASE WHEN current_setting('log_min_duration_statement') <> '-1' THEN 'log_min_duration_statement is ' || current_setting('log_min_duration_statement') END) AS why
       FROM here
       """;
 
   @Override
-  public List<CheckFinding> look(PreflightSessions sides) {
+  public List<CheckFinding> look(CheckedPair sides) {
     List<CheckFinding> all = new ArrayList<>();
     for (Side side : sides.servers()) {
       try {
-        if (ConnectionInfo.hasPassword(sides.access().connectionInfo(side.other()))) {
+        if (ConnectionInfo.hasPassword(sides.connectionInfo(side.other()))) {
           String why = logged(sides, side);
           if (!why.isEmpty()) {
             all.add(
@@ -32,17 +31,17 @@ final class LoggedPasswordProbe implements PreflightProbe {
           }
         }
       } catch (SQLException e) {
-        all.add(sides.unasked(side, e));
+        all.add(CheckedPair.unasked(side, e));
       }
     }
     return all;
   }
 
-  static boolean isLogged(PreflightSessions sides, Side side) throws SQLException {
+  static boolean isLogged(CheckedPair sides, Side side) throws SQLException {
     return !logged(sides, side).isEmpty();
   }
 
-  private static String logged(PreflightSessions sides, Side side) throws SQLException {
-    return sides.query(side, row -> Sql.text(row, 1), LOGGED).get(0);
+  private static String logged(CheckedPair sides, Side side) throws SQLException {
+    return sides.query(side, LOGGED).get(0).text("why");
   }
 }

@@ -2,7 +2,6 @@ package io.bluegreen.ops.preflight;
 
 import io.bluegreen.ops.control.PairAccess;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -14,7 +13,14 @@ public final class Preflight {
   private final PairAccess access;
   private final PreflightOptions options;
 
+  /**
+   * Takes what is asked, and how.
+   *
+   * @throws IllegalArgumentException if a check is overridden that does not exist; the message
+   *     names the nearest
+   */
   public Preflight(PairAccess access, PreflightOptions options) {
+    PreflightChecks.requireKnown(options.overridden());
     this.access = access;
     this.options = options;
   }
@@ -35,20 +41,32 @@ public final class Preflight {
    * @throws IllegalArgumentException if there is no such check
    */
   public PreflightReport only(Set<String> ids) throws SQLException {
-    ids.forEach(PreflightChecks::named);
+    PreflightChecks.requireKnown(ids);
     return run(PreflightChecks.ALL.stream().filter(check -> ids.contains(check.id())).toList());
   }
 
   private PreflightReport run(List<PreflightCheck> checks) throws SQLException {
     try (PreflightSessions sides = PreflightSessions.open(access, options)) {
-      List<CheckResult> results = new ArrayList<>();
-      for (PreflightCheck check : checks) {
-        if (check.mode().covers(sides.mode())) {
-          CheckResult result = check.ask(sides);
-          results.add(options.overridden().contains(check.id()) ? result.override() : result);
-        }
-      }
-      return new PreflightReport(results);
+      return ask(checks, sides);
+    }
+  }
+
+  /** Asks the checks that are made for the pair's mode. */
+  static PreflightReport ask(List<PreflightCheck> checks, CheckedPair pair) {
+    return new PreflightReport(
+        checks.stream()
+            .filter(check -> check.mode().covers(pair.isOneDatabase() ? "schema" : "cluster"))
+            .map(check -> ask(check, pair))
+            .toList());
+  }
+
+  /** Asks one check. A check that cannot be asked is a warning, and stops no other one. */
+  private static CheckResult ask(PreflightCheck check, CheckedPair pair) {
+    boolean overridden = pair.options().overridden().contains(check.id());
+    try {
+      return new CheckResult(check, check.probe().look(pair), overridden);
+    } catch (SQLException e) {
+      return new CheckResult(check, List.of(CheckedPair.unasked(pair.source(), e)), overridden);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.NearestName;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** All checks, in the order in which they are asked. */
@@ -11,17 +12,31 @@ public final class PreflightChecks {
       Stream.of(
               ClientChecks.ALL,
               AccessChecks.ALL,
+              DatabaseChecks.ALL,
               ServerChecks.ALL,
+              ReplicaIdentityChecks.ALL,
               ReplicationChecks.ALL,
+              ApplyChecks.ALL,
               PublicationChecks.ALL,
               NameChecks.ALL,
               StructureChecks.ALL,
+              ObjectChecks.ALL,
+              LocaleChecks.ALL,
               ActivityChecks.ALL,
               ProtocolChecks.ALL)
           .flatMap(List::stream)
           .toList();
 
   private PreflightChecks() {}
+
+  /**
+   * Refuses names that no check has.
+   *
+   * @throws IllegalArgumentException if there is one; its message names the nearest
+   */
+  public static void requireKnown(Set<String> ids) {
+    ids.forEach(PreflightChecks::named);
+  }
 
   /**
    * Returns the check of a name.

@@ -6,5 +6,5 @@ import java.util.List;
 /** Looks at a pair. What it finds may be nothing; what it cannot look at is an SQLException. */
 @FunctionalInterface
 interface PreflightProbe {
-  List<CheckFinding> look(PreflightSessions sides) throws SQLException;
+  List<CheckFinding> look(CheckedPair pair) throws SQLException;
 }

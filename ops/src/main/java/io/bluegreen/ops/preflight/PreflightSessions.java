@@ -2,6 +2,7 @@ package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.DriverVersion;
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.catalog.SequenceState;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.replication.ReplicationNames;
@@ -12,7 +13,6 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +20,16 @@ import org.jspecify.annotations.Nullable;
  * Both sides as checks see them: one read-only session each, opened when first needed and again
  * when lost. In schema mode both are sessions of one database.
  */
-final class PreflightSessions implements AutoCloseable {
+final class PreflightSessions implements CheckedPair, AutoCloseable {
   private static final String PREAMBLE =
       """
-      WITH here AS (
+      WITH RECURSIVE here AS (
         SELECT ?::text AS deployment, ?::text AS mode, ?::text AS side, ?::text AS other_side,
                ?::text AS place, ?::text AS other_place, ?::boolean AS is_source,
                ?::text AS publication, ?::text AS to_here, ?::text AS to_there,
-               ?::boolean AS failover_paused, ?::text AS driver_version, ?::interval AS patience
+               ?::boolean AS failover_paused, ?::text AS driver_version, ?::interval AS patience,
+               ?::boolean AS run_as_owner,
+               substring(regexp_replace(?::text, '[?].*$', '') FROM '[^/]*$') AS other_database
       ), app_schema AS (
         SELECT n.oid, n.nspname, n.nspacl, n.nspowner FROM pg_namespace n, here
         WHERE CASE here.mode WHEN 'schema' THEN n.nspname = here.place
@@ -43,10 +45,15 @@ final class PreflightSessions implements AutoCloseable {
 
   private static final String OBJECTS =
       """
-      SELECT name FROM app_relation
+      SELECT name AS object FROM app_relation
       UNION ALL
       SELECT format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
       FROM pg_proc p JOIN app_schema s ON s.oid = p.pronamespace
+      UNION ALL
+      SELECT format('type %I.%I', s.nspname, t.typname)
+      FROM pg_type t JOIN app_schema s ON s.oid = t.typnamespace WHERE t.typtype IN ('c', 'd', 'e', 'r')
+      UNION ALL
+      SELECT format('role %I', rolname) FROM pg_roles
       """;
 
   private final PairAccess access;
@@ -76,7 +83,7 @@ final class PreflightSessions implements AutoCloseable {
         new SQLException("there is no deployment " + options.deployment(), "P0002");
     for (Side side : Side.values()) {
       try (Connection connection = access.connect(side)) {
-        OperatorConnections.withoutPath(connection);
+        OperatorConnections.prepare(connection, options.statementTimeout());
         Deployment row = read(connection, options.deployment());
         newest = row == null || (newest != null && newest.epoch() >= row.epoch()) ? newest : row;
       } catch (SQLException e) {
@@ -106,46 +113,43 @@ final class PreflightSessions implements AutoCloseable {
     return rows.isEmpty() ? null : rows.get(0);
   }
 
-  String mode() {
-    return deployment.mode();
+  @Override
+  public boolean isOneDatabase() {
+    return deployment.mode().equals("schema");
   }
 
-  boolean isOneDatabase() {
-    return mode().equals("schema");
-  }
-
-  Side source() {
+  @Override
+  public Side source() {
     return deployment.active();
   }
 
-  Side target() {
-    return source().other();
-  }
-
-  PairAccess access() {
-    return access;
-  }
-
-  PreflightOptions options() {
+  @Override
+  public PreflightOptions options() {
     return options;
   }
 
-  ReplicationNames names() {
+  @Override
+  public ReplicationNames names() {
     return names;
   }
 
-  /** The sides that stand for one server each. */
-  List<Side> servers() {
-    return isOneDatabase() ? List.of(source()) : List.of(source(), target());
+  @Override
+  public String connectionInfo(Side side) {
+    return access.connectionInfo(side);
   }
 
-  /** A side's schema; empty in cluster mode, where names are the same on both sides. */
-  String schema(Side side) {
+  @Override
+  public String schema(Side side) {
     return isOneDatabase() ? deployment.place(side) : "";
   }
 
+  @Override
+  public int major(Side side) throws SQLException {
+    return connection(side).getMetaData().getDatabaseMajorVersion();
+  }
+
   /** A session that checks share; its transactions are read-only unless they say otherwise. */
-  Connection connection(Side side) throws SQLException {
+  private Connection connection(Side side) throws SQLException {
     Connection open = connections.get(side);
     if (open != null && !open.isClosed()) {
       return open;
@@ -163,17 +167,14 @@ final class PreflightSessions implements AutoCloseable {
     return connection;
   }
 
-  /**
-   * Runs a query that may use {@code here}, {@code app_schema} and {@code app_relation}: who asks,
-   * and the schemas and relations of the deployment on that side.
-   */
-  <T> List<T> query(Side side, Sql.RowReader<T> reader, String sql) throws SQLException {
+  @Override
+  public List<CatalogRow> query(Side side, String sql) throws SQLException {
     return Sql.list(
         connection(side),
-        reader,
+        CatalogRow::read,
         PREAMBLE + sql,
         options.deployment(),
-        mode(),
+        deployment.mode(),
         side.text(),
         side.other().text(),
         deployment.place(side),
@@ -184,26 +185,39 @@ final class PreflightSessions implements AutoCloseable {
         names.to(side.other()),
         options.failoverPaused(),
         DriverVersion.text(),
-        Sql.millis(options.patience()));
+        Sql.millis(options.patience()),
+        options.runAsOwner(),
+        deployment.place(side.other()));
   }
 
-  /**
-   * The deployment's relations and routines on a side, as {@code schema.relation} and {@code
-   * schema.routine(arguments)}.
-   */
-  Set<String> objects(Side side) throws SQLException {
+  @Override
+  public Set<String> objects(Side side) throws SQLException {
     Set<String> known = objects.get(side);
     if (known == null) {
-      known = new HashSet<>(query(side, row -> Sql.text(row, 1), OBJECTS));
+      known = new HashSet<>();
+      for (CatalogRow row : query(side, OBJECTS)) {
+        known.add(row.text("object"));
+      }
       objects.put(side, known);
     }
     return known;
   }
 
-  /** What is said of a check that could not be asked. */
-  CheckFinding unasked(Side side, SQLException why) {
-    String message = Objects.requireNonNullElse(why.getMessage(), why.toString());
-    return new CheckFinding(CheckVerdict.WARN, side, "could not be checked: " + message, "");
+  @Override
+  public List<SequenceState> sequences(Side side) throws SQLException {
+    return SequenceState.read(connection(side), null);
+  }
+
+  @Override
+  public void attempt(Side side, String sql) throws SQLException {
+    Connection connection = connection(side);
+    connection.setAutoCommit(false);
+    try {
+      Sql.run(connection, "SET TRANSACTION READ WRITE");
+      Sql.run(connection, sql);
+    } finally {
+      OperatorConnections.backToAutocommit(connection);
+    }
   }
 
   @Override

@@ -16,29 +16,6 @@ final class ReplicationChecks {
   static final List<PreflightCheck> ALL =
       List.of(
           new PreflightCheck(
-              "replica-identity",
-              CLUSTER,
-              "every table has a replica identity, on both sides",
-              "without one every UPDATE and DELETE fails as soon as the table is published",
-              "a primary key, or `REPLICA IDENTITY`",
-              SqlProbe.of(
-                  EACH_SIDE,
-                  ERROR,
-                  """
-                  SELECT 'table ' || r.name || ' has no primary key and no other replica identity' AS found,
-                         'ALTER TABLE ' || r.name || ' REPLICA IDENTITY ' || coalesce((
-                           SELECT 'USING INDEX ' || quote_ident(x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-                           WHERE i.indrelid = r.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
-                             AND i.indexprs IS NULL AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = r.oid
-                               AND a.attnum = ANY (i.indkey::smallint[]) AND NOT a.attnotnull)
-                           ORDER BY x.relname LIMIT 1), 'FULL') AS mend
-                  FROM app_relation r
-                  WHERE r.relkind = 'r' AND r.relpersistence = 'p' AND r.relreplident <> 'f' AND NOT EXISTS (
-                    SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisvalid
-                      AND CASE r.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END)
-                  ORDER BY 1
-                  """)),
-          new PreflightCheck(
               "unlogged-tables",
               CLUSTER,
               "no table is unlogged",
@@ -80,6 +57,22 @@ final class ReplicationChecks {
                   FROM app_relation WHERE relkind = 'm' ORDER BY 1
                   """)),
           new PreflightCheck(
+              "statistics",
+              CLUSTER,
+              "every table of the idle side that has rows has statistics, partitioned tables too",
+              "the first minutes after the switch run with plans for empty tables; neither the copy nor, for partitioned tables, autovacuum analyzes them",
+              "`bluegreen warm`, or `ANALYZE`",
+              SqlProbe.of(
+                  TARGET,
+                  ERROR,
+                  """
+                  SELECT format('table %s has rows and was never analyzed', r.name) AS found, 'ANALYZE ' || r.name AS mend
+                  FROM here, app_relation r
+                  WHERE r.relpersistence = 'p' AND r.reltuples = -1 AND (r.relkind = 'r' AND pg_relation_size(r.oid) > 0
+                    OR r.relkind = 'p' AND EXISTS (SELECT FROM pg_partition_tree(r.oid) t WHERE t.isleaf AND pg_relation_size(t.relid) > 0))
+                  ORDER BY 1
+                  """)),
+          new PreflightCheck(
               "generated-columns",
               CLUSTER,
               "generated columns are the same on both sides",
@@ -102,25 +95,6 @@ final class ReplicationChecks {
                   FROM app_relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attgenerated <> '' AND NOT a.attisdropped
                   JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
                   WHERE r.relkind IN ('r', 'p') ORDER BY 1, 2
-                  """)),
-          new PreflightCheck(
-              "triggers-always",
-              CLUSTER,
-              "no trigger or rule fires during replication (`ENABLE ALWAYS`, `ENABLE REPLICA`)",
-              "what it writes is replicated too, and so done twice",
-              "`ALTER TABLE … ENABLE TRIGGER`",
-              SqlProbe.of(
-                  EACH_SIDE,
-                  WARN,
-                  """
-                  SELECT format('trigger %I on %s fires during replication', t.tgname, r.name) AS found,
-                         format('ALTER TABLE %s %s TRIGGER %I', r.name, CASE t.tgenabled WHEN 'A' THEN 'ENABLE' ELSE 'DISABLE' END, t.tgname) AS mend
-                  FROM app_relation r JOIN pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal AND t.tgenabled IN ('A', 'R')
-                  UNION ALL
-                  SELECT format('rule %I on %s acts during replication', w.rulename, r.name),
-                         format('ALTER TABLE %s %s RULE %I', r.name, CASE w.ev_enabled WHEN 'A' THEN 'ENABLE' ELSE 'DISABLE' END, w.rulename)
-                  FROM app_relation r JOIN pg_rewrite w ON w.ev_class = r.oid AND w.ev_enabled IN ('A', 'R') AND r.relkind IN ('r', 'p')
-                  ORDER BY 1
                   """)),
           new PreflightCheck(
               "subscription",
@@ -193,8 +167,8 @@ final class ReplicationChecks {
           new PreflightCheck(
               "other-subscribers",
               CLUSTER,
-              "nobody else streams from, or into, these databases",
-              "a consumer of changes (CDC, a warehouse) stays on the old side and falls silent; a second source writes behind the fence",
+              "nobody else streams from these databases",
+              "a consumer of changes (CDC, a warehouse) stays on the old side and falls silent",
               "move it by hand; drop slots that nobody uses",
               SqlProbe.of(
                   EACH_SERVER,
@@ -206,12 +180,6 @@ final class ReplicationChecks {
                   FROM pg_replication_slots s, here
                   WHERE s.slot_type = 'logical' AND s.database = current_database() AND s.slot_name <> here.to_there
                     AND s.slot_name !~ '^pg_[0-9]+_sync_'
-                  UNION ALL
-                  SELECT format('subscription %I is not ours', s.subname),
-                         format('ALTER SUBSCRIPTION %I DISABLE', s.subname)
-                  FROM pg_subscription s, here
-                  WHERE s.subenabled AND s.subname NOT IN (here.to_here, here.to_there)
-                    AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                   ORDER BY 1
                   """)));
 

@@ -2,20 +2,17 @@ package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.sql.Sql;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A query whose every row is a finding: {@code found}, {@code mend} (may be NULL), and {@code
  * verdict} where it is not the same for all rows.
  */
 final class SqlProbe implements PreflightProbe {
-  private static final String SEES_OTHERS =
-      "SELECT pg_has_role('pg_read_all_stats', 'USAGE'), current_user FROM here";
+  static final String SEES_OTHERS =
+      "SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS sees, current_user AS role FROM here";
 
   private final CheckedSides where;
   private final CheckVerdict verdict;
@@ -49,50 +46,40 @@ final class SqlProbe implements PreflightProbe {
   }
 
   @Override
-  public List<CheckFinding> look(PreflightSessions sides) {
+  public List<CheckFinding> look(CheckedPair pair) {
     List<CheckFinding> all = new ArrayList<>();
-    for (Side side : where.of(sides)) {
+    for (Side side : where.of(pair)) {
       try {
-        if (sides.connection(side).getMetaData().getDatabaseMajorVersion() >= since) {
-          all.addAll(on(side, sides));
+        if (pair.major(side) >= since) {
+          all.addAll(on(side, pair));
         }
       } catch (SQLException e) {
-        all.add(sides.unasked(side, e));
+        all.add(CheckedPair.unasked(side, e));
       }
     }
     return all;
   }
 
-  private List<CheckFinding> on(Side side, PreflightSessions sides) throws SQLException {
-    if (watching && !sides.query(side, row -> row.getBoolean(1), SEES_OTHERS).get(0)) {
-      String role = sides.query(side, row -> Sql.text(row, 2), SEES_OTHERS).get(0);
+  private List<CheckFinding> on(Side side, CheckedPair pair) throws SQLException {
+    if (watching) {
+      requireSight(pair.query(side, SEES_OTHERS).get(0));
+    }
+    return pair.query(side, sql).stream().map(row -> finding(side, row)).toList();
+  }
+
+  private static void requireSight(CatalogRow answer) throws SQLException {
+    if (!answer.isTrue("sees")) {
+      String role = answer.text("role");
       throw new SQLException(
           "role %s does not see other sessions: GRANT pg_read_all_stats TO %s"
               .formatted(role, Sql.identifier(role)),
           "42501");
     }
-    return sides.query(
-        side,
-        row ->
-            new CheckFinding(
-                CheckVerdict.parse(orElse(column(row, "verdict"), verdict.text())),
-                side,
-                orElse(column(row, "found"), ""),
-                orElse(column(row, "mend"), "")),
-        sql);
   }
 
-  private static String orElse(@Nullable String text, String other) {
-    return Objects.requireNonNullElse(text, other);
-  }
-
-  /** The value of a column; null if it is NULL or not there at all. */
-  static @Nullable String column(ResultSet row, String label) throws SQLException {
-    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-      if (row.getMetaData().getColumnLabel(i).equals(label)) {
-        return row.getString(i);
-      }
-    }
-    return null;
+  private CheckFinding finding(Side side, CatalogRow row) {
+    String own = row.optional("verdict");
+    return new CheckFinding(
+        own == null ? verdict : CheckVerdict.parse(own), side, row.text("found"), row.text("mend"));
   }
 }

@@ -3,7 +3,6 @@ package io.bluegreen.ops.preflight;
 import static io.bluegreen.ops.preflight.CheckVerdict.ERROR;
 import static io.bluegreen.ops.preflight.CheckVerdict.WARN;
 import static io.bluegreen.ops.preflight.CheckedSides.EACH_SIDE;
-import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
 import static io.bluegreen.ops.preflight.CheckedSides.TARGET;
 import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
 import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
@@ -52,21 +51,21 @@ final class StructureChecks {
                     WHERE r.relkind IN ('r', 'p', 'f') AND NOT r.relispartition)
                   SELECT parent, 'column ' || key AS key, type AS value, format('ALTER TABLE %s ADD COLUMN %I %s%s%s', parent, attname, type, ' DEFAULT ' || expression, CASE WHEN attnotnull THEN ' NOT NULL' END) AS missing,
                          format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE %3$s USING %2$I::%4$s', parent, attname, type, split_part(type, ' COLLATE ', 1)) AS different,
-                         NULL AS extra, attnum, 1 AS place
+                         NULL AS extra, attnum, 1 AS place, NULL AS extra_verdict
                   FROM app_column c WHERE attgenerated = ''
                   UNION ALL
                   SELECT parent, 'default of ' || key, expression, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression),
-                         format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression), NULL, attnum, 2
+                         format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression), NULL, attnum, 2, NULL
                   FROM app_column WHERE attgenerated = '' AND expression IS NOT NULL
                   UNION ALL
                   SELECT parent, 'identity of ' || key, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
                          format('ALTER TABLE %s ALTER COLUMN %I ADD GENERATED %s AS IDENTITY', parent, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END),
-                         format('ALTER TABLE %s ALTER COLUMN %I SET GENERATED %s', parent, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END), NULL, attnum, 4
+                         format('ALTER TABLE %s ALTER COLUMN %I SET GENERATED %s', parent, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END), NULL, attnum, 4, NULL
                   FROM app_column WHERE attidentity <> ''
                   UNION ALL
                   SELECT parent, 'NOT NULL of ' || key, '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', parent, attname), NULL,
-                         format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', parent, attname), attnum, 3
-                  FROM app_column WHERE attnotnull AND attgenerated = ''
+                         format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', parent, attname), attnum, 3, CASE here.mode WHEN 'cluster' THEN 'ok' END
+                  FROM app_column, here WHERE attnotnull AND attgenerated = ''
                   ORDER BY parent, attnum, place
                   """)),
           new PreflightCheck(
@@ -89,21 +88,9 @@ final class StructureChecks {
               "sequence-bounds",
               CLUSTER,
               "no sequence passes its bound when it is moved ahead",
-              "it moves by 1000 values or ten times its cache, and does not cycle then",
-              "a wider type: `ALTER SEQUENCE … AS bigint`",
-              SqlProbe.of(
-                  SOURCE,
-                  ERROR,
-                  """
-                  SELECT format('sequence %s is at %s, and ends at %s', r.name, n.last_value, CASE WHEN s.seqincrement > 0 THEN s.seqmax ELSE s.seqmin END) AS found,
-                         format('-- on both sides: ALTER SEQUENCE %s AS bigint %s', r.name,
-                           CASE WHEN s.seqincrement > 0 THEN 'NO MAXVALUE' ELSE 'NO MINVALUE' END) AS mend
-                  FROM app_relation r JOIN pg_sequence s ON s.seqrelid = r.oid
-                  JOIN pg_namespace m ON m.oid = r.relnamespace
-                  JOIN pg_sequences n ON n.schemaname = m.nspname AND n.sequencename = r.relname
-                  WHERE n.last_value IS NOT NULL
-                    AND n.last_value::numeric + greatest(1000, 10 * s.seqcache)::numeric * s.seqincrement NOT BETWEEN s.seqmin AND s.seqmax ORDER BY 1
-                  """)),
+              "a switch moves it by the margin or ten times its cache, and stops where the bound is nearer; one that cycles through fewer values goes on from its own place",
+              "a wider type on both sides: `ALTER SEQUENCE … AS bigint`; or a smaller `--sequence-margin`",
+              new SequenceBoundsProbe()),
           new PreflightCheck(
               "constraints",
               BOTH,
@@ -117,8 +104,8 @@ final class StructureChecks {
                   """
                   SELECT r.name AS parent, 'constraint of ' || r.name || ': ' || regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS key, '' AS value,
                          format('ALTER TABLE %s ADD CONSTRAINT %I %s', r.name, k.conname, pg_get_constraintdef(k.oid)) AS missing,
-                         format('ALTER TABLE %s DROP CONSTRAINT %I', r.name, k.conname) AS extra
-                  FROM app_relation r JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype IN ('p', 'u', 'c', 'x', 'f') AND k.conparentid = 0
+                         format('ALTER TABLE %s DROP CONSTRAINT %I', r.name, k.conname) AS extra, CASE here.mode WHEN 'cluster' THEN 'ok' END AS extra_verdict
+                  FROM here, app_relation r JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype IN ('p', 'u', 'c', 'x', 'f') AND k.conparentid = 0
                   WHERE NOT r.relispartition
                   ORDER BY r.name, array_position(ARRAY['p', 'u', 'x', 'c', 'f'], k.contype::text), k.conname
                   """)),
@@ -203,7 +190,7 @@ final class StructureChecks {
                          CASE WHEN to_jsonb(p) ->> 'prosqlbody' IS NULL THEN 'with text ' || md5(replace(p.prosrc, quote_ident(s.nspname) || '.', '')) ELSE 'with a parsed body' END AS value,
                          pg_get_functiondef(p.oid) AS missing, pg_get_functiondef(p.oid) AS different
                   FROM pg_proc p JOIN app_schema s ON s.oid = p.pronamespace
-                  WHERE p.prokind IN ('f', 'p') AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+                  WHERE p.prokind IN ('f', 'p') AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i'))
                   ORDER BY p.oid
                   """)),
           new PreflightCheck(
@@ -222,42 +209,12 @@ final class StructureChecks {
                   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace, here WHERE e.extname <> 'plpgsql' ORDER BY 1
                   """)),
           new PreflightCheck(
-              "collations",
+              "extension-tables",
               CLUSTER,
-              "both databases have the same encoding and default collation",
-              "text that does not fit the encoding cannot arrive, and another collation sorts and compares otherwise",
-              "make the new database anew",
-              new ParityProbe(
-                  ERROR,
-                  WARN,
-                  null,
-                  """
-                  SELECT k.key, k.value, '-- CREATE DATABASE … TEMPLATE template0 ENCODING … LOCALE …, as on the other side' AS different
-                  FROM pg_database d, here, LATERAL (VALUES ('encoding', pg_encoding_to_char(d.encoding)), ('collation', d.datcollate), ('character type', d.datctype)) k(key, value)
-                  WHERE d.datname = current_database()
-                  """)),
-          new PreflightCheck(
-              "collation-versions",
-              BOTH,
-              "the operating system's collations are those that indexes were built with",
-              "with another version an index on text misses rows",
-              "`REINDEX`, then `ALTER COLLATION … REFRESH VERSION`",
-              SqlProbe.of(
-                  CheckedSides.EACH_SERVER,
-                  WARN,
-                  """
-                  SELECT format('collation %I.%I has version %s, and the system %s', n.nspname, c.collname, c.collversion, pg_collation_actual_version(c.oid)) AS found,
-                         format('ALTER COLLATION %I.%I REFRESH VERSION', n.nspname, c.collname) AS mend
-                  FROM here, pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
-                  WHERE c.collversion <> pg_collation_actual_version(c.oid) AND EXISTS (SELECT FROM pg_attribute a WHERE a.attcollation = c.oid)
-                  UNION ALL
-                  SELECT format('database %I has collation version %s, and the system %s', current_database(), j ->> 'datcollversion', v.actual),
-                         format('ALTER DATABASE %I REFRESH COLLATION VERSION', current_database())
-                  FROM here, pg_database d, to_jsonb(d) j, LATERAL (
-                    SELECT max(pg_collation_actual_version(c.oid)) FROM pg_collation c
-                    WHERE c.collcollate = d.datcollate AND c.collprovider = coalesce(j ->> 'datlocprovider', 'c')::"char") v(actual)
-                  WHERE d.datname = current_database() AND j ->> 'datcollversion' <> v.actual
-                  """)));
+              "tables that belong to extensions have the same rows on both sides, or are replicated",
+              "jobs of a scheduler, the configuration of a partition manager or a queue would be empty after the switch",
+              "`pg_dump --data-only --table=…`, in the last minutes before the switch",
+              new ExtensionTableProbe()));
 
   private StructureChecks() {}
 }

@@ -1,9 +1,7 @@
 package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.Side;
-import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +13,14 @@ import java.util.List;
 final class SubscriptionReachCheck implements PreflightProbe {
   private static final String AT_WORK =
       "SELECT EXISTS (SELECT FROM pg_stat_subscription w, here"
-          + " WHERE w.subname = here.to_here AND w.pid IS NOT NULL) FROM here";
+          + " WHERE w.subname = here.to_here AND w.pid IS NOT NULL) AS answer FROM here";
 
   @Override
-  public List<CheckFinding> look(PreflightSessions sides) {
+  public List<CheckFinding> look(CheckedPair sides) {
     List<CheckFinding> all = new ArrayList<>();
     for (Side side : List.of(sides.target(), sides.source())) {
       try {
-        if (!sides.query(side, row -> row.getBoolean(1), AT_WORK).get(0)) {
+        if (!sides.query(side, AT_WORK).get(0).isTrue("answer")) {
           connect(sides, side);
         }
       } catch (SQLException e) {
@@ -33,7 +31,7 @@ final class SubscriptionReachCheck implements PreflightProbe {
   }
 
   /** 08xxx: it was tried, and does not work. Anything else says only that it could not be tried. */
-  private static CheckFinding judge(PreflightSessions sides, Side side, SQLException why) {
+  private static CheckFinding judge(CheckedPair sides, Side side, SQLException why) {
     String state = String.valueOf(why.getSQLState());
     if (state.startsWith("08") || state.equals("57014")) {
       return new CheckFinding(
@@ -44,28 +42,19 @@ final class SubscriptionReachCheck implements PreflightProbe {
                   side, side.other(), ConnectionInfo.masked(String.valueOf(why.getMessage()))),
           "-- on %s: let the server of %s in (pg_hba.conf, firewall), with %s"
               .formatted(
-                  side.other(),
-                  side,
-                  ConnectionInfo.masked(sides.access().connectionInfo(side.other()))));
+                  side.other(), side, ConnectionInfo.masked(sides.connectionInfo(side.other()))));
     }
-    return sides.unasked(side, why);
+    return CheckedPair.unasked(side, why);
   }
 
-  private static void connect(PreflightSessions sides, Side side) throws SQLException {
-    String info = sides.access().connectionInfo(side.other());
+  private static void connect(CheckedPair sides, Side side) throws SQLException {
+    String info = sides.connectionInfo(side.other());
     if (ConnectionInfo.hasPassword(info) && LoggedPasswordProbe.isLogged(sides, side)) {
       throw new SQLException("trying it would write the password to the server's log", "55000");
     }
-    Connection connection = sides.connection(side);
-    connection.setAutoCommit(false);
-    try {
-      Sql.run(connection, "SET TRANSACTION READ WRITE");
-      Sql.run(
-          connection,
-          "CREATE SUBSCRIPTION bluegreen_preflight_probe CONNECTION %s PUBLICATION %s WITH (create_slot = false, enabled = false, copy_data = false, slot_name = NONE)"
-              .formatted(Sql.literal(info), Sql.identifier("bluegreen_preflight_probe")));
-    } finally {
-      OperatorConnections.backToAutocommit(connection);
-    }
+    sides.attempt(
+        side,
+        "CREATE SUBSCRIPTION bluegreen_preflight_probe CONNECTION %s PUBLICATION %s WITH (create_slot = false, enabled = false, copy_data = false, slot_name = NONE)"
+            .formatted(Sql.literal(info), Sql.identifier("bluegreen_preflight_probe")));
   }
 }

@@ -44,6 +44,15 @@ public final class Replication implements AutoCloseable {
           "enums",
           "extensions",
           "replica-identity",
+          "full-identity",
+          "row-lookup",
+          "triggers-always",
+          "idle-constraints",
+          "unresolved-names",
+          "replicated-row-security",
+          "domains",
+          "composite-types",
+          "collations",
           "unlogged-tables",
           "published-control-table",
           "reverse-direction");
@@ -53,15 +62,22 @@ public final class Replication implements AutoCloseable {
   private final PairAccess access;
   private final CutoverOptions options;
   private final Side from;
+  private final boolean runAsOwner;
   private final Connection source;
   private final Connection target;
   private final CopyProbe probe;
 
   private Replication(
-      PairAccess access, CutoverOptions options, Side from, Connection source, Connection target) {
+      PairAccess access,
+      CutoverOptions options,
+      Side from,
+      boolean runAsOwner,
+      Connection source,
+      Connection target) {
     this.access = access;
     this.options = options;
     this.from = from;
+    this.runAsOwner = runAsOwner;
     this.source = source;
     this.target = target;
     probe = new CopyProbe(source, target, subscription());
@@ -74,9 +90,22 @@ public final class Replication implements AutoCloseable {
    */
   public static Replication open(PairAccess access, CutoverOptions options, Side from)
       throws SQLException {
+    return open(access, options, from, false);
+  }
+
+  /**
+   * Connects to both sides.
+   *
+   * @param from the active side
+   * @param runAsOwner whether rows are applied as the subscription's owner, and not as the table's
+   */
+  public static Replication open(
+      PairAccess access, CutoverOptions options, Side from, boolean runAsOwner)
+      throws SQLException {
     Connection source = connect(access, options, from);
     try {
-      return new Replication(access, options, from, source, connect(access, options, from.other()));
+      return new Replication(
+          access, options, from, runAsOwner, source, connect(access, options, from.other()));
     } catch (SQLException e) {
       OperatorConnections.closeQuietly(source);
       throw e;
@@ -107,6 +136,7 @@ public final class Replication implements AutoCloseable {
                 access,
                 PreflightOptions.of(options.deployment())
                     .withOverridden(overridden)
+                    .withRunAsOwner(runAsOwner)
                     .withTimes(options.timeouts().network(), Duration.ofSeconds(5)))
             .only(CHECKS)
             .refusals()) {
@@ -123,7 +153,7 @@ public final class Replication implements AutoCloseable {
    * they are missing. The copy goes on by itself from then on.
    */
   public void start() throws SQLException {
-    new ReplicationSetup(access, options).start(from);
+    new ReplicationSetup(access, options, runAsOwner).start(from);
   }
 
   /**

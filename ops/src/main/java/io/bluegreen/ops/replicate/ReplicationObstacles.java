@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * under its subscription, rows that are on the idle side already, a password in the clear.
  */
 final class ReplicationObstacles {
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
   private final Connection source;
   private final Connection target;
   private final Side from;
@@ -64,12 +66,29 @@ final class ReplicationObstacles {
             deployment,
             from.text())) {
       boolean there = Sql.truth(target, "SELECT to_regclass(?) IS NOT NULL", table);
-      if (there && Sql.truth(target, "SELECT EXISTS (SELECT FROM " + table + ")")) {
+      if (there) {
+        findRows(table);
+      }
+    }
+  }
+
+  private void findRows(String table) throws SQLException {
+    try {
+      if (Sql.truth(target, "SELECT EXISTS (SELECT FROM " + table + ")")) {
         add(
             from.other(),
             "table %s has rows already, which the copy would collide with".formatted(table),
             "TRUNCATE " + table + " CASCADE");
       }
+    } catch (SQLException e) {
+      if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+        throw e;
+      }
+      add(
+          from.other(),
+          "it cannot be seen whether table %s has rows already: %s"
+              .formatted(table, e.getMessage()),
+          "-- a role that passes row-level security (BYPASSRLS), and may read the table");
     }
   }
 

@@ -29,10 +29,21 @@ public final class ReplicationSetup {
   private final PairAccess access;
   private final CutoverOptions options;
   private final ReplicationNames names;
+  private final boolean runAsOwner;
 
   public ReplicationSetup(PairAccess access, CutoverOptions options) {
+    this(access, options, false);
+  }
+
+  /**
+   * Takes what to set up.
+   *
+   * @param runAsOwner whether rows are applied as the subscription's owner, and not as the table's
+   */
+  public ReplicationSetup(PairAccess access, CutoverOptions options, boolean runAsOwner) {
     this.access = access;
     this.options = options;
+    this.runAsOwner = runAsOwner;
     names = ReplicationNames.of(options.deployment());
   }
 
@@ -62,7 +73,13 @@ public final class ReplicationSetup {
       }
       if (Subscriptions.enabled(target.main(), forward) == null) {
         Subscriptions.create(
-            target.main(), forward, source.connectionInfo(), names.publication(), true, true);
+            target.main(),
+            forward,
+            source.connectionInfo(),
+            names.publication(),
+            true,
+            true,
+            runAsOwner);
       } else {
         Sql.run(
             target.main(),

@@ -41,6 +41,8 @@ public final class Subscriptions {
    * The names of its tables are asked of the publisher at once. Its origin filter stays at {@code
    * any}, the only value before PostgreSQL 16: with {@code none} rows that the publisher itself
    * received from a third server would be missing.
+   *
+   * @param runAsOwner whether rows are applied as the subscription's owner, and not as the table's
    */
   public static void create(
       Connection connection,
@@ -48,18 +50,35 @@ public final class Subscriptions {
       String connectionInfo,
       String publication,
       boolean enabled,
-      boolean copy)
+      boolean copy,
+      boolean runAsOwner)
       throws SQLException {
     Sql.run(
         connection,
-        "CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION %s WITH (create_slot = false, slot_name = %s, enabled = %b, copy_data = %b)"
+        "CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION %s WITH (create_slot = false, slot_name = %s, enabled = %b, copy_data = %b%s)"
             .formatted(
                 Sql.identifier(name),
                 Sql.literal(connectionInfo),
                 Sql.identifier(publication),
                 Sql.literal(name),
                 enabled,
-                copy));
+                copy,
+                runAsOwner && canRunAsOwner(connection) ? ", run_as_owner = true" : ""));
+  }
+
+  /** Before PostgreSQL 16 every subscription applies rows as its owner, and cannot say so. */
+  private static boolean canRunAsOwner(Connection connection) throws SQLException {
+    return connection.getMetaData().getDatabaseMajorVersion() >= 16;
+  }
+
+  /** Tells whether a subscription of this database was made to apply rows as its owner. */
+  public static boolean runAsOwner(Connection connection) throws SQLException {
+    return canRunAsOwner(connection)
+        && Sql.truth(
+            connection,
+            "SELECT coalesce(bool_or(s.subrunasowner), false)"
+                + " FROM pg_catalog.pg_subscription s WHERE true"
+                + HERE);
   }
 
   public static void enable(Connection connection, String name) throws SQLException {

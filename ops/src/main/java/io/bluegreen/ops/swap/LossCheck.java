@@ -71,10 +71,7 @@ enum LossCheck {
       "inserts rely on it: ALTER TABLE twin ALTER COLUMN … SET DEFAULT, or ADD GENERATED"),
   SEQUENCES(
       "SELECT s || ', owned by ' || attname || ', would stay with the old table' FROM owned"
-          + " WHERE refobjid = (SELECT oid FROM t) AND used_by_twin UNION ALL"
-          + " SELECT b.s || ' is behind ' || a.s FROM owned a JOIN owned b USING (attname)"
-          + " WHERE a.refobjid = (SELECT oid FROM t) AND b.refobjid = (SELECT oid FROM u)"
-          + " AND pg_sequence_last_value(a.oid) > coalesce(pg_sequence_last_value(b.oid), 0)",
+          + " WHERE refobjid = (SELECT oid FROM t) AND used_by_twin",
       "ALTER SEQUENCE … OWNED BY twin.column, or setval the twin's ahead"),
   INHERITANCE(
       "SELECT CASE WHEN inhrelid IN (t.oid, u.oid) THEN inhrelid::regclass || ' is a part of '"
@@ -140,6 +137,13 @@ enum LossCheck {
   LossCheck(String query, String mend) {
     this.query = query;
     this.mend = mend;
+  }
+
+  /** Returns the query for the pairs of sequences that belong to columns of one name. */
+  static String ownedSequences() {
+    return WITH
+        + "SELECT a.s, b.s FROM owned a JOIN owned b USING (attname)"
+        + " WHERE a.refobjid = (SELECT oid FROM t) AND b.refobjid = (SELECT oid FROM u)";
   }
 
   String id() {

@@ -1,12 +1,15 @@
 package io.bluegreen.ops.swap;
 
 import io.bluegreen.ops.catalog.Relation;
+import io.bluegreen.ops.catalog.SequenceState;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The exchange of the names of a table and its twin, and of their matching indexes, in one
@@ -92,6 +95,7 @@ public final class TableSwap {
         Sql.texts(connection, check.query(), inUse.oid(), rebuilt.oid())
             .forEach(what -> losses.add(new SwapLoss(check.id(), what, check.mend())));
       }
+      addSequencesBehind(inUse, rebuilt, losses);
       if (!inUse.schema().equals(rebuilt.schema())) {
         losses.add(
             new SwapLoss(
@@ -103,6 +107,35 @@ public final class TableSwap {
       }
     }
     return losses;
+  }
+
+  private void addSequencesBehind(Relation inUse, Relation rebuilt, List<SwapLoss> losses)
+      throws SQLException {
+    List<Pair> owned =
+        Sql.list(
+            connection,
+            row -> new Pair("", Sql.text(row, 1), "", Sql.text(row, 2)),
+            LossCheck.ownedSequences(),
+            inUse.oid(),
+            rebuilt.oid());
+    if (owned.isEmpty()) {
+      return;
+    }
+    Map<String, SequenceState> states =
+        SequenceState.read(connection, null).stream()
+            .collect(Collectors.toMap(SequenceState::name, state -> state));
+    for (Pair pair : owned) {
+      SequenceState old = states.get(pair.one());
+      SequenceState twin = states.get(pair.other());
+      if (old != null && twin != null && twin.isBehind(old.used())) {
+        losses.add(
+            new SwapLoss(
+                LossCheck.SEQUENCES.id(),
+                pair.other() + " is behind " + pair.one(),
+                "SELECT setval('%s', %d, %b)"
+                    .formatted(pair.other().replace("'", "''"), old.last(), old.isCalled())));
+      }
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.bluegreen.ops.cli.connection;
 import io.bluegreen.jdbc.model.ClusterAddress;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.SecretMask;
+import io.bluegreen.ops.control.OperatorConnections;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -102,9 +103,16 @@ public final class ConnectionSettings {
     return url;
   }
 
-  /** Opens a new plain connection. */
+  /** Opens a new plain connection, whatever its role and its database set. */
   public Connection open() throws SQLException {
-    return DriverManager.getConnection(url, properties);
+    Connection connection = DriverManager.getConnection(url, properties);
+    try {
+      OperatorConnections.useOwnSettings(connection);
+      return connection;
+    } catch (SQLException e) {
+      OperatorConnections.closeQuietly(connection);
+      throw e;
+    }
   }
 
   /** Returns {@code host:port/database}, for messages. */

@@ -63,7 +63,13 @@ public final class ReverseReplicationStep implements ProtocolStep {
     String reverse = run.names().to(run.from());
     Subscriptions.drop(source, reverse);
     Subscriptions.create(
-        source, reverse, run.target().connectionInfo(), run.names().publication(), false, false);
+        source,
+        reverse,
+        run.target().connectionInfo(),
+        run.names().publication(),
+        false,
+        false,
+        Subscriptions.runAsOwner(run.target().main()));
   }
 
   @Override

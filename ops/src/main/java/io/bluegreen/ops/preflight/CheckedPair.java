@@ -1,0 +1,65 @@
+package io.bluegreen.ops.preflight;
+
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.catalog.SequenceState;
+import io.bluegreen.ops.replication.ReplicationNames;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** The pair that probes look at: its sides, and what the catalog of each side answers. */
+interface CheckedPair {
+  /** The active side. */
+  Side source();
+
+  /** The side that a switch would make the active one. */
+  default Side target() {
+    return source().other();
+  }
+
+  /** Tells whether both sides are schemas of one database. */
+  boolean isOneDatabase();
+
+  /** The sides that stand for one server each. */
+  default List<Side> servers() {
+    return isOneDatabase() ? List.of(source()) : List.of(source(), target());
+  }
+
+  /** A side's schema; empty in cluster mode, where names are the same on both sides. */
+  String schema(Side side);
+
+  PreflightOptions options();
+
+  ReplicationNames names();
+
+  /** The connection string with which the other side's server subscribes to a side. */
+  String connectionInfo(Side side);
+
+  /** The major version of a side's server. */
+  int major(Side side) throws SQLException;
+
+  /**
+   * Runs a query that may use {@code here}, {@code app_schema} and {@code app_relation}: who asks,
+   * and the schemas and relations of the deployment on that side. Its transaction is read-only.
+   */
+  List<CatalogRow> query(Side side, String sql) throws SQLException;
+
+  /**
+   * The deployment's objects on a side: {@code schema.relation}, {@code schema.routine(arguments)},
+   * {@code type schema.name} and {@code role name}.
+   */
+  Set<String> objects(Side side) throws SQLException;
+
+  /** The sequences of a side, each as the sequence itself has it. */
+  List<SequenceState> sequences(Side side) throws SQLException;
+
+  /** Runs a statement in a transaction that is rolled back. */
+  void attempt(Side side, String sql) throws SQLException;
+
+  /** What is said of a check that could not be asked. */
+  static CheckFinding unasked(Side side, SQLException why) {
+    String message = Objects.requireNonNullElse(why.getMessage(), why.toString());
+    return new CheckFinding(CheckVerdict.WARN, side, "could not be checked: " + message, "");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.ops.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package io.bluegreen.ops.preflight;
+
+import static io.bluegreen.ops.preflight.FakePair.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.catalog.SequenceState;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/** Decisions of the probes that ask more than one question. */
+class OtherProbesTest {
+  private static CatalogRow version(String collation, String version) {
+    return row("collation", collation, "version", version);
+  }
+
+  @Test
+  void anotherCollationVersionIsAWarningAndAnErrorWhereARowDependsOnIt() throws SQLException {
+    FakePair pair =
+        FakePair.ofClusters()
+            .answers(
+                Side.BLUE, "AS version", version("x", "1"), version("y", "1"), version("z", "1"))
+            .answers(Side.GREEN, "AS version", version("x", "2"), version("y", "1"))
+            .answers(
+                Side.GREEN,
+                "pg_partitioned_table",
+                row("collation", "x", "what", "the bounds of t"),
+                row("collation", "y", "what", "the bounds of u"));
+    assertThat(new CollationChangeProbe().look(pair))
+        .extracting(CheckFinding::toString)
+        .containsExactly(
+            "warn on green: x has version 2, and 1 on blue: text may be sorted otherwise",
+            "error on green: the bounds of t depend(s) on x, which has another version there");
+  }
+
+  @Test
+  void rowsOfExtensionsAreNamedUnlessTheyAreThereOrReplicated() throws SQLException {
+    CatalogRow job = row("name", "cron.job", "extension", "cron", "published", "f");
+    CatalogRow queue = row("name", "mq.queue", "extension", "mq", "published", "t");
+    CatalogRow same = row("name", "gis.ref", "extension", "gis", "published", "f");
+    FakePair pair =
+        FakePair.ofClusters()
+            .answers(Side.BLUE, "AS extension", job, queue, same)
+            .answers(Side.GREEN, "AS extension", job, queue, same)
+            .answers(Side.BLUE, "FROM cron.job", row("rows", "2", "content", "2 77"))
+            .answers(Side.GREEN, "FROM cron.job", row("rows", "0", "content", "0 "))
+            .bothAnswer("FROM gis.ref", row("rows", "9", "content", "9 5"));
+    assertThat(new ExtensionTableProbe().look(pair))
+        .extracting(CheckFinding::found)
+        .containsExactly(
+            "table cron.job of extension cron has 2 row(s) that are not on green, and is not replicated");
+  }
+
+  @Test
+  void aSequenceThatPassesItsBoundIsAnErrorByTheMarginOfTheOption() throws SQLException {
+    SequenceState small = sequence(100, 1005);
+    FakePair pair = FakePair.ofClusters().sequences(Side.BLUE, small).sequences(Side.GREEN, small);
+    assertThat(new SequenceBoundsProbe().look(pair))
+        .extracting(CheckFinding::mend)
+        .containsExactly(
+            "ALTER SEQUENCE public.s AS bigint NO MAXVALUE",
+            "ALTER SEQUENCE public.s AS bigint NO MAXVALUE");
+    pair.with(PreflightOptions.of("shop").withSequenceMargin(900));
+    assertThat(new SequenceBoundsProbe().look(pair)).isEmpty();
+  }
+
+  private static SequenceState sequence(long last, long max) {
+    return new SequenceState("public.s", "s", last, true, 1, 1, max, 1, false, true);
+  }
+
+  @Test
+  void rowSecurityIsAskedOfTheIdleSideAndOfTheRoleOfTheCopy() throws SQLException {
+    FakePair pair =
+        FakePair.ofClusters()
+            .answers(Side.GREEN, "subrunasowner", row("found", "applied", "mend", "-- replicate"))
+            .answers(
+                Side.BLUE, "w.rolname = 'copier'", row("found", "hidden", "mend", "ALTER ROLE"));
+    assertThat(new ReplicatedRowSecurityProbe().look(pair))
+        .containsExactly(
+            new CheckFinding(CheckVerdict.ERROR, Side.GREEN, "applied", "-- replicate"),
+            new CheckFinding(CheckVerdict.ERROR, Side.BLUE, "hidden", "ALTER ROLE"));
+  }
+}

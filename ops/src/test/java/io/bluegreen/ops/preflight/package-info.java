@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.ops.preflight;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -43,9 +44,17 @@ public final class LeftoverCatalog {
   public LeftoverCatalog(@Nullable String statelessFunctions, @Nullable String carriedSettings) {
     this.text = statelessFunctions + ";" + carriedSettings;
     for (String name : names(statelessFunctions, "function names")) {
-      stateless.add(Pattern.compile(("\\Q" + name + "\\E").replace("*", "\\E.*\\Q")));
+      stateless.add(pattern(name));
     }
     carried.addAll(names(carriedSettings, "names of settings"));
+  }
+
+  private static Pattern pattern(String name) {
+    StringJoiner parts = new StringJoiner(".*");
+    for (String part : name.split("\\*", -1)) {
+      parts.add(Pattern.quote(part));
+    }
+    return Pattern.compile(parts.toString());
   }
 
   private static List<String> names(@Nullable String text, String what) {

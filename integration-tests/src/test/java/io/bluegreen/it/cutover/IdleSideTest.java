@@ -14,6 +14,7 @@ import io.bluegreen.ops.cutover.model.CutoverResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -202,7 +203,16 @@ class IdleSideTest {
     green.execute(
         "DROP TRIGGER bluegreen_idle_fence ON counters", "INSERT INTO counters VALUES (999, 0)");
     blue.execute("INSERT INTO counters VALUES (999, 1)");
-    Awaitility.await().until(() -> preflight("apply-trouble").contains("again and again"));
+    String trouble =
+        "SELECT verdict || ' ' || problem FROM bluegreen.apply_trouble('%s', '6 s')"
+            .formatted(pair.name());
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () ->
+                assertThat(green.query(trouble))
+                    .startsWith("error ")
+                    .contains("fails again and again"));
   }
 
   @Test

@@ -113,9 +113,8 @@ final class ReplicateCommand extends DeploymentCommand {
       throws SQLException, InterruptedException {
     List<String> open = replication.closeIdleSide();
     return open.isEmpty()
-        ? CommandResult.done(
-            "%s is a copy of %s and follows it; nobody else writes there"
-                .formatted(idle(row), row.active()))
+        ? CommandResult.done("%s is a copy of %s and follows it".formatted(idle(row), row.active()))
+            .remark("nobody but replication writes to the copied tables of " + idle(row))
         : CommandResult.of(
                 ExitCode.NEEDS_A_PERSON,
                 "%s is a copy of %s and follows it, but these tables are in use there and could not be closed: %s"

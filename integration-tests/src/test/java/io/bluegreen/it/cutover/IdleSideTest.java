@@ -138,8 +138,7 @@ class IdleSideTest {
       assertThat(refusal.getMessage()).contains("not its idle side", green.endpoint());
     }
     // Between the flip and settle the forward subscription is still there.
-    green.execute(
-        "SET bluegreen.force = 'on'; UPDATE bluegreen.deployment SET active = 'green'");
+    green.execute("SET bluegreen.force = 'on'; UPDATE bluegreen.deployment SET active = 'green'");
     try (PgSession session = green.session()) {
       assertThat(
               session

@@ -154,7 +154,8 @@ class ReplicationTrapsTest {
         .execute("ALTER PUBLICATION %s DROP TABLE transfers".formatted(publication));
     CutoverResult result = pair.cutover().run(pair.options());
     assertThat(result.outcome()).isEqualTo(CutoverOutcome.REFUSED);
-    assertThat(result.message()).contains("table public.transfers is not published on green", "bluegreen replicate");
+    assertThat(result.message())
+        .contains("table public.transfers is not published on green", "bluegreen replicate");
   }
 
   @Test

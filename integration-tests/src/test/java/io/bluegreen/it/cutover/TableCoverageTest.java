@@ -121,8 +121,7 @@ class TableCoverageTest {
     green.execute("INSERT INTO m VALUES (5, 1)");
     Awaitility.await()
         .untilAsserted(
-            () ->
-                assertThat(blue.queryLong("SELECT count(*) FROM m WHERE id = 5")).isEqualTo(1));
+            () -> assertThat(blue.queryLong("SELECT count(*) FROM m WHERE id = 5")).isEqualTo(1));
     theWayBackIsMendedByTheSameCommand();
   }
 

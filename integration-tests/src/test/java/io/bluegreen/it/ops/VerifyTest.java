@@ -135,7 +135,8 @@ class VerifyTest {
   @Test
   void aDifferenceThatDoesNotLastIsNone() throws Exception {
     green.execute("DELETE FROM keyless WHERE v = 7");
-    VerifyOptions patient = new VerifyOptions(List.of("keyless"), List.of(), 100, Duration.ofSeconds(20), 3);
+    VerifyOptions patient =
+        new VerifyOptions(List.of("keyless"), List.of(), 100, Duration.ofSeconds(20), 3);
     try (Connection here = blue.connect();
         Connection there = green.connect()) {
       int comparing = there.unwrap(PGConnection.class).getBackendPID();

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,7 +91,7 @@ final class WithIdleOpenCommand extends DeploymentCommand {
             there, "SELECT bluegreen.open_idle_side(?, ?)", deployment, String.join(" ", command));
     LockedCommand.Ended ended;
     try {
-      ended = new LockedCommand(held(there), heartbeat, progress()::line).run(command);
+      ended = new LockedCommand(held(there), heartbeat, progress()::line).run(command, Map.of());
     } catch (IOException e) {
       Sql.texts(there, "SELECT * FROM bluegreen.close_idle_side(?::integer)", opening);
       throw CommandFailedException.usage(

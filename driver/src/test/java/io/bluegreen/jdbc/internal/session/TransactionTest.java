@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class TransactionTest {
   private static final DeploymentSnapshot SNAPSHOT = deployment("orders").build();
-  private static final SQLException CAUSE = new SQLException("the server is gone", "08006");
+  private final SQLException cause = new SQLException("the server is gone", "08006");
 
   private final Transaction transaction = new Transaction();
 
@@ -39,7 +39,7 @@ final class TransactionTest {
   void aStatementInAutocommitCannotFail() {
     open(true, "INSERT INTO t VALUES (1)");
     assertThat(transaction.position()).isSameAs(Fault.Position.AUTOCOMMIT);
-    transaction.loses(CAUSE, Outcome.UNKNOWN);
+    transaction.loses(cause, Outcome.UNKNOWN);
     transaction.leaves(true);
     assertThat(transaction.failed()).isNull();
   }
@@ -60,7 +60,7 @@ final class TransactionTest {
   @Test
   void aRepetitionMakesUpForALoss() {
     open(false, "INSERT INTO t VALUES (1)");
-    transaction.loses(CAUSE, Outcome.ROLLED_BACK);
+    transaction.loses(cause, Outcome.ROLLED_BACK);
     transaction.opens(false, "INSERT INTO t VALUES (1)");
     transaction.madeGood();
     transaction.leaves(false);
@@ -71,11 +71,11 @@ final class TransactionTest {
   @Test
   void aLossThatNoRepetitionMakesUpForFails() {
     open(false, "INSERT INTO t VALUES (1)");
-    transaction.loses(CAUSE, Outcome.ROLLED_BACK);
+    transaction.loses(cause, Outcome.ROLLED_BACK);
     transaction.opens(false, "INSERT INTO t VALUES (1)");
     transaction.leaves(false);
     FailedTransaction failed = Objects.requireNonNull(transaction.failed());
-    assertThat(failed.refusal().getCause()).isSameAs(CAUSE);
+    assertThat(failed.refusal().getCause()).isSameAs(cause);
     assertThat(failed.refusal().getSQLState()).isEqualTo("25P02");
     assertThat(failed.commitRefusal().getSQLState()).isEqualTo("40001");
     assertThat(failed.savepointRefusal().getSQLState()).isEqualTo("3B001");
@@ -84,7 +84,7 @@ final class TransactionTest {
   @Test
   void aLostAnswerToACommitIsToldEachTime() {
     open(true, "BEGIN");
-    transaction.loses(CAUSE, Outcome.UNKNOWN);
+    transaction.loses(cause, Outcome.UNKNOWN);
     transaction.leaves(true);
     FailedTransaction failed = Objects.requireNonNull(transaction.failed());
     assertThat(failed.isBegunByText()).isTrue();

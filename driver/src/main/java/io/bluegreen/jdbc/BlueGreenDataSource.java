@@ -10,13 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.util.Collections;
 import java.util.Properties;
 import java.util.logging.Logger;
-import javax.naming.RefAddr;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
-import javax.naming.StringRefAddr;
 import javax.sql.DataSource;
 import javax.sql.XAConnection;
 import javax.sql.XADataSource;
@@ -255,6 +252,24 @@ public final class BlueGreenDataSource
     return get(ConnectionProperty.IDEMPOTENT_STATEMENTS);
   }
 
+  /** Functions that leave nothing in a session, names with {@code *}, separated by commas. */
+  public void setStatelessFunctions(@Nullable String value) {
+    set(ConnectionProperty.STATELESS_FUNCTIONS, value);
+  }
+
+  public @Nullable String getStatelessFunctions() {
+    return get(ConnectionProperty.STATELESS_FUNCTIONS);
+  }
+
+  /** Settings that functions make and that a move carries, separated by commas. */
+  public void setCarriedSettings(@Nullable String value) {
+    set(ConnectionProperty.CARRIED_SETTINGS, value);
+  }
+
+  public @Nullable String getCarriedSettings() {
+    return get(ConnectionProperty.CARRIED_SETTINGS);
+  }
+
   /** The window for retries, such as {@code 20s}. */
   public void setRetryTimeout(@Nullable String value) {
     set(ConnectionProperty.RETRY_TIMEOUT, value);
@@ -358,25 +373,7 @@ public final class BlueGreenDataSource
 
   @Override
   public Reference getReference() {
-    Reference reference =
-        new Reference(
-            BlueGreenDataSource.class.getName(), BlueGreenDataSourceFactory.class.getName(), null);
-    reference.add(new StringRefAddr("url", getUrl()));
-    for (String name : properties.stringPropertyNames()) {
-      reference.add(new StringRefAddr(name, properties.getProperty(name)));
-    }
-    return reference;
-  }
-
-  void restore(Reference reference) {
-    for (RefAddr address : Collections.list(reference.getAll())) {
-      String value = String.valueOf(address.getContent());
-      if (address.getType().equals("url")) {
-        setUrl(value);
-      } else {
-        setProperty(address.getType(), value);
-      }
-    }
+    return BlueGreenDataSourceFactory.reference(getUrl(), properties);
   }
 
   @Override

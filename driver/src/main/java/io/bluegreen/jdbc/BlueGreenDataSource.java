@@ -288,24 +288,6 @@ public final class BlueGreenDataSource
     return get(ConnectionProperty.ALLOWED_HOSTS);
   }
 
-  /** Names of functions that leave nothing in a session, with {@code *}, separated by commas. */
-  public void setStatelessFunctions(@Nullable String value) {
-    set(ConnectionProperty.STATELESS_FUNCTIONS, value);
-  }
-
-  public @Nullable String getStatelessFunctions() {
-    return get(ConnectionProperty.STATELESS_FUNCTIONS);
-  }
-
-  /** Names of settings that functions make and that move with a session, separated by commas. */
-  public void setCarriedSettings(@Nullable String value) {
-    set(ConnectionProperty.CARRIED_SETTINGS, value);
-  }
-
-  public @Nullable String getCarriedSettings() {
-    return get(ConnectionProperty.CARRIED_SETTINGS);
-  }
-
   private void set(ConnectionProperty property, @Nullable String value) {
     setProperty(property.key(), value);
   }

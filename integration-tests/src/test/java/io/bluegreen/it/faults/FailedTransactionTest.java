@@ -117,7 +117,8 @@ class FailedTransactionTest {
   void eachExitEndsIt(String exit) throws Exception {
     try (Connection connection = pair.connect()) {
       lose(connection, false);
-      boolean rollsBack = exit.contains("ABORT") || exit.toUpperCase(Locale.ROOT).contains("ROLLBACK");
+      boolean rollsBack =
+          exit.contains("ABORT") || exit.toUpperCase(Locale.ROOT).contains("ROLLBACK");
       if (rollsBack) {
         leave(connection, exit);
       } else {

@@ -212,19 +212,14 @@ class FailedTransactionTest {
 
   private static void leave(Connection connection, String exit) throws SQLException {
     switch (exit) {
-      case "rollback()":
-        connection.rollback();
-        break;
-      case "commit()":
-        connection.commit();
-        break;
-      case "setAutoCommit(true)":
-        connection.setAutoCommit(true);
-        break;
-      default:
+      case "rollback()" -> connection.rollback();
+      case "commit()" -> connection.commit();
+      case "setAutoCommit(true)" -> connection.setAutoCommit(true);
+      default -> {
         try (Statement statement = connection.createStatement()) {
           statement.execute(exit);
         }
+      }
     }
   }
 

@@ -35,7 +35,6 @@ final class TransactionTextTest {
         "COMMENT ON TABLE t IS 'x' | OTHER",
         "SAVEPOINT a | OTHER",
         "PREPARE TRANSACTION 'x' | OTHER",
-        "START | OTHER",
       })
   void tellsWhatATextMeansForItsTransaction(String sql, TransactionText expected) {
     assertThat(TransactionText.of(sql)).isSameAs(expected);

@@ -1,0 +1,90 @@
+package io.bluegreen.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rooms of the driver: which packages there are, and that arrows between them point downwards.
+ * What still points upwards is listed here by name; the list may only become shorter.
+ */
+class ArchitectureTest {
+  private static final String ROOT = "io.bluegreen.jdbc";
+
+  /** From the top floor down; a package may use those behind it. */
+  private static final List<String> FLOORS =
+      List.of(
+          "",
+          ".internal",
+          ".internal.config",
+          ".internal.wrapper",
+          ".internal.session.cluster",
+          ".internal.session.schema",
+          ".internal.session",
+          ".internal.move",
+          ".internal.routing",
+          ".internal.searchpath",
+          ".internal.idleside",
+          ".internal.control",
+          ".internal.fault",
+          ".internal.sql",
+          ".internal.connect",
+          ".internal.observe",
+          ".model");
+
+  /** The router makes and starts the moves; the watcher asks about the idle side. */
+  private static final Set<String> STILL_UPWARDS =
+      Set.of(
+          "internal.control.Acknowledger -> internal.idleside.IdleSideCheck",
+          "internal.control.BorrowedReader -> internal.idleside.MissingRelations",
+          "internal.control.EndpointWatcher -> internal.idleside.MissingRelations",
+          "internal.routing.DeploymentRouter -> internal.move.IdleConnectionMover",
+          "internal.routing.DeploymentRouter -> internal.move.LoginGate",
+          "internal.routing.DeploymentRouter -> internal.move.MovePreparation",
+          "internal.routing.DeploymentRouter -> internal.move.PreparationQueue");
+
+  private static final JavaClasses DRIVER =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  @Test
+  void everyPackageHasItsFloor() {
+    TreeSet<String> packages = new TreeSet<>();
+    DRIVER.forEach(type -> packages.add(type.getPackageName().substring(ROOT.length())));
+    assertThat(packages).containsExactlyInAnyOrderElementsOf(FLOORS);
+  }
+
+  @Test
+  void arrowsPointDownwards() {
+    TreeSet<String> upwards = new TreeSet<>();
+    for (JavaClass type : DRIVER) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass();
+        if (floor(target) >= 0 && floor(target) < floor(type)) {
+          upwards.add(name(type) + " -> " + name(target));
+        }
+      }
+    }
+    assertThat(upwards).isEqualTo(new TreeSet<>(STILL_UPWARDS));
+  }
+
+  private static int floor(JavaClass type) {
+    String name = type.getPackageName();
+    return name.startsWith(ROOT) ? FLOORS.indexOf(name.substring(ROOT.length())) : -1;
+  }
+
+  private static String name(JavaClass type) {
+    String name = type.getName().substring(ROOT.length() + 1);
+    int nested = name.indexOf('$');
+    return nested < 0 ? name : name.substring(0, nested);
+  }
+}

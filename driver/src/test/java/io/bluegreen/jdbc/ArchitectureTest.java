@@ -7,8 +7,13 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +56,9 @@ class ArchitectureTest {
           "internal.routing.DeploymentRouter -> internal.move.MovePreparation",
           "internal.routing.DeploymentRouter -> internal.move.PreparationQueue");
 
+  private static final Path PAGE = Path.of("..", "docs", "explanation", "architecture.md");
+  private static final String PICTURE_BEGINS = "```mermaid\nflowchart TD\n";
+
   private static final JavaClasses DRIVER =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -75,6 +83,55 @@ class ArchitectureTest {
       }
     }
     assertThat(upwards).isEqualTo(new TreeSet<>(STILL_UPWARDS));
+  }
+
+  /** Compares the picture of the architecture's page, or writes it with the property writeDocs. */
+  @Test
+  void thePageDrawsThePackagesThatThereAre() throws IOException {
+    String page = Files.readString(PAGE);
+    int from = page.indexOf(PICTURE_BEGINS) + PICTURE_BEGINS.length();
+    int to = page.indexOf("```", from);
+    String expected = page.substring(0, from) + picture() + page.substring(to);
+    if (Boolean.getBoolean("bluegreen.writeDocs")) {
+      Files.writeString(PAGE, expected);
+      page = expected;
+    }
+    assertThat(page).as("write it with -Dbluegreen.writeDocs=true").isEqualTo(expected);
+  }
+
+  /** Each arrow that no chain of other arrows says already. */
+  private static String picture() {
+    Map<Integer, Set<Integer>> uses = new TreeMap<>();
+    for (JavaClass type : DRIVER) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        int to = floor(dependency.getTargetClass());
+        if (to > floor(type)) {
+          uses.computeIfAbsent(floor(type), unused -> new TreeSet<>()).add(to);
+        }
+      }
+    }
+    StringBuilder lines = new StringBuilder();
+    uses.forEach(
+        (from, targets) ->
+            targets.stream()
+                .filter(to -> targets.stream().noneMatch(via -> reaches(uses, via, to)))
+                .forEach(to -> lines.append(arrow(from, to))));
+    return lines.toString();
+  }
+
+  private static boolean reaches(Map<Integer, Set<Integer>> uses, int from, int to) {
+    return uses.getOrDefault(from, Set.of()).stream()
+        .anyMatch(next -> next == to || reaches(uses, next, to));
+  }
+
+  private static String arrow(int from, int to) {
+    return "  " + room(from) + " --> " + room(to) + "\n";
+  }
+
+  private static String room(int floor) {
+    String name = FLOORS.get(floor).replaceFirst("^\\.internal\\.?", "");
+    String shown = floor == 0 ? "io.bluegreen.jdbc" : name.isEmpty() ? "internal" : name.replaceFirst("^\\.", "");
+    return shown.replaceAll("\\W", "_") + "[" + shown + "]";
   }
 
   private static int floor(JavaClass type) {

@@ -7,16 +7,26 @@ import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
 import io.bluegreen.ops.preflight.CheckVerdict;
+import io.bluegreen.ops.preflight.PreflightCheck;
+import io.bluegreen.ops.preflight.PreflightChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * One thing that is wrong with a pair: what to run so that it is, which check has to notice, and
  * what to run afterwards. Blue is the active side.
  */
 final class Spoiled {
+  /** Every check but the one that looks at apply for some seconds. */
+  static final Set<String> ASKED_AT_ONCE =
+      PreflightChecks.ALL.stream()
+          .map(PreflightCheck::id)
+          .filter(id -> !id.equals("apply-trouble"))
+          .collect(Collectors.toSet());
+
   private record Step(Side side, String sql) {}
 
   private final String check;

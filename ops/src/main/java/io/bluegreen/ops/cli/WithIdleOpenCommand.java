@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The command {@code with-idle-open}: opens the closed idle side for writes while another program runs.
+ * The command {@code with-idle-open}: opens the closed idle side for writes while another program
+ * runs.
  */
 @Command(
     name = "with-idle-open",

@@ -91,7 +91,9 @@ public final class DeploymentRouter implements DeploymentListener {
     idleSide.probeWith(probe);
   }
 
-  /** Returns a router that never moves a connection, for connections that name a side themselves. */
+  /**
+   * Returns a router that never moves a connection, for connections that name a side themselves.
+   */
   public static DeploymentRouter fixed(
       DeploymentSnapshot deployment, BackgroundExecutors executors) {
     return new DeploymentRouter(
@@ -327,7 +329,9 @@ public final class DeploymentRouter implements DeploymentListener {
     }
   }
 
-  /** Refuses a change of the mode, because a session of one mode cannot use the sides of the other. */
+  /**
+   * Refuses a change of the mode, because a session of one mode cannot use the sides of the other.
+   */
   private void refuseMode(DeploymentSnapshot before, DeploymentSnapshot next) {
     onBadRow(
         new SQLException(

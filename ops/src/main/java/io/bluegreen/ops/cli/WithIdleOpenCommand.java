@@ -26,7 +26,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Opens the closed idle side while another tool runs. */
+/**
+ * The command {@code with-idle-open}: opens the closed idle side for writes while another program
+ * runs.
+ */
 @Command(
     name = "with-idle-open",
     header = "Runs a command while the idle side can be written",

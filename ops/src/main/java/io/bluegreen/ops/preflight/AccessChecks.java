@@ -7,7 +7,7 @@ import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
 
 import java.util.List;
 
-/** Who may do what: the operator, and the applications on the idle side. */
+/** The checks of privileges: of the operator, and of the applications on the idle side. */
 final class AccessChecks {
   static final List<PreflightCheck> ALL =
       List.of(

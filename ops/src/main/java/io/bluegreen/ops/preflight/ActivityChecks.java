@@ -9,7 +9,9 @@ import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
-/** What goes on in the databases right now, and what sessions may do to the fence. */
+/**
+ * The checks of the present activity in the databases, and of sessions that may delay the fence.
+ */
 final class ActivityChecks {
   static final List<PreflightCheck> ALL =
       List.of(

@@ -3,7 +3,7 @@ package io.bluegreen.ops.preflight;
 import io.bluegreen.jdbc.model.Side;
 
 /**
- * One thing that a check has found.
+ * A finding of a check.
  *
  * @param verdict how bad it is; {@code OK} for what is only good to know
  * @param side where it is, and where its mend belongs

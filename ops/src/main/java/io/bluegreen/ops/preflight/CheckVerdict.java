@@ -2,7 +2,7 @@ package io.bluegreen.ops.preflight;
 
 import java.util.Locale;
 
-/** How bad something is, from nothing to a reason not to switch. */
+/** The severity of a finding, from harmless to a reason not to switch. */
 public enum CheckVerdict {
   OK,
   WARN,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** The pair that probes look at: its sides, and what the catalog of each side answers. */
+/** The pair that probes examine: its sides, and the answers of each side's catalog. */
 interface CheckedPair {
   /** The active side. */
   Side source();

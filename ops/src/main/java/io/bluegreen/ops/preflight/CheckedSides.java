@@ -3,7 +3,7 @@ package io.bluegreen.ops.preflight;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 
-/** The sides that a query is asked of. */
+/** The sides to which a query is sent. */
 enum CheckedSides {
   SOURCE,
   TARGET,

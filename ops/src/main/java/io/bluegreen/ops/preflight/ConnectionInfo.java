@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A libpq connection string, either of keywords or a URI, looked at and never printed as it is. */
+/** A libpq connection string of keywords or a URI. It is examined and never printed unmasked. */
 public final class ConnectionInfo {
   private static final Pattern KEYWORD =
       Pattern.compile("(?i)(\\bpassword\\s*=\\s*)('(?:[^'\\\\]|\\\\.)*'|[^\\s&]+)");

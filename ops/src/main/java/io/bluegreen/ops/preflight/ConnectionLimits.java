@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares what the live clients have open, and one watcher each, with the limits of the side that
- * they will move to: the server's, the database's and the role's. The side that they leave keeps
- * one watcher of each. In schema mode nobody moves, and the limits have to hold what is there.
+ * The comparison of the live clients' connections, and one watcher per client, with the limits of
+ * the side to which they will move: the limits of the server, the database and the role.
+ *
+ * <p>The side that they leave keeps one watcher per client. In schema mode no connection moves, and
+ * the limits must be sufficient for the present connections.
  */
 final class ConnectionLimits implements PreflightProbe {
   private static final String CLIENTS =

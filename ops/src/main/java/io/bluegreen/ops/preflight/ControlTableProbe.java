@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks for the control table on each server, and for the deployment in it. */
+/** The probe for the control table on each server, and for the deployment's row in it. */
 final class ControlTableProbe implements PreflightProbe {
   private static final String INSTALLED =
       "SELECT to_regclass('bluegreen.deployment') IS NOT NULL AS answer FROM here";

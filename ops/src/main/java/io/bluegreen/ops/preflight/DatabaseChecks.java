@@ -7,8 +7,8 @@ import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 import java.util.List;
 
 /**
- * Checks of what belongs to the database or the server and not to its objects: a dump of the schema
- * does not carry it.
+ * The checks of properties of the database or the server, which a dump of the schema does not
+ * contain.
  */
 final class DatabaseChecks {
   static final List<PreflightCheck> ALL =

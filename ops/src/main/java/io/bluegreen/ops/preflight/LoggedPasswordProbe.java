@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds servers whose log would show a password that a connection string holds. */
+/** The probe for servers whose log would contain the password of a connection string. */
 final class LoggedPasswordProbe implements PreflightProbe {
   private static final String LOGGED =
       """

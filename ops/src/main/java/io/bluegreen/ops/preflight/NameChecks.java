@@ -9,8 +9,9 @@ import static io.bluegreen.ops.preflight.DeploymentMode.SCHEMA;
 import java.util.List;
 
 /**
- * What is tied to one side by name, or by a reference that a name once made, and so does not follow
- * the search_path. Within a side: what names the other one. Outside of both: what names either.
+ * The checks for objects that refer to one side by name, or by a reference that was once resolved
+ * from a name. They do not follow the search_path. Inside a side, the checks find names of the
+ * other side; outside both, names of either side.
  */
 final class NameChecks {
   static final List<PreflightCheck> ALL =

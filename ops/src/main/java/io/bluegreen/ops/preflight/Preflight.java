@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Asks all checks of a pair, from the active side to the idle one. Its sessions are read-only, but
- * for one that tries a subscription and rolls it back.
+ * The run of all checks of a pair, from the active side to the idle one. Its sessions are
+ * read-only, except one that creates a subscription and rolls it back.
  */
 public final class Preflight {
   private final PairAccess access;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What preflight has to know beside the pair itself.
+ * The options of preflight besides the pair itself.
  *
  * @param deployment row of the control table
  * @param failoverPaused whether the operator declares that no automatic failover can happen

@@ -3,7 +3,9 @@ package io.bluegreen.ops.preflight;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Looks at a pair. What it finds may be nothing; what it cannot look at is an SQLException. */
+/**
+ * A probe of a pair. Its result may be empty; an object that it cannot examine is an SQLException.
+ */
 @FunctionalInterface
 interface PreflightProbe {
   List<CheckFinding> look(CheckedPair pair) throws SQLException;

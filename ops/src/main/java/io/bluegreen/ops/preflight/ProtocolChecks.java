@@ -9,7 +9,10 @@ import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
-/** What the protocol itself relies on: the closed idle side, a sound apply, and who is believed. */
+/**
+ * The checks of the conditions on which the protocol relies: the closed idle side, a sound apply,
+ * and the endpoints that are trusted.
+ */
 final class ProtocolChecks {
   static final List<PreflightCheck> ALL =
       List.of(

@@ -6,7 +6,10 @@ import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
-/** What the publications of both sides send: everything that is the application's, and no more. */
+/**
+ * The checks of the publications of both sides: they must contain all of the application's tables,
+ * and nothing else.
+ */
 final class PublicationChecks {
   static final List<PreflightCheck> ALL =
       List.of(

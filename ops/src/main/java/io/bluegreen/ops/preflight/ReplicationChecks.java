@@ -11,7 +11,7 @@ import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
-/** What logical replication does not carry over, or carries twice. */
+/** The checks for changes that logical replication does not transfer, or transfers twice. */
 final class ReplicationChecks {
   static final List<PreflightCheck> ALL =
       List.of(

@@ -9,7 +9,7 @@ import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
-/** What the servers have to be able to do, and what they have to leave alone meanwhile. */
+/** The checks of the servers' settings and versions. */
 final class ServerChecks {
   static final List<PreflightCheck> ALL =
       List.of(

@@ -9,7 +9,10 @@ import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
 import java.util.List;
 
-/** Whether the idle side is built like the active one. It may have more, not less. */
+/**
+ * The checks that the idle side has the structure of the active side. It may have more, but not
+ * less.
+ */
 final class StructureChecks {
   static final List<PreflightCheck> ALL =
       List.of(

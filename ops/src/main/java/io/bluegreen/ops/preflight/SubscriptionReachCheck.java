@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets each server connect to the other as its subscription will: a subscription is created, which
- * connects, and rolled back. Where one is at work already, that is proof enough.
+ * The check that each server can connect to the other as its subscription will: a subscription is
+ * created, which connects, and is rolled back. A subscription that is running already is sufficient
+ * proof.
  */
 final class SubscriptionReachCheck implements PreflightProbe {
   private static final String AT_WORK =

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks both sides how far a subscription is. */
+/** The query of both sides for the progress of a subscription. */
 final class CopyProbe {
   private static final int FIRST_WITH_STATISTICS = 15;
   private static final String HERE =

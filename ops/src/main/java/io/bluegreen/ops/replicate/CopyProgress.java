@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far the first copy is.
+ * The progress of the first copy.
  *
  * @param tables every table of the subscription, by name
  * @param failures how often a copy has failed since the subscription was made; 0 before PostgreSQL

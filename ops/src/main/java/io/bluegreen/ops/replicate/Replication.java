@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Replication of one deployment from its active side to the other one. Every method may be called
- * again after a crash anywhere in it: each finds what is there. Not for use by several threads.
+ * The replication of one deployment from its active side to the other one. Every method may be
+ * called again after a crash at any point, because each examines the present state first. Not
+ * thread-safe.
  */
 public final class Replication implements AutoCloseable {
   /** The checks of preflight that have to hold before anything is copied. */

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What would make the copy fail, or leave a hole, beyond what preflight asks: a slot that is gone
- * under its subscription, rows that are on the idle side already, a password in the clear.
+ * The obstacles of a copy beyond preflight: a missing slot of a subscription, rows that are on the
+ * idle side already, a password in clear text.
  */
 final class ReplicationObstacles {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";

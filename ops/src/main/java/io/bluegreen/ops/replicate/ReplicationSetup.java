@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sets up what a cutover needs: the row of the control table and a publication on both sides, and a
+ * The setup for a cutover: the row of the control table and a publication on both sides, and a
  * subscription that copies the active side to the other one and keeps it up to date. The structure
- * of the tables has to be there already. Repeatable.
+ * of the tables must exist before. Repeatable.
  */
 public final class ReplicationSetup {
   private final PairAccess access;

@@ -1,7 +1,7 @@
 package io.bluegreen.ops.replicate;
 
 /**
- * How far the idle side is behind.
+ * The lag of the idle side.
  *
  * @param unready tables that the stream alone does not keep up to date yet
  * @param lagBytes WAL that the idle side has not confirmed; -1 if it has no slot

@@ -1,7 +1,7 @@
 package io.bluegreen.ops.replicate;
 
 /**
- * How far the first copy of one table is.
+ * The progress of the first copy of one table.
  *
  * @param table {@code schema.table}
  * @param state {@code i} waits, {@code d} is being copied, {@code f} and {@code s} catch up, {@code

@@ -7,9 +7,10 @@ import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
- * What the replication of a deployment is called on both servers: {@code bluegreen_orders} for the
+ * The names of a deployment's replication objects on both servers: {@code bluegreen_orders} for the
  * publications, {@code bluegreen_orders_to_green} for the subscription on green and its slot on
- * blue. Where the deployment's name has to be changed for that, a checksum keeps two of them apart.
+ * blue. If the deployment's name has to be changed for that, a checksum distinguishes two
+ * deployments.
  */
 public final class ReplicationNames {
   private static final int LONGEST_NAME = 36;

@@ -36,9 +36,7 @@ final class Acknowledger {
     this.seesTheSides = seesTheSides;
   }
 
-  /**
-   * Writes the report where it says anything new. A refusal is logged once and otherwise ignored.
-   */
+  /** Writes the report if its content is new. A refusal is logged once and otherwise ignored. */
   void tell(BaseConnection pg, DeploymentSnapshot seen, DeploymentListener listener)
       throws SQLException {
     ClientReport report = listener.report();
@@ -58,14 +56,14 @@ final class Acknowledger {
     write(pg, report.json(client, sessionBound, error));
   }
 
-  /** Tells whether the last word was that a drain has to wait for this JVM. */
+  /** Tells whether the last report had open transactions that a drain waits for. */
   boolean hasToldOfOpenTransactions() {
     return said != null && said.openTransactions() > 0;
   }
 
   /**
-   * Tells whether there is less to wait for than the last word said: fewer open transactions, or a
-   * move that has been prepared since.
+   * Tells whether a new report would shorten an operator's wait: fewer transactions are open than
+   * in the last one, or a move has been prepared since.
    */
   boolean toldOfMoreThan(DeploymentListener listener) {
     if (said == null) {

@@ -22,8 +22,8 @@ public final class ClientIdentity {
   }
 
   /**
-   * Returns the id, drawn when it is first asked for: by the watcher, so that no connect waits for
-   * the JVM's source of random numbers to start.
+   * Returns the id. It is generated at the first call, which the watcher makes, so that no connect
+   * waits for the start of the JVM's source of random numbers.
    */
   public UUID id() {
     if (id.get() == null) {
@@ -36,7 +36,7 @@ public final class ClientIdentity {
     return application;
   }
 
-  /** Returns this machine's name; looked up anew, since that may ask a name server. */
+  /** Returns this machine's name. It is looked up at each call, which may query a name server. */
   public String host() {
     try {
       return InetAddress.getLocalHost().getHostName();

@@ -41,7 +41,7 @@ public final class ClientReport {
     return prepared != that.prepared;
   }
 
-  /** Tells whether anything changed that an operator waits for. */
+  /** Tells whether two reports are equal in everything that an operator waits for. */
   boolean saysTheSameAs(@Nullable ClientReport that) {
     return that != null
         && epochSeen == that.epochSeen

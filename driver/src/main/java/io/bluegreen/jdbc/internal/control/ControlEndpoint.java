@@ -25,12 +25,12 @@ final class ControlEndpoint {
     return new ControlEndpoint(url, side);
   }
 
-  /** Returns pgjdbc's URL of it. */
+  /** Returns pgjdbc's URL of this endpoint. */
   String url() {
     return url;
   }
 
-  /** Returns the side that it is to the row which names it, or null where the application did. */
+  /** Returns the side of the row that names this endpoint, or null if the application named it. */
   @Nullable Side side() {
     return side;
   }
@@ -47,7 +47,7 @@ final class ControlEndpoint {
     return Objects.hash(url, side);
   }
 
-  /** Returns what an operator is shown: no parameter, and so no password. */
+  /** Returns the text for logs, without parameters and therefore without a password. */
   @Override
   public String toString() {
     return RedactedUrl.of(url);

@@ -24,12 +24,12 @@ final class ControlHealth {
     return System.nanoTime() - answeredAtNanos;
   }
 
-  /** Notes that some endpoint has answered. */
+  /** Records that some endpoint has answered. */
   void answered() {
     answeredAtNanos = System.nanoTime();
   }
 
-  /** Notes that an endpoint has answered. */
+  /** Records that an endpoint has answered. */
   void answered(String endpoint) {
     answered();
     if (unwell.remove(endpoint) != null) {
@@ -37,7 +37,9 @@ final class ControlHealth {
     }
   }
 
-  /** Notes that an endpoint does not answer: one line, until it answers again. */
+  /**
+   * Records that an endpoint does not answer, and logs it once until the endpoint answers again.
+   */
   void lost(String endpoint, SQLException why) {
     if (unwell.put(endpoint, true) == null) {
       LOG.warn(
@@ -50,7 +52,7 @@ final class ControlHealth {
     }
   }
 
-  /** Notes that a thread failed by an error that is none of the server's, and starts again. */
+  /** Records that a thread failed with an error that is not the server's, and starts again. */
   void crashed(String endpoint, Throwable why) {
     restarted();
     LOG.error("The watcher of " + endpoint + " failed and starts again", why);
@@ -66,7 +68,7 @@ final class ControlHealth {
     return restarts.sum();
   }
 
-  /** Notes which of the wanted deployments have a row at an endpoint. */
+  /** Records which of the wanted deployments have a row at an endpoint. */
   void found(Set<String> wanted, Set<String> found, String endpoint) {
     for (String name : wanted) {
       String row = "row " + name;
@@ -84,12 +86,12 @@ final class ControlHealth {
     }
   }
 
-  /** Notes that a row cannot be understood, which its listener says. */
+  /** Records that a row is invalid, which its listener logs. */
   void isBad(String name) {
     unwell.put("row " + name, true);
   }
 
-  /** Says which sides are not watched. */
+  /** Logs the sides that are not watched. */
   void refused(Map<String, String> refusals) {
     for (Map.Entry<String, String> refusal : refusals.entrySet()) {
       if (unwell.put("side " + refusal.getKey() + refusal.getValue(), true) == null) {

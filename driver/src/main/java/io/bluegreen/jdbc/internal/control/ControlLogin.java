@@ -39,7 +39,10 @@ public final class ControlLogin {
     this.perSide = Map.copyOf(perSide);
   }
 
-  /** Tells one login from another by everything but what may be renewed: a password, a token. */
+  /**
+   * Returns the identity of a login: everything except parts that may be renewed, such as a
+   * password.
+   */
   Map<String, Object> identity() {
     Map<String, Object> identity = new HashMap<>();
     identity.put("user", user == null ? "" : user);

@@ -47,7 +47,7 @@ public final class ControlWatcher {
   /** Whether every endpoint of the plan is being watched. */
   private volatile boolean watching;
 
-  /** What was asked with at the newest login that succeeded, and before that. */
+  /** The settings of the newest successful login, and of the one before it. */
   private volatile ControlSettings newest;
 
   private volatile ControlSettings proven;
@@ -133,7 +133,9 @@ public final class ControlWatcher {
     return inForce;
   }
 
-  /** Starts what the plan wants and does not run, and ends what runs and is not wanted. */
+  /**
+   * Starts watchers of endpoints that are new in the plan, and ends those that are no longer in it.
+   */
   private void reconcile(@Nullable InitialControlRead opened) {
     List<EndpointWatcher> unwanted = new ArrayList<>();
     lock.lock();
@@ -256,9 +258,7 @@ public final class ControlWatcher {
     return followed;
   }
 
-  /**
-   * Opens an endpoint with the newest login; with the last that was let in where that is refused.
-   */
+  /** Opens an endpoint with the newest login, or if that is refused with the last accepted one. */
   BaseConnection open(ControlEndpoint endpoint) throws SQLException {
     ControlSettings with = newest;
     ControlSettings before = proven;
@@ -363,12 +363,15 @@ public final class ControlWatcher {
     }
   }
 
-  /** Notes a thread that has ended though nobody stopped it: the next connect starts another. */
+  /**
+   * Records a thread that has ended although it was not stopped. The next connect starts another
+   * one.
+   */
   void died() {
     watching = false;
   }
 
-  /** Takes a watcher out that nobody needs any more; false where somebody still does. */
+  /** Removes a watcher that is no longer needed. Returns false if it is still needed. */
   boolean endsNow(EndpointWatcher watcher) {
     if (isWanted()) {
       return false;

@@ -18,19 +18,19 @@ public interface DeploymentListener {
    */
   void onRead(DeploymentSnapshot read);
 
-  /** Returns what is in force here: a due schedule carried out. */
+  /** Returns the snapshot in force here, in which a due schedule is carried out. */
   DeploymentSnapshot inForce();
 
   /** Tells whether any connection of this JVM follows the deployment now. */
   boolean isInUse();
 
-  /** Says how this JVM stands to the deployment; called by the watcher after every read. */
+  /** Returns this JVM's report about the deployment; called by the watcher after every read. */
   ClientReport report();
 
-  /** Says that an operator is about to move the deployment; nothing changes by it. */
+  /** Called when an operator announces a move of the deployment. The row has not changed. */
   void onAnnounced();
 
-  /** Tells whether this JVM is still getting ready for a move that was announced. */
+  /** Tells whether this JVM is still preparing an announced move. */
   boolean isPreparing();
 
   /** Returns why this JVM could not reach the idle side in cluster mode, or null where it can. */
@@ -39,10 +39,10 @@ public interface DeploymentListener {
   /** Warns that a flip left relations behind which would now be looked up further down the path. */
   void onMissingRelations(DeploymentSnapshot flipped, List<String> missing);
 
-  /** Says that a row could not be understood; what was known before stays. */
+  /** Called for an invalid row. The former snapshot stays in force. */
   void onBadRow(SQLException why);
 
-  /** Says that the row could not be read; it is asked for again after one ttl. */
+  /** Called when the row could not be read. It is read again after one ttl. */
   void onNotRead();
 
   /**

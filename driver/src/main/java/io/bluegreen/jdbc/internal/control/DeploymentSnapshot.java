@@ -21,7 +21,7 @@ public final class DeploymentSnapshot {
     SCHEMA,
     CLUSTER;
 
-    /** Returns it as the control table writes it. */
+    /** Returns the mode as the control table writes it. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -35,7 +35,7 @@ public final class DeploymentSnapshot {
 
   /** Why a snapshot cannot be acted on as it stands. */
   public enum Doubt {
-    /** It can. */
+    /** The snapshot can be acted on. */
     NONE,
     /** A scheduled flip is due, and the row is too old to know that it was not moved. */
     SCHEDULE_UNCONFIRMED,
@@ -189,7 +189,7 @@ public final class DeploymentSnapshot {
     return at == null ? 0 : Math.abs(row.clock().nanosOf(at) - newer.row.clock().nanosOf(at));
   }
 
-  /** Returns where it is now, for a line about a flip: side, schema or endpoint, and epoch. */
+  /** Returns the present route for the log line of a flip: side, schema or endpoint, and epoch. */
   public String whereabouts() {
     String what = mode() == Mode.SCHEMA ? "schema " : "";
     return active + " (" + what + activeTarget() + ", epoch " + epoch() + ")";

@@ -26,10 +26,12 @@ public final class EndpointWatcher implements Runnable {
   /** While a drain waits for open transactions, the row is read this often. */
   private static final long DRAIN_PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** And their end, which costs nothing but a look at our own connections, this often. */
+  /**
+   * While a drain waits, the end of open transactions is checked this often in this JVM's memory.
+   */
   private static final long DRAIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** The connections of this JVM that get ready for a move are looked at this often. */
+  /** While connections of this JVM prepare a move, their progress is checked this often. */
   private static final long PREPARATION_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private static final long WITHOUT_TABLE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -111,7 +113,7 @@ public final class EndpointWatcher implements Runnable {
     }
   }
 
-  /** Ends the watcher at once: nothing that it still reads is believed. */
+  /** Ends the watcher at once. A row that it still reads is ignored. */
   void stop() {
     stopped = true;
     BaseConnection pg = connection;
@@ -287,7 +289,10 @@ public final class EndpointWatcher implements Runnable {
     }
   }
 
-  /** Closes the socket under a thread that may be reading from it, which close() waits for. */
+  /**
+   * Closes the socket while a thread may be reading from it. {@code close()} would wait for that
+   * thread.
+   */
   private static void abort(BaseConnection pg) {
     try {
       pg.abort(Runnable::run);

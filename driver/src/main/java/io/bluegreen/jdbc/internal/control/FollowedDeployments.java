@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The deployments that one watcher follows, with the listeners of each. Thread-safe. */
 final class FollowedDeployments {
-  /** What precedes the name of a deployment that is about to be moved. */
+  /** The prefix of an announcement, before the deployment's name. */
   private static final String ANNOUNCEMENT = "prepare ";
 
   private final ConcurrentMap<String, DeploymentListener> listeners = new ConcurrentHashMap<>();

@@ -76,7 +76,9 @@ final class InitialControlRead implements AutoCloseable {
     return PhysicalDriver.open(url, settings.propertiesFor(null), share.atMost(LoginLimit.OWN));
   }
 
-  /** The application's own server needs no explanation: pgjdbc gives it. */
+  /**
+   * Names the endpoint in an error, unless it is the application's own server, which pgjdbc names.
+   */
   private SQLException named(String url, SQLException e) {
     boolean explained =
         !settings.namesEndpoints()
@@ -106,7 +108,7 @@ final class InitialControlRead implements AutoCloseable {
     }
   }
 
-  /** Gives away the connection to an endpoint, if there is one. */
+  /** Returns the connection to an endpoint, which the caller then owns, or null. */
   @Nullable BaseConnection take(String url) {
     return opened.remove(url);
   }

@@ -13,6 +13,6 @@ public interface InitialSessionListener {
   /** Nobody. */
   InitialSessionListener UNUSED = session -> {};
 
-  /** May ask the session something; must leave it as it is. */
+  /** Called with the session. The listener may query the session but must not change it. */
   void opened(BaseConnection session) throws SQLException;
 }

@@ -3,7 +3,7 @@ package io.bluegreen.jdbc.internal.fault;
 import io.bluegreen.jdbc.internal.sql.SqlText;
 import java.util.Set;
 
-/** What was under way when a call failed. */
+/** The activity during which a call failed. */
 public enum CallActivity {
   /** One statement whose text begins like a read; it may still call a function that writes. */
   READ,

@@ -4,10 +4,10 @@ import io.bluegreen.jdbc.internal.sql.SqlText;
 import java.util.List;
 
 /**
- * What a session knows about a call that failed, apart from the exception. Immutable.
+ * The session's knowledge about a failed call, apart from the exception. Immutable.
  *
- * <p>Whoever fills it in has already ruled out that the application itself closed or aborted the
- * connection, or cancelled the call.
+ * <p>The caller has checked before that the application itself did not close or abort the
+ * connection and did not cancel the call.
  */
 public final class FailureContext {
   /** How far a call had come. */

@@ -6,7 +6,10 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientException;
 
-/** Makes the exceptions for the application: pgjdbc's own, or one with it as its cause. */
+/**
+ * The factory of exceptions for the application: pgjdbc's own exception, or one with it as its
+ * cause.
+ */
 public final class FailureReporter {
   private FailureReporter() {}
 

@@ -20,9 +20,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Judges failures by an ordered table: the first rule that applies decides. Pure and total.
+ * The classifier of failures: an ordered table of rules, of which the first that applies decides. A
+ * pure function with a verdict for every failure.
  *
- * <p>{@code docs/faults.md} shows what comes out of it.
+ * <p>{@code docs/faults.md} lists the results.
  */
 public final class FaultClassifier {
   private static final Set<CallActivity> READS = EnumSet.of(READ, REPEATED_READ);

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what the settings allow to repeat, and how long to wait before. Immutable; no clock is read
- * inside.
+ * The settings of repetition: which failed calls may be repeated, and after which pause. Immutable;
+ * reads no clock.
  *
- * <p>A verdict says what is true, the policy what is done about it: where it says no, the failure
- * is reported as its verdict demands.
+ * <p>A verdict says what is true about a call; the policy decides what is done. Where the policy
+ * forbids a repetition, the failure is reported as its verdict demands.
  */
 public final class RetryPolicy {
   /** {@code bluegreen.retry}. */

@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Tells whether a statement may be executed a second time. Asked only after a failure.
+ * The proof that a statement may be executed a second time. Used only after a failure.
  *
- * <p>A text is proven to be a read without side effects when it, and the text of every view and row
- * security policy that it may mean, has no clause that writes or locks and no function, aggregate
- * or operator by a name that belongs to a volatile one in any schema of the server. That costs two
- * small queries of the catalog, more where views nest, once per text and five minutes. It is wrong
- * where a function is declared stable but reaches outside the database, or calls one that does; a
- * volatile type or domain is not looked for. Therefore such a read is repeated only in a READ ONLY
- * transaction, where the server refuses to write.
+ * <p>A text is a read without side effects if neither the text itself nor the text of any view or
+ * row security policy that it may use writes, locks, or names a function, aggregate or operator
+ * that is volatile in any schema of the server. The check costs two small catalog queries, or more
+ * where views nest, once per text and five minutes.
  *
- * <p>One instance per deployment: what was found on one server is not asked again on the other.
- * Thread-safe.
+ * <p>The proof fails if a function is declared stable but has effects outside the database, or
+ * calls a function that has. Volatile types and domains are not checked. Such a read is therefore
+ * repeated only in a READ ONLY transaction, in which the server refuses writes.
+ *
+ * <p>One instance per deployment: a result of one server is also used for the other. Thread-safe.
  */
 public final class StatementSafety {
   private static final Set<Command> READS =

@@ -1,6 +1,9 @@
 package io.bluegreen.jdbc.internal.fault;
 
-/** What to do about a failed call. {@link RetryPolicy} says whether it is done. */
+/**
+ * The verdict on a failed call, which says what should be done. {@link RetryPolicy} decides whether
+ * it is done.
+ */
 public enum Verdict {
   /**
    * It was not executed, or nothing of it stands: roll back what is left of its transaction, wait

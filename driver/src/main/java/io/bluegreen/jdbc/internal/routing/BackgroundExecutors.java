@@ -82,7 +82,7 @@ public final class BackgroundExecutors {
     toClose.forEach(Closing::run);
   }
 
-  /** Something that is closed once, in its turn or when the threads end. */
+  /** A task that closes an object once, in its turn or when the threads end. */
   private final class Closing implements Runnable {
     private final Runnable closing;
 

@@ -27,6 +27,6 @@ public interface BoundaryCheck {
    */
   void at(BaseConnection own) throws SQLException;
 
-  /** Returns how long a wait may last before somebody has to make sure again. */
+  /** Returns how long a wait may last before the check has to be repeated. */
   long longestNapNanos();
 }

@@ -21,7 +21,7 @@ public final class ConnectionRegistry implements Iterable<MovableConnection> {
   private final AtomicInteger admissions = new AtomicInteger();
   private final ReferenceQueue<MovableConnection> forgotten = new ReferenceQueue<>();
 
-  /** Adds a connection and returns what to take it out with. */
+  /** Adds a connection and returns the reference with which to remove it. */
   public Reference<MovableConnection> add(MovableConnection connection) {
     removeForgotten();
     Reference<MovableConnection> reference = new WeakReference<>(connection, forgotten);
@@ -33,13 +33,13 @@ public final class ConnectionRegistry implements Iterable<MovableConnection> {
     open.remove(reference);
   }
 
-  /** Returns how many there are. */
+  /** Returns the number of open connections. */
   public int count() {
     removeForgotten();
     return open.size();
   }
 
-  /** Returns how many keep a search_path of the application's own. */
+  /** Returns the number of connections whose search_path names neither side. */
   public int unrouted() {
     int count = 0;
     for (MovableConnection connection : this) {
@@ -48,7 +48,7 @@ public final class ConnectionRegistry implements Iterable<MovableConnection> {
     return count;
   }
 
-  /** Returns how many are known to be unable to move now. */
+  /** Returns the number of connections that are known to be pinned. */
   public int pinned() {
     int count = 0;
     for (MovableConnection connection : this) {

@@ -86,12 +86,14 @@ public final class DeploymentRouter implements DeploymentListener {
     FlightRecorderEvents.load();
   }
 
-  /** Says how the idle side can be tried, with the newest login that succeeded. */
+  /** Sets the probe of the idle side, which uses the newest successful login. */
   public void probeWith(IdleSideProbe probe) {
     idleSide.probeWith(probe);
   }
 
-  /** Returns a router that never moves anybody: for connections which ask for one side by name. */
+  /**
+   * Returns a router that never moves a connection, for connections that name a side themselves.
+   */
   public static DeploymentRouter fixed(
       DeploymentSnapshot deployment, BackgroundExecutors executors) {
     return new DeploymentRouter(
@@ -149,7 +151,7 @@ public final class DeploymentRouter implements DeploymentListener {
     return fixed;
   }
 
-  /** Lets everybody who waits look again. */
+  /** Wakes all waiting calls, which then check the snapshot again. */
   public void wake() {
     gate.wake();
   }
@@ -162,12 +164,12 @@ public final class DeploymentRouter implements DeploymentListener {
     return connections;
   }
 
-  /** Returns what every login goes through that a change of the route causes. */
+  /** Returns the gate for logins that a change of the route causes. */
   public LoginGate logins() {
     return logins;
   }
 
-  /** Returns whose turn it is to get ready, of those who wait in a hold. */
+  /** Returns the queue of connections that prepare a move while they wait in a hold. */
   public PreparationQueue preparationQueue() {
     return preparationQueue;
   }
@@ -177,7 +179,7 @@ public final class DeploymentRouter implements DeploymentListener {
     return pinsToldAt.getAndAccumulate(flipped.epoch(), Math::max) < flipped.epoch();
   }
 
-  /** Returns what the last flip cost, or an empty text. */
+  /** Returns the log line of the last flip with its cost, or an empty text. */
   public String lastSwitch() {
     return switchLog.last();
   }
@@ -327,7 +329,9 @@ public final class DeploymentRouter implements DeploymentListener {
     }
   }
 
-  /** A session of one mode has no use for the sides of the other. */
+  /**
+   * Refuses a change of the mode, because a session of one mode cannot use the sides of the other.
+   */
   private void refuseMode(DeploymentSnapshot before, DeploymentSnapshot next) {
     onBadRow(
         new SQLException(

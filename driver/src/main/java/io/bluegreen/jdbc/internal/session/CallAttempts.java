@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one call: one deadline from the first failure on, asked at every turn, and a
- * pause before each repetition. Waiting at the boundary, logging in and repeating share it.
+ * The attempts of one call, with one deadline from the first failure on. Waits at the boundary,
+ * logins and repetitions share this deadline, and each repetition is preceded by a pause.
  *
- * <p>A repetition without a pause is made once per verdict, and only where it cannot meet the same
- * again: on another side, prepared again, or instead of a session that was found dead with nothing
- * sent. Confined to one call.
+ * <p>One repetition per verdict is made without a pause, and only if it cannot meet the same
+ * failure again: on another side, with a new preparation, or instead of a session that was found
+ * dead before anything was sent. Confined to one call.
  */
 public final class CallAttempts {
   private static final long FENCE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -108,7 +108,7 @@ public final class CallAttempts {
     }
   }
 
-  /** Tells whether the next attempt cannot meet the same again. */
+  /** Tells whether the next attempt cannot meet the same failure again. */
   private static boolean isFree(
       Fault fault, Verdict verdict, DeploymentSnapshot now, @Nullable DeploymentSnapshot ranOn) {
     boolean moves = ranOn != null && !ranOn.activeTarget().equals(now.activeTarget());

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.TransactionState;
 
 /**
- * The handling of a session's failed calls: judged, repeated where that is allowed, else reported
- * as what they are. Costs nothing until a call fails. Used inside the session's {@link CallScope}.
+ * The handling of a session's failed calls. A failure is judged; the call is repeated if that is
+ * allowed, and otherwise the failure is reported as its verdict demands. Nothing is done until a
+ * call fails. Used inside the session's {@link CallScope}.
  */
 final class CallFailureHandler {
   private static final DriverLog LOG = DriverLog.of(CallFailureHandler.class);
@@ -90,7 +91,7 @@ final class CallFailureHandler {
     }
   }
 
-  /** Notes what a call that is not repeated means for its transaction. */
+  /** Records the effect of a call that is not repeated on its transaction. */
   private void lost(Verdict verdict, CallRetry way, SQLException failure, SQLException report) {
     boolean unknown = verdict == Verdict.OUTCOME_UNKNOWN || way.mayStand();
     boolean isGone = session.isClosed() || verdict == Verdict.ROLLED_BACK;
@@ -128,7 +129,7 @@ final class CallFailureHandler {
     }
   }
 
-  /** Judges what was met after its call: nothing of that can be repeated. */
+  /** Judges a failure that appeared after its call, which can no longer be repeated. */
   SQLException judged(SQLException failure) {
     if (!session.handlesFailures()) {
       return failure;
@@ -215,7 +216,7 @@ final class CallFailureHandler {
     return FailureContext.executing(sql, position);
   }
 
-  /** Gives up what a failed first statement has left of its block, which is lost if it fails. */
+  /** Rolls back the block of a failed first statement. If that fails too, the block is lost. */
   private void giveWay(SQLException failure) {
     transaction.loses(failure, Outcome.ROLLED_BACK);
     standAside();
@@ -237,7 +238,7 @@ final class CallFailureHandler {
     transaction.rests();
   }
 
-  /** Ends what began with the call's first failure, however the call has ended. */
+  /** Ends the attempts of the call, whatever its outcome. */
   void forget() {
     try {
       endReadOnly("ROLLBACK");

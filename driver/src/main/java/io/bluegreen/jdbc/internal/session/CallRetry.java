@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The repetition of one call: each failure is judged, and the call is repeated for as long as that
- * is allowed. Lives from the first failure of a call to its end; used inside the call's scope.
+ * The repetition of one call. Each failure is judged, and the call is repeated as long as that is
+ * allowed. An object lives from the first failure of a call to the call's end. Used inside the
+ * call's scope.
  */
 final class CallRetry {
   private final CallAttempts attempts;

@@ -7,8 +7,8 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * Whether a physical connection is in the middle of something: a transaction, or a COPY, whose end
- * is not one of our calls. Thread-safe.
+ * The check whether a physical connection is in a transaction or in a COPY. The end of a COPY is
+ * not a call of this driver. Thread-safe.
  */
 public final class ConnectionActivity {
   private volatile @Nullable CopyOperation copy;

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/** Asks a server whether it answers, without opening a transaction. Stateless. */
+/** The check whether a server answers, without opening a transaction. Stateless. */
 final class ConnectionValidation {
   private static final DriverLog LOG = DriverLog.of(ConnectionValidation.class);
   private static final int LONGEST_SECONDS = 5;
@@ -45,7 +45,9 @@ final class ConnectionValidation {
     }
   }
 
-  /** A transaction opened by the question would be bound to the old route. */
+  /**
+   * Validates without a transaction, because the validation's transaction would pin the old route.
+   */
   static boolean isValid(BaseConnection pg, int timeoutSeconds) throws SQLException {
     boolean opensOne =
         !pg.isClosed() && !pg.getAutoCommit() && pg.getTransactionState() == TransactionState.IDLE;

@@ -17,12 +17,13 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * What the failures of a COPY mean that has begun. It is many calls, and its rows are gone once
- * they are sent, so it is never repeated: it ends in 40001 where nothing of it stands, and in 08007
- * where nobody knows.
+ * The handling of failures of a COPY that has begun.
  *
- * <p>Takes the session's lock only once the COPY is over, because pgjdbc lets another thread wait
- * for that end while it holds the lock. As thread-safe as pgjdbc's COPY.
+ * <p>A COPY consists of many calls, and its rows are gone once they are sent, so it is never
+ * repeated. It ends with 40001 if none of its rows remain, and with 08007 if that is unknown.
+ *
+ * <p>The session's lock is taken only after the COPY has ended, because pgjdbc lets another thread
+ * wait for that end while it holds the lock. As thread-safe as pgjdbc's COPY.
  */
 public final class CopyFailureHandler {
   private static final DriverLog LOG = DriverLog.of(CopyFailureHandler.class);
@@ -81,7 +82,7 @@ public final class CopyFailureHandler {
     return failure.getCause() instanceof IOException;
   }
 
-  /** Closes what pgjdbc leaves open here, and frees the lock that it would keep for ever. */
+  /** Closes the connection, which pgjdbc leaves open with a lock that it would never release. */
   private void giveUp() {
     home.getQueryExecutor().abort();
     try {

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 
 /**
- * The end of a transaction block that the application has not asked for and has not noticed yet:
+ * The end of a transaction block that the application has not requested and has not noticed yet:
  * the driver rolled the block back, or the connection is gone. Immutable.
  */
 final class FailedTransaction {

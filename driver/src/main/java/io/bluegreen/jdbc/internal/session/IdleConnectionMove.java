@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Moving a session that nobody uses, and getting it ready for that, on a thread of the driver's
- * own: an old server that does not answer keeps that thread for 5 s at most. Used inside the
- * session's {@link CallScope}.
+ * The move of a session that no thread uses, and its preparation, on a thread of the driver. An old
+ * server that does not answer blocks that thread for 5 s at most. Used inside the session's {@link
+ * CallScope}.
  */
 final class IdleConnectionMove {
   private static final DriverLog LOG = DriverLog.of(IdleConnectionMove.class);
@@ -31,7 +31,10 @@ final class IdleConnectionMove {
     this.busy = busy;
   }
 
-  /** Asks ahead what a move will ask, if nothing is under way; a dead connection is noticed so. */
+  /**
+   * Executes the queries of a move in advance if the session is idle. This also detects a dead
+   * connection.
+   */
   void rehearse(RoutingStrategy strategy) {
     BaseConnection pg = session.physical();
     if (session.isClosed() || !busy.isIdle(pg)) {

@@ -11,8 +11,8 @@ import org.postgresql.core.BaseStatement;
 import org.postgresql.core.QueryExecutor;
 
 /**
- * What the driver itself asks in an application's session, in one round trip and outside any
- * transaction, whatever autocommit mode and fetch size the application has chosen. Stateless.
+ * A query of the driver itself in an application's session: one round trip outside any transaction,
+ * whatever autocommit mode and fetch size the application has chosen. Stateless.
  */
 public final class InternalQuery {
   /**
@@ -28,7 +28,7 @@ public final class InternalQuery {
     void take(ResultSet row) throws SQLException;
   }
 
-  /** Asks once. */
+  /** Executes a query once. */
   public static void ask(BaseConnection pg, String question, Row each) throws SQLException {
     try (Statement asked = pg.createStatement()) {
       asked.setFetchSize(0);

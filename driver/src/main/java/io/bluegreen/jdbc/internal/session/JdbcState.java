@@ -11,10 +11,10 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * The properties that the application set through JDBC on its logical connection, so that another
- * physical one can be given the same, also when the old one is dead and cannot be asked.
+ * The properties that the application has set through JDBC on its logical connection. The next
+ * physical connection gets the same, even if the old one is dead and cannot be queried.
  *
- * <p>Used inside the session's {@link CallScope}, but for {@link #remember} and {@link #applyLate},
+ * <p>Used inside the session's {@link CallScope}, except {@link #remember} and {@link #applyLate},
  * which any thread may call.
  */
 public final class JdbcState {

@@ -11,9 +11,9 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLException;
 
 /**
- * A session's notifications. Asking for them is no boundary and never waits for a hold, but in
- * cluster mode it goes to the new side as soon as that is known: a thread which does nothing but
- * listen would stay on the old one for ever. Thread-safe.
+ * The notifications of a session. Reading them is no boundary and never waits for a hold. In
+ * cluster mode reading moves the session as soon as the new side is known; a thread that only
+ * listens would otherwise stay on the old side for ever. Thread-safe.
  */
 public final class ListenedChannels {
   private static final long SLICE_MILLIS = 1_000;
@@ -77,7 +77,10 @@ public final class ListenedChannels {
     }
   }
 
-  /** A new side that refuses for a moment is no reason not to listen to the old one. */
+  /**
+   * Moves the session if possible. If the new side refuses at present, the session listens on the
+   * old one.
+   */
   private void catchUp() throws SQLException {
     try {
       session.placement().catchUp();

@@ -1,6 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
-/** What stands between us and the server: {@code bluegreen.pooler}. */
+/** The kind of pooler between the driver and the server: {@code bluegreen.pooler}. */
 public enum Pooler {
   /** Nothing, or something that hands every startup parameter on. */
   NONE,

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as its router sees it: what it counts as, and how it is moved while nobody uses it.
- * Thread-safe.
+ * A session as its router sees it: its contribution to the counts, and its move while no thread
+ * uses it. Thread-safe.
  */
 final class RegisteredSession implements MovableConnection {
   private final Session session;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * How a search_path gets to the server session that will run a transaction.
+ * A strategy that puts a session on its route before a transaction runs. One strategy exists per
+ * mode and kind of pooler.
  *
  * <p>Every method is called under the session's lock.
  */

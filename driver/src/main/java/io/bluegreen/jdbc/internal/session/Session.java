@@ -18,13 +18,16 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * One logical connection over its physical one: it knows where a boundary is, and passes it.
+ * One logical connection over a physical one. It finds the boundaries in the sequence of calls and
+ * passes them.
  *
- * <p>Every call that reaches the server is put between {@link #enter} and {@link #leave}, which
- * hold the lock of this session's {@link CallScope}. At a boundary the session marks itself as
- * running, then reads the router's snapshot; while that is the one it has seen, it goes on. {@link
- * #close}, what {@link #waits} offers and what the router asks never take the lock for longer than
- * it is free. Thread-safe.
+ * <p>Every call that reaches the server is placed between {@link #enter} and {@link #leave}, which
+ * hold the lock of this session's {@link CallScope}. At a boundary the session first marks itself
+ * as running and then reads the router's snapshot. If the snapshot is the one it has acted on
+ * before, the call continues.
+ *
+ * <p>Thread-safe. {@link #close}, {@link #waits} and the router's queries never wait for a running
+ * call.
  */
 public final class Session {
   private static final DriverLog LOG = DriverLog.of(Session.class);
@@ -93,7 +96,7 @@ public final class Session {
     jdbcState.applyLate(next);
   }
 
-  /** Returns the connection that the logical one stands on. */
+  /** Returns the present physical connection. */
   public BaseConnection physical() {
     return physical;
   }
@@ -108,12 +111,12 @@ public final class Session {
     return placement;
   }
 
-  /** Returns the exits of the session's transactions. */
+  /** Returns the handler of the ends of the session's transactions. */
   public TransactionEnd transactionEnd() {
     return transactionEnd;
   }
 
-  /** Returns what the application asks for notifications. */
+  /** Returns the session's notifications. */
   public ListenedChannels listening() {
     return listening;
   }
@@ -330,7 +333,7 @@ public final class Session {
     return route.underway();
   }
 
-  /** Makes the next boundary look at everything, whatever the router says. */
+  /** Makes the next boundary check everything, even if the router's snapshot has not changed. */
   void distrust() {
     route.distrust();
   }
@@ -358,7 +361,7 @@ public final class Session {
     return faults;
   }
 
-  /** Goes through the boundary once more for a call that is repeated. */
+  /** Passes the boundary again for a call that is repeated. */
   void crossAgain() throws SQLException {
     boundary.cross();
     transaction.opens(jdbcState.isAutoCommitNow(), scope.sql());

@@ -9,8 +9,8 @@ import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's wait at a boundary, and what ends the wait or the session: {@code cancel}, {@code
- * abort} and {@code close} come from other threads while a call is under way. Thread-safe.
+ * A session's wait at a boundary, and the events that end the wait or the session: {@code cancel},
+ * {@code abort} and {@code close} come from other threads while a call is running. Thread-safe.
  */
 public final class SessionHoldWaits {
   private final DeploymentRouter router;
@@ -42,7 +42,7 @@ public final class SessionHoldWaits {
     }
   }
 
-  /** Notes that nobody waits any more. */
+  /** Records that no call waits any more. */
   void none() {
     waiting = null;
   }

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how one pool's server sessions are opened in schema mode, and what tells them from
- * those of another pool. Immutable.
+ * The origin of one pool's server sessions in schema mode: the URL and the properties with which
+ * they are opened, and the key that distinguishes them from another pool's sessions. Immutable.
  */
 public final class SessionOrigin {
   /** What decides whether a session is had, and nothing of what it then gets from the server. */

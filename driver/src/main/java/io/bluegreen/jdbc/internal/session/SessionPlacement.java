@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Whether a session is where its deployment is, and what keeps it elsewhere. Nothing here waits for
- * a hold. Thread-safe.
+ * The placement of a session: whether it is on its deployment's route, and the reasons that keep it
+ * elsewhere. No method waits for a hold. Thread-safe.
  */
 public final class SessionPlacement {
   /** How long to wait for another call before looking again whether it waits itself. */

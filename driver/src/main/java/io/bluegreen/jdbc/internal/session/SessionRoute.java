@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The snapshots that a session has acted on: the one up to which everything was looked at, and the
+ * The snapshots that a session has acted on: the newest one whose changes it has handled, and the
  * one whose route it is on. Changed inside the session's {@link CallScope}.
  */
 final class SessionRoute {
@@ -46,13 +46,13 @@ final class SessionRoute {
     seen = deployment.isSteady() ? deployment : null;
   }
 
-  /** Makes the next boundary look at everything, whatever the router says. */
+  /** Makes the next boundary check everything, even if the router's snapshot has not changed. */
   void distrust() {
     seen = null;
   }
 
   /** Notes that the session is on the route of a snapshot. */
-  void arrivedOn(DeploymentSnapshot deployment) {
+  void movedTo(DeploymentSnapshot deployment) {
     last = deployment;
   }
 

@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import org.jspecify.annotations.Nullable;
 
-/** What an application's properties say about its sessions. Immutable. */
+/** The settings of an application's sessions, from its properties. Immutable. */
 public final class SessionSettings {
   private final Pooler pooler;
   private final SearchPathTemplate template;

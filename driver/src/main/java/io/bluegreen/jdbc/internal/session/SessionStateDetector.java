@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * What an application's statements may have left behind in its server session.
+ * The detector of state that an application's statements may have left in its server session.
  *
- * <p>As long as no text could have left anything, a session that dies can be replaced silently. A
- * text counts once it has ended on a living connection: what was under way when the connection died
- * has gone with it. Changed under the session's lock; reading is thread-safe.
+ * <p>While no text could have left any state, a dead session can be replaced without the
+ * application's notice. Costs one pass over a text that was not seen recently. Thread-safe, because
+ * several threads may prepare statements at the same time.
  */
 public final class SessionStateDetector {
   private static final int MOST_NAMES = 4_000;

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * What becomes of a statement's text before it is sent or prepared: a side that it names in a
- * search_path gives way to the active one, and what it may leave behind is noted. Called between
- * {@link Session#enter} and {@link Session#leave}, but for {@link #prepared} and {@link
- * #toldAtExecution}, which any thread may call.
+ * The rewriting of a statement's text before it is sent or prepared. A side that the text names in
+ * a search_path is replaced by the active side, and state that the text may leave in the session is
+ * recorded.
+ *
+ * <p>Called between {@link Session#enter} and {@link Session#leave}, except {@link #prepared} and
+ * {@link #changesPath}, which any thread may call.
  */
 public final class StatementRewriter {
   private final Session session;
@@ -152,7 +154,7 @@ public final class StatementRewriter {
     return strategy.isolation(session.physical());
   }
 
-  /** Whatever comes of it, the next boundary has to look. */
+  /** Records that the statement may change the path, so that the next boundary queries the path. */
   private void expect(
       SearchPathStatement statement, DeploymentSnapshot deployment, boolean madeEarlier)
       throws SQLException {

@@ -14,9 +14,9 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.util.PSQLException;
 
 /**
- * The way of a session through a boundary at which something has changed: it waits while the
- * deployment is held, then it is put on its route. Not on the way of a call on an unchanged route.
- * Used inside the session's {@link CallScope}.
+ * The passing of a boundary after a change: the session waits while the deployment is held, and is
+ * then put on its route. A call on an unchanged route does not come here. Used inside the session's
+ * {@link CallScope}.
  */
 final class TransactionBoundary {
   private final Session session;
@@ -101,7 +101,7 @@ final class TransactionBoundary {
 
   private boolean move(DeploymentSnapshot deployment, @Nullable String sql) throws SQLException {
     boolean moved = strategy.move(session.physical(), path, deployment, sql);
-    route.arrivedOn(deployment);
+    route.movedTo(deployment);
     return moved;
   }
 

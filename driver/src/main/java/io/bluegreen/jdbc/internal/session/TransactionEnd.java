@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The exits of a session's transactions: commit, rollback, a change of the autocommit mode, and the
- * texts that do the same. Used inside the session's {@link CallScope}.
+ * The ends of a session's transactions: commit, rollback, a change of the autocommit mode, and
+ * texts with the same effect. Used inside the session's {@link CallScope}.
  */
 public final class TransactionEnd {
   private final Session session;

@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
-/** Opens sessions on the active cluster. Stateless. */
+/** The opener of sessions on the active cluster. Stateless. */
 public final class ClusterSessionOpener {
   /**
    * Opens a session.

@@ -13,10 +13,11 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TypeInfo;
 
 /**
- * What pgjdbc has to know of a database's own types to read a result or an array that was fetched
- * before a move. It looks each of them up when it first meets one, on the connection from which the
- * value came, and that one is closed soon after a move. So it is told all of them before.
- * Stateless.
+ * The database's own types that pgjdbc needs to read a result or an array that was fetched before a
+ * move.
+ *
+ * <p>pgjdbc looks a type up when it first meets it, on the connection from which the value came.
+ * That connection is closed soon after a move, so all types are loaded before. Stateless.
  */
 final class KeptTypes {
   private static final DriverLog LOG = DriverLog.of(KeptTypes.class);

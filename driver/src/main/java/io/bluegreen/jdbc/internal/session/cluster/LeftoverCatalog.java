@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * What the routines, triggers, defaults and policies behind a name may leave in a session: judged
- * once per name and server, on a connection that has nothing else to do, and kept to a bound.
+ * The catalog of state that the routines, triggers, defaults and policies behind a name may leave
+ * in a session. Each name is examined once per server, on a connection that is not in use
+ * otherwise. The number of results is bounded.
  *
- * <p>One instance per settings. Thread-safe: what two threads judge at a time is judged twice.
+ * <p>One instance per settings. Thread-safe: a name that two threads examine at the same time is
+ * examined twice.
  */
 public final class LeftoverCatalog {
   private static final int MOST_NAMES = 20_000;

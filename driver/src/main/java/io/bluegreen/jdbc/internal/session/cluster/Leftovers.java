@@ -3,7 +3,8 @@ package io.bluegreen.jdbc.internal.session.cluster;
 import java.util.Set;
 
 /**
- * What may be left in a session that used a name: state, and settings by their names. Immutable.
+ * The state that may remain in a session that used a name: unknown state, and settings by their
+ * names. Immutable.
  */
 final class Leftovers {
   static final Leftovers NONE = new Leftovers(false, false, Set.of());

@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a session cannot be given another server: for good, because something of pgjdbc's is out of
- * our hands, or for now, because of what it held when it was last asked. Changed under the
- * session's lock; reading is thread-safe.
+ * The reasons why a session cannot be moved to another server. A permanent reason is an object of
+ * pgjdbc's that was handed out; a temporary one is state that the session had when it was last
+ * queried. Changed under the session's lock; reading is thread-safe.
  */
 final class PinReasons {
   private static final DriverLog LOG = DriverLog.of(PinReasons.class);

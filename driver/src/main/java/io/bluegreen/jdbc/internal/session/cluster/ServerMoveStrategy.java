@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The route is a server: a session that is not on it gets another physical connection, and on it
- * what the application had set on the old one.
+ * The routing strategy of cluster mode, where the route is a server. A session on another server
+ * gets a new physical connection with the state that the application had set on the old one.
  *
- * <p>Costs a connect, and two round trips where the session holds anything; nothing on an unchanged
- * route. Of that nothing is left at the flip for a session which waits in the hold that precedes
- * it: the connection has been opened ahead, and gets what the old one holds while the call waits. A
- * session that holds what cannot be carried over stays where it is and is given up.
+ * <p>Costs a connect, and two round trips if the session has state; nothing on an unchanged route.
+ * A session that waits in the hold before a flip has its connection opened and its state copied
+ * during the wait, so nothing of this remains for the time after the flip. A session whose state
+ * cannot be copied stays where it is, and is given up in the end.
  */
 final class ServerMoveStrategy implements RoutingStrategy {
   private static final DriverLog LOG = DriverLog.of(ServerMoveStrategy.class);

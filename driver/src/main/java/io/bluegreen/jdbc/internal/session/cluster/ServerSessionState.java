@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * What a server's session holds, as that server told it: settings, role and channels, which can be
- * carried over, and what cannot: the pins. Immutable.
+ * The state of a server session as the server reports it: settings, role and channels, which can be
+ * set on another session, and the pins, which cannot. Immutable.
  */
 final class ServerSessionState {
   private final List<String[]> settings = new ArrayList<>();

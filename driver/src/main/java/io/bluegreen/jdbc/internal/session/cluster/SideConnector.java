@@ -18,8 +18,8 @@ import org.postgresql.PGProperty;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Opens physical connections to a side in cluster mode: the row says where, the application says
- * how. Immutable and thread-safe.
+ * The connector that opens physical connections to a side in cluster mode. The row gives the
+ * address, the application gives the login and the properties. Immutable and thread-safe.
  */
 public final class SideConnector implements IdleSideProbe {
   private static final Set<String> NO = Set.of("false", "off", "no", "0");

@@ -15,12 +15,11 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.PreferQueryMode;
 
 /**
- * The physical connection with which one session goes on after a move. It is opened, found alive,
- * equipped with what the session holds, and installed; it may wait after each of these steps.
+ * A physical connection to the idle side, opened for one session before the session has to move.
  *
- * <p>It was logged in as the session's own connections are and is never given to another session,
- * so that it cannot meet another user, password, side or endpoint. It holds no transaction. Used by
- * one thread at a time.
+ * <p>Its login is the one of the session's own connections, and it is never given to another
+ * session. It therefore cannot have another user, password, side or endpoint. It holds no
+ * transaction. If no successor can be opened, the session logs in when it moves. Thread-safe.
  */
 final class Successor {
   private static final DriverLog LOG = DriverLog.of(Successor.class);

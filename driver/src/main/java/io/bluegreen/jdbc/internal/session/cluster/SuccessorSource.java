@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Where one session gets its {@link Successor} from: whoever needs one takes the best that there
- * is, one that waits, else the one that another thread is opening at this moment, else a login of
- * his own. Opening ahead holds no lock of anybody's. Thread-safe.
+ * The source of one session's {@link Successor}. It returns a successor that is ready, else the one
+ * that another thread is opening, else a new login. No lock is held while a successor is opened in
+ * advance. Thread-safe.
  */
 final class SuccessorSource {
   private static final DriverLog LOG = DriverLog.of(SuccessorSource.class);

@@ -12,9 +12,9 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * Lets a server process that has just been started look up and plan what a text names, as its first
- * execution would have to. Never executes a text: it is described, and explained where it can be.
- * Stateless.
+ * The warm-up of a new backend: it looks up and plans the objects that a text names, which the
+ * first execution would otherwise do. A text is never executed, only described, and explained if
+ * possible. Stateless.
  */
 final class SuccessorWarmup {
   private static final Set<Command> EXPLAINED =

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Opens sessions on the active schema.
+ * The opener of sessions on the active schema. Thread-safe.
  *
- * <p>The path travels in the startup packet, so a connect costs no extra round trip, but for the
- * first one of a user to a database: that one learns what the server would give by itself, where no
- * session of the watcher's has told, and proves that the path arrived. What was learnt is learnt
- * again after 10 minutes. Thread-safe.
+ * <p>The search_path is sent in the startup packet, so a connect costs no extra round trip. The
+ * first connect of a user to a database is the exception: unless a session of the watcher has shown
+ * it before, that connect queries the server's default search_path and checks that the startup
+ * parameter arrived. The result is queried again after 10 minutes.
  */
 public final class SchemaSessionOpener {
   private final Cache<List<Object>, SearchPathPlan> plans = cache();

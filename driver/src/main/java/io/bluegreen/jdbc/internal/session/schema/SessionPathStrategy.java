@@ -14,10 +14,11 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * The path lives in the server's session and is changed by one {@code SET} outside any transaction.
+ * The routing strategy that sets the search_path of the server session, by one {@code SET} outside
+ * any transaction.
  *
- * <p>Costs a round trip per flip and connection, and nothing otherwise. Wrong behind a pooler which
- * gives every transaction another server session.
+ * <p>Costs a round trip per flip and connection, and nothing otherwise. It must not be used behind
+ * a pooler that gives every transaction another server session.
  */
 public final class SessionPathStrategy implements RoutingStrategy {
   private @Nullable SearchPath announced;

@@ -16,10 +16,11 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * The path lives in each transaction: {@code BEGIN} and {@code SET LOCAL} in one message, since a
- * pooler in transaction mode gives the next transaction another server session.
+ * The routing strategy that sets the search_path in each transaction: {@code BEGIN} and {@code SET
+ * LOCAL} in one message. A pooler in transaction mode may give the next transaction another server
+ * session.
  *
- * <p>Costs one round trip per transaction, two per autocommit statement, which is wrapped in a
+ * <p>Costs one round trip per transaction, and two per autocommit statement, which is wrapped in a
  * transaction of its own.
  */
 public final class TransactionPathStrategy implements RoutingStrategy {

@@ -146,7 +146,8 @@ final class NamedObjects {
 
   /**
    * Routines in SQL and PL/pgSQL are read, in other languages they may do anything; but those of an
-   * extension and of the server are harmless unless their names are known for another.
+   * extension and of the server are harmless unless their names are known for another. So are those
+   * of the control table, among them the triggers of a fence.
    */
   private static final String ROUTINES =
       ", f AS (SELECT p.*, n.nspname, l.lanname, EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE"
@@ -154,10 +155,10 @@ final class NamedObjects {
           + " d.deptype = 'e') AS packed FROM w JOIN pg_catalog.pg_proc p ON p.proname = ANY"
           + " (w.names) JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN"
           + " pg_catalog.pg_language l ON l.oid = p.prolang WHERE n.nspname NOT IN ('pg_catalog',"
-          + " 'information_schema')), r AS (SELECT c.oid, c.relname, c.relkind FROM w JOIN"
+          + " 'information_schema', 'bluegreen')), r AS (SELECT c.oid, c.relname, c.relkind FROM w JOIN"
           + " pg_catalog.pg_class c ON c.relname = ANY (w.names) JOIN pg_catalog.pg_namespace n ON"
-          + " n.oid = c.relnamespace WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')"
-          + " AND c.relkind IN ('r', 'p', 'v', 'f'))"
+          + " n.oid = c.relnamespace WHERE n.nspname NOT IN ('pg_catalog', 'information_schema',"
+          + " 'bluegreen') AND c.relkind IN ('r', 'p', 'v', 'f'))"
           + " SELECT f.proname::text, 'routine', f.nspname || '.' || f.proname, CASE f.prosrc WHEN"
           + " '' THEN pg_catalog.pg_get_functiondef(f.oid) ELSE f.prosrc END FROM f WHERE f.lanname"
           + " IN ('sql', 'plpgsql') AND f.prokind <> 'a'"

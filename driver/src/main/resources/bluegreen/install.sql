@@ -1560,7 +1560,7 @@ $fn$;
 
 -- Whether somebody has opened the idle side on purpose and is still there.
 CREATE OR REPLACE FUNCTION bluegreen.is_idle_side_open(name text, side text) RETURNS boolean
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fn$
   SELECT EXISTS (
     SELECT FROM bluegreen.idle_opening o
     JOIN pg_locks l ON l.pid = o.pid AND l.locktype = 'advisory' AND l.classid = 1651273081 AND l.objsubid = 2 AND l.granted

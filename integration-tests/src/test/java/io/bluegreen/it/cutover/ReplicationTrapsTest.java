@@ -166,7 +166,7 @@ class ReplicationTrapsTest {
     pair.database(Side.BLUE).execute("SELECT setval('small', 100)");
     CutoverResult result = pair.cutover().run(pair.options());
     assertThat(result.outcome()).isEqualTo(CutoverOutcome.REFUSED);
-    assertThat(result.message()).contains("sequence public.small would pass its bound");
+    assertThat(result.message()).contains("sequence public.small", "would pass its bound 1005");
   }
 
   @Test

@@ -119,11 +119,12 @@ class RepeatedCallsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "INSERT INTO item VALUES (2) ON CONFLICT DO NOTHING | 2",
-        "UPDATE item SET n = 7 WHERE id = 1                 | 2",
-        "DELETE FROM item WHERE id = 1                      | 2",
-        "UPDATE item SET n = n + 1 WHERE id = 1             | 1",
-        "INSERT INTO item VALUES (2)                        | 1"
+        "INSERT INTO item (id) VALUES (2) ON CONFLICT (id) DO NOTHING | 2",
+        "INSERT INTO item VALUES (2) ON CONFLICT DO NOTHING           | 1",
+        "UPDATE item SET n = 7 WHERE id = 1                           | 2",
+        "DELETE FROM item WHERE id = 1                                | 2",
+        "UPDATE item SET n = n + 1 WHERE id = 1                       | 1",
+        "INSERT INTO item VALUES (2)                                  | 1"
       })
   void withRetryIdempotentAShapeThatMayRunTwiceIsRepeated(String write, long times)
       throws SQLException {

@@ -68,7 +68,7 @@ public final class SchemaCopy {
         Sql.texts(
             connection, "SELECT oid::text FROM pg_catalog.pg_namespace WHERE nspname = ?", from);
     if (oid.isEmpty()) {
-      throw new CopyRefusedException("existing is no schema " + from, List.of());
+      throw new CopyRefusedException("there is no schema " + from, List.of());
     }
     long schema = Long.parseLong(oid.get(0));
     path(from);
@@ -95,7 +95,7 @@ public final class SchemaCopy {
       throw new CopyRefusedException(
           "these name schema "
               + from
-              + " themselves, so their copies would lead namingSource to it",
+              + " themselves, so their copies would lead back to it",
           namingSource);
     }
     if (!partial && !copy.notCopied().isEmpty()) {

@@ -30,7 +30,7 @@ final class Defects {
         MemberSubstitution.relaxed()
             .method(named("getTransactionState"))
             .replaceWith(AlwaysIdle.class.getDeclaredMethod("state", BaseConnection.class))
-            .on(named("enter")));
+            .on(named("isBetweenTransactions")));
   }
 
   /** The end of the method that decides about a repetition. */

@@ -130,7 +130,10 @@ class ArchitectureTest {
 
   private static String room(int floor) {
     String name = FLOORS.get(floor).replaceFirst("^\\.internal\\.?", "");
-    String shown = floor == 0 ? "io.bluegreen.jdbc" : name.isEmpty() ? "internal" : name.replaceFirst("^\\.", "");
+    String shown =
+        floor == 0
+            ? "io.bluegreen.jdbc"
+            : name.isEmpty() ? "internal" : name.replaceFirst("^\\.", "");
     return shown.replaceAll("\\W", "_") + "[" + shown + "]";
   }
 

@@ -93,9 +93,7 @@ public final class SchemaCopy {
     List<String> namingSource = CopyProblems.namingSource(copy.statements(), from);
     if (!namingSource.isEmpty()) {
       throw new CopyRefusedException(
-          "these name schema "
-              + from
-              + " themselves, so their copies would lead back to it",
+          "these name schema " + from + " themselves, so their copies would lead back to it",
           namingSource);
     }
     if (!partial && !copy.notCopied().isEmpty()) {

@@ -17,7 +17,7 @@ import org.postgresql.core.BaseConnection;
  * recorded.
  *
  * <p>Called between {@link Session#enter} and {@link Session#leave}, except {@link #prepared} and
- * {@link #changesPath}, which any thread may call.
+ * {@link #toldAtExecution}, which any thread may call.
  */
 public final class StatementRewriter {
   private final Session session;

@@ -49,7 +49,7 @@ class ControlInClusterModeTest {
       assertThatThrownBy(() -> one(connection, "SELECT 1"))
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("127.0.0.1:" + trap.getLocalPort())
-          .hasMessageContaining("matches none of bluegreen.allowedHosts");
+          .hasMessageContaining("matches no pattern of bluegreen.allowedHosts");
       assertThatThrownBy(() -> sides.connect("bluegreen.allowedHosts=" + allowed).close())
           .hasMessageContaining("bluegreen.allowedHosts");
       trap.setSoTimeout(1);

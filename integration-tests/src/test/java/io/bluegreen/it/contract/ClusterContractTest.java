@@ -63,8 +63,9 @@ class ClusterContractTest {
 
   @Test
   void nothingOfTheReplicationIsLeftAndTheOldSideStaysClosed() throws Exception {
+    // The first six statements give the two connections their name and settings.
     for (int at = 1; ; at++) {
-      try (ClusterContract crashing = open(new CrashingAccess(pair.access(), at + 2), false)) {
+      try (ClusterContract crashing = open(new CrashingAccess(pair.access(), at + 6), false)) {
         crashing.carryOut();
         break;
       } catch (Crash killed) {

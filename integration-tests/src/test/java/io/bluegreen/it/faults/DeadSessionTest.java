@@ -86,6 +86,24 @@ class DeadSessionTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"SET app.tenant = 'seven'", "/* who */ set session app.tenant to seven"})
+  void theFirstSettingOfASessionThatDiedIsMadeOnItsSuccessor(String text) throws SQLException {
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement()) {
+      int before = pid(statement);
+      endAll();
+      statement.execute(text);
+      assertThat(pid(statement)).isNotEqualTo(before);
+      try (ResultSet row = statement.executeQuery("SELECT current_setting('app.tenant')")) {
+        row.next();
+        assertThat(row.getString(1)).isEqualTo("seven");
+      }
+      endAll();
+      assertThat(Failed.state(() -> statement.executeQuery("SELECT 1"))).isEqualTo("08006");
+    }
+  }
+
   @Test
   void aPreparedTextCountsFromWhenItHasRun() throws SQLException {
     try (Connection connection = pair.connect();

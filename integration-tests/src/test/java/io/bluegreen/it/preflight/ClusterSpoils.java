@@ -88,7 +88,7 @@ final class ClusterSpoils {
             .green("ALTER SUBSCRIPTION $green REFRESH PUBLICATION")
             .mendedBy(Side.GREEN, "TRUNCATE late")
             .then("DROP TABLE late")
-            .with("statistics")
+            .with("statistics", "idle-side-open")
             .unpublished(),
         error("lag")
             .green("ALTER SUBSCRIPTION $green DISABLE")

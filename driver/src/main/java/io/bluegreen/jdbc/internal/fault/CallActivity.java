@@ -24,7 +24,10 @@ public enum CallActivity {
   /** A read that the driver makes by itself, as for {@code getSchema()}: free of side effects. */
   METADATA;
 
-  private static final Set<String> READS = Set.of("SELECT", "VALUES", "TABLE", "SHOW", "WITH");
+  /** A setting changes its session, which is gone where its answer was lost. */
+  private static final Set<String> READS =
+      Set.of("SELECT", "VALUES", "TABLE", "SHOW", "WITH", "SET", "RESET");
+
   private static final Set<String> BUILDS = Set.of("CREATE", "DROP", "REFRESH", "ALTER");
   private static final Set<String> COMPOUNDS =
       Set.of("CALL", "DO", "COPY", "EXECUTE", "VACUUM", "REINDEX", "CLUSTER");

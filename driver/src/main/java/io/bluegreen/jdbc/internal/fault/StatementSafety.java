@@ -32,6 +32,11 @@ import org.postgresql.core.BaseConnection;
 public final class StatementSafety {
   private static final Set<Command> READS =
       EnumSet.of(Command.SELECT, Command.VALUES, Command.TABLE);
+
+  /** What touches nothing but the session, which is gone where its answer was lost. */
+  private static final Set<Command> SESSION_ONLY =
+      EnumSet.of(Command.SHOW, Command.SET, Command.RESET);
+
   private static final int MOST_ROUNDS = 8;
   private static final String DECLARATION = "bluegreen:idempotent";
 
@@ -39,7 +44,7 @@ public final class StatementSafety {
       Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofMinutes(5)).build();
 
   /**
-   * Tells whether a text is proven to be a read without side effects.
+   * Tells whether a text is proven to be a read without side effects, or a setting of the session.
    *
    * @param live a session in autocommit, or in the READ ONLY transaction in which the read is about
    *     to be repeated
@@ -59,7 +64,7 @@ public final class StatementSafety {
     if (!isLegible(sql)) {
       return false;
     }
-    return command == Command.SHOW
+    return SESSION_ONLY.contains(command)
         || (READS.contains(command) && callsNothingVolatile(catalog, sql));
   }
 

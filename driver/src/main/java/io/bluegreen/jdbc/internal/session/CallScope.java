@@ -102,6 +102,13 @@ final class CallScope {
     return begun;
   }
 
+  /** Ends the wait that the call under way has begun, for a hold or for a login, if it has. */
+  void endWait(SessionHoldWaits waits) {
+    if (wait != null) {
+      waits.none();
+    }
+  }
+
   @Nullable CallAttempts attempts() {
     requireEntered();
     return attempts;

@@ -231,8 +231,8 @@ public final class Session {
     if (scope.isOutermost()) {
       if (faults.isUnderWay()) {
         faults.forget();
-        holdWait.none();
       }
+      scope.endWait(holdWait);
       settle();
     }
     scope.leave();

@@ -18,6 +18,9 @@ final class StatementSafetyTest {
     assertThat(isSafe("WITH a AS (SELECT 1) SELECT * FROM a")).isTrue();
     assertThat(isSafe("SELECT 'nextval(1)', nextval FROM t -- audit()")).isTrue();
     assertThat(isSafe("SHOW timezone")).isTrue();
+    assertThat(isSafe("SET statement_timeout = '5s'")).isTrue();
+    assertThat(isSafe("RESET ALL")).isTrue();
+    assertThat(isSafe("SET statement_timeout = '5s'; DELETE FROM t")).isFalse();
   }
 
   @Test

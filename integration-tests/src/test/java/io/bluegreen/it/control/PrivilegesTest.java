@@ -131,11 +131,16 @@ class PrivilegesTest extends ControlTableTest {
   }
 
   @Test
-  void onlyFourFunctionsActForTheOwner() throws Exception {
+  void onlyFiveFunctionsActForTheOwner() throws Exception {
     assertThat(
             database.column(
                 "SELECT proname FROM pg_proc WHERE pronamespace = 'bluegreen'::regnamespace AND prosecdef ORDER BY 1"))
-        .containsExactly("acknowledge", "fence_idle_write", "fence_write", "run_lock_holder");
+        .containsExactly(
+            "acknowledge",
+            "fence_idle_write",
+            "fence_write",
+            "is_idle_side_open",
+            "run_lock_holder");
   }
 
   @Test

@@ -29,7 +29,7 @@ final class DatabaseChecks {
                          format('ALTER ROLE %I %s', r.rolname, a.text) AS different
                   FROM pg_roles r, here, LATERAL (SELECT concat_ws(' ', CASE WHEN r.rolcanlogin THEN 'LOGIN' ELSE 'NOLOGIN' END,
                     CASE WHEN r.rolinherit THEN 'INHERIT' ELSE 'NOINHERIT' END, CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' ELSE 'NOBYPASSRLS' END)) a(text)
-                  WHERE r.oid >= 16384 AND (NOT here.is_source OR EXISTS (SELECT FROM pg_shdepend d WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = r.oid
+                  WHERE r.oid >= 16384 AND r.rolname <> 'bluegreen_client' AND (NOT here.is_source OR EXISTS (SELECT FROM pg_shdepend d WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = r.oid
                       AND (d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                         OR d.classid = 'pg_database'::regclass AND d.objid = (SELECT oid FROM pg_database WHERE datname = current_database())))
                     OR EXISTS (SELECT FROM pg_db_role_setting s WHERE s.setrole = r.oid AND s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())))

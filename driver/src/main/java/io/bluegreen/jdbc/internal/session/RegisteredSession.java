@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.ConnectionRegistry;
 import io.bluegreen.jdbc.internal.routing.MovableConnection;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
-import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.lang.ref.Reference;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +68,10 @@ final class RegisteredSession implements MovableConnection {
   }
 
   private boolean isReadOnly() {
+    String opening = transaction.opening();
     try {
       return session.physical().getAutoCommit()
-          ? StatementClassifier.beginsReadOnly(transaction.opening())
+          ? opening != null && StatementFacts.of(opening).onlyBeginsReadOnly()
           : session.physical().hintReadOnly();
     } catch (SQLException closed) {
       return true;

@@ -6,7 +6,7 @@ import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.HoldWaiter;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
-import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +174,7 @@ final class TransactionBoundary {
       return false;
     } else if (jdbc.isAutoCommit()) {
       return text != null
-          && !StatementClassifier.mayPassHold(text)
+          && !StatementFacts.of(text).mayPassHold()
           && !TransactionText.isHarmlessSetting(text);
     }
     if (text != null && TransactionText.of(text) == TransactionText.ROLLBACK) {

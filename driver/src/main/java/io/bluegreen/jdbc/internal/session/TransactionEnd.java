@@ -3,7 +3,7 @@ package io.bluegreen.jdbc.internal.session;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.CallActivity;
 import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
-import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -213,7 +213,7 @@ public final class TransactionEnd {
       return;
     }
     if (TransactionText.of(sql) == TransactionText.CHAIN
-        || StatementClassifier.goesOnAfterTheEnd(sql)) {
+        || StatementFacts.of(sql).goesOnAfterTheEnd()) {
       DeploymentSnapshot now = route.router().current();
       throw new SQLException(
           "This text ends a transaction and goes on in the next one, which would not run on the"

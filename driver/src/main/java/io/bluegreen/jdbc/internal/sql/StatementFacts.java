@@ -229,11 +229,6 @@ public final class StatementFacts {
     return any(SqlStatement::callsFunctions);
   }
 
-  /** Tells whether it is an EXPLAIN that executes what it explains. */
-  public boolean explainsByRunning() {
-    return any(statement -> statement.has(SqlStatement.ANALYZES));
-  }
-
   /** Tells whether it is a COPY whose rows come from the client. */
   public boolean copiesFromClient() {
     return any(statement -> statement.has(SqlStatement.FROM_CLIENT));

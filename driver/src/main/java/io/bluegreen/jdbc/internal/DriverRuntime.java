@@ -11,6 +11,7 @@ import io.bluegreen.jdbc.internal.control.ControlWatcher;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.control.EndpointWatcher;
 import io.bluegreen.jdbc.internal.control.InitialSessionListener;
+import io.bluegreen.jdbc.internal.idleside.WatcherSideChecks;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
@@ -73,7 +74,8 @@ public final class DriverRuntime {
             unused ->
                 new ControlWatcher(
                     settings.controlSettings(),
-                    new ClientIdentity(settings.application(), DriverVersion.text())));
+                    new ClientIdentity(settings.application(), DriverVersion.text()),
+                    new WatcherSideChecks()));
     List<Object> key = List.of(watcher, settings.deploymentName());
     LoginLimit whole = settings.loginLimit();
     long started = System.nanoTime();

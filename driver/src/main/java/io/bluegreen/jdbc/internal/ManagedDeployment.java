@@ -7,6 +7,7 @@ import io.bluegreen.jdbc.internal.control.ControlWatcher;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.control.InitialSessionListener;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
+import io.bluegreen.jdbc.internal.move.MoveCoordinator;
 import io.bluegreen.jdbc.internal.observe.DeploymentBeans;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
 import io.bluegreen.jdbc.internal.routing.BorrowedRead;
@@ -45,7 +46,11 @@ final class ManagedDeployment implements DeploymentMXBean {
     this.watcher = watcher;
     this.router =
         new DeploymentRouter(
-            name, control.ttlNanos(), executors, made -> check(made, control, watcher));
+            name,
+            control.ttlNanos(),
+            executors,
+            MoveCoordinator::new,
+            made -> check(made, control, watcher));
     this.jmx = new JmxRegistration(name, this);
     DeploymentBeans.get().add(name, this);
   }

@@ -1,6 +1,5 @@
 package io.bluegreen.jdbc.internal.control;
 
-import io.bluegreen.jdbc.internal.idleside.IdleSideCheck;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,7 @@ final class Acknowledger {
   private final ClientIdentity client;
   private final boolean sessionBound;
   private final boolean seesTheSides;
-  private final IdleSideCheck idleSide = new IdleSideCheck();
+  private final SideChecks.IdleSide idleSide;
   private @Nullable ClientReport said;
   private @Nullable String saidError;
   private long saidAtNanos;
@@ -27,11 +26,17 @@ final class Acknowledger {
   /**
    * Makes one.
    *
+   * @param idleSide the check of the idle side over the watcher's connection
    * @param sessionBound whether the watcher's session lasts
    * @param seesTheSides whether it sees of the two schemas what the application sees
    */
-  Acknowledger(ClientIdentity client, boolean sessionBound, boolean seesTheSides) {
+  Acknowledger(
+      ClientIdentity client,
+      SideChecks.IdleSide idleSide,
+      boolean sessionBound,
+      boolean seesTheSides) {
     this.client = client;
+    this.idleSide = idleSide;
     this.sessionBound = sessionBound;
     this.seesTheSides = seesTheSides;
   }

@@ -1,7 +1,6 @@
 package io.bluegreen.jdbc.internal.control;
 
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
-import io.bluegreen.jdbc.internal.idleside.MissingRelations;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
 import java.util.List;
@@ -28,8 +27,8 @@ final class BorrowedReader {
   private final String name;
   private final AtomicReference<@Nullable Flight> underWay = new AtomicReference<>();
   private final ReentrantLock telling = new ReentrantLock();
-  private final Acknowledger voice;
-  private final MissingRelations eyes;
+  private final Acknowledger acknowledger;
+  private final SideChecks.AfterFlip afterFlip;
 
   /**
    * Makes a reader.
@@ -39,8 +38,9 @@ final class BorrowedReader {
   BorrowedReader(ControlWatcher watcher, String name, Side active) {
     this.watcher = watcher;
     this.name = name;
-    this.voice = new Acknowledger(watcher.client(), false, true);
-    this.eyes = new MissingRelations().startingFrom(active);
+    this.acknowledger =
+        new Acknowledger(watcher.client(), watcher.sideChecks().idleSide(), false, true);
+    this.afterFlip = watcher.sideChecks().afterFlip(active);
   }
 
   private DeploymentListener listener() {
@@ -93,8 +93,8 @@ final class BorrowedReader {
     mine.over.countDown();
     if (telling.tryLock()) {
       try {
-        voice.tell(own, read, listener());
-        eyes.saw(own, read, listener());
+        acknowledger.tell(own, read, listener());
+        afterFlip.saw(own, read, listener());
       } finally {
         telling.unlock();
       }

@@ -32,6 +32,7 @@ public final class ControlWatcher {
 
   private final ControlSettings first;
   private final ClientIdentity client;
+  private final SideChecks sideChecks;
   private final DeploymentCache cache = new DeploymentCache();
   private final FollowedDeployments followed = new FollowedDeployments();
   private final ConcurrentMap<String, BorrowedReader> borrowed = new ConcurrentHashMap<>();
@@ -54,11 +55,12 @@ public final class ControlWatcher {
   private volatile long neededAtNanos = System.nanoTime();
   private volatile boolean closed;
 
-  public ControlWatcher(ControlSettings settings, ClientIdentity client) {
+  public ControlWatcher(ControlSettings settings, ClientIdentity client, SideChecks sideChecks) {
     this.first = settings;
     this.newest = settings;
     this.proven = settings;
     this.client = client;
+    this.sideChecks = sideChecks;
   }
 
   /** Remembers the settings of the newest login that succeeded; the watcher logs in with them. */
@@ -248,6 +250,10 @@ public final class ControlWatcher {
 
   ClientIdentity client() {
     return client;
+  }
+
+  SideChecks sideChecks() {
+    return sideChecks;
   }
 
   ControlHealth health() {

@@ -1,6 +1,5 @@
 package io.bluegreen.jdbc.internal.control;
 
-import io.bluegreen.jdbc.internal.idleside.MissingRelations;
 import io.bluegreen.jdbc.internal.observe.DaemonThreads;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import java.sql.SQLException;
@@ -39,7 +38,7 @@ public final class EndpointWatcher implements Runnable {
   private final ControlWatcher owner;
   private final ControlEndpoint endpoint;
   private final Map<String, Acknowledger> acknowledgers = new HashMap<>();
-  private final Map<String, MissingRelations> missingRelations = new HashMap<>();
+  private final Map<String, SideChecks.AfterFlip> afterFlips = new HashMap<>();
   private final ReadPace pace = new ReadPace();
   private final Thread thread;
   private volatile @Nullable BaseConnection connection;
@@ -182,11 +181,12 @@ public final class EndpointWatcher implements Runnable {
                 unused ->
                     new Acknowledger(
                         owner.client(),
+                        owner.sideChecks().idleSide(),
                         owner.settings().sessionsLast(),
                         owner.settings().seesTheSides()))
             .tell(pg, seen, listener);
-        missingRelations
-            .computeIfAbsent(name, unused -> new MissingRelations())
+        afterFlips
+            .computeIfAbsent(name, unused -> owner.sideChecks().afterFlip(null))
             .saw(pg, seen, listener);
       }
     }

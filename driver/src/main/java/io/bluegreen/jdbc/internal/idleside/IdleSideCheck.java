@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.idleside;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.control.SideChecks;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -12,11 +13,11 @@ import org.postgresql.core.BaseConnection;
  *
  * <p>Confined to the watcher's thread.
  */
-public final class IdleSideCheck {
+final class IdleSideCheck implements SideChecks.IdleSide {
   private final ProbeSchedule schedule = new ProbeSchedule();
   private @Nullable String error;
 
-  /** Returns why the idle side cannot be used, or null where it can. */
+  @Override
   public @Nullable String error(BaseConnection pg, DeploymentSnapshot seen) throws SQLException {
     if (schedule.take(seen.epoch(), true, 0, System.nanoTime())) {
       error = SchemaProbe.whyUnusable(pg, seen.idleTarget());

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.internal.idleside;
 import io.bluegreen.jdbc.internal.control.ControlTable;
 import io.bluegreen.jdbc.internal.control.DeploymentListener;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.control.SideChecks;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
@@ -18,7 +19,7 @@ import org.postgresql.core.BaseConnection;
  * learn of a flip at once, and the query makes a backend read catalogs that it has never read
  * before. Not thread-safe; one thread at a time may use it.
  */
-public final class MissingRelations {
+final class MissingRelations implements SideChecks.AfterFlip {
   private static final DriverLog LOG = DriverLog.of(MissingRelations.class);
   private static final int SPREAD_SECONDS = 5;
 
@@ -26,16 +27,20 @@ public final class MissingRelations {
   private @Nullable Side flippedFrom;
   private long dueAtNanos;
 
-  /** Remembers the side that is active before the first row is seen. */
-  public MissingRelations startingFrom(Side active) {
+  /**
+   * Makes the check.
+   *
+   * @param active the side that is active before the first row is seen, or null where unknown
+   */
+  MissingRelations(@Nullable Side active) {
     lastActive = active;
-    return this;
   }
 
   /**
    * Remembers a row that was read. If a flip was seen and its random delay has passed, queries the
    * missing relations and hands them to the listener.
    */
+  @Override
   public void saw(BaseConnection pg, DeploymentSnapshot seen, DeploymentListener listener)
       throws SQLException {
     Side before = lastActive;

@@ -2,7 +2,7 @@ package io.bluegreen.jdbc.internal.move;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
-import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
+import io.bluegreen.jdbc.internal.routing.ConnectionRegistry;
 import io.bluegreen.jdbc.internal.routing.MovableConnection;
 import io.bluegreen.jdbc.internal.routing.SwitchLog;
 import java.util.Iterator;
@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +21,25 @@ import org.jspecify.annotations.Nullable;
  * connections that were busy, or whose server refused the login, are tried again at most every 2 s
  * until none is left.
  */
-public final class IdleConnectionMover {
+final class IdleConnectionMover {
   private static final int AT_ONCE = 2;
   private static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long WAITERS_FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final DeploymentRouter router;
+  private final Supplier<DeploymentSnapshot> current;
+  private final ConnectionRegistry registry;
   private final BackgroundExecutors executors;
   private final SwitchLog switchLog;
 
-  public IdleConnectionMover(
-      DeploymentRouter router, BackgroundExecutors executors, SwitchLog switchLog) {
-    this.router = router;
+  IdleConnectionMover(
+      Supplier<DeploymentSnapshot> current,
+      ConnectionRegistry registry,
+      BackgroundExecutors executors,
+      SwitchLog switchLog) {
+    this.current = current;
+    this.registry = registry;
     this.executors = executors;
     this.switchLog = switchLog;
   }
@@ -43,7 +49,7 @@ public final class IdleConnectionMover {
    *
    * @param atOnce whether no call waits in a hold, which would go first
    */
-  public void start(DeploymentSnapshot next, boolean atOnce) {
+  void start(DeploymentSnapshot next, boolean atOnce) {
     new Pass(next, true, FIRST_PAUSE_NANOS).start(atOnce ? 0 : WAITERS_FIRST_NANOS);
   }
 
@@ -58,7 +64,7 @@ public final class IdleConnectionMover {
     private final long pauseNanos;
     private final AtomicInteger movers = new AtomicInteger(AT_ONCE);
     private final AtomicBoolean anyLeft = new AtomicBoolean();
-    private final Iterator<MovableConnection> connections = router.connections().iterator();
+    private final Iterator<MovableConnection> connections = registry.iterator();
 
     Pass(DeploymentSnapshot next, boolean first, long pauseNanos) {
       this.next = next;
@@ -89,7 +95,7 @@ public final class IdleConnectionMover {
     }
 
     private boolean isStillWanted() {
-      return router.current().activeTarget().equals(next.activeTarget());
+      return current.get().activeTarget().equals(next.activeTarget());
     }
 
     private void over() {

@@ -4,11 +4,12 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
-import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
+import io.bluegreen.jdbc.internal.routing.ConnectionRegistry;
 import io.bluegreen.jdbc.internal.routing.MovableConnection;
 import java.util.Iterator;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Unused successors are closed when the hold ends without a flip, some time after the flip, and
  * a minute after an announcement without a hold.
  */
-public final class MovePreparation {
+final class MovePreparation {
   private static final int AT_ONCE = 2;
   private static final int MOST_FAILURES = 4;
 
@@ -28,7 +29,8 @@ public final class MovePreparation {
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long KEPT_AFTER_FLIP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final DeploymentRouter router;
+  private final Supplier<DeploymentSnapshot> current;
+  private final ConnectionRegistry registry;
   private final BackgroundExecutors executors;
 
   @GuardedBy("this")
@@ -50,14 +52,18 @@ public final class MovePreparation {
   @GuardedBy("this")
   private boolean reachedAll;
 
-  public MovePreparation(DeploymentRouter router, BackgroundExecutors executors) {
-    this.router = router;
+  MovePreparation(
+      Supplier<DeploymentSnapshot> current,
+      ConnectionRegistry registry,
+      BackgroundExecutors executors) {
+    this.current = current;
+    this.registry = registry;
     this.executors = executors;
   }
 
   /** Begins because somebody said so: at once, or a moment after the last time. */
-  public synchronized void announced() {
-    if (router.current().mode() != DeploymentSnapshot.Mode.CLUSTER
+  synchronized void announced() {
+    if (current.get().mode() != DeploymentSnapshot.Mode.CLUSTER
         || underWay != null
         || delayed != null) {
       return;
@@ -76,8 +82,8 @@ public final class MovePreparation {
   }
 
   /** Begins, unless it is under way. */
-  public synchronized void start() {
-    DeploymentSnapshot now = router.current();
+  synchronized void start() {
+    DeploymentSnapshot now = current.get();
     if (now.mode() != DeploymentSnapshot.Mode.CLUSTER || underWay != null) {
       return;
     }
@@ -91,35 +97,35 @@ public final class MovePreparation {
   }
 
   /** Begins at a hold that nobody announced. */
-  public synchronized void startUnlessDone() {
+  synchronized void startUnlessDone() {
     if (expiry == null) {
       start();
     }
   }
 
   /** Returns how often it has been finished. */
-  public synchronized int finished() {
+  synchronized int finished() {
     return finished;
   }
 
-  public synchronized boolean isUnderWay() {
+  synchronized boolean isUnderWay() {
     return underWay != null || delayed != null;
   }
 
   /** Tells whether the idle side has just let in every connection that asked it. */
-  public synchronized boolean reachedIdleSide() {
+  synchronized boolean reachedIdleSide() {
     return reachedAll;
   }
 
   /** Drops what was opened for a move that has not come. */
-  public synchronized void drop() {
+  synchronized void drop() {
     if (forget()) {
-      dropSoon(router.current().idleTarget());
+      dropSoon(current.get().idleTarget());
     }
   }
 
   /** Drops what leads to an endpoint that the row no longer names. */
-  public synchronized void leave(String endpoint) {
+  synchronized void leave(String endpoint) {
     if (forget()) {
       dropSoon(endpoint);
     }
@@ -127,7 +133,7 @@ public final class MovePreparation {
 
   /** Drops after a while what was not used for a move that came. */
   @SuppressWarnings("FutureReturnValueIgnored")
-  public synchronized void moved(DeploymentSnapshot flipped) {
+  synchronized void moved(DeploymentSnapshot flipped) {
     forget();
     if (flipped.mode() == DeploymentSnapshot.Mode.CLUSTER) {
       dropSoon(flipped.idleTarget());
@@ -137,15 +143,14 @@ public final class MovePreparation {
 
   /** Once the side is idle again, what leads there has been opened for the next move. */
   private void dropLeftovers(String endpoint) {
-    if (router.current().activeTarget().equals(endpoint)) {
+    if (current.get().activeTarget().equals(endpoint)) {
       dropSoon(endpoint);
     }
   }
 
   private void dropSoon(String endpoint) {
     executors.closeAfter(
-        0,
-        () -> router.connections().forEach(connection -> connection.forgetPreparation(endpoint)));
+        0, () -> registry.forEach(connection -> connection.forgetPreparation(endpoint)));
   }
 
   @CanIgnoreReturnValue
@@ -171,7 +176,7 @@ public final class MovePreparation {
 
   /** A hold that lasts longer than that still needs what was opened for it. */
   private synchronized void expire() {
-    if (router.current().isSteady()) {
+    if (current.get().isSteady()) {
       drop();
     } else {
       keep();
@@ -198,7 +203,7 @@ public final class MovePreparation {
   /** One round over all connections, by several threads that share it. */
   private final class Pass implements Runnable {
     private final DeploymentSnapshot announced;
-    private final Iterator<MovableConnection> connections = router.connections().iterator();
+    private final Iterator<MovableConnection> connections = registry.iterator();
 
     @GuardedBy("this")
     private int workers = AT_ONCE;
@@ -247,14 +252,14 @@ public final class MovePreparation {
     }
 
     private boolean isStillIdle() {
-      DeploymentSnapshot now = router.current();
+      DeploymentSnapshot now = current.get();
       return now.activeTarget().equals(announced.activeTarget())
           && now.idleTarget().equals(announced.idleTarget());
     }
 
     /** What was opened for an endpoint that is active by now is about to be used. */
     private boolean isStillNamed() {
-      return router.current().isSide(announced.idleTarget());
+      return current.get().isSide(announced.idleTarget());
     }
 
     private synchronized boolean isLast() {

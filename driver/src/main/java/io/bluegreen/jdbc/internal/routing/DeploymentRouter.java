@@ -1,13 +1,10 @@
 package io.bluegreen.jdbc.internal.routing;
 
+import io.bluegreen.jdbc.internal.connect.LoginGate;
 import io.bluegreen.jdbc.internal.control.ClientReport;
 import io.bluegreen.jdbc.internal.control.DeploymentListener;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
-import io.bluegreen.jdbc.internal.move.IdleConnectionMover;
-import io.bluegreen.jdbc.internal.move.LoginGate;
-import io.bluegreen.jdbc.internal.move.MovePreparation;
-import io.bluegreen.jdbc.internal.move.PreparationQueue;
 import io.bluegreen.jdbc.internal.observe.DeploymentCounters;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
@@ -40,8 +37,7 @@ public final class DeploymentRouter implements DeploymentListener {
   private final ConnectionRegistry connections = new ConnectionRegistry();
   private final DeploymentCounters counters = new DeploymentCounters();
   private final SwitchLog switchLog;
-  private final IdleConnectionMover idleMoves;
-  private final MovePreparation preparations;
+  private final ConnectionMoves moves;
   private final LoginGate logins = new LoginGate();
   private final PreparationQueue preparationQueue = new PreparationQueue();
   private final IdleSideStatus idleSide;
@@ -50,22 +46,19 @@ public final class DeploymentRouter implements DeploymentListener {
 
   private volatile boolean badRowTold;
 
-  /** Makes a router to which everything is told as soon as it is known. */
-  public DeploymentRouter(String name, long ttlNanos, BackgroundExecutors executors) {
-    this(name, ttlNanos, executors, null, unused -> BoundaryCheck.NONE);
-  }
-
   /**
    * Makes a router.
    *
+   * @param moves makes the moves of the router's connections
    * @param check makes what the router checks at every boundary
    */
   public DeploymentRouter(
       String name,
       long ttlNanos,
       BackgroundExecutors executors,
+      ConnectionMoves.Factory moves,
       Function<DeploymentRouter, BoundaryCheck> check) {
-    this(name, ttlNanos, executors, null, check);
+    this(name, ttlNanos, executors, null, moves, check);
   }
 
   private DeploymentRouter(
@@ -73,14 +66,14 @@ public final class DeploymentRouter implements DeploymentListener {
       long ttlNanos,
       BackgroundExecutors executors,
       @Nullable DeploymentSnapshot first,
+      ConnectionMoves.Factory moves,
       Function<DeploymentRouter, BoundaryCheck> check) {
     this.name = name;
     this.executors = executors;
     this.fixed = first != null;
-    this.publisher = new Publisher(ttlNanos, executors, first, gate::wake, this::published);
     this.switchLog = new SwitchLog(counters, connections);
-    this.idleMoves = new IdleConnectionMover(this, executors, switchLog);
-    this.preparations = new MovePreparation(this, executors);
+    this.moves = moves.make(this::current, connections, switchLog, executors);
+    this.publisher = new Publisher(ttlNanos, executors, first, gate::wake, this.moves::onPublished);
     this.idleSide = new IdleSideStatus(executors);
     this.check = check.apply(this);
     FlightRecorderEvents.load();
@@ -97,7 +90,12 @@ public final class DeploymentRouter implements DeploymentListener {
   public static DeploymentRouter fixed(
       DeploymentSnapshot deployment, BackgroundExecutors executors) {
     return new DeploymentRouter(
-        deployment.name(), Long.MAX_VALUE / 4, executors, deployment, unused -> BoundaryCheck.NONE);
+        deployment.name(),
+        Long.MAX_VALUE / 4,
+        executors,
+        deployment,
+        (current, connections, switchLog, same) -> ConnectionMoves.NONE,
+        unused -> BoundaryCheck.NONE);
   }
 
   /** Returns the newest snapshot: one volatile read. */
@@ -227,19 +225,19 @@ public final class DeploymentRouter implements DeploymentListener {
 
   @Override
   public ClientReport report() {
-    return connections.report(current(), preparations.finished());
+    return connections.report(current(), moves.preparedCount());
   }
 
   @Override
   public void onAnnounced() {
     if (publisher.current() != null) {
-      preparations.announced();
+      moves.onAnnounced();
     }
   }
 
   @Override
   public boolean isPreparing() {
-    return preparations.isUnderWay();
+    return moves.isPreparing();
   }
 
   /**
@@ -260,7 +258,7 @@ public final class DeploymentRouter implements DeploymentListener {
     return idleSide.error(
         now,
         now.mode() == DeploymentSnapshot.Mode.SCHEMA
-            || (!now.isSteady() && !preparations.reachedIdleSide()));
+            || (!now.isSteady() && !moves.hasReachedIdleSide()));
   }
 
   @Override
@@ -304,28 +302,6 @@ public final class DeploymentRouter implements DeploymentListener {
               + "' a different content; this JVM keeps "
               + kept,
           null);
-    }
-  }
-
-  /** Acts on a change, in the order in which changes were published. */
-  private void published(@Nullable DeploymentSnapshot before, DeploymentSnapshot next) {
-    if (before != null && before.isSteady() && !next.isSteady()) {
-      switchLog.holds();
-    }
-    if (before != null && !before.activeTarget().equals(next.activeTarget())) {
-      LOG.debug("Deployment '" + name + "' moves to " + next);
-      switchLog.started(next, !before.isSteady());
-      preparations.moved(next);
-      idleMoves.start(next, before.isSteady());
-      return;
-    }
-    if (before != null && !before.idleTarget().equals(next.idleTarget())) {
-      preparations.leave(before.idleTarget());
-    }
-    if (!next.isSteady()) {
-      preparations.startUnlessDone();
-    } else if (before != null && !before.isSteady()) {
-      preparations.drop();
     }
   }
 

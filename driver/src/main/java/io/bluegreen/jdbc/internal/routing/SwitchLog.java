@@ -37,7 +37,7 @@ public final class SwitchLog {
   /**
    * Notes a hold that has just been published: what waited in an earlier one is its own business.
    */
-  synchronized void holds() {
+  public synchronized void holds() {
     heldBefore = counters.heldCount();
     counters.takeHoldNanosMax();
   }
@@ -47,7 +47,7 @@ public final class SwitchLog {
    *
    * @param fromHold whether somebody may have waited for it
    */
-  synchronized void started(DeploymentSnapshot next, boolean fromHold) {
+  public synchronized void started(DeploymentSnapshot next, boolean fromHold) {
     if (!fromHold) {
       holds();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bluegreen.jdbc.internal.control.DeploymentBuilder;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
+import io.bluegreen.jdbc.internal.routing.BoundaryCheck;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.MovableConnection;
 import java.time.Duration;
@@ -26,7 +27,12 @@ class MovePreparationTest {
 
   private final BackgroundExecutors executors = new BackgroundExecutors();
   private final DeploymentRouter router =
-      new DeploymentRouter("orders", TimeUnit.HOURS.toNanos(1), executors);
+      new DeploymentRouter(
+          "orders",
+          TimeUnit.HOURS.toNanos(1),
+          executors,
+          MoveCoordinator::new,
+          unused -> BoundaryCheck.NONE);
   private final AtomicInteger prepared = new AtomicInteger();
   private final AtomicInteger forgotten = new AtomicInteger();
   private final List<MovableConnection> connections = new ArrayList<>();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.bluegreen.jdbc.internal.control.DeploymentBuilder;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot.Doubt;
+import io.bluegreen.jdbc.internal.move.MoveCoordinator;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,7 +23,9 @@ class DeploymentRouterTest {
   private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
   private final BackgroundExecutors executors = new BackgroundExecutors();
-  private final DeploymentRouter router = new DeploymentRouter("orders", HOUR, executors);
+  private final DeploymentRouter router =
+      new DeploymentRouter(
+          "orders", HOUR, executors, MoveCoordinator::new, unused -> BoundaryCheck.NONE);
 
   @AfterEach
   void endThreads() {
@@ -151,7 +154,9 @@ class DeploymentRouterTest {
 
   @Test
   void aDueScheduleOfAStaleRowMakesWritersWaitUntilItIsConfirmed() throws Exception {
-    DeploymentRouter stale = new DeploymentRouter("orders", 0, executors);
+    DeploymentRouter stale =
+        new DeploymentRouter(
+            "orders", 0, executors, MoveCoordinator::new, unused -> BoundaryCheck.NONE);
     stale.onRead(orders(5).scheduled(Side.GREEN, Duration.ofMillis(20)).build());
 
     until(() -> stale.current().doubt() != Doubt.NONE);

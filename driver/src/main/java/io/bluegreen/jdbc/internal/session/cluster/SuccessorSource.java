@@ -1,8 +1,8 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
+import io.bluegreen.jdbc.internal.connect.LoginGate;
 import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.move.LoginGate;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;

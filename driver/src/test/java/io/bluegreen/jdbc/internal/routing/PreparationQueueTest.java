@@ -1,11 +1,9 @@
-package io.bluegreen.jdbc.internal.move;
+package io.bluegreen.jdbc.internal.routing;
 
 import static io.bluegreen.jdbc.internal.control.DeploymentBuilder.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.routing.HoldGate;
-import io.bluegreen.jdbc.internal.routing.HoldWaiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

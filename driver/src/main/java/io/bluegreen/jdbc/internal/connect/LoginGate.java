@@ -1,4 +1,4 @@
-package io.bluegreen.jdbc.internal.move;
+package io.bluegreen.jdbc.internal.connect;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

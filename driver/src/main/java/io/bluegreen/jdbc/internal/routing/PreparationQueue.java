@@ -1,7 +1,6 @@
-package io.bluegreen.jdbc.internal.move;
+package io.bluegreen.jdbc.internal.routing;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.bluegreen.jdbc.internal.routing.HoldWaiter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

@@ -1,4 +1,4 @@
-package io.bluegreen.jdbc.internal.move;
+package io.bluegreen.jdbc.internal.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -6,9 +6,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.bluegreen.fixtures.source.OutermostTypes;
 import org.junit.jupiter.api.Test;
 
-/** The rooms of the tool: no circle of packages, and nothing of the driver but its model. */
+/** The rooms of the tool: no circle of packages or types, and of the driver only its model. */
 class ArchitectureTest {
   private static final JavaClasses TOOL =
       new ClassFileImporter()
@@ -18,6 +19,11 @@ class ArchitectureTest {
   @Test
   void noPackageIsInACircle() {
     slices().matching("io.bluegreen.ops.(**)").should().beFreeOfCycles().check(TOOL);
+  }
+
+  @Test
+  void noTypeIsInACircle() {
+    OutermostTypes.checkFreeOfCircles("io.bluegreen.ops", TOOL);
   }
 
   @Test

@@ -1,24 +1,14 @@
 package io.bluegreen.ops.lint;
 
-import java.util.Locale;
-import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Alter_partitionContext;
 import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Alter_table_statementContext;
-import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Storage_parameter_optionContext;
-import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Storage_parametersContext;
 import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Table_actionContext;
 
 /**
  * Rules for ALTER TABLE: each action is judged by itself. Actions that nobody knows are refused.
  */
 final class AlterTableRules {
-  /** How the server keeps a table, not what the table means. */
-  private static final Set<String> STORAGE =
-      Set.of("fillfactor", "toast_tuple_target", "parallel_workers", "n_distinct");
-
-  private static final Set<String> OFF = Set.of("false", "off", "no", "0", "'false'", "'off'");
-
   private final MigrationState migration;
   private final NewColumnRules newColumns;
   private final ColumnChangeRules columnChanges;
@@ -138,36 +128,10 @@ final class AlterTableRules {
   }
 
   private static void storage(Table_actionContext node, FindingCollector findings) {
-    Storage_parametersContext set = node.storage_parameters();
-    boolean known =
-        set != null
-            ? set.storage_parameter_option().stream().allMatch(AlterTableRules::isStorage)
-            : node.names_in_parens().names_references().schema_qualified_name().stream()
-                .map(SqlNames::of)
-                .allMatch(AlterTableRules::isStorageName);
-    if (!known) {
+    if (!StorageParameters.areHarmless(node)) {
       findings.add(
           node, LintRule.ALTER_OBJECT, AlteredTable.around(node) + ": " + SqlNames.text(node));
     }
-  }
-
-  /** Without autovacuum a table grows, and its statistics become wrong. */
-  static boolean isStorage(Storage_parameter_optionContext option) {
-    String name = SqlNames.of(option.storage_parameter_name());
-    boolean switchedOff =
-        name.endsWith("autovacuum_enabled")
-            && (option.vex() != null
-                && OFF.contains(SqlNames.text(option.vex()).toLowerCase(Locale.ROOT)));
-    return isStorageName(name) && !switchedOff;
-  }
-
-  private static boolean isStorageName(String name) {
-    String plain = name.startsWith("toast.") ? name.substring("toast.".length()) : name;
-    return STORAGE.contains(plain)
-        || plain.startsWith("n_distinct")
-        || plain.startsWith("autovacuum_")
-        || plain.startsWith("vacuum_")
-        || plain.startsWith("log_autovacuum_");
   }
 
   private void partition(Alter_partitionContext node, FindingCollector findings) {

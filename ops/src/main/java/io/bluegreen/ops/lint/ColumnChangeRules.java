@@ -2,7 +2,6 @@ package io.bluegreen.ops.lint;
 
 import org.jspecify.annotations.Nullable;
 import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Column_actionContext;
-import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Storage_parametersContext;
 import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Table_actionContext;
 
 /** Rules for ALTER COLUMN of a table that the application on the other side uses. */
@@ -54,13 +53,8 @@ final class ColumnChangeRules {
             || action.STORAGE() != null
             || action.compression_identifier() != null
             || action.names_in_parens() != null
-            || isStorage(action.storage_parameters());
+            || StorageParameters.areHarmless(action.storage_parameters());
     return keepsValues ? null : LintRule.ALTER_OBJECT;
-  }
-
-  private static boolean isStorage(@Nullable Storage_parametersContext parameters) {
-    return parameters != null
-        && parameters.storage_parameter_option().stream().allMatch(AlterTableRules::isStorage);
   }
 
   /** SET DEFAULT NULL is another spelling of DROP DEFAULT. */

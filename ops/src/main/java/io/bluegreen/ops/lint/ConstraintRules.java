@@ -92,7 +92,7 @@ final class ConstraintRules {
   }
 
   private static boolean callsFunction(ParserRuleContext expression) {
-    return !FunctionCallRules.calls(expression).isEmpty();
+    return !ParseTrees.calledFunctions(expression).isEmpty();
   }
 
   private void note(String table, Constraint_commonContext constraint) {

@@ -62,12 +62,6 @@ final class CreateRules {
     rules.on(SQLParser.Create_operator_class_statementContext.class, CreateRules::operatorClass);
   }
 
-  /** Tells whether a view keeps the rows of its query, which therefore runs at once. */
-  static boolean runsQuery(Create_view_statementContext view) {
-    boolean later = view.NO() != null;
-    return view.MATERIALIZED() != null && !later;
-  }
-
   /** Something that is new if the statement does not accept an older one of the name. */
   private <N extends ParserRuleContext> void named(StatementRules rules, Class<N> kind) {
     rules.on(kind, (node, findings) -> add(node));

@@ -27,17 +27,10 @@ final class FunctionCallRules {
     rules.on(Control_statementContext.class, (node, findings) -> procedure(node, findings));
   }
 
-  /** Returns the names of all functions that are called by name; syntax such as CAST is none. */
-  static List<String> calls(ParseTree tree) {
-    return ParseTrees.all(tree, Function_callContext.class).stream()
-        .filter(call -> call.schema_qualified_name_nontype() != null)
-        .map(call -> SqlNames.of(call.schema_qualified_name_nontype()))
-        .toList();
-  }
-
   /** Remembers that the use of a relation runs functions that are not known. */
   static void noteCode(MigrationState migration, String relation, ParseTree definition) {
-    if (calls(definition).stream().anyMatch(call -> !isHarmless(migration, call))) {
+    if (ParseTrees.calledFunctions(definition).stream()
+        .anyMatch(call -> !isHarmless(migration, call))) {
       migration.created().addRunningCode(relation);
     }
   }

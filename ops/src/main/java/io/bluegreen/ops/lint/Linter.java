@@ -19,7 +19,7 @@ public final class Linter {
   public Linter(LintOptions options) {
     this.options = options;
     migration = new MigrationState(options.lockTimeoutSet());
-    rules = new StatementRules(migration);
+    rules = ExpandOnlyRules.of(migration);
   }
 
   /**
@@ -33,7 +33,7 @@ public final class Linter {
     migration.beginFile(options.inTransaction());
     List<Finding> findings = new ArrayList<>();
     MigrationScript script = MigrationScript.of(text, new Placeholders(options.placeholders()));
-    for (MigrationScript.PsqlCommand command : script.commands()) {
+    for (PsqlCommand command : script.commands()) {
       new FindingCollector(file, command.allowed(), findings)
           .add(command.line(), LintRule.PSQL_COMMAND, command.text());
     }

@@ -3,26 +3,12 @@ package io.bluegreen.ops.lint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.antlr.v4.runtime.Token;
 import org.jspecify.annotations.Nullable;
 import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLLexer;
 
 /** A file, divided into statements and psql commands. */
 record MigrationScript(List<ScriptStatement> statements, List<PsqlCommand> commands) {
-  private static final Set<String> HARMLESS =
-      Set.of("\\echo", "\\qecho", "\\warn", "\\timing", "\\pset", "\\x", "\\conninfo", "\\.");
-
-  /** A line, or the end of one, that psql itself reads. */
-  record PsqlCommand(int line, String text, AllowedRules allowed) {
-    /** A second backslash begins another command or SQL; a backquote runs a program. */
-    boolean isHarmless() {
-      return HARMLESS.contains(text.split("\\s", 2)[0])
-          && text.indexOf('\\', 1) < 0
-          && text.indexOf('`') < 0;
-    }
-  }
-
   static MigrationScript of(String text, Placeholders placeholders) {
     String filled = placeholders.filled(text);
     boolean liquibase = LiquibaseFormat.isUsedBy(filled);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
+import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Function_callContext;
 
 /** Searches in the tree of a statement. */
 final class ParseTrees {
@@ -31,6 +32,14 @@ final class ParseTrees {
   /** Returns the first node of a kind. */
   static <N extends ParserRuleContext> Optional<N> first(ParseTree tree, Class<N> kind) {
     return all(tree, kind).stream().findFirst();
+  }
+
+  /** Returns the names of all functions that are called by name; syntax such as CAST is none. */
+  static List<String> calledFunctions(ParseTree tree) {
+    return all(tree, Function_callContext.class).stream()
+        .filter(call -> call.schema_qualified_name_nontype() != null)
+        .map(call -> SqlNames.of(call.schema_qualified_name_nontype()))
+        .toList();
   }
 
   private static <N extends ParserRuleContext> void collect(

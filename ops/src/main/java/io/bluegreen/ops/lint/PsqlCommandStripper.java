@@ -7,17 +7,17 @@ import org.antlr.v4.runtime.Token;
 import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLLexer;
 
 /** The text of a file without the commands and the rows that only psql reads, line by line. */
-record PsqlCommandStripper(String text, List<MigrationScript.PsqlCommand> commands) {
+record PsqlCommandStripper(String text, List<PsqlCommand> commands) {
 
   static PsqlCommandStripper of(String text) {
     List<String> lines = new ArrayList<>(Arrays.asList(text.split("\n", -1)));
-    List<MigrationScript.PsqlCommand> commands = new ArrayList<>();
+    List<PsqlCommand> commands = new ArrayList<>();
     // A quote inside a command misleads the lexer on what follows, so it starts again after each.
     while (blankOne(lines, commands)) {}
     return new PsqlCommandStripper(String.join("\n", lines), commands);
   }
 
-  private static boolean blankOne(List<String> lines, List<MigrationScript.PsqlCommand> commands) {
+  private static boolean blankOne(List<String> lines, List<PsqlCommand> commands) {
     CopyData copy = new CopyData();
     for (Token token : ParsedStatement.lex(String.join("\n", lines), 1)) {
       if (copy.begins(token) && blankData(lines, token.getLine())) {
@@ -31,13 +31,12 @@ record PsqlCommandStripper(String text, List<MigrationScript.PsqlCommand> comman
     return false;
   }
 
-  private static MigrationScript.PsqlCommand blankCommand(List<String> lines, Token token) {
+  private static PsqlCommand blankCommand(List<String> lines, Token token) {
     String line = lines.get(token.getLine() - 1);
     int column = line.indexOf('\\');
     lines.set(token.getLine() - 1, line.substring(0, column) + (column > 0 ? ";" : ""));
     String command = line.substring(column).strip();
-    return new MigrationScript.PsqlCommand(
-        token.getLine(), command, allowedBefore(lines, token.getLine()));
+    return new PsqlCommand(token.getLine(), command, allowedBefore(lines, token.getLine()));
   }
 
   private static AllowedRules allowedBefore(List<String> lines, int line) {

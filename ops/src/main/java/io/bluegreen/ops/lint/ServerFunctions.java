@@ -75,7 +75,7 @@ final class ServerFunctions {
 
   /** Tells whether an expression may have different values for different rows. */
   static boolean mayDiffer(ParseTree expression) {
-    return FunctionCallRules.calls(expression).stream()
+    return ParseTrees.calledFunctions(expression).stream()
         .anyMatch(call -> !STEADY.contains(plain(call)));
   }
 

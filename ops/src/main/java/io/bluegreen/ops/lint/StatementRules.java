@@ -62,21 +62,6 @@ final class StatementRules {
 
   StatementRules(MigrationState migration) {
     this.migration = migration;
-    new CreateRules(migration).register(this);
-    new CreateTableRules(migration).register(this);
-    new CreateTriggerRules(migration).register(this);
-    new AlterTableRules(migration).register(this);
-    new AlterObjectRules(migration).register(this);
-    new IndexRules(migration).register(this);
-    new DropRules(migration).register(this);
-    new DataRules(migration).register(this);
-    new FunctionCallRules(migration).register(this);
-    new PrivilegeRules(migration).register(this);
-    new ReplicationRules(migration).register(this);
-    new TransactionRules(migration).register(this);
-    new SettingRules(migration).register(this);
-    new MaintenanceRules(migration).register(this);
-    new DoBlockRules(migration, this).register(this);
   }
 
   /** Adds a rule for the nodes of one class. */
@@ -143,9 +128,14 @@ final class StatementRules {
   }
 
   private static boolean isDefinition(ParserRuleContext node) {
-    boolean plainView =
-        node instanceof Create_view_statementContext view && !CreateRules.runsQuery(view);
+    boolean plainView = node instanceof Create_view_statementContext view && !runsQuery(view);
     return plainView || DEFINITIONS.contains(node.getClass());
+  }
+
+  /** Tells whether a view keeps the rows of its query, which therefore runs at once. */
+  private static boolean runsQuery(Create_view_statementContext view) {
+    boolean later = view.NO() != null;
+    return view.MATERIALIZED() != null && !later;
   }
 
   private static boolean mayNotHappen(ParserRuleContext node) {

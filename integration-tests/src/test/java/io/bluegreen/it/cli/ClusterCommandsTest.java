@@ -58,6 +58,12 @@ class ClusterCommandsTest {
     Cli there = Cli.on(url, "switch", "--to", from.other().text(), "--report", file.toString());
     assertThat(there.exit()).as(there.toString()).isZero();
     assertThat(there.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(there.err())
+        .containsSubsequence("preflight:", "announced to ", " connections are ready (", "hold ");
+    assertThat(there.out().lines().toList())
+        .last()
+        .asString()
+        .endsWith(" is on " + from.other().text());
     for (String step :
         List.of("hold", "drain", "fence", "arrive", "sequences", "way_back", "flip", "settle")) {
       assertThat(there.err()).containsPattern("(?m)^" + step + " .* ms");

@@ -62,10 +62,10 @@ class DataSwapRunbookTest {
         "GRANT USAGE ON SCHEMA shop_blue, sales TO swap_app",
         "CREATE TABLE shop_blue.product (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text)",
         "CREATE TABLE shop_blue.price (product_id int PRIMARY KEY REFERENCES shop_blue.product,"
-            + " amount numeric NOT NULL)",
+            + " amount numeric NOT NULL, gross numeric GENERATED ALWAYS AS (amount * 1.2) STORED)",
         "CREATE TABLE sales.orders (number bigint PRIMARY KEY, least numeric, most numeric)",
         "INSERT INTO shop_blue.product (name) SELECT 'p' || i FROM generate_series(1, 100) i",
-        "INSERT INTO shop_blue.price SELECT id, 10 FROM shop_blue.product",
+        "INSERT INTO shop_blue.price (product_id, amount) SELECT id, 10 FROM shop_blue.product",
         "GRANT SELECT ON ALL TABLES IN SCHEMA shop_blue TO swap_app",
         "GRANT SELECT, INSERT ON sales.orders TO swap_app");
   }

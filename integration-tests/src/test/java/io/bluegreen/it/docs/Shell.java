@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
- * One bash of an operator, in a directory of its own, which ends at the first command that fails.
- * {@code bluegreen} is in its path: the runnable jar by its launcher, or where that is not built
- * the classes of this test.
+ * One bash of an operator, without options, in a directory of its own. {@code bluegreen} is in its
+ * path: the runnable jar by its launcher, or where that is not built the classes of this test.
  */
 final class Shell implements AutoCloseable {
   private static final Path LAUNCHER =
@@ -41,7 +42,7 @@ final class Shell implements AutoCloseable {
     launcher(programs.resolve("bluegreen"));
     Path output = directory.resolve("output");
     ProcessBuilder builder =
-        new ProcessBuilder("bash", "-euo", "pipefail")
+        new ProcessBuilder("bash")
             .directory(work.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
@@ -78,27 +79,49 @@ final class Shell implements AutoCloseable {
   }
 
   /**
-   * Runs commands, which may not read from the terminal.
+   * Pastes commands as they are.
    *
    * @return what they print
-   * @throws AssertionError if one fails
+   * @throws AssertionError if their exit code is not 0
    */
   String run(String commands) throws IOException {
+    Outcome outcome = paste(commands);
+    if (outcome.exitCode() != 0) {
+      throw new AssertionError(
+          "exit code %d of\n%s\n%s".formatted(outcome.exitCode(), commands, outcome.printed()));
+    }
+    return outcome.printed();
+  }
+
+  /**
+   * Pastes commands as they are, and waits until the shell takes the next ones.
+   *
+   * @throws AssertionError if the shell ends
+   */
+  Outcome paste(String commands) throws IOException {
     int before = printed().length();
-    String end = "=== end of block " + ++blocks;
-    input.write("{\n" + commands + "\n} < /dev/null\necho '" + end + "'\n");
+    Pattern end = Pattern.compile("=== end of block " + ++blocks + ": (\\d+)\n");
+    input.write(commands + "\necho \"=== end of block " + blocks + ": $?\"\n");
     input.flush();
     Awaitility.await()
         .alias(commands)
         .atMost(PATIENCE)
-        .until(() -> printed().contains(end) || !process.isAlive());
+        .until(() -> end.matcher(printed()).find() || !process.isAlive());
     String printed = printed().substring(before);
-    if (!printed.contains(end)) {
-      throw new AssertionError(
-          "exit code %d of\n%s\n%s".formatted(process.exitValue(), commands, printed));
+    Matcher ended = end.matcher(printed);
+    if (!ended.find()) {
+      throw new AssertionError("the shell ended at\n%s\n%s".formatted(commands, printed));
     }
-    return printed;
+    return new Outcome(Integer.parseInt(ended.group(1)), printed.substring(0, ended.start()));
   }
+
+  /**
+   * What became of pasted commands.
+   *
+   * @param exitCode that of the last one
+   * @param printed what all of them printed, errors too
+   */
+  record Outcome(int exitCode, String printed) {}
 
   /** Everything that was printed so far. */
   String printed() throws IOException {

@@ -82,8 +82,11 @@ class UpgradeRunbookTest {
       runbook.play(shell);
       assertThat(application().journal().failures()).isEmpty();
       Audit.assertKept(application().journal(), green);
+      assertThat(green.queryLong("SELECT count(*) FROM billing.invoice")).isEqualTo(2);
       assertThat(List.of(shell.printed(), newServer.log(), oldServer.log(), history(blue)))
           .noneMatch(text -> text.contains(password));
+      assertUninstalled(blue);
+      assertUninstalled(green);
     }
   }
 
@@ -98,7 +101,6 @@ class UpgradeRunbookTest {
                 "NEW_HOST", newServer.host(),
                 "NEW_PORT", Integer.toString(newServer.port()),
                 "DATABASE", DATABASE,
-                "TABLE_OWNER", OWNER,
                 "ADMIN", "postgres"));
     boolean superuserNeeded = oldServer.major() < FIRST_WITHOUT_SUPERUSER;
     runbook.without(superuserNeeded ? "from 16" : "before 16");
@@ -112,7 +114,8 @@ class UpgradeRunbookTest {
 
   private void work(PgDatabase blue) {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl("jdbc:bluegreen:postgresql://" + blue.endpoint() + "?user=shop_app");
+    String hosts = blue.endpoint().replaceAll("/.*", "") + "," + green.endpoint();
+    config.setJdbcUrl("jdbc:bluegreen:postgresql://" + hosts + "?user=shop_app");
     config.setMaximumPoolSize(THREADS);
     pool = new HikariDataSource(config);
     application = Application.start(pool, Application.mixed(), THREADS);
@@ -148,6 +151,17 @@ class UpgradeRunbookTest {
     }
   }
 
+  /** Takes the control table out as docs/how-to/uninstall.md says, and asks what that page asks. */
+  private static void assertUninstalled(PgDatabase side) throws Exception {
+    String page = Files.readString(Path.of("../docs/how-to/uninstall.md"));
+    String drop = "DROP SCHEMA bluegreen CASCADE";
+    assertThat(page).contains("-c '" + drop + "'");
+    side.execute(drop);
+    String left = page.substring(page.indexOf("SELECT 'publications'"));
+    left = left.substring(0, left.indexOf(';'));
+    assertThat(side.queryLong("SELECT sum(count) FROM (" + left + ") x")).isZero();
+  }
+
   private Application application() {
     if (application == null) {
       throw new IllegalStateException("no application works yet");
@@ -173,11 +187,14 @@ class UpgradeRunbookTest {
     PgDatabase shop = server.createDatabase(DATABASE, "OWNER " + OWNER);
     shop.execute(tables());
     shop.execute(WorkloadTables.fill().toArray(String[]::new));
+    shop.execute("INSERT INTO billing.invoice VALUES (1), (2)");
     return shop;
   }
 
   private static String[] roles() {
-    return new String[] {"CREATE ROLE " + OWNER, "CREATE ROLE shop_app LOGIN"};
+    return new String[] {
+      "CREATE ROLE " + OWNER, "CREATE ROLE billing_owner", "CREATE ROLE shop_app LOGIN"
+    };
   }
 
   private static String[] tables() {
@@ -187,6 +204,10 @@ class UpgradeRunbookTest {
     all.addAll(WorkloadTables.create());
     all.add("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO shop_app");
     all.add("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shop_app");
+    all.add("RESET ROLE");
+    all.add("CREATE SCHEMA billing AUTHORIZATION billing_owner");
+    all.add("SET ROLE billing_owner");
+    all.add("CREATE TABLE billing.invoice (id int PRIMARY KEY)");
     return all.toArray(String[]::new);
   }
 }

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli;
 
 import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.cli.output.Progress;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
@@ -64,10 +65,19 @@ final class PreflightGate {
    * Refuses if there is an error that is not skipped.
    *
    * @param force whether errors do not count either
+   * @param progress where it is said that preflight runs
    * @return what was overridden, for the record
    */
-  List<String> pass(PairAccess access, String deployment, boolean force) throws SQLException {
+  List<String> pass(PairAccess access, String deployment, boolean force, Progress progress)
+      throws SQLException {
+    progress.line("preflight: %d checks of both sides".formatted(PreflightChecks.ALL.size()));
     PreflightReport report = ask(access, deployment);
+    progress.line(
+        "preflight: %d ok, %d with warnings, %d with errors"
+            .formatted(
+                report.count(CheckVerdict.OK),
+                report.count(CheckVerdict.WARN),
+                report.count(CheckVerdict.ERROR)));
     List<String> refusing = report.refusals().stream().map(CheckResult::id).toList();
     if (!refusing.isEmpty() && !force) {
       throw CommandFailedException.refused(

@@ -79,7 +79,7 @@ final class PrepareCommand extends DeploymentCommand {
     letClientsLookAgain(connection, deployment);
     sequences.problems().forEach(result::remark);
     return result
-        .table("sequences", SchemaSequences.Moved.class, sequences.moved())
+        .details("sequences", SchemaSequences.Moved.class, sequences.moved())
         .fix("fill it, then run bluegreen warm");
   }
 

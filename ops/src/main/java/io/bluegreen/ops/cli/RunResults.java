@@ -26,7 +26,8 @@ final class RunResults {
   static CommandResult of(CutoverResult run, List<LiveClient> clients) {
     CutoverReport report = run.report();
     ExitCode exit = ExitCode.of(run.outcome());
-    CommandResult result = CommandResult.of(exit, run.message()).fix(fix(exit, run.message()));
+    CommandResult result =
+        CommandResult.of(exit, run.message()).summaryLast().fix(fix(exit, run.message()));
     if (report.from() != null) {
       result
           .fact("run", report.run())
@@ -45,8 +46,8 @@ final class RunResults {
     result
         .table("steps", StepTook.class, steps)
         .table("clients", ClientGroup.class, groups(clients, report.flipEpoch()))
-        .table("terminated", CutoverReport.TerminatedSession.class, report.terminated())
-        .table("sequences", CutoverReport.MovedSequence.class, report.sequences());
+        .details("terminated", CutoverReport.TerminatedSession.class, report.terminated())
+        .details("sequences", CutoverReport.MovedSequence.class, report.sequences());
     report.remarks().forEach(result::remark);
     return result;
   }

@@ -39,7 +39,7 @@ final class SequencesCommand extends DeploymentCommand {
       List<CutoverReport.MovedSequence> moved =
           new Cutover(pair.access(settings(), row))
               .moveSequences(CutoverOptions.of(row.name()).withSequenceMargin(margin));
-      return done(moved.size()).table("sequences", CutoverReport.MovedSequence.class, moved);
+      return done(moved.size()).details("sequences", CutoverReport.MovedSequence.class, moved);
     }
     SchemaSequences.Outcome outcome =
         SchemaSequences.move(
@@ -51,7 +51,7 @@ final class SequencesCommand extends DeploymentCommand {
                 ExitCode.REFUSED,
                 "%d sequence(s) could not be moved".formatted(outcome.problems().size()));
     outcome.problems().forEach(result::remark);
-    return result.table("sequences", SchemaSequences.Moved.class, outcome.moved());
+    return result.details("sequences", SchemaSequences.Moved.class, outcome.moved());
   }
 
   private static CommandResult done(int moved) {

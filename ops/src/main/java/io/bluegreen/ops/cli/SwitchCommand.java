@@ -77,7 +77,7 @@ final class SwitchCommand extends RunCommand {
       checkClusterOptions();
       await(moment);
       preflight.sequenceMargin = sequenceMargin;
-      List<String> overridden = preflight.pass(access(row), row.name(), force);
+      List<String> overridden = preflight.pass(access(row), row.name(), force, progress());
       CommandResult result =
           carryOut(
               connection, row, options -> new Cutover(access(row)).run(options.withTo(target)));

@@ -79,10 +79,12 @@ final class CutoverSession {
             source.identity(),
             target.identity());
     CutoverContext run = new CutoverContext(options, source, target, note, report, parallelTasks);
+    options.listener().tells("asking both sides whether anything stands against it");
     List<String> problems = new CutoverPreconditions(run).problems();
     if (!problems.isEmpty()) {
       return CutoverResult.refused(report, String.join("; ", problems));
     }
+    options.listener().tells("trying whether %s can subscribe to %s".formatted(from, from.other()));
     try {
       ReverseReplicationStep.prepare(run);
     } catch (SQLException | StepFailedException e) {

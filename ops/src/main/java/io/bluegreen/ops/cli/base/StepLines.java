@@ -14,8 +14,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The progress lines of a run: one for every ended step, and one before that for a step that takes
- * more than a second. Thread-safe: a timer thread prints the lines of long steps.
+ * The progress lines of a run: what happens before the first step, one for every ended step, and
+ * one before that for a step that takes more than a second. Thread-safe: a timer thread prints the
+ * lines of long steps.
  */
 public final class StepLines implements CutoverListener, AutoCloseable {
   private static final long LONG_MILLIS = 1000;
@@ -42,6 +43,11 @@ public final class StepLines implements CutoverListener, AutoCloseable {
   public StepLines(Progress progress, Interruption interruption) {
     this.progress = progress;
     this.interruption = interruption;
+  }
+
+  @Override
+  public synchronized void tells(String what) {
+    progress.line(what);
   }
 
   @Override

@@ -96,7 +96,7 @@ public abstract class ToolCommand implements Callable<Integer> {
       if (file.toString().endsWith(".json")) {
         JsonRenderer.write(name(), result, out);
       } else {
-        TextRenderer.write(result, out);
+        TextRenderer.write(result, true, out);
       }
       if (out.checkError()) {
         throw new IOException("it could not be written");

@@ -17,6 +17,7 @@ public final class CommandResult {
   private final List<ResultTable> tables = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
   private String fix = "";
+  private boolean summaryLast;
   private int number;
 
   private CommandResult(ExitCode exit, String message) {
@@ -65,6 +66,19 @@ public final class CommandResult {
     return table(ResultTable.of(name, type, records));
   }
 
+  /** Adds records of which text shows the number only where there are many; JSON has them all. */
+  public <R extends Record> CommandResult details(String name, Class<R> type, List<R> records) {
+    return table(ResultTable.of(name, type, records).asDetail());
+  }
+
+  /**
+   * Lets the summary be the last line of the text, below the facts: for commands that run for long.
+   */
+  public CommandResult summaryLast() {
+    summaryLast = true;
+    return this;
+  }
+
   /** Adds a sentence that an operator should read. */
   public CommandResult remark(String sentence) {
     remarks.add(SecretMask.masked(sentence));
@@ -85,6 +99,10 @@ public final class CommandResult {
   /** Returns the exit code of the process. */
   public int number() {
     return number;
+  }
+
+  boolean isSummaryLast() {
+    return summaryLast;
   }
 
   String message() {

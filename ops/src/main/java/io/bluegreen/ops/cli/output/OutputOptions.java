@@ -16,6 +16,12 @@ public final class OutputOptions {
       description = "text, or json: one line of JSON on standard output. Default: text.")
   Format format = Format.TEXT;
 
+  @Option(
+      order = 802,
+      names = "--verbose",
+      description = "Text: show long lists of tables, sequences or sessions too, not their number.")
+  boolean verbose;
+
   /** The two forms of a result. */
   enum Format {
     TEXT,
@@ -27,7 +33,7 @@ public final class OutputOptions {
     if (format == Format.JSON) {
       JsonRenderer.write(command, result, out);
     } else {
-      TextRenderer.write(result, out);
+      TextRenderer.write(result, verbose, out);
     }
     out.flush();
   }

@@ -11,24 +11,43 @@ import org.jspecify.annotations.Nullable;
 public final class TextRenderer {
   static final int WIDTH = 80;
 
+  private static final int MANY = 10;
+
   private TextRenderer() {}
 
-  /** Returns the text form. */
+  /** Returns the text form with every row. */
   public static String text(CommandResult result) {
     StringWriter text = new StringWriter();
-    write(result, new PrintWriter(text));
+    write(result, true, new PrintWriter(text));
     return text.toString();
   }
 
-  public static void write(CommandResult result, PrintWriter out) {
-    if (!result.message().isEmpty()) {
+  /**
+   * Writes the text form.
+   *
+   * @param verbose whether the rows of a long {@linkplain ResultTable#detail() detail} are shown
+   *     too
+   */
+  public static void write(CommandResult result, boolean verbose, PrintWriter out) {
+    if (!result.isSummaryLast()) {
       wrapped("", result.message(), out);
     }
     facts(result.facts(), out);
-    result.tables().stream().filter(table -> !table.rows().isEmpty()).forEach(t -> table(t, out));
+    for (ResultTable table : result.tables()) {
+      if (table.detail() && table.rows().size() > MANY && !verbose) {
+        out.println(
+            "%s: %d; --verbose shows them, and --output json has them"
+                .formatted(heading(table.name()), table.rows().size()));
+      } else if (!table.rows().isEmpty()) {
+        table(table, out);
+      }
+    }
     result.remarks().forEach(remark -> wrapped("- ", remark, out));
     if (!result.fix().isEmpty()) {
       wrapped("next: ", result.fix(), out);
+    }
+    if (result.isSummaryLast()) {
+      wrapped("", result.message(), out);
     }
   }
 
@@ -48,6 +67,9 @@ public final class TextRenderer {
   }
 
   private static void wrapped(String lead, String sentence, PrintWriter out) {
+    if (sentence.isEmpty()) {
+      return;
+    }
     String indent = lead;
     for (String line : TextTable.wrapped(sentence, WIDTH - lead.length())) {
       out.println(indent + line);

@@ -7,6 +7,9 @@ public interface CutoverListener {
   /** A listener that does nothing. */
   CutoverListener SILENT = new CutoverListener() {};
 
+  /** Something happens before the first step; one line for a person. */
+  default void tells(String what) {}
+
   /** A step was recorded and is about to start. */
   default void starts(CutoverStep step) {}
 

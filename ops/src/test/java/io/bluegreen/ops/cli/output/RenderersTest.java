@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,36 @@ final class RenderersTest {
     assertThat(text)
         .contains("pause    12.3 ms", "NAME", "ROW COUNT", "1.50 s", "22")
         .doesNotContain("none:");
+  }
+
+  @Test
+  void manyDetailsAreANumberUnlessSomebodyAsks() {
+    List<Line> many = Collections.nCopies(11, new Line("seq", 1, null, "behind"));
+    CommandResult result = CommandResult.done("moved").details("sequences", Line.class, many);
+    assertThat(text(result, false))
+        .contains("sequences: 11; --verbose shows them")
+        .doesNotContain("seq ");
+    assertThat(text(result, true)).contains("seq ").doesNotContain("--verbose");
+    CommandResult few =
+        CommandResult.done("moved").details("sequences", Line.class, many.subList(0, 10));
+    assertThat(text(few, false)).contains("seq ").doesNotContain("--verbose");
+    StringWriter json = new StringWriter();
+    JsonRenderer.write("move", result, new PrintWriter(json));
+    assertThat(json.toString().split("\"behind\"", -1)).hasSize(12);
+  }
+
+  @Test
+  void theSummaryOfALongCommandIsTheLastLine() {
+    assertThat(text(result().fix("look").summaryLast(), false).lines().toList())
+        .last()
+        .isEqualTo("moved");
+    assertThat(text(result(), false)).startsWith("moved");
+  }
+
+  private static String text(CommandResult result, boolean verbose) {
+    StringWriter text = new StringWriter();
+    TextRenderer.write(result, verbose, new PrintWriter(text));
+    return text.toString();
   }
 
   @ParameterizedTest

@@ -117,6 +117,86 @@ class XaInClusterModeTest {
     xa.close();
   }
 
+  /** What each call of the manager says of a branch whose server process has gone. */
+  @Test
+  void aBranchThatWasLostIsRolledBackAndItsConnectionGivenUp() throws Exception {
+    int number = 20;
+    for (Way way : Way.values()) {
+      XAConnection xa = source.getXAConnection();
+      XAResource resource = xa.getXAResource();
+      Branch branch = new Branch(number++);
+      write(xa, branch, way == Way.END);
+      sides.blue.execute(
+          "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+              + " WHERE datname = current_database() AND state LIKE 'idle in transaction%'");
+      try (Connection connection = xa.getConnection()) {
+        assertThatThrownBy(() -> TwoSides.run(connection, "INSERT INTO item VALUES (2)"))
+            .isInstanceOf(SQLException.class);
+      }
+      assertThatThrownBy(() -> way.of(resource, branch))
+          .extracting(e -> ((XAException) e).errorCode)
+          .isEqualTo(way == Way.COMMIT ? XAException.XA_RBROLLBACK : XAException.XAER_RMFAIL);
+      if (way == Way.END || way == Way.PREPARE) {
+        resource.rollback(branch);
+      }
+      assertThatThrownBy(() -> resource.start(new Branch(99), XAResource.TMNOFLAGS))
+          .extracting(e -> ((XAException) e).errorCode)
+          .isEqualTo(XAException.XAER_RMFAIL);
+      xa.close();
+      assertThat(sides.blue.queryLong("SELECT count(*) FROM item")).isZero();
+    }
+  }
+
+  /** A branch that met the fence is over, and its connection lives. */
+  @Test
+  void aBranchThatMetTheFenceIsKnownToBeRolledBack() throws Exception {
+    int number = 20;
+    for (Way way : Way.values()) {
+      XAConnection xa = source.getXAConnection();
+      XAResource resource = xa.getXAResource();
+      Branch branch = new Branch(number++);
+      resource.start(branch, XAResource.TMNOFLAGS);
+      sides.blue.execute("SELECT bluegreen.fence('" + sides.name() + "', interval '20 seconds')");
+      try (Connection connection = xa.getConnection()) {
+        assertThat(one(connection, "SELECT count(*) FROM item")).isEqualTo("0");
+        assertThatThrownBy(() -> TwoSides.run(connection, "INSERT INTO item VALUES (1)"))
+            .isInstanceOf(SQLException.class);
+      }
+      if (way != Way.END) {
+        assertThatThrownBy(() -> resource.end(branch, XAResource.TMSUCCESS))
+            .extracting(e -> ((XAException) e).errorCode)
+            .isEqualTo(XAException.XAER_RMFAIL);
+      }
+      assertThatThrownBy(() -> way.of(resource, branch))
+          .extracting(e -> ((XAException) e).errorCode)
+          .isEqualTo(way == Way.COMMIT ? XAException.XA_RBROLLBACK : XAException.XAER_RMFAIL);
+      if (way == Way.END || way == Way.PREPARE) {
+        resource.rollback(branch);
+      }
+      sides.blue.execute("SELECT bluegreen.unfence('" + sides.name() + "')");
+      write(xa, branch);
+      resource.commit(branch, true);
+      xa.close();
+      assertThat(sides.blue.queryLong("SELECT count(*) FROM item")).isOne();
+      sides.blue.execute("TRUNCATE item");
+    }
+  }
+
+  /** How a manager may meet that its branch has failed. */
+  private enum Way {
+    END,
+    PREPARE,
+    COMMIT;
+
+    void of(XAResource resource, Xid branch) throws XAException {
+      switch (this) {
+        case END -> resource.end(branch, XAResource.TMSUCCESS);
+        case PREPARE -> assertThat(resource.prepare(branch)).isEqualTo(XAResource.XA_OK);
+        default -> resource.commit(branch, true);
+      }
+    }
+  }
+
   @Test
   void itSaysThatItIsPinned() throws Exception {
     XAConnection xa = source.getXAConnection();
@@ -128,12 +208,18 @@ class XaInClusterModeTest {
   }
 
   private static void write(XAConnection xa, Branch branch) throws Exception {
+    write(xa, branch, false);
+  }
+
+  private static void write(XAConnection xa, Branch branch, boolean staysOpen) throws Exception {
     xa.getXAResource().start(branch, XAResource.TMNOFLAGS);
     try (Connection connection = xa.getConnection()) {
       TwoSides.run(connection, "INSERT INTO item VALUES (1)");
       assertThat(one(connection, "SELECT 1")).isEqualTo("1");
     }
-    xa.getXAResource().end(branch, XAResource.TMSUCCESS);
+    if (!staysOpen) {
+      xa.getXAResource().end(branch, XAResource.TMSUCCESS);
+    }
   }
 
   /** A branch of a global transaction of this class's own. */

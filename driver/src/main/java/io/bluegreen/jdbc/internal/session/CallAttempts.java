@@ -31,6 +31,7 @@ public final class CallAttempts {
   private final DeploymentRouter router;
   private final RetryPolicy policy;
   private final HoldWaiter wait;
+  private final SessionHoldWaits waits;
   private final long startedNanos = System.nanoTime();
   private final EarlierFailures earlier = new EarlierFailures();
   private final Set<Verdict> atOnce = EnumSet.noneOf(Verdict.class);
@@ -41,6 +42,13 @@ public final class CallAttempts {
    * @param wait by which the call's waits can be ended, and which bounds them
    */
   public CallAttempts(DeploymentRouter router, RetryPolicy policy, HoldWaiter wait) {
+    this(router, policy, wait, new SessionHoldWaits(router, 0));
+  }
+
+  /** The same for a call of a session, whose connection may be asked during a pause. */
+  CallAttempts(
+      DeploymentRouter router, RetryPolicy policy, HoldWaiter wait, SessionHoldWaits waits) {
+    this.waits = waits;
     this.router = router;
     this.policy = policy;
     this.wait = wait;
@@ -104,7 +112,7 @@ public final class CallAttempts {
     if (now) {
       router.requireTime(wait);
     } else {
-      router.awaitChange(from, wait, Math.min(left, longestPause(fault)));
+      waits.awaitChange(from, wait, Math.min(left, longestPause(fault)));
     }
   }
 

@@ -49,7 +49,7 @@ final class CallFailureHandler {
   CallAttempts attempts() {
     CallAttempts attempts = scope.attempts();
     if (attempts == null) {
-      attempts = new CallAttempts(session.router(), policy, session.startWait());
+      attempts = new CallAttempts(session.router(), policy, session.startWait(), session.waits());
       scope.tries(attempts);
     }
     return attempts;

@@ -2,6 +2,8 @@ package io.bluegreen.jdbc.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("GuardedBy") // taken by enter(), released by leave(), required in between
 final class CallScope {
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Whether a thread of the driver's own works in the session. */
+  private volatile boolean ownWork;
 
   /** The text under way; empty for a call without one, null for a read of the driver's own. */
   @GuardedBy("lock")
@@ -50,9 +55,45 @@ final class CallScope {
     lock.lock();
   }
 
+  /**
+   * Begins a call that has a limit of its own. Where a thread of the driver's moves the session
+   * meanwhile, and a server is silent, the call does not wait for longer than that.
+   *
+   * @throws SQLException SQLSTATE 55P03, where the limit is over
+   */
+  void enter(int timeoutSeconds) throws SQLException {
+    if (timeoutSeconds <= 0 || !ownWork) {
+      lock.lock();
+      return;
+    }
+    try {
+      if (lock.tryLock(timeoutSeconds, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new SQLTransientException(
+        "The driver is moving this connection, and a server has not answered within the"
+            + " statement's query timeout ("
+            + timeoutSeconds
+            + " s). Nothing was sent to the server; repeat the statement.",
+        "55P03");
+  }
+
   /** Begins something of the driver's own if no call is under way. */
-  boolean tryEnter() {
-    return lock.tryLock();
+  boolean tryEnterForOwnWork() {
+    boolean entered = lock.tryLock();
+    if (entered) {
+      ownWork = true;
+    }
+    return entered;
+  }
+
+  /** Ends what {@link #tryEnterForOwnWork} began. */
+  void leaveOwnWork() {
+    ownWork = false;
+    lock.unlock();
   }
 
   /** Begins a call that has to begin within a time; it may be interrupted. */

@@ -120,7 +120,7 @@ public final class CopyFailureHandler {
     try {
       DeploymentSnapshot from = router.current();
       if (from.epoch() <= fault.fenceEpoch() || !from.isSteady()) {
-        router.awaitChange(from, session.startWait(), LONGEST_WAIT_NANOS);
+        session.waits().awaitChange(from, session.startWait(), LONGEST_WAIT_NANOS);
       }
     } catch (SQLException ended) {
       report.addSuppressed(ended);

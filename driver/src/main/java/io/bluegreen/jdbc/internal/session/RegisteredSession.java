@@ -93,24 +93,24 @@ final class RegisteredSession implements MovableConnection {
     if (strategy.worksAtEveryBoundary() || session.waits().isClosed()) {
       return true;
     }
-    if (!scope.tryEnter()) {
+    if (!scope.tryEnterForOwnWork()) {
       return false;
     }
     try {
       return idleMove.follow();
     } finally {
-      scope.leave();
+      scope.leaveOwnWork();
     }
   }
 
   @Override
   public boolean prepare(DeploymentSnapshot announced) {
     boolean ready = session.waits().isClosed() || strategy.prepare(announced, scope.lastTexts());
-    if (ready && strategy.movesBetweenServers() && scope.tryEnter()) {
+    if (ready && strategy.movesBetweenServers() && scope.tryEnterForOwnWork()) {
       try {
         idleMove.rehearse(strategy);
       } finally {
-        scope.leave();
+        scope.leaveOwnWork();
       }
     }
     return ready;

@@ -143,7 +143,7 @@ public final class Session {
 
   private void enter(@Nullable String sql, Object caller, int queryTimeout, boolean outside)
       throws SQLException {
-    scope.enter();
+    scope.enter(queryTimeout);
     try {
       if (scope.isOutermost()) {
         scope.begin(sql, caller, queryTimeout);

@@ -1,11 +1,14 @@
 package io.bluegreen.jdbc.internal.session;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.HoldWaiter;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class SessionHoldWaits {
   private final DeploymentRouter router;
   private final long holdTimeoutNanos;
+  private final ReentrantLock useOfPhysical = new ReentrantLock();
   private volatile @Nullable HoldWaiter waiting;
+  private volatile boolean aside;
   private volatile @Nullable String closedBy;
 
   /** What the active side said when it refused the session's login, and so ended it. */
@@ -81,9 +86,67 @@ public final class SessionHoldWaits {
     return closedBy != null;
   }
 
-  /** Tells whether a call waits now. */
-  boolean isWaiting() {
-    return waiting != null;
+  /**
+   * Waits for something else than the physical connection, which another thread may ask meanwhile:
+   * for the end of a hold, for a pause, for a login.
+   */
+  @CanIgnoreReturnValue
+  public <T> T aside(Wait<T> wait) throws SQLException {
+    aside = true;
+    try {
+      return wait.run();
+    } finally {
+      useOfPhysical.lock(); // whoever asks meanwhile does so within a limit of his own
+      try {
+        aside = false;
+      } finally {
+        useOfPhysical.unlock();
+      }
+    }
+  }
+
+  /** Waits in a hold until it ends, aside. */
+  void awaitRelease(HoldWaiter wait) throws SQLException {
+    aside(
+        () -> {
+          router.awaitRelease(wait);
+          return true;
+        });
+  }
+
+  /** Waits until the route changes or the time is over, aside. */
+  void awaitChange(DeploymentSnapshot from, HoldWaiter wait, long nanos) throws SQLException {
+    aside(
+        () -> {
+          router.awaitChange(from, wait, nanos);
+          return true;
+        });
+  }
+
+  /** Tells whether a call is under way that does not use the physical connection now. */
+  boolean isAside() {
+    return aside;
+  }
+
+  /**
+   * Asks the physical connection while a call is under way that does not use it.
+   *
+   * @return null where the call uses it
+   */
+  <T> @Nullable T askMeanwhile(Supplier<T> question) {
+    if (!aside || !useOfPhysical.tryLock()) {
+      return null;
+    }
+    try {
+      return aside ? question.get() : null;
+    } finally {
+      useOfPhysical.unlock();
+    }
+  }
+
+  /** A wait of the call under way. */
+  public interface Wait<T> {
+    T run() throws SQLException;
   }
 
   /** Notes why the driver is about to end the session. */

@@ -65,8 +65,8 @@ public final class SessionPlacement {
 
   /**
    * Checks the connection without opening a transaction, which would be bound to the old route.
-   * While another thread's call waits in a hold, only the physical connection is checked; while
-   * another call runs for longer than the limit, the answer is no.
+   * While another thread's call waits in a hold or for a login, only the physical connection is
+   * checked; while another call uses that for longer than the limit, the answer is no.
    *
    * @param timeoutSeconds as {@link java.sql.Connection#isValid} takes it
    */
@@ -75,8 +75,12 @@ public final class SessionPlacement {
     long left = TimeUnit.SECONDS.toMillis(timeoutSeconds);
     while (!entersWithin(timeoutSeconds <= 0 ? SLICE_MILLIS : Math.min(left, SLICE_MILLIS))) {
       left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-      if (session.waits().isWaiting()) {
-        return ConnectionValidation.answers(session.physical(), timeoutSeconds);
+      Boolean answer =
+          session
+              .waits()
+              .askMeanwhile(() -> ConnectionValidation.answers(session.physical(), timeoutSeconds));
+      if (answer != null) {
+        return answer;
       } else if (timeoutSeconds > 0 && left <= 0) {
         return false;
       }
@@ -92,7 +96,7 @@ public final class SessionPlacement {
 
   private boolean entersWithin(long millis) throws SQLException {
     try {
-      return scope.tryEnter(session.waits().isWaiting() ? 0 : millis);
+      return scope.tryEnter(session.waits().isAside() ? 0 : millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLTransientException(

@@ -129,7 +129,7 @@ final class TransactionBoundary {
           since = first ? System.nanoTime() : since;
           wait = session.startWait();
           getReady(deployment, wait, first);
-          router.awaitRelease(wait);
+          holdWait.awaitRelease(wait);
         }
       }
     } finally {

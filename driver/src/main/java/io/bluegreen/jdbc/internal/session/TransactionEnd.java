@@ -135,6 +135,17 @@ public final class TransactionEnd {
     }
   }
 
+  /** Returns what rolled the transaction back, if it has failed and that is known; else null. */
+  public @Nullable SQLException rolledBackBy() {
+    scope.enter();
+    try {
+      FailedTransaction failure = failure();
+      return failure != null && failure.outcome() == Outcome.ROLLED_BACK ? failure.refusal() : null;
+    } finally {
+      scope.leave();
+    }
+  }
+
   /** Lets a block fail whose connection is dead; tells whether that connection may be replaced. */
   boolean noticesLoss() {
     FailedTransaction failure = failure();

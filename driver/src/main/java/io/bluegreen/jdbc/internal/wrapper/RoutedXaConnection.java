@@ -1,10 +1,12 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
+import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionPlacement;
 import java.sql.SQLException;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.xa.PGXAConnection;
 
 /**
@@ -17,8 +19,13 @@ import org.postgresql.xa.PGXAConnection;
  * {@link #start} fails with {@code XAER_RMFAIL}, and the manager opens another connection.
  */
 final class RoutedXaConnection extends PGXAConnection {
+  private static final DriverLog LOG = DriverLog.of(RoutedXaConnection.class);
+
   private final Session session;
   private final SessionPlacement placement;
+
+  /** The branch that was started last. */
+  private @Nullable Xid branch;
 
   RoutedXaConnection(RoutedConnection connection) throws SQLException {
     super(connection);
@@ -30,16 +37,20 @@ final class RoutedXaConnection extends PGXAConnection {
   @Override
   public void start(Xid xid, int flags) throws XAException {
     if (flags == TMNOFLAGS && placement.isAway()) {
-      XAException gone =
-          new XAException(
-              "The deployment's active side is now at "
-                  + placement.destination().target()
-                  + ", and an XA connection stays on the server where it was opened. Nothing was sent;"
-                  + " open another XA connection.");
-      gone.errorCode = XAException.XAER_RMFAIL;
-      throw gone;
+      throw failed(
+          "The deployment's active side is now at "
+              + placement.destination().target()
+              + ", and an XA connection stays on the server where it was opened. Nothing was sent;"
+              + " open another XA connection.",
+          XAException.XAER_RMFAIL,
+          null);
     }
-    super.start(xid, flags);
+    try {
+      super.start(xid, flags);
+      branch = xid;
+    } catch (XAException e) {
+      throw judged(e);
+    }
   }
 
   @Override
@@ -51,18 +62,92 @@ final class RoutedXaConnection extends PGXAConnection {
   @Override
   public int prepare(Xid xid) throws XAException {
     requireNotFailed();
-    return super.prepare(xid);
+    try {
+      return super.prepare(xid);
+    } catch (XAException e) {
+      throw judged(e);
+    }
+  }
+
+  /** A branch that is known to be rolled back says so: the manager need not wonder. */
+  @Override
+  public void commit(Xid xid, boolean onePhase) throws XAException {
+    SQLException cause = onePhase ? rolledBackBy(xid) : null;
+    try {
+      if (cause == null) {
+        super.commit(xid, onePhase);
+        return;
+      }
+    } catch (XAException e) {
+      throw judged(e);
+    }
+    XAException answer =
+        failed(
+            "The transaction branch was rolled back before its commit.",
+            XAException.XA_RBROLLBACK,
+            cause);
+    try {
+      super.rollback(xid);
+    } catch (XAException e) {
+      answer.addSuppressed(e);
+    }
+    throw answer;
+  }
+
+  @Override
+  public void rollback(Xid xid) throws XAException {
+    SQLException cause = rolledBackBy(xid);
+    try {
+      super.rollback(xid);
+    } catch (XAException e) {
+      if (cause == null) {
+        throw judged(e);
+      }
+      LOG.debug("A branch was rolled back before its connection was lost: " + e.getMessage());
+    }
+  }
+
+  /** Returns what rolled the branch back, if that is known; null where another one is meant. */
+  private @Nullable SQLException rolledBackBy(Xid xid) {
+    return xid.equals(branch) ? session.transactionEnd().rolledBackBy() : null;
+  }
+
+  @Override
+  public Xid[] recover(int flags) throws XAException {
+    try {
+      return super.recover(flags);
+    } catch (XAException e) {
+      throw judged(e);
+    }
   }
 
   /** A branch whose connection is gone ends like one of a server that is gone. */
   private void requireNotFailed() throws XAException {
     if (session.transactionEnd().hasFailed()) {
-      XAException failed =
-          new XAException(
-              "The transaction branch has failed: its connection or its side of the deployment went"
-                  + " away. Nothing was prepared; roll the global transaction back.");
-      failed.errorCode = XAException.XAER_RMFAIL;
-      throw failed;
+      throw failed(
+          "The transaction branch has failed: its connection or its side of the deployment went"
+              + " away. Nothing was prepared; roll the global transaction back.",
+          XAException.XAER_RMFAIL,
+          session.transactionEnd().rolledBackBy());
     }
+  }
+
+  /** The manager gives a connection up only where it is told that the server is gone. */
+  private XAException judged(XAException failure) {
+    try {
+      if (failure.errorCode == XAException.XAER_RMERR && session.isOver()) {
+        failure.errorCode = XAException.XAER_RMFAIL;
+      }
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  private static XAException failed(String message, int code, @Nullable SQLException cause) {
+    XAException failed = new XAException(message);
+    failed.errorCode = code;
+    failed.initCause(cause);
+    return failed;
   }
 }

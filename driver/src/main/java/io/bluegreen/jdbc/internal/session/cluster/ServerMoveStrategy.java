@@ -1,7 +1,6 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
-import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
@@ -9,7 +8,6 @@ import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.session.ConnectionActivity;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.session.Session;
-import io.bluegreen.jdbc.internal.session.SessionStateDetector;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,10 +34,10 @@ final class ServerMoveStrategy implements RoutingStrategy {
   private static final long FIRST_LOGIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final SuccessorSource successors;
-  private final LeftoverCatalog leftovers;
-  private final SessionStateDetector texts;
   private final PinReasons pins = new PinReasons();
+  private final SessionLeftovers leftovers;
   private final KeptTypes keptTypes = new KeptTypes();
+  private final EquippedSuccessor equipped = new EquippedSuccessor();
   private volatile String home;
   private @Nullable Session session;
 
@@ -49,9 +47,6 @@ final class ServerMoveStrategy implements RoutingStrategy {
   /** Whether the call under way has tried to log in. */
   private boolean hasTried;
 
-  /** A connection to the idle side that has got all that this session holds, in a hold. */
-  private @Nullable Successor equipped;
-
   /**
    * Makes the strategy of one session.
    *
@@ -60,9 +55,8 @@ final class ServerMoveStrategy implements RoutingStrategy {
    */
   ServerMoveStrategy(SideConnector connector, NewestLogins logins, String home) {
     this.successors = new SuccessorSource(connector, logins);
-    this.leftovers = connector.leftovers();
+    this.leftovers = new SessionLeftovers(connector.leftovers(), pins);
     this.home = home;
-    this.texts = new SessionStateDetector(leftovers.carriedSettings());
   }
 
   @Override
@@ -78,7 +72,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   @Override
   public boolean replacesTheDead() {
-    return !texts.isStateful();
+    return !leftovers.isStateful();
   }
 
   @Override
@@ -90,7 +84,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public void keep(String why) {
     pins.keep(why);
-    texts.missedSome();
+    leftovers.missedSome();
     successors.drop();
   }
 
@@ -122,8 +116,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public void rehearse(BaseConnection pg) throws SQLException {
     if (!pins.isForGood()) {
-      judge(pg, home);
-      ServerSessionState.of(pg, texts.customSettings(), login);
+      leftovers.ask(pg, home, login);
       keptTypes.teach(pg);
     }
   }
@@ -141,7 +134,10 @@ final class ServerMoveStrategy implements RoutingStrategy {
   /** Equips one that was opened ahead: nothing can change what the session holds while it waits. */
   @Override
   public void getReady(BaseConnection pg, DeploymentSnapshot held, @Nullable String sql) {
-    if (equipped != null || isAway(held) || pins.isForGood() || ConnectionActivity.isClosed(pg)) {
+    if (!equipped.isEmpty()
+        || isAway(held)
+        || pins.isForGood()
+        || ConnectionActivity.isClosed(pg)) {
       return;
     }
     Successor next = successors.take(held.idleTarget());
@@ -149,29 +145,24 @@ final class ServerMoveStrategy implements RoutingStrategy {
       return;
     }
     try {
-      ServerSessionState state = stateOf(pg);
+      ServerSessionState state = stateOf(pg, AnswerLimit.MILLIS);
       if (state == null || pins.reason() != null) {
         successors.giveBack(next);
         return;
       }
-      next.equip(session(), state);
+      next.equip(session(), state, AnswerLimit.MILLIS);
       next.warm(sql, DESCRIBED_MILLIS);
-      equipped = next;
+      equipped.put(next);
     } catch (SQLException | RuntimeException e) {
       LOG.debug("A waiting connection will get ready when it moves: " + e.getMessage());
       next.close();
     }
   }
 
-  /** What was equipped is as old as the call that waited; the next one may change it. */
   @Override
   public void passed() {
     hasTried = false;
-    Successor unused = equipped;
-    if (unused != null) {
-      equipped = null;
-      unused.close();
-    }
+    equipped.drop();
   }
 
   @Override
@@ -184,7 +175,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
     if (!isAway(deployment)) {
       return false;
     }
-    ServerSessionState state = stateOf(pg);
+    ServerSessionState state = stateOf(pg, AnswerLimit.MILLIS);
     return state == null || pins.reason() != null;
   }
 
@@ -196,15 +187,12 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   @Override
   public boolean minds(String sql, StatementFacts facts) {
-    return !facts.leavesNothing() || !leftovers.doubtful(sql, home).isEmpty();
+    return leftovers.minds(sql, facts, home);
   }
 
   @Override
   public void runs(String sql, StatementFacts facts) {
-    texts.uses(leftovers.doubtful(sql, home));
-    if (!facts.leavesNothing()) {
-      texts.runs(facts);
-    }
+    leftovers.runs(sql, facts, home);
   }
 
   @Override
@@ -220,14 +208,14 @@ final class ServerMoveStrategy implements RoutingStrategy {
       DeploymentSnapshot deployment,
       @Nullable String sql)
       throws SQLException {
-    Successor ready = equippedFor(deployment);
+    Successor ready = isAway(deployment) ? equipped.take(deployment) : null;
     if (ready != null) {
       arrive(pg, ready, deployment);
       return true;
     }
-    LoginLimit limit = limit(sql);
+    MoveLimit limit = limit(sql);
     if (pg.isClosed()) {
-      if (texts.isStateful()) {
+      if (leftovers.isStateful()) {
         throw PinReasons.lost(deployment);
       }
       move(pg, null, deployment, limit);
@@ -240,42 +228,28 @@ final class ServerMoveStrategy implements RoutingStrategy {
     return true;
   }
 
-  /** Returns the one that was equipped in the hold; one that has died since is replaced. */
-  private @Nullable Successor equippedFor(DeploymentSnapshot deployment) {
-    Successor ready = equipped;
-    if (ready == null || !isAway(deployment) || !ready.leadsTo(deployment.activeTarget())) {
-      return null;
-    }
-    equipped = null;
-    if (ready.isAlive()) {
-      return ready;
-    }
-    ready.close();
-    return null;
-  }
-
   /**
-   * A login ends with the call that needs it, but the first one is given the time that a login
+   * A move ends with the call that needs it, but the first one is given the time that a login
    * takes; nobody's call is meant where there is no text.
    */
-  private LoginLimit limit(@Nullable String sql) {
+  private MoveLimit limit(@Nullable String sql) {
     if (sql == null) {
-      return LoginLimit.OWN;
+      return MoveLimit.own();
     }
     long left = session().leftNanos();
     long atLeast = hasTried ? 0 : FIRST_LOGIN_NANOS;
     hasTried = true;
-    return LoginLimit.ofNanos(Math.max(left, atLeast));
+    return MoveLimit.ofNanos(Math.max(left, atLeast));
   }
 
-  private void leave(BaseConnection pg, DeploymentSnapshot deployment, LoginLimit limit)
+  private void leave(BaseConnection pg, DeploymentSnapshot deployment, MoveLimit limit)
       throws SQLException {
     pins.tryAgain();
-    ServerSessionState state = pins.isForGood() ? null : stateOf(pg);
+    ServerSessionState state = pins.isForGood() ? null : stateOf(pg, limit.questionMillis());
     if (pins.reason() != null) {
       throw pins.refusal(deployment, session().router());
     }
-    if (state == null && texts.isStateful()) {
+    if (state == null && leftovers.isStateful()) {
       throw PinReasons.lost(deployment);
     }
     move(pg, state, deployment, limit);
@@ -285,14 +259,14 @@ final class ServerMoveStrategy implements RoutingStrategy {
       BaseConnection old,
       @Nullable ServerSessionState state,
       DeploymentSnapshot deployment,
-      LoginLimit limit)
+      MoveLimit limit)
       throws SQLException {
     Successor next = successor(old, deployment, limit);
     try {
       if (state == null) {
-        requireNothingLost(next, deployment);
+        requireNothingLost(next, deployment, limit);
       }
-      next.equip(session(), state);
+      next.equip(session(), state, limit.answerMillis());
     } catch (SQLException e) {
       boolean refused = isRefusal(state, next, e);
       next.close();
@@ -305,22 +279,26 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   /** What a session that died had left cannot be asked of it; the new side knows what may do so. */
-  private void requireNothingLost(Successor next, DeploymentSnapshot deployment)
+  private void requireNothingLost(Successor next, DeploymentSnapshot deployment, MoveLimit limit)
       throws SQLException {
-    if (!texts.doubtful().isEmpty()) {
+    if (leftovers.isInDoubt()) {
       AnswerLimit.run(
-          next.pg(), AnswerLimit.MILLIS, () -> judge(next.pg(), deployment.activeTarget()));
+          next.pg(),
+          limit.answerMillis(),
+          () -> leftovers.judge(next.pg(), deployment.activeTarget()));
     }
-    if (texts.isStateful()) {
+    if (leftovers.isStateful()) {
       throw PinReasons.lost(deployment);
     }
   }
 
   /** A login that the new side refuses ends the session, so that a pool logs in afresh. */
-  private Successor successor(BaseConnection old, DeploymentSnapshot deployment, LoginLimit limit)
+  private Successor successor(BaseConnection old, DeploymentSnapshot deployment, MoveLimit limit)
       throws SQLException {
     try {
-      return successors.get(deployment, limit, session().router().logins());
+      return session()
+          .waits()
+          .aside(() -> successors.get(deployment, limit.login(), session().router().logins()));
     } catch (SQLException e) {
       if (SuccessorSource.isRefused(e)) {
         session().loginRefused(e);
@@ -341,7 +319,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
       throw e;
     }
     moving.replacePhysical(next.pg());
-    texts.beginsAnew();
+    leftovers.beginsAnew();
     login = next.login();
     home = deployment.activeTarget();
     moving.router().later(keptTypes.closing(old));
@@ -356,16 +334,10 @@ final class ServerMoveStrategy implements RoutingStrategy {
    * Returns what the old session holds, or null where it turns out to be dead. One that does not
    * answer in time is: pgjdbc ends a connection whose answer came too late.
    */
-  private @Nullable ServerSessionState stateOf(BaseConnection pg) throws SQLException {
+  private @Nullable ServerSessionState stateOf(BaseConnection pg, int millis) throws SQLException {
     ServerSessionState[] state = new ServerSessionState[1];
     try {
-      AnswerLimit.run(
-          pg,
-          AnswerLimit.MILLIS,
-          () -> {
-            judge(pg, home);
-            state[0] = ServerSessionState.of(pg, texts.customSettings(), login);
-          });
+      AnswerLimit.run(pg, millis, () -> state[0] = leftovers.ask(pg, home, login));
       pins.found(state[0].pins());
       return state[0];
     } catch (SQLException e) {
@@ -418,38 +390,15 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   @Override
   public void succeeded(BaseConnection pg, SessionSearchPath path, DeploymentSnapshot deployment) {
-    endTexts();
+    leftovers.ended();
   }
 
   /** What was under way on a connection that is dead has left nothing behind. */
   @Override
   public SQLException failed(BaseConnection pg, SQLException failure) {
     if (!ConnectionActivity.isClosed(pg)) {
-      endTexts();
+      leftovers.ended();
     }
     return failure;
-  }
-
-  /** Finds out what the names may have left that the session's texts have used. */
-  private void judge(BaseConnection pg, String server) throws SQLException {
-    if (!texts.doubtful().isEmpty()) {
-      Leftovers left = leftovers.judge(pg, server, texts.doubtful());
-      texts.judged(left.isStateful(), left.isNameless(), left.settings());
-      pinIfNameless();
-    }
-  }
-
-  private void endTexts() {
-    texts.ended();
-    pinIfNameless();
-  }
-
-  private void pinIfNameless() {
-    if (leftovers.knowsAllSettings()) {
-      return;
-    }
-    if (texts.hasNamelessSetting() && !pins.isForGood()) {
-      pins.keep("a setting whose name is not in the text that made it");
-    }
   }
 }

@@ -84,8 +84,14 @@ final class Successor {
 
   /** Asks the server whether it is still there: it may have been restarted since. */
   boolean isAlive() {
+    return isAlive(AnswerLimit.MILLIS);
+  }
+
+  /** The same within a limit, which pgjdbc takes in whole seconds. */
+  boolean isAlive(long millis) {
     try {
-      return pg.isValid(AnswerLimit.MILLIS / 1_000);
+      long seconds = Math.min(AnswerLimit.MILLIS, millis) / 1_000;
+      return pg.isValid((int) Math.max(1, seconds));
     } catch (SQLException e) {
       LOG.debug("A connection that was opened ahead cannot be asked: " + e.getMessage());
       return false;
@@ -101,15 +107,16 @@ final class Successor {
    * Gives it what the session holds, within a limit: it may die at any time.
    *
    * @param state what the server session holds, or null where nothing is left of it
+   * @param millis how long each of two steps may take
    */
-  void equip(Session session, @Nullable ServerSessionState state) throws SQLException {
+  void equip(Session session, @Nullable ServerSessionState state, int millis) throws SQLException {
     JdbcState jdbc = session.jdbcState();
     int own = pg.getNetworkTimeout();
-    pg.setNetworkTimeout(Runnable::run, AnswerLimit.MILLIS);
+    pg.setNetworkTimeout(Runnable::run, millis);
     jdbc.applyTo(pg);
     int patience = jdbc.remembers(JdbcState.NETWORK_TIMEOUT) ? pg.getNetworkTimeout() : own;
     if (state != null) {
-      pg.setNetworkTimeout(Runnable::run, AnswerLimit.MILLIS);
+      pg.setNetworkTimeout(Runnable::run, millis);
       state.applyTo(pg, fresh);
     }
     pg.setNetworkTimeout(Runnable::run, patience);

@@ -90,13 +90,17 @@ final class SuccessorSource {
     if (best == null && there != null && isOver(there, limit)) {
       best = take(deployment.activeTarget());
     }
-    if (best != null && best.isAlive()) {
+    if (best != null && best.isAlive(left(endsAtNanos).millis())) {
       return best;
     }
     close(best);
-    LoginLimit left = LoginLimit.ofNanos(endsAtNanos - System.nanoTime()).atMost(LOGIN);
+    LoginLimit left = left(endsAtNanos).atMost(LOGIN);
     return Successor.atOnce(
         deployment.activeTarget(), login(deployment, deployment.active(), left, gate));
+  }
+
+  private static LoginLimit left(long endsAtNanos) {
+    return LoginLimit.ofNanos(endsAtNanos - System.nanoTime());
   }
 
   private static boolean isOver(CountDownLatch there, LoginLimit limit) {

@@ -1,0 +1,87 @@
+package io.bluegreen.jdbc.internal.session.cluster;
+
+import io.bluegreen.jdbc.internal.session.SessionStateDetector;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * The judging of state that one session's texts may have left in its server: by the text alone, and
+ * by what the catalog shows behind the names in it. A setting whose name cannot be known pins the
+ * session.
+ *
+ * <p>Used under the session's lock.
+ */
+final class SessionLeftovers {
+  private final LeftoverCatalog catalog;
+  private final SessionStateDetector texts;
+  private final PinReasons pins;
+
+  SessionLeftovers(LeftoverCatalog catalog, PinReasons pins) {
+    this.catalog = catalog;
+    this.pins = pins;
+    this.texts = new SessionStateDetector(catalog.carriedSettings());
+  }
+
+  /** Tells whether each session has to be told each time that a text runs on a server. */
+  boolean minds(String sql, StatementFacts facts, String server) {
+    return !facts.leavesNothing() || !catalog.doubtful(sql, server).isEmpty();
+  }
+
+  /** Notes that such a text is about to run. */
+  void runs(String sql, StatementFacts facts, String server) {
+    texts.uses(catalog.doubtful(sql, server));
+    if (!facts.leavesNothing()) {
+      texts.runs(facts);
+    }
+  }
+
+  /** Notes that what was under way has ended on a connection that lives. */
+  void ended() {
+    texts.ended();
+    pinIfNameless();
+  }
+
+  /** Notes that somebody may have run texts which are not known here. */
+  void missedSome() {
+    texts.missedSome();
+  }
+
+  /** Notes that the session goes on in another one of a server, which holds nothing. */
+  void beginsAnew() {
+    texts.beginsAnew();
+  }
+
+  /** Tells whether the session is known to hold what cannot be made up for where it died. */
+  boolean isStateful() {
+    return texts.isStateful();
+  }
+
+  /** Tells whether names were used of which it is not known what they leave. */
+  boolean isInDoubt() {
+    return !texts.doubtful().isEmpty();
+  }
+
+  /** Finds out what the names may have left that the session's texts have used. */
+  void judge(BaseConnection pg, String server) throws SQLException {
+    if (isInDoubt()) {
+      Leftovers left = catalog.judge(pg, server, texts.doubtful());
+      texts.judged(left.isStateful(), left.isNameless(), left.settings());
+      pinIfNameless();
+    }
+  }
+
+  /** Asks a server session what it holds, in the order in which the answers hang together. */
+  ServerSessionState ask(BaseConnection pg, String server, @Nullable String login)
+      throws SQLException {
+    judge(pg, server);
+    return ServerSessionState.of(pg, texts.customSettings(), login);
+  }
+
+  private void pinIfNameless() {
+    if (!catalog.knowsAllSettings() && texts.hasNamelessSetting() && !pins.isForGood()) {
+      pins.keep("a setting whose name is not in the text that made it");
+    }
+  }
+}

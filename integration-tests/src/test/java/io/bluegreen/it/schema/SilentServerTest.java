@@ -1,0 +1,95 @@
+package io.bluegreen.it.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.it.proxy.TcpProxy;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.it.support.PgExtension;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Calls of other threads on a connection whose own call moves it to the new schema while the server
+ * is silent: each ends before the server speaks again.
+ */
+@ExtendWith(PgExtension.class)
+@Timeout(240)
+class SilentServerTest {
+  private final PgDatabase database;
+  private Pair pair;
+  private TcpProxy proxy;
+
+  SilentServerTest(PgDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeEach
+  void proxy() throws SQLException {
+    pair = Pair.in(database);
+    proxy = TcpProxy.to(database.server().host(), database.server().port());
+  }
+
+  @AfterEach
+  void close() {
+    proxy.close();
+  }
+
+  private interface Action {
+    void on(Connection connection, Statement running) throws SQLException;
+  }
+
+  private Connection connect() throws SQLException {
+    String own = database.server().host() + ":" + database.server().port();
+    String control = "bluegreen.control=" + database.endpoint();
+    return DriverManager.getConnection(
+        pair.url("sslmode=disable", control)
+            .replace("postgresql://" + own, "postgresql://" + proxy.address()));
+  }
+
+  private void whileACallMeetsSilence(boolean autocommit, Action action) throws Exception {
+    long epoch = pair.flip("blue");
+    try (Connection connection = connect();
+        Statement running = connection.createStatement()) {
+      pair.awaitSeen(epoch);
+      connection.setAutoCommit(autocommit);
+      assertThat(Pair.side(connection)).isEqualTo("blue");
+      if (!autocommit) {
+        connection.commit();
+      }
+      proxy.stall();
+      pair.flipAndAwait("green");
+      Call<Boolean> call =
+          Call.doing(() -> running.execute("INSERT INTO item (id) VALUES (1)"))
+              .awaitInside("session.Session");
+      Call.doing(() -> action.on(connection, running)).result();
+      proxy.resume();
+      assertThat(call.failure())
+          .satisfiesAnyOf(
+              failure -> assertThat(failure).isNull(),
+              failure -> assertThat(failure).isInstanceOf(SQLException.class));
+      assertThat(pair.queryLong("SELECT count(*) FROM blue.item")).isZero();
+    } finally {
+      proxy.resume();
+    }
+    database.execute("TRUNCATE green.item");
+  }
+
+  @Test
+  void othersAnswer() throws Exception {
+    for (boolean autocommit : new boolean[] {true, false}) {
+      whileACallMeetsSilence(autocommit, (c, running) -> assertThat(c.isValid(1)).isFalse());
+      whileACallMeetsSilence(
+          autocommit, (c, running) -> c.setNetworkTimeout(Runnable::run, 54_321));
+      whileACallMeetsSilence(autocommit, (c, running) -> running.cancel());
+      whileACallMeetsSilence(autocommit, (c, running) -> c.abort(Runnable::run));
+      whileACallMeetsSilence(autocommit, (c, running) -> c.close());
+    }
+  }
+}

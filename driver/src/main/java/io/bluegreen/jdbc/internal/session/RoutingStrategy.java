@@ -67,6 +67,9 @@ public interface RoutingStrategy {
   /** Is told that a text is about to run which is minded, or changes the path. */
   default void runs(String sql, StatementFacts facts) {}
 
+  /** Is told that something is about to run whose text is not known. */
+  default void runsUnseen() {}
+
   /** Tells whether every boundary has to be worked on, even on an unchanged route. */
   default boolean worksAtEveryBoundary() {
     return false;

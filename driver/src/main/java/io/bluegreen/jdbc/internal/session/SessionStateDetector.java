@@ -42,6 +42,12 @@ public final class SessionStateDetector {
     customSettings.addAll(facts.settings());
   }
 
+  /** Notes that something is about to run whose text is not known. */
+  public void runsUnseen() {
+    underWay = true;
+    namelessUnderWay = true;
+  }
+
   /** Notes that a text is about to run which uses names that nobody has judged yet. */
   public void uses(List<String> names) {
     if (!names.isEmpty() && !doubtfulUnderWay.contains(names)) {

@@ -83,6 +83,11 @@ public final class StatementRewriter {
     return statement == null ? sql : strategy.text(path, statement.goingOn(), sql, deployment);
   }
 
+  /** Notes that something is about to run whose text is not known: it may leave anything. */
+  public void unseen() {
+    strategy.runsUnseen();
+  }
+
   /** Looks at a text; returns null where nothing has to be done about it. */
   private @Nullable StatementFacts noticed(String sql, DeploymentSnapshot deployment)
       throws SQLException {

@@ -11,6 +11,7 @@ import org.postgresql.copy.CopyDual;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.core.ParameterList;
 import org.postgresql.core.QueryExecutor;
 
 /**
@@ -19,7 +20,7 @@ import org.postgresql.core.QueryExecutor;
  */
 @GenerateDelegates(
     value = "GeneratedQueryExecutor",
-    routed = {"execute", "startCopy", "fastpathCall"})
+    routed = {"execute", "startCopy"})
 abstract class RoutedQueryExecutor implements QueryExecutor {
   private final RoutedConnection connection;
 
@@ -33,14 +34,45 @@ abstract class RoutedQueryExecutor implements QueryExecutor {
     return connection.delegate().getQueryExecutor();
   }
 
+  /** Begins to execute what pgjdbc has parsed before, whose text is not seen here. */
   final void enter() throws SQLException {
     connection.session().enter("", connection, 0);
+    connection.session().texts().unseen();
   }
 
   /** Begins a COPY, the only call of this interface that has a text. */
   final String enter(String sql) throws SQLException {
     connection.session().enterCopy(sql, connection);
-    return sql;
+    try {
+      return connection.session().texts().outgoing(sql);
+    } catch (SQLException | RuntimeException | Error e) {
+      leave();
+      throw e;
+    }
+  }
+
+  @Override
+  @Deprecated
+  @SuppressWarnings("deprecation")
+  public byte @Nullable [] fastpathCall(int function, ParameterList params, boolean suppressBegin)
+      throws SQLException {
+    connection.session().enter("", connection, 0);
+    try {
+      if (!LargeObjectFunctions.contain(function)) {
+        connection.session().texts().unseen();
+      }
+      while (true) {
+        try {
+          byte[] result = delegate().fastpathCall(function, params, suppressBegin);
+          succeeded();
+          return result;
+        } catch (SQLException e) {
+          recover(e);
+        }
+      }
+    } finally {
+      leave();
+    }
   }
 
   final void succeeded() throws SQLException {

@@ -196,6 +196,11 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   @Override
+  public void runsUnseen() {
+    leftovers.runsUnseen();
+  }
+
+  @Override
   public void ask(BaseConnection pg, SessionSearchPath path, DeploymentSnapshot deployment) {
     // A path of the application's own is one of the settings that travel with the session.
     path.reset();

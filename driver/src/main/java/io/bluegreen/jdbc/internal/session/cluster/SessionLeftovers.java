@@ -37,6 +37,11 @@ final class SessionLeftovers {
     }
   }
 
+  /** Notes that something is about to run whose text is not known. */
+  void runsUnseen() {
+    texts.runsUnseen();
+  }
+
   /** Notes that what was under way has ended on a connection that lives. */
   void ended() {
     texts.ended();

@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.logging.Logger;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
+import javax.naming.StringRefAddr;
 import javax.sql.DataSource;
 import javax.sql.XAConnection;
 import javax.sql.XADataSource;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class BlueGreenDataSource
     implements DataSource, XADataSource, Referenceable, Serializable {
   private static final long serialVersionUID = 1;
+
+  /** The name under which JNDI finds the factory of this class. */
+  private static final String FACTORY = "io.bluegreen.jdbc.BlueGreenDataSourceFactory";
 
   private final Properties properties = new Properties();
   private @Nullable String url;
@@ -355,7 +359,12 @@ public final class BlueGreenDataSource
 
   @Override
   public Reference getReference() {
-    return BlueGreenDataSourceFactory.reference(getUrl(), properties);
+    Reference reference = new Reference(BlueGreenDataSource.class.getName(), FACTORY, null);
+    reference.add(new StringRefAddr("url", getUrl()));
+    for (String name : properties.stringPropertyNames()) {
+      reference.add(new StringRefAddr(name, properties.getProperty(name)));
+    }
+    return reference;
   }
 
   @Override

@@ -2,12 +2,10 @@ package io.bluegreen.jdbc;
 
 import java.util.Collections;
 import java.util.Hashtable;
-import java.util.Properties;
 import javax.naming.Context;
 import javax.naming.Name;
 import javax.naming.RefAddr;
 import javax.naming.Reference;
-import javax.naming.StringRefAddr;
 import javax.naming.spi.ObjectFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +32,5 @@ public final class BlueGreenDataSourceFactory implements ObjectFactory {
       }
     }
     return dataSource;
-  }
-
-  /** Returns what JNDI stores of a data source. */
-  static Reference reference(String url, Properties properties) {
-    Reference reference =
-        new Reference(
-            BlueGreenDataSource.class.getName(), BlueGreenDataSourceFactory.class.getName(), null);
-    reference.add(new StringRefAddr("url", url));
-    for (String name : properties.stringPropertyNames()) {
-      reference.add(new StringRefAddr(name, properties.getProperty(name)));
-    }
-    return reference;
   }
 }

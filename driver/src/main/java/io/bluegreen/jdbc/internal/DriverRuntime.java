@@ -8,6 +8,7 @@ import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
 import io.bluegreen.jdbc.internal.control.ClientIdentity;
 import io.bluegreen.jdbc.internal.control.ControlMissingException;
 import io.bluegreen.jdbc.internal.control.ControlWatcher;
+import io.bluegreen.jdbc.internal.control.DeploymentMode;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.control.EndpointWatcher;
 import io.bluegreen.jdbc.internal.control.InitialSessionListener;
@@ -151,7 +152,7 @@ public final class DriverRuntime {
     DeploymentRouter router = chosen(settings, deployment.router());
     settings.requireFitting(router.current());
     Session session =
-        router.current().mode() == DeploymentSnapshot.Mode.CLUSTER
+        router.current().mode() == DeploymentMode.CLUSTER
             ? clusterOpener.open(
                 router,
                 settings.session(),

@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.internal.config.Settings;
 import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.control.ControlSettings;
 import io.bluegreen.jdbc.internal.control.ControlWatcher;
-import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.control.DeploymentPhase;
 import io.bluegreen.jdbc.internal.control.InitialSessionListener;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.move.MoveCoordinator;
@@ -139,9 +139,7 @@ final class ManagedDeployment implements DeploymentMXBean {
 
   @Override
   public String getPhase() {
-    return isKnown() && router.current().phase() == DeploymentSnapshot.Phase.HOLD
-        ? "hold"
-        : "steady";
+    return isKnown() && router.current().phase() == DeploymentPhase.HOLD ? "hold" : "steady";
   }
 
   @Override

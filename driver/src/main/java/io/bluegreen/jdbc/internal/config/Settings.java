@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.RedactedUrl;
 import io.bluegreen.jdbc.internal.control.ControlLogin;
 import io.bluegreen.jdbc.internal.control.ControlSettings;
+import io.bluegreen.jdbc.internal.control.DeploymentMode;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
@@ -269,7 +270,7 @@ public final class Settings {
    * @throws SQLException naming the property
    */
   public void requireFitting(DeploymentSnapshot deployment) throws SQLException {
-    if (deployment.mode() == DeploymentSnapshot.Mode.CLUSTER) {
+    if (deployment.mode() == DeploymentMode.CLUSTER) {
       if (session.pooler() != Pooler.NONE) {
         throw ConnectionProperty.POOLER.bad(
             own.get(ConnectionProperty.POOLER),
@@ -310,7 +311,7 @@ public final class Settings {
   private IdleSideProbe makeIdleSideProbe() {
     IdleSideProbe schemas = new SchemaSideProbe(url.physical(), withoutUrlParameters());
     return (deployment, idle) ->
-        (deployment.mode() == DeploymentSnapshot.Mode.CLUSTER ? sideOpener : schemas)
+        (deployment.mode() == DeploymentMode.CLUSTER ? sideOpener : schemas)
             .whyUnreachable(deployment, idle);
   }
 

@@ -46,7 +46,7 @@ final class Acknowledger {
       throws SQLException {
     ClientReport report = listener.report();
     String error =
-        seesTheSides && seen.mode() == DeploymentSnapshot.Mode.SCHEMA
+        seesTheSides && seen.mode() == DeploymentMode.SCHEMA
             ? idleSide.error(pg, seen)
             : listener.idleSideError();
     long now = System.nanoTime();

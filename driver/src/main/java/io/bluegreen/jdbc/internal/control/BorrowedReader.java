@@ -23,7 +23,7 @@ import org.postgresql.core.BaseConnection;
 final class BorrowedReader {
   private static final int LOST_MILLIS = 250;
 
-  private final ControlWatcher watcher;
+  private final FollowedRows rows;
   private final String name;
   private final AtomicReference<@Nullable Flight> underWay = new AtomicReference<>();
   private final ReentrantLock telling = new ReentrantLock();
@@ -35,16 +35,16 @@ final class BorrowedReader {
    *
    * @param active the side that is active at the beginning
    */
-  BorrowedReader(ControlWatcher watcher, String name, Side active) {
-    this.watcher = watcher;
+  BorrowedReader(
+      FollowedRows rows, ClientIdentity client, SideChecks sideChecks, String name, Side active) {
+    this.rows = rows;
     this.name = name;
-    this.acknowledger =
-        new Acknowledger(watcher.client(), watcher.sideChecks().idleSide(), false, true);
-    this.afterFlip = watcher.sideChecks().afterFlip(active);
+    this.acknowledger = new Acknowledger(client, sideChecks.idleSide(), false, true);
+    this.afterFlip = sideChecks.afterFlip(active);
   }
 
   private DeploymentListener listener() {
-    return Objects.requireNonNull(watcher.followed().get(name), name);
+    return Objects.requireNonNull(rows.followed().get(name), name);
   }
 
   /**
@@ -75,7 +75,7 @@ final class BorrowedReader {
       if (own.isClosed()) {
         throw e;
       }
-      watcher.borrowedReadFailed(name, own.getMetaData().getURL(), e);
+      rows.borrowedReadFailed(name, own.getMetaData().getURL(), e);
       listener().onNotRead();
     } finally {
       underWay.compareAndSet(mine, null);
@@ -85,7 +85,7 @@ final class BorrowedReader {
 
   private void read(BaseConnection own, Flight mine) throws SQLException {
     DeploymentSnapshot read = ControlTable.read(own, List.of(name)).get(name);
-    watcher.borrowedRead(name, read, own.getMetaData().getURL());
+    rows.borrowedRead(name, read, own.getMetaData().getURL());
     if (read == null) {
       listener().onNotRead();
       return;

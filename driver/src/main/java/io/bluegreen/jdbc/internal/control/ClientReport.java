@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientReport {
   private final String deployment;
   private final long epochSeen;
-  private final DeploymentSnapshot.Phase phaseSeen;
+  private final DeploymentPhase phaseSeen;
   private final int openTransactions;
   private final int connections;
   private final int pinned;
@@ -59,7 +59,7 @@ public final class ClientReport {
         .put("client_id", client.id().toString())
         .put("deployment", deployment)
         .put("epoch_seen", epochSeen)
-        .put("phase_seen", phaseSeen == DeploymentSnapshot.Phase.HOLD ? "hold" : "steady")
+        .put("phase_seen", phaseSeen == DeploymentPhase.HOLD ? "hold" : "steady")
         .put("open_transactions", openTransactions)
         .put("connections", connections)
         .put("pinned", pinned)

@@ -1,8 +1,6 @@
 package io.bluegreen.jdbc.internal.control;
 
 import io.bluegreen.jdbc.internal.connect.RedactedUrl;
-import io.bluegreen.jdbc.internal.control.DeploymentSnapshot.Mode;
-import io.bluegreen.jdbc.internal.control.DeploymentSnapshot.Phase;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -97,9 +95,9 @@ public final class ControlTable {
 
   private static DeploymentRow row(ResultSet row, long sent, long received) throws SQLException {
     String name = row.getString("name");
-    Mode mode = choice(Mode.class, row, "mode", name);
+    DeploymentMode mode = choice(DeploymentMode.class, row, "mode", name);
     @Nullable Instant scheduledAt = instant(row, "scheduled_at");
-    if (scheduledAt != null && mode == Mode.CLUSTER) {
+    if (scheduledAt != null && mode == DeploymentMode.CLUSTER) {
       throw badColumn("scheduled_at", scheduledAt.toString(), name, "NULL in cluster mode");
     }
     return new DeploymentRow(
@@ -108,7 +106,7 @@ public final class ControlTable {
         text(row, "blue", name),
         text(row, "green", name),
         choice(Side.class, row, "active", name),
-        choice(Phase.class, row, "phase", name),
+        choice(DeploymentPhase.class, row, "phase", name),
         instant(row, "hold_until"),
         // Only together with a time it means anything, and a time means nothing without it.
         scheduledAt == null ? null : choice(Side.class, row, "scheduled_active", name),

@@ -7,11 +7,9 @@ import io.bluegreen.jdbc.internal.connect.RedactedUrl;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -33,17 +31,18 @@ public final class ControlWatcher {
   private final ControlSettings first;
   private final ClientIdentity client;
   private final SideChecks sideChecks;
-  private final DeploymentCache cache = new DeploymentCache();
-  private final FollowedDeployments followed = new FollowedDeployments();
+  private final FollowedRows rows;
   private final ConcurrentMap<String, BorrowedReader> borrowed = new ConcurrentHashMap<>();
   private final SharedReads sharedReads = new SharedReads();
-  private final ControlHealth health = new ControlHealth();
+  private final EndpointWatcher.Owner owner = new WatcherOwner();
+
+  /**
+   * Guards the threads that run; taken before the lock of the rows, never held over the network.
+   */
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
   private final Map<ControlEndpoint, EndpointWatcher> running = new HashMap<>();
-
-  private volatile EndpointPlan plan = EndpointPlan.EMPTY;
 
   /** Whether every endpoint of the plan is being watched. */
   private volatile boolean watching;
@@ -61,6 +60,7 @@ public final class ControlWatcher {
     this.proven = settings;
     this.client = client;
     this.sideChecks = sideChecks;
+    this.rows = new FollowedRows(settings, this::reconcileIfWanted);
   }
 
   /** Remembers the settings of the newest login that succeeded; the watcher logs in with them. */
@@ -87,7 +87,7 @@ public final class ControlWatcher {
       LoginLimit limit)
       throws SQLException {
     neededAtNanos = System.nanoTime();
-    if (followed.get(name) == listener && (watching || !settings.dedicated())) {
+    if (rows.followed().get(name) == listener && (watching || !settings.dedicated())) {
       return false;
     }
     sharedReads.run(
@@ -111,28 +111,29 @@ public final class ControlWatcher {
         proven = settings;
         read.show(session, inForce);
       } catch (SQLException e) {
-        if (followed.get(name) != listener || cache.lastKnown(name) == null) {
+        if (rows.followed().get(name) != listener || rows.lastKnown(name) == null) {
           throw e;
         }
-        settings.endpoints().forEach(url -> health.lost(RedactedUrl.of(url), e));
+        settings.endpoints().forEach(url -> rows.health().lost(RedactedUrl.of(url), e));
       }
-      followed.put(name, listener);
+      rows.followed().put(name, listener);
       reconcile(read);
     }
   }
 
-  private DeploymentSnapshot firstRow(List<DeploymentSnapshot> rows, DeploymentListener listener) {
-    for (DeploymentSnapshot row : rows) {
-      if (listener.accepts(row)) {
-        cache.offer(row);
-      }
-    }
-    health.answered();
-    DeploymentSnapshot inForce = Objects.requireNonNull(cache.lastKnown(rows.get(0).name()));
+  private DeploymentSnapshot firstRow(List<DeploymentSnapshot> read, DeploymentListener listener) {
+    DeploymentSnapshot inForce = rows.firstRead(read, listener);
     borrowed.computeIfAbsent(
-        inForce.name(), key -> new BorrowedReader(this, key, inForce.active()));
+        inForce.name(),
+        name -> new BorrowedReader(rows, client, sideChecks, name, inForce.active()));
     listener.onRead(inForce);
     return inForce;
+  }
+
+  private void reconcileIfWanted() {
+    if (isWanted()) {
+      reconcile(null);
+    }
   }
 
   /**
@@ -140,9 +141,10 @@ public final class ControlWatcher {
    */
   private void reconcile(@Nullable InitialControlRead opened) {
     List<EndpointWatcher> unwanted = new ArrayList<>();
+    EndpointPlan plan;
     lock.lock();
     try {
-      replan();
+      plan = rows.replan();
       running.values().removeIf(watcher -> !watcher.isAlive() && unwanted.add(watcher));
       running
           .values()
@@ -158,24 +160,14 @@ public final class ControlWatcher {
       lock.unlock();
     }
     unwanted.forEach(EndpointWatcher::stop);
-    health.refused(plan.refusals());
-  }
-
-  @GuardedBy("lock")
-  private void replan() {
-    List<DeploymentSnapshot> rows = new ArrayList<>();
-    for (String name : followed.names()) {
-      DeploymentSnapshot known = cache.lastKnown(name);
-      if (known != null) {
-        rows.add(known);
-      }
-    }
-    plan = EndpointPlan.of(first, followed.names(), rows);
+    rows.health().refused(plan.refusals());
   }
 
   @GuardedBy("lock")
   private void launch(ControlEndpoint endpoint, @Nullable BaseConnection opened) {
-    EndpointWatcher watcher = new EndpointWatcher(this, endpoint, opened);
+    EndpointWatcher watcher =
+        new EndpointWatcher(
+            owner, first, rows, new WatcherReports(first, client, sideChecks), endpoint, opened);
     watcher.start();
     running.put(endpoint, watcher);
   }
@@ -190,39 +182,19 @@ public final class ControlWatcher {
     Objects.requireNonNull(borrowed.get(name), name).refresh(own);
   }
 
-  /** Takes in what was read on an application's own connection; null for no row. */
-  void borrowedRead(String name, @Nullable DeploymentSnapshot read, String url) {
-    DeploymentListener listener = followed.get(name);
-    if (read == null || listener == null) {
-      health.found(Set.of(name), Set.of(), RedactedUrl.of(url));
-    } else if (listener.accepts(read)) {
-      health.answered(RedactedUrl.of(url));
-      listener.onRead(cache.offer(read));
-    }
-  }
-
-  void borrowedReadFailed(String name, String url, SQLException why) {
-    DeploymentListener listener = followed.get(name);
-    if (RowReader.isBadRow(why) && listener != null) {
-      listener.onBadRow(why);
-    } else {
-      health.lost(RedactedUrl.of(url), why);
-    }
-  }
-
   /** Returns for how long no control endpoint has answered, in nanoseconds. */
   public long silentNanos() {
-    return health.silentNanos();
+    return rows.health().silentNanos();
   }
 
   /** Tells by the caller's clock whether no control endpoint has answered for too long. */
   public boolean isSilent() {
-    return health.silentNanos() > Math.max(first.lossNanos(), 2 * first.ttlNanos());
+    return rows.health().silentNanos() > Math.max(first.lossNanos(), 2 * first.ttlNanos());
   }
 
   /** Returns how often a thread of the watcher met an error and had to start again. */
   public long restarts() {
-    return health.restarts();
+    return rows.health().restarts();
   }
 
   /**
@@ -244,28 +216,8 @@ public final class ControlWatcher {
     }
   }
 
-  ControlSettings settings() {
-    return first;
-  }
-
-  ClientIdentity client() {
-    return client;
-  }
-
-  SideChecks sideChecks() {
-    return sideChecks;
-  }
-
-  ControlHealth health() {
-    return health;
-  }
-
-  FollowedDeployments followed() {
-    return followed;
-  }
-
   /** Opens an endpoint with the newest login, or if that is refused with the last accepted one. */
-  BaseConnection open(ControlEndpoint endpoint) throws SQLException {
+  private BaseConnection open(ControlEndpoint endpoint) throws SQLException {
     ControlSettings with = newest;
     ControlSettings before = proven;
     try {
@@ -281,104 +233,24 @@ public final class ControlWatcher {
   }
 
   private BaseConnection open(ControlEndpoint endpoint, ControlSettings with) throws SQLException {
-    if (!plan.endpoints().contains(endpoint)) {
+    if (!rows.plan().endpoints().contains(endpoint)) {
       throw new SQLException(endpoint + " is no control endpoint any more", "08003");
     }
     return PhysicalDriver.open(endpoint.url(), with.propertiesFor(endpoint.side()), LoginLimit.OWN);
   }
 
-  /** Reads every deployment asked for, tells the listeners, and returns the rows in force. */
-  Map<String, DeploymentSnapshot> read(BaseConnection pg, ControlEndpoint from)
-      throws SQLException {
-    Set<String> wanted = plan.namesAt(from);
-    Map<String, DeploymentSnapshot> inForce = new HashMap<>();
-    Set<String> bad = new HashSet<>();
-    Map<String, DeploymentSnapshot> rows =
-        RowReader.read(pg, wanted, (name, why) -> isBad(name, why, bad));
-    boolean isNew = false;
-    for (DeploymentSnapshot read : rows.values()) {
-      DeploymentSnapshot before = cache.lastKnown(read.name());
-      DeploymentSnapshot now = offer(from, read);
-      DeploymentListener listener = followed.get(read.name());
-      if (now != null && listener != null) {
-        if (now.epoch() == read.epoch() && !now.sameContent(read)) {
-          listener.onConflict(now, read);
-        }
-        listener.onRead(now);
-        inForce.put(read.name(), now);
-        isNew |= before == null || !before.sameContent(now);
-      }
-    }
-    if ((isNew || !watching) && isWanted()) {
-      reconcile(null);
-    }
-    if (from.side() == null) {
-      Set<String> known = new HashSet<>(inForce.keySet());
-      known.addAll(bad);
-      health.found(wanted, known, from.toString());
-    }
-    return inForce;
-  }
-
-  private void isBad(String name, SQLException why, Set<String> bad) {
-    bad.add(name);
-    DeploymentListener listener = followed.get(name);
-    if (listener != null) {
-      listener.onBadRow(why);
-    }
-  }
-
-  /** Returns the row in force, or null where what was read does not count. */
-  private @Nullable DeploymentSnapshot offer(ControlEndpoint from, DeploymentSnapshot read) {
-    DeploymentListener listener = followed.get(read.name());
-    lock.lock();
-    try {
-      if (!plan.trusts(from, read.name()) || listener == null || !listener.accepts(read)) {
-        return null;
-      }
-      DeploymentSnapshot before = cache.lastKnown(read.name());
-      DeploymentSnapshot now = cache.offer(read);
-      if (before == null || !before.sameContent(now)) {
-        replan();
-      }
-      return now;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Tells whether any connection needs this watcher, or did within the last minute. */
-  boolean isWanted() {
+  private boolean isWanted() {
     long now = System.nanoTime();
-    if (followed.isAnyInUse()) {
+    if (rows.followed().isAnyInUse()) {
       neededAtNanos = now;
       return !closed;
     }
     return !closed && now - neededAtNanos < LINGER_NANOS;
   }
 
-  void answered(ControlEndpoint endpoint) {
-    if (plan.endpoints().contains(endpoint)) {
-      health.answered(endpoint.toString());
-    }
-  }
-
-  void lost(ControlEndpoint endpoint, SQLException why) {
-    if (!closed && plan.endpoints().contains(endpoint)) {
-      health.lost(endpoint.toString(), why);
-    }
-  }
-
-  /**
-   * Records a thread that has ended although it was not stopped. The next connect starts another
-   * one.
-   */
-  void died() {
-    watching = false;
-  }
-
   /** Removes a watcher that is no longer needed. Returns false if it is still needed. */
-  boolean endsNow(EndpointWatcher watcher) {
+  private boolean endsNow(EndpointWatcher watcher) {
     if (isWanted()) {
       return false;
     }
@@ -393,6 +265,49 @@ public final class ControlWatcher {
       return running.values().remove(watcher) || closed;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The side of this object that its watchers' threads see. */
+  private final class WatcherOwner implements EndpointWatcher.Owner {
+    @Override
+    public BaseConnection open(ControlEndpoint endpoint) throws SQLException {
+      return ControlWatcher.this.open(endpoint);
+    }
+
+    @Override
+    public Map<String, DeploymentSnapshot> read(BaseConnection pg, ControlEndpoint from)
+        throws SQLException {
+      Map<String, DeploymentSnapshot> inForce = rows.read(pg, from);
+      if (!watching) {
+        reconcileIfWanted();
+      }
+      return inForce;
+    }
+
+    @Override
+    public void answered(ControlEndpoint endpoint) {
+      if (rows.plan().endpoints().contains(endpoint)) {
+        rows.health().answered(endpoint.toString());
+      }
+    }
+
+    @Override
+    public void lost(ControlEndpoint endpoint, SQLException why) {
+      if (!closed && rows.plan().endpoints().contains(endpoint)) {
+        rows.health().lost(endpoint.toString(), why);
+      }
+    }
+
+    @Override
+    public boolean endsNow(EndpointWatcher watcher) {
+      return ControlWatcher.this.endsNow(watcher);
+    }
+
+    /** The next connect starts another watcher. */
+    @Override
+    public void died() {
+      watching = false;
     }
   }
 }

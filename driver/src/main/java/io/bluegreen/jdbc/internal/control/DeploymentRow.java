@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** The columns of one row of the control table, checked, with the clock they were read under. */
 final class DeploymentRow {
   private final String name;
-  private final DeploymentSnapshot.Mode mode;
+  private final DeploymentMode mode;
   private final String blue;
   private final String green;
   private final Side active;
-  private final DeploymentSnapshot.Phase phase;
+  private final DeploymentPhase phase;
   private final @Nullable Instant holdUntil;
   private final @Nullable Side scheduledActive;
   private final @Nullable Instant scheduledAt;
@@ -21,11 +21,11 @@ final class DeploymentRow {
 
   DeploymentRow(
       String name,
-      DeploymentSnapshot.Mode mode,
+      DeploymentMode mode,
       String blue,
       String green,
       Side active,
-      DeploymentSnapshot.Phase phase,
+      DeploymentPhase phase,
       @Nullable Instant holdUntil,
       @Nullable Side scheduledActive,
       @Nullable Instant scheduledAt,
@@ -48,7 +48,7 @@ final class DeploymentRow {
     return name;
   }
 
-  DeploymentSnapshot.Mode mode() {
+  DeploymentMode mode() {
     return mode;
   }
 
@@ -64,7 +64,7 @@ final class DeploymentRow {
     return active;
   }
 
-  DeploymentSnapshot.Phase phase() {
+  DeploymentPhase phase() {
     return phase;
   }
 

@@ -2,7 +2,6 @@ package io.bluegreen.jdbc.internal.control;
 
 import io.bluegreen.jdbc.model.Side;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeploymentSnapshot {
 
-  /** Whether a side is a schema or a whole cluster. */
-  public enum Mode {
-    SCHEMA,
-    CLUSTER;
-
-    /** Returns the mode as the control table writes it. */
-    public String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** Whether new writing transactions wait at their boundary. */
-  public enum Phase {
-    STEADY,
-    HOLD
-  }
-
   /** Why a snapshot cannot be acted on as it stands. */
   public enum Doubt {
     /** The snapshot can be acted on. */
@@ -45,10 +27,10 @@ public final class DeploymentSnapshot {
 
   private final DeploymentRow row;
   private final Side active;
-  private final Phase phase;
+  private final DeploymentPhase phase;
   private final Doubt doubt;
 
-  private DeploymentSnapshot(DeploymentRow row, Side active, Phase phase, Doubt doubt) {
+  private DeploymentSnapshot(DeploymentRow row, Side active, DeploymentPhase phase, Doubt doubt) {
     this.row = row;
     this.active = active;
     this.phase = phase;
@@ -64,7 +46,7 @@ public final class DeploymentSnapshot {
     return row.name();
   }
 
-  public Mode mode() {
+  public DeploymentMode mode() {
     return row.mode();
   }
 
@@ -97,7 +79,7 @@ public final class DeploymentSnapshot {
     return row.epoch();
   }
 
-  public Phase phase() {
+  public DeploymentPhase phase() {
     return phase;
   }
 
@@ -118,7 +100,7 @@ public final class DeploymentSnapshot {
 
   /** Tells whether a boundary may pass under this snapshot without another look. */
   public boolean isSteady() {
-    return phase == Phase.STEADY && doubt == Doubt.NONE;
+    return phase == DeploymentPhase.STEADY && doubt == Doubt.NONE;
   }
 
   /** Tells why this snapshot cannot be acted on as it stands. */
@@ -129,7 +111,7 @@ public final class DeploymentSnapshot {
   /** Returns how long the hold lasts from the given time on, at least 0. */
   public long holdLeftNanos(long nowNanos) {
     Instant until = row.holdUntil();
-    return until == null || phase != Phase.HOLD
+    return until == null || phase != DeploymentPhase.HOLD
         ? 0
         : Math.max(0, row.clock().nanosOf(until) - nowNanos);
   }
@@ -149,12 +131,12 @@ public final class DeploymentSnapshot {
   /** Returns this snapshot as it is once its scheduled flip is due: same epoch, other side. */
   public DeploymentSnapshot carriedOut() {
     return new DeploymentSnapshot(
-        row, Objects.requireNonNull(row.scheduledActive()), Phase.STEADY, Doubt.NONE);
+        row, Objects.requireNonNull(row.scheduledActive()), DeploymentPhase.STEADY, Doubt.NONE);
   }
 
   /** Returns this snapshot as it is once its hold has ended by itself: same epoch, steady. */
   public DeploymentSnapshot released() {
-    return new DeploymentSnapshot(row, active, Phase.STEADY, doubt);
+    return new DeploymentSnapshot(row, active, DeploymentPhase.STEADY, doubt);
   }
 
   /** Returns this snapshot with a doubt cast on it. */
@@ -164,7 +146,7 @@ public final class DeploymentSnapshot {
 
   /** Returns a snapshot for connections that stay on one side whatever the row says. */
   public DeploymentSnapshot fixedOn(Side side) {
-    return new DeploymentSnapshot(row, side, Phase.STEADY, Doubt.NONE);
+    return new DeploymentSnapshot(row, side, DeploymentPhase.STEADY, Doubt.NONE);
   }
 
   /** Tells whether two snapshots were read from rows with the same content. */
@@ -191,7 +173,7 @@ public final class DeploymentSnapshot {
 
   /** Returns the present route for the log line of a flip: side, schema or endpoint, and epoch. */
   public String whereabouts() {
-    String what = mode() == Mode.SCHEMA ? "schema " : "";
+    String what = mode() == DeploymentMode.SCHEMA ? "schema " : "";
     return active + " (" + what + activeTarget() + ", epoch " + epoch() + ")";
   }
 

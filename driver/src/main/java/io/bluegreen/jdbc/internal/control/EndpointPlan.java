@@ -45,7 +45,7 @@ final class EndpointPlan {
         wanted.put(ControlEndpoint.configured(url), Set.copyOf(followed));
       }
       for (DeploymentSnapshot row : inForce) {
-        if (row.mode() == DeploymentSnapshot.Mode.CLUSTER && followed.contains(row.name())) {
+        if (row.mode() == DeploymentMode.CLUSTER && followed.contains(row.name())) {
           addSides(settings, row, wanted, refusals);
         }
       }

@@ -3,7 +3,6 @@ package io.bluegreen.jdbc.internal.control;
 import io.bluegreen.jdbc.internal.observe.DaemonThreads;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -35,10 +34,11 @@ public final class EndpointWatcher implements Runnable {
 
   private static final long WITHOUT_TABLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private final ControlWatcher owner;
+  private final Owner owner;
+  private final ControlSettings settings;
+  private final FollowedRows rows;
+  private final WatcherReports reports;
   private final ControlEndpoint endpoint;
-  private final Map<String, Acknowledger> acknowledgers = new HashMap<>();
-  private final Map<String, SideChecks.AfterFlip> afterFlips = new HashMap<>();
   private final ReadPace pace = new ReadPace();
   private final Thread thread;
   private volatile @Nullable BaseConnection connection;
@@ -53,8 +53,17 @@ public final class EndpointWatcher implements Runnable {
    *
    * @param opened a connection to start with, or null to open one
    */
-  EndpointWatcher(ControlWatcher owner, ControlEndpoint endpoint, @Nullable BaseConnection opened) {
+  EndpointWatcher(
+      Owner owner,
+      ControlSettings settings,
+      FollowedRows rows,
+      WatcherReports reports,
+      ControlEndpoint endpoint,
+      @Nullable BaseConnection opened) {
     this.owner = owner;
+    this.settings = settings;
+    this.rows = rows;
+    this.reports = reports;
     this.endpoint = endpoint;
     this.connection = opened;
     this.thread = DaemonThreads.of("bluegreen-watcher", this);
@@ -98,7 +107,7 @@ public final class EndpointWatcher implements Runnable {
     try {
       afterFailure.run();
     } catch (Throwable e) {
-      owner.health().restarted();
+      rows.health().restarted();
       LockSupport.parkNanos(this, RetryBackoff.nanos(++failures, 0, 1));
     }
   }
@@ -107,7 +116,7 @@ public final class EndpointWatcher implements Runnable {
     closeQuietly();
     if (!stopped) {
       failures++;
-      owner.health().crashed(endpoint.toString(), e);
+      rows.health().crashed(endpoint.toString(), e);
       pauseAfterFailure();
     }
   }
@@ -143,8 +152,8 @@ public final class EndpointWatcher implements Runnable {
       pg = open();
       connection = pg;
     }
-    boolean listening = owner.settings().sessionsLast() && ControlTable.listen(pg);
-    acknowledgers.clear();
+    boolean listening = settings.sessionsLast() && ControlTable.listen(pg);
+    reports.reconnected();
     while (!stopped) {
       readAndTell(pg);
       failures = 0;
@@ -170,24 +179,10 @@ public final class EndpointWatcher implements Runnable {
   }
 
   private void readAndTell(BaseConnection pg) throws SQLException {
-    Map<String, DeploymentSnapshot> rows = owner.read(pg, endpoint);
-    for (String name : rows.keySet()) {
-      DeploymentListener listener = owner.followed().get(name);
+    for (String name : owner.read(pg, endpoint).keySet()) {
+      DeploymentListener listener = rows.followed().get(name);
       if (listener != null) {
-        DeploymentSnapshot seen = listener.inForce();
-        acknowledgers
-            .computeIfAbsent(
-                name,
-                unused ->
-                    new Acknowledger(
-                        owner.client(),
-                        owner.sideChecks().idleSide(),
-                        owner.settings().sessionsLast(),
-                        owner.settings().seesTheSides()))
-            .tell(pg, seen, listener);
-        afterFlips
-            .computeIfAbsent(name, unused -> owner.sideChecks().afterFlip(null))
-            .saw(pg, seen, listener);
+        reports.tell(pg, name, listener);
       }
     }
   }
@@ -201,11 +196,11 @@ public final class EndpointWatcher implements Runnable {
    */
   private boolean awaitNextRead(BaseConnection pg, boolean listening) throws SQLException {
     double random = ThreadLocalRandom.current().nextDouble();
-    long ttl = RetryBackoff.jittered(owner.settings().ttlNanos(), random);
-    long due = Math.min(ttl, owner.followed().readWantedInNanos(acknowledgers.keySet()));
-    if (acknowledgers.values().stream().anyMatch(Acknowledger::hasToldOfOpenTransactions)) {
+    long ttl = RetryBackoff.jittered(settings.ttlNanos(), random);
+    long due = Math.min(ttl, rows.followed().readWantedInNanos(reports.names()));
+    if (reports.haveToldOfOpenTransactions()) {
       return awaitNews(pg, listening, DRAIN_PACE_NANOS, DRAIN_LOOK_NANOS);
-    } else if (owner.followed().isPreparing(acknowledgers.keySet())) {
+    } else if (rows.followed().isPreparing(reports.names())) {
       return awaitNews(pg, listening, due, PREPARATION_LOOK_NANOS);
     }
     return await(pg, listening, due);
@@ -214,18 +209,10 @@ public final class EndpointWatcher implements Runnable {
   private boolean awaitNews(BaseConnection pg, boolean listening, long nanos, long lookNanos)
       throws SQLException {
     long started = System.nanoTime();
-    while (!stopped && !hasNews() && System.nanoTime() - started < nanos) {
+    while (!stopped
+        && !reports.areOutdated(rows.followed())
+        && System.nanoTime() - started < nanos) {
       if (await(pg, listening, lookNanos)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean hasNews() {
-    for (Map.Entry<String, Acknowledger> told : acknowledgers.entrySet()) {
-      DeploymentListener listener = owner.followed().get(told.getKey());
-      if (listener != null && told.getValue().toldOfMoreThan(listener)) {
         return true;
       }
     }
@@ -245,7 +232,7 @@ public final class EndpointWatcher implements Runnable {
       return false;
     }
     for (PGNotification one : heard) {
-      owner.followed().heard(one.getParameter());
+      rows.followed().heard(one.getParameter());
     }
     return heard.length > 0;
   }
@@ -299,5 +286,27 @@ public final class EndpointWatcher implements Runnable {
     } catch (SQLException e) {
       LOG.debug("Ending the watcher's connection: " + e.getMessage());
     }
+  }
+
+  /** The owner of the watchers, which says what is watched and for how long. Thread-safe. */
+  interface Owner {
+    /** Opens an endpoint; fails where it is not watched any more. */
+    BaseConnection open(ControlEndpoint endpoint) throws SQLException;
+
+    /** Reads every deployment that an endpoint is asked for, and returns the rows in force. */
+    Map<String, DeploymentSnapshot> read(BaseConnection pg, ControlEndpoint from)
+        throws SQLException;
+
+    /** Records that an endpoint has answered. */
+    void answered(ControlEndpoint endpoint);
+
+    /** Records that an endpoint does not answer. */
+    void lost(ControlEndpoint endpoint, SQLException why);
+
+    /** Removes a watcher that is no longer needed. Returns false if it is still needed. */
+    boolean endsNow(EndpointWatcher watcher);
+
+    /** Records that a watcher's thread has ended although it was not stopped. */
+    void died();
   }
 }

@@ -103,7 +103,7 @@ final class InitialControlRead implements AutoCloseable {
   /** Shows the session to whoever can use one, if it is as an application's own would be. */
   void show(InitialSessionListener first, DeploymentSnapshot inForce) throws SQLException {
     boolean asTheApplications = settings.seesTheSides() && opened.size() == 1;
-    if (inForce.mode() == DeploymentSnapshot.Mode.SCHEMA && asTheApplications) {
+    if (inForce.mode() == DeploymentMode.SCHEMA && asTheApplications) {
       first.opened(opened.values().iterator().next());
     }
   }

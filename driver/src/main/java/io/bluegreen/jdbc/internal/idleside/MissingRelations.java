@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.idleside;
 
 import io.bluegreen.jdbc.internal.control.ControlTable;
 import io.bluegreen.jdbc.internal.control.DeploymentListener;
+import io.bluegreen.jdbc.internal.control.DeploymentMode;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.control.SideChecks;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
@@ -46,7 +47,7 @@ final class MissingRelations implements SideChecks.AfterFlip {
     Side before = lastActive;
     lastActive = seen.active();
     if (before != null && before != seen.active()) {
-      flippedFrom = seen.mode() == DeploymentSnapshot.Mode.SCHEMA ? before : null;
+      flippedFrom = seen.mode() == DeploymentMode.SCHEMA ? before : null;
       dueAtNanos =
           System.nanoTime()
               + ThreadLocalRandom.current().nextLong(TimeUnit.SECONDS.toNanos(SPREAD_SECONDS));

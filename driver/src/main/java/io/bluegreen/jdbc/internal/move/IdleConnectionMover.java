@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.move;
 
+import io.bluegreen.jdbc.internal.control.DeploymentMode;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
 import io.bluegreen.jdbc.internal.routing.ConnectionRegistry;
@@ -105,7 +106,7 @@ final class IdleConnectionMover {
       if (first) {
         switchLog.settled(next);
       }
-      if (anyLeft.get() && next.mode() == DeploymentSnapshot.Mode.CLUSTER) {
+      if (anyLeft.get() && next.mode() == DeploymentMode.CLUSTER) {
         new Pass(next, false, Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS))
             .start(pauseNanos / 2 + upTo(pauseNanos / 2));
       }

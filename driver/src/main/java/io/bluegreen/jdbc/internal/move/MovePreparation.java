@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.move;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.internal.control.DeploymentMode;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
 import io.bluegreen.jdbc.internal.routing.ConnectionRegistry;
@@ -63,9 +64,7 @@ final class MovePreparation {
 
   /** Begins because somebody said so: at once, or a moment after the last time. */
   synchronized void announced() {
-    if (current.get().mode() != DeploymentSnapshot.Mode.CLUSTER
-        || underWay != null
-        || delayed != null) {
+    if (current.get().mode() != DeploymentMode.CLUSTER || underWay != null || delayed != null) {
       return;
     }
     long soon = expiry == null ? 0 : startedAtNanos + INTERVAL_NANOS - System.nanoTime();
@@ -84,7 +83,7 @@ final class MovePreparation {
   /** Begins, unless it is under way. */
   synchronized void start() {
     DeploymentSnapshot now = current.get();
-    if (now.mode() != DeploymentSnapshot.Mode.CLUSTER || underWay != null) {
+    if (now.mode() != DeploymentMode.CLUSTER || underWay != null) {
       return;
     }
     Pass pass = new Pass(now);
@@ -135,7 +134,7 @@ final class MovePreparation {
   @SuppressWarnings("FutureReturnValueIgnored")
   synchronized void moved(DeploymentSnapshot flipped) {
     forget();
-    if (flipped.mode() == DeploymentSnapshot.Mode.CLUSTER) {
+    if (flipped.mode() == DeploymentMode.CLUSTER) {
       dropSoon(flipped.idleTarget());
       executors.after(KEPT_AFTER_FLIP_NANOS, () -> dropLeftovers(flipped.activeTarget()));
     }

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * initialize the recorder, which takes a quarter of a second in the middle of a cutover.
  * Thread-safe.
  */
-public abstract class FlightRecorderEvents {
-  private static final FlightRecorderEvents NONE = new None();
-  private static final FlightRecorderEvents RECORDER = choose();
+public final class FlightRecorderEvents {
+  private static final EventRecorder NONE = new None();
+  private static final @Nullable JfrEvents RECORDER = recorder();
+
+  private FlightRecorderEvents() {}
 
   /** Loads the recorder's classes now, so that the first cutover does not wait for that. */
   public static void load() {
@@ -20,43 +22,21 @@ public abstract class FlightRecorderEvents {
   }
 
   /** Returns the recorder, or the null object while no recording was started. */
-  public static FlightRecorderEvents get() {
-    return RECORDER.isStarted() ? RECORDER : NONE;
+  public static EventRecorder get() {
+    return RECORDER != null && RECORDER.isStarted() ? RECORDER : NONE;
   }
 
-  /** Tells whether any recording was ever started in this JVM. */
-  abstract boolean isStarted();
-
-  /** Records a flip that this JVM has published. */
-  public abstract void switched(String deployment, String side, long epoch, String cost);
-
-  /** Starts to record a wait; hand the token to {@link #held} of the same object. */
-  public abstract Object startHold();
-
-  /** Records a wait that has ended. */
-  public abstract void held(Object token, String deployment, String outcome);
-
-  /** Records a connection that was moved to another route. */
-  public abstract void rehomed(String deployment, String side, long epoch);
-
-  /** Records a call that is repeated after a failure. */
-  public abstract void retried(String deployment, @Nullable String sqlState, String verdict);
-
-  private static FlightRecorderEvents choose() {
+  /** Returns the JDK's recorder, or null in a JVM without the module {@code jdk.jfr}. */
+  private static @Nullable JfrEvents recorder() {
     try {
       return new JfrEvents();
     } catch (LinkageError noRecorder) {
-      return NONE;
+      return null;
     }
   }
 
   /** The null object for JVMs without a started recorder. */
-  private static final class None extends FlightRecorderEvents {
-    @Override
-    boolean isStarted() {
-      return false;
-    }
-
+  private static final class None implements EventRecorder {
     @Override
     public void switched(String deployment, String side, long epoch, String cost) {}
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The implementation that writes to the JDK's Flight Recorder. Its class loads only where the
  * module {@code jdk.jfr} is present.
  */
-final class JfrEvents extends FlightRecorderEvents {
+final class JfrEvents implements EventRecorder {
   JfrEvents() {
     if (isStarted()) {
       for (Class<? extends Event> type :
@@ -23,7 +23,7 @@ final class JfrEvents extends FlightRecorderEvents {
     }
   }
 
-  @Override
+  /** Tells whether any recording was ever started in this JVM. */
   boolean isStarted() {
     return FlightRecorder.isInitialized();
   }

@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.routing;
 
 import io.bluegreen.jdbc.internal.control.ClientReport;
+import io.bluegreen.jdbc.internal.control.DeploymentPhase;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -64,7 +65,7 @@ public final class ConnectionRegistry implements Iterable<MovableConnection> {
    */
   ClientReport report(DeploymentSnapshot seen, int prepared) {
     int openTransactions = 0;
-    if (seen.phase() == DeploymentSnapshot.Phase.HOLD) {
+    if (seen.phase() == DeploymentPhase.HOLD) {
       openTransactions = openSinceBefore(seen);
     }
     return new ClientReport(seen, openTransactions, count(), pinned(), unrouted(), prepared);

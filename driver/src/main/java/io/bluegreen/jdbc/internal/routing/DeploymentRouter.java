@@ -3,10 +3,12 @@ package io.bluegreen.jdbc.internal.routing;
 import io.bluegreen.jdbc.internal.connect.LoginGate;
 import io.bluegreen.jdbc.internal.control.ClientReport;
 import io.bluegreen.jdbc.internal.control.DeploymentListener;
+import io.bluegreen.jdbc.internal.control.DeploymentMode;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
 import io.bluegreen.jdbc.internal.observe.DeploymentCounters;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
+import io.bluegreen.jdbc.internal.observe.EventRecorder;
 import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
 import java.sql.SQLException;
 import java.util.List;
@@ -116,7 +118,7 @@ public final class DeploymentRouter implements DeploymentListener {
 
   /** Waits until writers may go on; see {@link HoldGate}. */
   public void awaitRelease(HoldWaiter wait) throws SQLException {
-    FlightRecorderEvents events = FlightRecorderEvents.get();
+    EventRecorder events = FlightRecorderEvents.get();
     Object event = events.startHold();
     String outcome = "ended early";
     try {
@@ -257,8 +259,7 @@ public final class DeploymentRouter implements DeploymentListener {
     DeploymentSnapshot now = current();
     return idleSide.error(
         now,
-        now.mode() == DeploymentSnapshot.Mode.SCHEMA
-            || (!now.isSteady() && !moves.hasReachedIdleSide()));
+        now.mode() == DeploymentMode.SCHEMA || (!now.isSteady() && !moves.hasReachedIdleSide()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.routing;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.internal.control.DeploymentPhase;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -161,7 +162,7 @@ final class Publisher {
           ? read.carriedOut()
           : read.doubted(DeploymentSnapshot.Doubt.SCHEDULE_UNCONFIRMED);
     }
-    boolean isOver = read.phase() == DeploymentSnapshot.Phase.HOLD && read.holdLeftNanos(now) == 0;
+    boolean isOver = read.phase() == DeploymentPhase.HOLD && read.holdLeftNanos(now) == 0;
     return isOver ? read.released() : read;
   }
 
@@ -179,7 +180,7 @@ final class Publisher {
     if (next.isScheduled()) {
       left = Math.max(0, next.untilScheduleNanos(now));
     }
-    if (next.phase() == DeploymentSnapshot.Phase.HOLD) {
+    if (next.phase() == DeploymentPhase.HOLD) {
       left = Math.min(left, next.holdLeftNanos(now) + ROUNDING_NANOS);
     }
     if (left < Long.MAX_VALUE) {

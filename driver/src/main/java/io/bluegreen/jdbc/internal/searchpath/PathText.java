@@ -48,7 +48,7 @@ final class PathText {
     boolean localAlready = change.isLocal() || !asLocal;
     return asItIs && localAlready
         ? asWritten()
-        : keyword(asLocal) + SearchPathStatement.routed(path, deployment).sql();
+        : keyword(asLocal) + SearchPathTemplate.routed(path, deployment).sql();
   }
 
   private String keyword(boolean asLocal) {
@@ -65,7 +65,7 @@ final class PathText {
     if (path == null || path.schemas().stream().noneMatch(deployment::isSide)) {
       return asWritten();
     }
-    String value = SearchPathStatement.routed(path, deployment).sql();
+    String value = SearchPathTemplate.routed(path, deployment).sql();
     return " E'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
   }
 

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.searchpath;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.bluegreen.jdbc.internal.control.DeploymentMode;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.sql.SchemaNames;
@@ -27,7 +28,7 @@ final class QualifiedNameWarning {
 
   /** Looks at a text that is about to be sent or prepared. */
   void check(String sql, DeploymentSnapshot deployment) {
-    if (deployment.mode() == DeploymentSnapshot.Mode.SCHEMA && count.get() <= MOST) {
+    if (deployment.mode() == DeploymentMode.SCHEMA && count.get() <= MOST) {
       check(sql, deployment, deployment.target(Side.BLUE));
       check(sql, deployment, deployment.target(Side.GREEN));
     }

@@ -112,7 +112,7 @@ public final class SearchPathStatement {
   public String routed(String sql, DeploymentSnapshot deployment, SearchPath usual, boolean asLocal)
       throws SQLException {
     if (changes.isEmpty()) {
-      SearchPath path = value == null ? usual : routed(value, deployment);
+      SearchPath path = value == null ? usual : SearchPathTemplate.routed(value, deployment);
       return (asLocal ? "SET LOCAL search_path = " : "SET search_path = ") + path.sql();
     }
     StringBuilder text = new StringBuilder();
@@ -124,11 +124,5 @@ public final class SearchPathStatement {
     }
     String routed = text.append(sql, from, sql.length()).toString();
     return routed.equals(sql) ? sql : routed;
-  }
-
-  static SearchPath routed(SearchPath path, DeploymentSnapshot deployment) {
-    return path.schemas().stream().anyMatch(deployment::isSide)
-        ? SearchPathTemplate.standingFor(path, deployment).render(deployment)
-        : path;
   }
 }

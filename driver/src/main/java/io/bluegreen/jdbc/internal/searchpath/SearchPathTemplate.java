@@ -70,6 +70,13 @@ public final class SearchPathTemplate {
     return new SearchPathTemplate(parts);
   }
 
+  /** Returns a path that the application has set, with the active side in place of each side. */
+  static SearchPath routed(SearchPath own, DeploymentSnapshot deployment) {
+    return own.schemas().stream().anyMatch(deployment::isSide)
+        ? standingFor(own, deployment).render(deployment)
+        : own;
+  }
+
   /** Returns this template with {@code {rest}} filled in. The result may still contain a side. */
   SearchPathTemplate with(SearchPath rest) {
     List<String> filled = new ArrayList<>();

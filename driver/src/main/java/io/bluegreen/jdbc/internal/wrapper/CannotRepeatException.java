@@ -28,13 +28,13 @@ final class CannotRepeatException extends SQLTransactionRollbackException {
             + " that can be read only once.");
   }
 
-  static CannotRepeatException batchTooLarge() {
+  static CannotRepeatException batchTooLarge(int maxRows, long maxBytes) {
     return new CannotRepeatException(
         "The statement's batch has to be executed on another server, but it is larger than what"
             + " the driver keeps ("
-            + RecordedBatch.MAX_ROWS
+            + maxRows
             + " rows, "
-            + RecordedBatch.MAX_WEIGHT / (1024 * 1024)
+            + maxBytes / (1024 * 1024)
             + " MB).");
   }
 

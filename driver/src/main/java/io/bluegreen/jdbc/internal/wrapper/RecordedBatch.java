@@ -41,7 +41,7 @@ final class RecordedBatch extends BatchRecorder {
   @Override
   List<Object> rows() throws CannotRepeatException {
     if (tooLarge) {
-      throw CannotRepeatException.batchTooLarge();
+      throw CannotRepeatException.batchTooLarge(MAX_ROWS, MAX_WEIGHT);
     }
     return rows;
   }

@@ -61,7 +61,7 @@ abstract class RoutedCallableStatement extends RoutedParameterizedStatement<Call
   private final BindRecorder outs;
 
   RoutedCallableStatement(
-      RoutedConnection connection, BaseConnection home, CallableStatement delegate, String sql) {
+      LogicalConnection connection, BaseConnection home, CallableStatement delegate, String sql) {
     super(connection, home, delegate, sql);
     this.outs = recorder();
   }
@@ -152,8 +152,6 @@ abstract class RoutedCallableStatement extends RoutedParameterizedStatement<Call
 
   /** Wraps the result set of a REF_CURSOR parameter. */
   private @Nullable Object refCursorWrapped(@Nullable Object value) {
-    return value instanceof ResultSet
-        ? new GeneratedResultSet(connection(), null, (ResultSet) value)
-        : value;
+    return value instanceof ResultSet ? connection().wrapped((ResultSet) value) : value;
   }
 }

@@ -50,7 +50,7 @@ import org.postgresql.core.BaseConnection;
       "getVersionColumns",
     })
 abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
-  private final RoutedConnection connection;
+  private final LogicalConnection connection;
   private DatabaseMetaData delegate;
 
   /**
@@ -59,7 +59,7 @@ abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
    */
   private volatile BaseConnection home;
 
-  RoutedDatabaseMetaData(RoutedConnection connection) throws SQLException {
+  RoutedDatabaseMetaData(LogicalConnection connection) throws SQLException {
     this.connection = connection;
     this.home = connection.delegate();
     this.delegate = home.getMetaData();

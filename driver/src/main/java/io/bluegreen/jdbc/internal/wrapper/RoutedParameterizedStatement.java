@@ -45,12 +45,12 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   private boolean aside;
 
   RoutedParameterizedStatement(
-      RoutedConnection connection, BaseConnection home, S delegate, String sql) {
+      LogicalConnection connection, BaseConnection home, S delegate, String sql) {
     this(connection, home, delegate, sql, connection.session().texts().toldAtExecution(sql));
   }
 
   private RoutedParameterizedStatement(
-      RoutedConnection connection,
+      LogicalConnection connection,
       BaseConnection home,
       S delegate,
       String sql,

@@ -29,7 +29,7 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
 
   private List<String> routed = List.of();
 
-  RoutedPlainStatement(RoutedConnection connection, BaseConnection home, Statement delegate) {
+  RoutedPlainStatement(LogicalConnection connection, BaseConnection home, Statement delegate) {
     super(connection, home, delegate, connection.session().movesBetweenServers());
   }
 

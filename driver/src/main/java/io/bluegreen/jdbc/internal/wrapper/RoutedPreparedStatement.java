@@ -59,10 +59,10 @@ abstract class RoutedPreparedStatement extends RoutedParameterizedStatement<Prep
   /**
    * Wraps a statement.
    *
-   * @param keys as {@link RoutedStatementFactory#prepared} takes it
+   * @param keys as {@link PhysicalStatements#prepare} takes it
    */
   RoutedPreparedStatement(
-      RoutedConnection connection,
+      LogicalConnection connection,
       BaseConnection home,
       PreparedStatement delegate,
       String sql,
@@ -74,7 +74,7 @@ abstract class RoutedPreparedStatement extends RoutedParameterizedStatement<Prep
   @Override
   final PreparedStatement prepare(BaseConnection now, String text, PreparedStatement old)
       throws SQLException {
-    return RoutedStatementFactory.prepare(
+    return PhysicalStatements.prepare(
         now,
         text,
         old.getResultSetType(),

@@ -22,9 +22,9 @@ import org.postgresql.core.QueryExecutor;
     value = "GeneratedQueryExecutor",
     routed = {"execute", "startCopy"})
 abstract class RoutedQueryExecutor implements QueryExecutor {
-  private final RoutedConnection connection;
+  private final LogicalConnection connection;
 
-  RoutedQueryExecutor(RoutedConnection connection) {
+  RoutedQueryExecutor(LogicalConnection connection) {
     this.connection = connection;
   }
 

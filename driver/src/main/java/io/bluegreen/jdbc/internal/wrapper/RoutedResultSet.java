@@ -61,21 +61,25 @@ import org.postgresql.jdbc.PgClob;
 abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
   private static final String WHAT = "This result's rows";
 
-  private final RoutedConnection connection;
-  private final @Nullable RoutedStatement<?> statement;
+  private final LogicalConnection connection;
+  private final @Nullable Statement statement;
   private final BaseConnection home;
   private final ResultSet delegate;
 
   /**
    * Wraps a result.
    *
+   * @param home the physical connection that the result was read from
    * @param statement the statement that returned it, or null if pgjdbc created the statement itself
    */
   RoutedResultSet(
-      RoutedConnection connection, @Nullable RoutedStatement<?> statement, ResultSet delegate) {
+      LogicalConnection connection,
+      BaseConnection home,
+      @Nullable Statement statement,
+      ResultSet delegate) {
     this.connection = connection;
     this.statement = statement;
-    this.home = statement == null ? connection.delegate() : statement.home();
+    this.home = home;
     this.delegate = delegate;
   }
 
@@ -134,7 +138,7 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
     if (statement != null || physical == null) {
       return statement;
     }
-    return new GeneratedStatement(connection, home, physical);
+    return connection.wrapperOf(home, physical);
   }
 
   @Override
@@ -153,9 +157,7 @@ abstract class RoutedResultSet implements ResultSet, PGRefCursorResultSet {
   }
 
   private @Nullable Object refCursorWrapped(@Nullable Object value) {
-    return value instanceof ResultSet
-        ? new GeneratedResultSet(connection, null, (ResultSet) value)
-        : value;
+    return value instanceof ResultSet ? connection.wrapped((ResultSet) value) : value;
   }
 
   @Override

@@ -28,12 +28,12 @@ import org.postgresql.core.BaseConnection;
 abstract class RoutedResultSetMetaData implements ResultSetMetaData, PGResultSetMetaData {
   private static final String WHAT = "This result's description";
 
-  private final RoutedConnection connection;
+  private final LogicalConnection connection;
   private final BaseConnection home;
   private final ResultSetMetaData delegate;
 
   RoutedResultSetMetaData(
-      RoutedConnection connection, BaseConnection home, ResultSetMetaData delegate) {
+      LogicalConnection connection, BaseConnection home, ResultSetMetaData delegate) {
     this.connection = connection;
     this.home = home;
     this.delegate = delegate;

@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
 import io.bluegreen.codegen.Delegate;
+import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.Connection;
@@ -26,7 +27,9 @@ import org.postgresql.core.BaseStatement;
  * @param <S> the kind of pgjdbc statement under it
  */
 abstract class RoutedStatement<S extends Statement> implements BaseStatement {
-  private final RoutedConnection connection;
+  private static final DriverLog LOG = DriverLog.of(RoutedStatement.class);
+
+  private final LogicalConnection connection;
   private final BatchRecorder batch;
   private BaseConnection home;
 
@@ -45,7 +48,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
    *
    * @param remade whether the delegate may have to be made anew, with all that it was given
    */
-  RoutedStatement(RoutedConnection connection, BaseConnection home, S delegate, boolean remade) {
+  RoutedStatement(LogicalConnection connection, BaseConnection home, S delegate, boolean remade) {
     this.connection = connection;
     this.home = home;
     this.delegate = delegate;
@@ -90,7 +93,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     return executed;
   }
 
-  final RoutedConnection connection() {
+  final LogicalConnection connection() {
     return connection;
   }
 
@@ -256,8 +259,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     try {
       old.close();
     } catch (SQLException e) {
-      RoutedConnection.LOG.debug(
-          "Closing a statement of the former connection failed: " + e.getMessage());
+      LOG.debug("Closing a statement of the former connection failed: " + e.getMessage());
     }
   }
 
@@ -267,7 +269,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     }
     GeneratedResultSet last = current;
     if (last == null || last.delegate() != result) {
-      last = new GeneratedResultSet(connection, this, result);
+      last = new GeneratedResultSet(connection, home, this, result);
       current = last;
     }
     return last;

@@ -1,6 +1,5 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
-import io.bluegreen.codegen.Delegate;
 import io.bluegreen.jdbc.internal.session.JdbcState;
 import io.bluegreen.jdbc.internal.session.Session;
 import java.sql.SQLClientInfoException;
@@ -18,20 +17,9 @@ import org.postgresql.util.PGobject;
  * The connection settings of JDBC and of pgjdbc's own interface. Each is set on the physical
  * connection and recorded in the session, so that the next physical connection gets the same.
  */
-abstract class StatefulConnection implements BaseConnection {
-  private final Session session;
-
-  StatefulConnection(Session session) {
-    this.session = session;
-  }
-
-  @Delegate
-  BaseConnection delegate() {
-    return session.physical();
-  }
-
-  final Session session() {
-    return session;
+abstract class StatefulConnection extends LogicalConnection {
+  StatefulConnection(Session session, String url) {
+    super(session, url);
   }
 
   @Override
@@ -238,12 +226,6 @@ abstract class StatefulConnection implements BaseConnection {
       delegate().clearWarnings();
     }
   }
-
-  /**
-   * Returns normally if the session has another physical connection by now, or may replace a dead
-   * one now. Throws the failure otherwise.
-   */
-  abstract void requireMovedFrom(BaseConnection home, SQLException failure) throws SQLException;
 
   /** Queries the physical connection, or its replacement if it is dead and may be replaced. */
   private <T extends @Nullable Object> T ask(Question<T> question) throws SQLException {

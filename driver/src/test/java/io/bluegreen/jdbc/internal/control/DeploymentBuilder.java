@@ -10,11 +10,11 @@ public final class DeploymentBuilder {
   public static final Instant SERVER = Instant.parse("2026-03-01T12:00:00Z");
 
   private final String name;
-  private DeploymentSnapshot.Mode mode = DeploymentSnapshot.Mode.SCHEMA;
+  private DeploymentMode mode = DeploymentMode.SCHEMA;
   private String blue = "blue";
   private String green = "green";
   private Side active = Side.BLUE;
-  private DeploymentSnapshot.Phase phase = DeploymentSnapshot.Phase.STEADY;
+  private DeploymentPhase phase = DeploymentPhase.STEADY;
   private @Nullable Instant holdUntil;
   private @Nullable Side scheduledActive;
   private @Nullable Instant scheduledAt;
@@ -32,7 +32,7 @@ public final class DeploymentBuilder {
   }
 
   public DeploymentBuilder cluster(String blueEndpoint, String greenEndpoint) {
-    mode = DeploymentSnapshot.Mode.CLUSTER;
+    mode = DeploymentMode.CLUSTER;
     return schemas(blueEndpoint, greenEndpoint);
   }
 
@@ -53,7 +53,7 @@ public final class DeploymentBuilder {
   }
 
   public DeploymentBuilder heldFor(Duration time) {
-    phase = DeploymentSnapshot.Phase.HOLD;
+    phase = DeploymentPhase.HOLD;
     holdUntil = SERVER.plus(time);
     return this;
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot.Doubt;
-import io.bluegreen.jdbc.internal.control.DeploymentSnapshot.Phase;
 import io.bluegreen.jdbc.model.Side;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -95,7 +94,7 @@ class DeploymentSnapshotTest {
             .scheduled(Side.GREEN, Duration.ofSeconds(5))
             .build();
 
-    assertThat(planned.carriedOut().phase()).isEqualTo(Phase.STEADY);
+    assertThat(planned.carriedOut().phase()).isEqualTo(DeploymentPhase.STEADY);
     assertThat(planned.carriedOut().holds(READ)).isFalse();
   }
 

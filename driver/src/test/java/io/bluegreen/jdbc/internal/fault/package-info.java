@@ -1,4 +1,4 @@
 @NullMarked
-package io.bluegreen.jdbc.fault;
+package io.bluegreen.jdbc.internal.fault;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package io.bluegreen.jdbc.internal.control;
+
+/** The phase of a deployment: whether new writing transactions wait at their boundary. */
+public enum DeploymentPhase {
+  STEADY,
+  HOLD
+}

@@ -19,7 +19,6 @@ final class Interceptor {
   /** The property that marks every physical connect of the driver itself. */
   private static final String GUARD = "bluegreen.physical";
 
-  private static final String INVALID_PARAMETER = "22023";
   private static final int MOST_LOGGED = 1000;
 
   private final RewritePlan plan;
@@ -59,7 +58,8 @@ final class Interceptor {
     String problem = plan.problem();
     if (plan.refuses()) {
       return new SQLException(
-          "The agent's options cannot be used, and onMissing=fail: " + problem, INVALID_PARAMETER);
+          "The agent's options cannot be used, and onMissing=fail: " + problem,
+          SqlStateCode.INVALID_PARAMETER_VALUE);
     }
     logOnce(
         address,
@@ -104,7 +104,8 @@ final class Interceptor {
    * the server throw subclasses.
    */
   private static boolean isAnOption(SQLException e) {
-    return e.getClass() == SQLException.class && INVALID_PARAMETER.equals(e.getSQLState());
+    return e.getClass() == SQLException.class
+        && SqlStateCode.INVALID_PARAMETER_VALUE.equals(e.getSQLState());
   }
 
   private @Nullable Object failed(
@@ -112,7 +113,10 @@ final class Interceptor {
     if (rule.failsWhereMissing()) {
       return why instanceof SQLException
           ? why
-          : new SQLException("The agent could not route " + address + ": " + why, "08001", why);
+          : new SQLException(
+              "The agent could not route " + address + ": " + why,
+              SqlStateCode.UNABLE_TO_CONNECT,
+              why);
     }
     logOnce(
         address + why,

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc;
 import io.bluegreen.jdbc.internal.config.BlueGreenUrl;
 import io.bluegreen.jdbc.internal.config.ConnectionProperty;
 import io.bluegreen.jdbc.internal.wrapper.RoutedConnectionFactory;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.net.URLEncoder;
@@ -348,11 +349,12 @@ public final class BlueGreenDataSource
       throw new SQLException(
           "The data source has no url. Call setUrl(\"jdbc:bluegreen:postgresql://host:port/database\"),"
               + " or setServerName, setPortNumber and setDatabaseName.",
-          "08001");
+          SqlStateCode.UNABLE_TO_CONNECT);
     }
     Connection connection = new BlueGreenDriver().connect(getUrl(), info);
     if (connection == null) {
-      throw new SQLException("url = '" + getUrl() + "' is not a URL of this driver", "08001");
+      throw new SQLException(
+          "url = '" + getUrl() + "' is not a URL of this driver", SqlStateCode.UNABLE_TO_CONNECT);
     }
     return connection;
   }
@@ -397,7 +399,8 @@ public final class BlueGreenDataSource
     if (type.isInstance(this)) {
       return type.cast(this);
     }
-    throw new SQLException("This data source is no " + type.getName(), "22023");
+    throw new SQLException(
+        "This data source is no " + type.getName(), SqlStateCode.INVALID_PARAMETER_VALUE);
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.bluegreen.jdbc.internal.session.schema.SchemaSessionOpener;
 import io.bluegreen.jdbc.internal.wrapper.RoutedConnectionFactory;
 import io.bluegreen.jdbc.model.DriverVersion;
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -129,7 +130,8 @@ public final class DriverRuntime {
    */
   private static boolean mayBeMissing(Settings settings, SQLException e) {
     return e instanceof ControlMissingException
-        || (settings.controlSettings().namesEndpoints() && !"22023".equals(e.getSQLState()));
+        || (settings.controlSettings().namesEndpoints()
+            && !SqlStateCode.INVALID_PARAMETER_VALUE.equals(e.getSQLState()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.backfill;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.catalog.Relation;
 import io.bluegreen.ops.catalog.TableKey;
 import io.bluegreen.ops.sql.Sql;
@@ -18,7 +19,11 @@ import java.util.concurrent.TimeUnit;
 public final class Backfill {
   private static final long LAG_PAUSE_MILLIS = 500;
   private static final long RETRY_PAUSE_MILLIS = 100;
-  private static final Set<String> TEMPORARY = Set.of("40P01", "40001", "55P03");
+  private static final Set<String> TEMPORARY =
+      Set.of(
+          SqlStateCode.DEADLOCK_DETECTED,
+          SqlStateCode.SERIALIZATION_FAILURE,
+          SqlStateCode.LOCK_NOT_AVAILABLE);
 
   private final Connection connection;
   private final BackfillJob job;

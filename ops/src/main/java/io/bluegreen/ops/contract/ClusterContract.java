@@ -1,6 +1,7 @@
 package io.bluegreen.ops.contract;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.RunLock;
@@ -119,7 +120,8 @@ public final class ClusterContract implements DeploymentContract {
     List<String> problems = problems();
     if (!problems.isEmpty()) {
       throw new SQLException(
-          "%s is still in use: %s".formatted(kept.other(), String.join("; ", problems)), "55006");
+          "%s is still in use: %s".formatted(kept.other(), String.join("; ", problems)),
+          SqlStateCode.OBJECT_IN_USE);
     }
     Deadline deadline = Deadline.in(options.timeouts().wayBack());
     if (old != null) {
@@ -141,7 +143,7 @@ public final class ClusterContract implements DeploymentContract {
   private static void dropSlot(Connection connection, String name, Deadline deadline)
       throws SQLException, InterruptedException {
     if (!ReplicationSlots.drop(connection, name, deadline)) {
-      throw new SQLException("somebody streams from slot " + name, "55006");
+      throw new SQLException("somebody streams from slot " + name, SqlStateCode.OBJECT_IN_USE);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.contract;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.RunLock;
@@ -122,7 +123,7 @@ public final class SchemaContract implements DeploymentContract {
       if (!problems.isEmpty()) {
         throw new SQLException(
             "schema %s is still in use: %s".formatted(schema, String.join("; ", problems)),
-            "55006");
+            SqlStateCode.OBJECT_IN_USE);
       }
       Sql.run(connection, "DROP SCHEMA IF EXISTS " + Sql.identifier(schema) + " CASCADE");
       connection.commit();

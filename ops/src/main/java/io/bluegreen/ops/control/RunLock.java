@@ -1,5 +1,6 @@
 package io.bluegreen.ops.control;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
@@ -39,7 +40,7 @@ public final class RunLock {
       throw new SQLException(
           "%s works on deployment %s of %s; wait until it has ended"
               .formatted(holder(connection, deployment), deployment, where),
-          "55P03");
+          SqlStateCode.LOCK_NOT_AVAILABLE);
     }
   }
 

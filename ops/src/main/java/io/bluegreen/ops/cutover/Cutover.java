@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cutover;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverInspection;
@@ -121,7 +122,7 @@ public final class Cutover {
       new SequencesStep().take(run);
       return run.report().build().sequences();
     } catch (StepFailedException e) {
-      throw new SQLException(e.getMessage(), "55000", e);
+      throw new SQLException(e.getMessage(), SqlStateCode.OBJECT_NOT_IN_PREREQUISITE_STATE, e);
     }
   }
 
@@ -133,7 +134,8 @@ public final class Cutover {
     SideConnections blue = pair.server(Side.BLUE);
     SideConnections green = pair.server(Side.GREEN);
     if (truth == null || blue == null || green == null) {
-      throw new SQLException("both sides are needed: " + pair.failures(), "08001");
+      throw new SQLException(
+          "both sides are needed: " + pair.failures(), SqlStateCode.UNABLE_TO_CONNECT);
     }
     Side from = truth.active();
     SideConnections source = from == Side.BLUE ? blue : green;

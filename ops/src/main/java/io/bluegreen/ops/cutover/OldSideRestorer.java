@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cutover;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -92,7 +93,9 @@ final class OldSideRestorer {
     ControlRow row = row(source, note.from());
     ControlRow released = ControlRows.release(source.main(), row, last.json());
     if (released == null) {
-      throw new SQLException("somebody else changed the deployment at this moment", "40001");
+      throw new SQLException(
+          "somebody else changed the deployment at this moment",
+          SqlStateCode.SERIALIZATION_FAILURE);
     }
     if (target != null) {
       try {

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.OperatorConnections;
@@ -23,7 +24,6 @@ import java.util.List;
 /** The steps of a drained switch between two schemas of one database, in their order. */
 final class SchemaSwitchSteps {
   private static final int FENCE_ATTEMPTS = 4;
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final SideConnections server;
   private final CutoverOptions options;
@@ -135,7 +135,7 @@ final class SchemaSwitchSteps {
         report.verified("tables of %s refuse writes".formatted(note.from()));
         return;
       } catch (SQLException e) {
-        if (last || !LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        if (last || !SqlStateCode.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
           throw e;
         }
         end(sessions.blocking(options.deployment(), side()), CutoverStep.FENCE);

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.demo;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * guarded by its own monitor.
  */
 public final class OrderJournal {
-  private static final String UNKNOWN_OUTCOME = "08007";
 
   private final AtomicLong entries = new AtomicLong();
 
@@ -68,7 +68,7 @@ public final class OrderJournal {
     if (firstError == null) {
       firstError = "[%s] %s".formatted(why.getSQLState(), why.getMessage());
     }
-    if (entry != 0 && UNKNOWN_OUTCOME.equals(why.getSQLState())) {
+    if (entry != 0 && SqlStateCode.TRANSACTION_RESOLUTION_UNKNOWN.equals(why.getSQLState())) {
       uncertain.add(entry);
     }
   }

@@ -2,6 +2,7 @@ package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.DriverVersion;
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.catalog.SequenceState;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
@@ -80,7 +81,8 @@ final class PreflightSessions implements CheckedPair, AutoCloseable {
   static PreflightSessions open(PairAccess access, PreflightOptions options) throws SQLException {
     Deployment newest = null;
     SQLException failure =
-        new SQLException("there is no deployment " + options.deployment(), "P0002");
+        new SQLException(
+            "there is no deployment " + options.deployment(), SqlStateCode.NO_DATA_FOUND);
     for (Side side : Side.values()) {
       try (Connection connection = access.connect(side)) {
         OperatorConnections.prepare(connection, options.statementTimeout());

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class SqlProbe implements PreflightProbe {
       throw new SQLException(
           "role %s does not see other sessions: GRANT pg_read_all_stats TO %s"
               .formatted(role, Sql.identifier(role)),
-          "42501");
+          SqlStateCode.INSUFFICIENT_PRIVILEGE);
     }
   }
 

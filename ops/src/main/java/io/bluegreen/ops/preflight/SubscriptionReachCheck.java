@@ -1,6 +1,7 @@
 package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class SubscriptionReachCheck implements PreflightProbe {
   /** 08xxx: it was tried, and does not work. Anything else says only that it could not be tried. */
   private static CheckFinding judge(CheckedPair sides, Side side, SQLException why) {
     String state = String.valueOf(why.getSQLState());
-    if (state.startsWith("08") || state.equals("57014")) {
+    if (state.startsWith("08") || state.equals(SqlStateCode.QUERY_CANCELED)) {
       return new CheckFinding(
           CheckVerdict.ERROR,
           side,
@@ -51,7 +52,9 @@ final class SubscriptionReachCheck implements PreflightProbe {
   private static void connect(CheckedPair sides, Side side) throws SQLException {
     String info = sides.connectionInfo(side.other());
     if (ConnectionInfo.hasPassword(info) && LoggedPasswordProbe.isLogged(sides, side)) {
-      throw new SQLException("trying it would write the password to the server's log", "55000");
+      throw new SQLException(
+          "trying it would write the password to the server's log",
+          SqlStateCode.OBJECT_NOT_IN_PREREQUISITE_STATE);
     }
     sides.attempt(
         side,

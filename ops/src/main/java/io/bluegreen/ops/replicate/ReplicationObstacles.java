@@ -1,6 +1,7 @@
 package io.bluegreen.ops.replicate;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.ConnectionInfo;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * idle side already, a password in clear text.
  */
 final class ReplicationObstacles {
-  private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   private final Connection source;
   private final Connection target;
@@ -81,7 +81,7 @@ final class ReplicationObstacles {
             "TRUNCATE " + table + " CASCADE");
       }
     } catch (SQLException e) {
-      if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+      if (!SqlStateCode.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
         throw e;
       }
       add(

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.replicate;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.PairAccess;
@@ -99,13 +100,13 @@ public final class ReplicationSetup {
         throw new SQLException(
             "a run was left unfinished on %s: bluegreen resume finishes it, bluegreen abort takes it back"
                 .formatted(server.side()),
-            "55000");
+            SqlStateCode.OBJECT_NOT_IN_PREREQUISITE_STATE);
       }
       if (row.active() != source.side()) {
         throw new SQLException(
             "%s is not the active side any more, as the row of %s says; nothing has changed. Run it again"
                 .formatted(source.side(), server.side()),
-            "55000");
+            SqlStateCode.OBJECT_NOT_IN_PREREQUISITE_STATE);
       }
     }
   }
@@ -130,7 +131,8 @@ public final class ReplicationSetup {
   private void shareRow(Connection source, Connection target) throws SQLException {
     ControlRow row = ControlRows.read(source, options.deployment());
     if (row == null) {
-      throw new SQLException("there is no deployment " + options.deployment(), "P0002");
+      throw new SQLException(
+          "there is no deployment " + options.deployment(), SqlStateCode.NO_DATA_FOUND);
     }
     if (ControlRows.read(target, options.deployment()) == null) {
       Sql.update(

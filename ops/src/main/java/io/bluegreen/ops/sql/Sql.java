@@ -1,5 +1,6 @@
 package io.bluegreen.ops.sql;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,7 +56,7 @@ public final class Sql {
     try (PreparedStatement statement = prepared(connection, sql, arguments)) {
       statement.execute();
       if (!statement.getMoreResults()) {
-        throw new SQLException("expected a second result from: " + sql, "P0003");
+        throw new SQLException("expected a second result from: " + sql, SqlStateCode.TOO_MANY_ROWS);
       }
       List<T> all = new ArrayList<>();
       try (ResultSet rows = statement.getResultSet()) {
@@ -73,7 +74,8 @@ public final class Sql {
       throws SQLException {
     List<T> rows = list(connection, reader, sql, arguments);
     if (rows.size() != 1) {
-      throw new SQLException("expected one row, not " + rows.size() + ", from: " + sql, "P0003");
+      throw new SQLException(
+          "expected one row, not " + rows.size() + ", from: " + sql, SqlStateCode.TOO_MANY_ROWS);
     }
     return rows.get(0);
   }

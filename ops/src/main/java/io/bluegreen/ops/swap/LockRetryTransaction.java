@@ -1,5 +1,6 @@
 package io.bluegreen.ops.swap;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One transaction that is tried again while another session holds a lock it needs. */
 final class LockRetryTransaction {
-  private static final Set<String> BUSY = Set.of("55P03", "40P01");
+  private static final Set<String> BUSY =
+      Set.of(SqlStateCode.LOCK_NOT_AVAILABLE, SqlStateCode.DEADLOCK_DETECTED);
 
   private final Connection connection;
   private final SwapLockTimeouts timeouts;

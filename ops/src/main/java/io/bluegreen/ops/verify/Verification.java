@@ -1,5 +1,6 @@
 package io.bluegreen.ops.verify;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ public final class Verification {
       throw new SQLException(
           "%s is encoded in %s and %s in %s: their hashes cannot be compared"
               .formatted(left.label(), here, right.label(), there),
-          "0A000");
+          SqlStateCode.FEATURE_NOT_SUPPORTED);
     }
   }
 }

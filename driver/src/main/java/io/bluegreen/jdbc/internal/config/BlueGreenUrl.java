@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.config;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -81,13 +82,13 @@ public final class BlueGreenUrl {
       throw new SQLException(
           "The URL has a login before an @, which pgjdbc would take for a host; write"
               + " //host:port/database?user=…&password=… instead, or use Properties.",
-          "22023");
+          SqlStateCode.INVALID_PARAMETER_VALUE);
     }
     if (ONLY_COMMAS.matcher(address).lookingAt()) {
       throw new SQLException(
           "The URL has commas where its hosts belong, and no host; write //host:port/database, or"
               + " //host:port,host:port/database.",
-          "22023");
+          SqlStateCode.INVALID_PARAMETER_VALUE);
     }
     Map<String, String> own = new LinkedHashMap<>();
     Map<String, String> pg = new LinkedHashMap<>();
@@ -132,7 +133,7 @@ public final class BlueGreenUrl {
           "The URL's parameter"
               + (isKnown(name) ? " '" + name + "'" : "s hold one that")
               + " is not URL-encoded; write % as %25 and & as %26.",
-          "22023");
+          SqlStateCode.INVALID_PARAMETER_VALUE);
     }
   }
 

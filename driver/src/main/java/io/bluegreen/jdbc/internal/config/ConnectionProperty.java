@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.internal.config;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.session.Pooler;
 import io.bluegreen.jdbc.model.Durations;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
@@ -210,6 +211,8 @@ public enum ConnectionProperty {
 
   SQLException bad(String value, @Nullable String fix, @Nullable Throwable cause) {
     return new SQLException(
-        key + " = '" + value + "' cannot be used: " + fix + ".", "22023", cause);
+        key + " = '" + value + "' cannot be used: " + fix + ".",
+        SqlStateCode.INVALID_PARAMETER_VALUE,
+        cause);
   }
 }

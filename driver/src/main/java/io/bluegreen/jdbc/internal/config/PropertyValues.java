@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.config;
 
 import io.bluegreen.jdbc.model.NearestName;
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -84,7 +85,7 @@ public final class PropertyValues {
             + "'; the nearest is '"
             + NearestName.nearest(name, keys())
             + "'. See BlueGreenProperty for all of them.",
-        "22023");
+        SqlStateCode.INVALID_PARAMETER_VALUE);
   }
 
   private static List<String> keys() {

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.config;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -61,6 +62,6 @@ final class ServiceAddress {
             + "' cannot be used: "
             + why
             + ". Correct it, or write //host:port/database in the URL and leave service out.",
-        "22023");
+        SqlStateCode.INVALID_PARAMETER_VALUE);
   }
 }

@@ -16,6 +16,7 @@ import io.bluegreen.jdbc.internal.session.SessionSettings;
 import io.bluegreen.jdbc.internal.session.cluster.LeftoverCatalog;
 import io.bluegreen.jdbc.internal.session.cluster.SideConnector;
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
@@ -298,7 +299,7 @@ public final class Settings {
                 + deployment.name()
                 + "' is in schema mode, where both sides are reached by the same connection. Leave"
                 + " it out.",
-            "22023");
+            SqlStateCode.INVALID_PARAMETER_VALUE);
       }
     }
   }

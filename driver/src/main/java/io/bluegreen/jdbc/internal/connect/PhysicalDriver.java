@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.connect;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -100,7 +101,9 @@ public final class PhysicalDriver {
           e);
     }
     if (connection == null) {
-      throw new SQLException("pgjdbc does not understand the URL " + RedactedUrl.of(url), "08001");
+      throw new SQLException(
+          "pgjdbc does not understand the URL " + RedactedUrl.of(url),
+          SqlStateCode.UNABLE_TO_CONNECT);
     }
     return (BaseConnection) connection;
   }
@@ -141,7 +144,9 @@ public final class PhysicalDriver {
     try {
       return URLDecoder.decode(value, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException showsTheValue) {
-      throw new SQLException("A URL's " + name + " is not URL-encoded; write % as %25.", "22023");
+      throw new SQLException(
+          "A URL's " + name + " is not URL-encoded; write % as %25.",
+          SqlStateCode.INVALID_PARAMETER_VALUE);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.control;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class ControlMissingException extends SQLException {
             + ". Install it with `psql -f install.sql` (the script is in the driver's jar and in the"
             + " agent's), or name the database that has it in bluegreen.control."
             + UNTIL_THEN,
-        "42P01",
+        SqlStateCode.UNDEFINED_TABLE,
         cause);
   }
 
@@ -36,7 +37,7 @@ public final class ControlMissingException extends SQLException {
             + "). Create it with SELECT bluegreen.create_deployment(…), or correct"
             + " bluegreen.deployment (its default is the database's name)."
             + UNTIL_THEN,
-        "02000",
+        SqlStateCode.NO_DATA,
         null);
   }
 }

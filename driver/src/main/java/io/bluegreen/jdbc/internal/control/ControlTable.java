@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.control;
 
 import io.bluegreen.jdbc.internal.connect.RedactedUrl;
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -155,15 +156,16 @@ public final class ControlTable {
             + "; it has to be "
             + allowed
             + ". Correct the row, and run install.sql again: its checks reject such a value.",
-        "22023");
+        SqlStateCode.INVALID_PARAMETER_VALUE);
   }
 
   private static SQLException explained(BaseConnection pg, SQLException e) throws SQLException {
     String state = e.getSQLState();
-    if ("42P01".equals(state) || "3F000".equals(state)) {
+    if (SqlStateCode.UNDEFINED_TABLE.equals(state)
+        || SqlStateCode.INVALID_SCHEMA_NAME.equals(state)) {
       return ControlMissingException.noTable(RedactedUrl.of(pg.getMetaData().getURL()), e);
     }
-    if ("42501".equals(state)) {
+    if (SqlStateCode.INSUFFICIENT_PRIVILEGE.equals(state)) {
       return new SQLException(
           "bluegreen.control: user '"
               + pg.getMetaData().getUserName()

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
 import io.bluegreen.jdbc.internal.connect.RedactedUrl;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -234,7 +235,8 @@ public final class ControlWatcher {
 
   private BaseConnection open(ControlEndpoint endpoint, ControlSettings with) throws SQLException {
     if (!rows.plan().endpoints().contains(endpoint)) {
-      throw new SQLException(endpoint + " is no control endpoint any more", "08003");
+      throw new SQLException(
+          endpoint + " is no control endpoint any more", SqlStateCode.CONNECTION_DOES_NOT_EXIST);
     }
     return PhysicalDriver.open(endpoint.url(), with.propertiesFor(endpoint.side()), LoginLimit.OWN);
   }

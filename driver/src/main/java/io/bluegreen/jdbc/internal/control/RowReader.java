@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.control;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,6 @@ final class RowReader {
 
   /** Tells whether a row was read that says what cannot be. */
   static boolean isBadRow(SQLException e) {
-    return "22023".equals(e.getSQLState());
+    return SqlStateCode.INVALID_PARAMETER_VALUE.equals(e.getSQLState());
   }
 }

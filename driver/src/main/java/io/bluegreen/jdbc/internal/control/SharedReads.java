@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.control;
 
 import io.bluegreen.jdbc.internal.connect.LoginLimit;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,14 +49,21 @@ final class SharedReads {
       if (e.getCause() instanceof SQLException) {
         throw (SQLException) e.getCause();
       }
-      throw new SQLException("The control table could not be read: " + e.getCause(), "08001", e);
+      throw new SQLException(
+          "The control table could not be read: " + e.getCause(),
+          SqlStateCode.UNABLE_TO_CONNECT,
+          e);
     } catch (TimeoutException e) {
       throw new SQLException(
-          "The control table has not been read within " + limit.millis() + " ms.", "08001", e);
+          "The control table has not been read within " + limit.millis() + " ms.",
+          SqlStateCode.UNABLE_TO_CONNECT,
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLException(
-          "The thread was interrupted before the control table had been read.", "08001", e);
+          "The thread was interrupted before the control table had been read.",
+          SqlStateCode.UNABLE_TO_CONNECT,
+          e);
     }
   }
 

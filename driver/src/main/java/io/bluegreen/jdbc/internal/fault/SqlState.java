@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.fault;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,65 +10,65 @@ import org.jspecify.annotations.Nullable;
 /** The SQLSTATEs that a cutover can bring about, and what each of them proves. */
 public enum SqlState {
   /** Some trouble with the connection. Proves nothing about what had been sent. */
-  CONNECTION_EXCEPTION("08000"),
+  CONNECTION_EXCEPTION(SqlStateCode.CONNECTION_EXCEPTION),
   /** No connection came about: whatever was to run on it did not. */
-  UNABLE_TO_CONNECT("08001"),
+  UNABLE_TO_CONNECT(SqlStateCode.UNABLE_TO_CONNECT),
   /** pgjdbc refuses a call on a connection that is closed already: nothing was sent. */
-  CONNECTION_DOES_NOT_EXIST("08003"),
+  CONNECTION_DOES_NOT_EXIST(SqlStateCode.CONNECTION_DOES_NOT_EXIST),
   /** The server turned the connection away: nothing was sent. */
-  CONNECTION_REJECTED("08004"),
+  CONNECTION_REJECTED(SqlStateCode.CONNECTION_REJECTED),
   /** The connection broke. The server may have finished the work, and may still be at it. */
-  CONNECTION_FAILURE("08006"),
+  CONNECTION_FAILURE(SqlStateCode.CONNECTION_FAILURE),
   /** Whether a transaction was committed cannot be known. Also what we report for that. */
-  TRANSACTION_RESOLUTION_UNKNOWN("08007"),
+  TRANSACTION_RESOLUTION_UNKNOWN(SqlStateCode.TRANSACTION_RESOLUTION_UNKNOWN),
   /** Server and driver, or a pooler between them, disagree. Proves nothing once work was sent. */
-  PROTOCOL_VIOLATION("08P01"),
+  PROTOCOL_VIOLATION(SqlStateCode.PROTOCOL_VIOLATION),
   /** pgjdbc's own code for an answer it did not expect. Proves nothing. */
-  COMMUNICATION_ERROR("08S01"),
+  COMMUNICATION_ERROR(SqlStateCode.COMMUNICATION_ERROR),
   /** With "cached plan must not change result type": the statement was not executed. */
-  FEATURE_NOT_SUPPORTED("0A000"),
+  FEATURE_NOT_SUPPORTED(SqlStateCode.FEATURE_NOT_SUPPORTED),
   /**
    * A write was refused: by our fence, or because the server or the transaction is read-only. The
    * statement left nothing.
    */
-  READ_ONLY_SQL_TRANSACTION("25006"),
+  READ_ONLY_SQL_TRANSACTION(SqlStateCode.READ_ONLY_SQL_TRANSACTION),
   /** The server ended the session while it waited for the next command, which it did not read. */
-  IDLE_IN_TRANSACTION_SESSION_TIMEOUT("25P03"),
+  IDLE_IN_TRANSACTION_SESSION_TIMEOUT(SqlStateCode.IDLE_IN_TRANSACTION_SESSION_TIMEOUT),
   /** The server does not know a statement that pgjdbc prepared: it was not executed. */
-  INVALID_SQL_STATEMENT_NAME("26000"),
+  INVALID_SQL_STATEMENT_NAME(SqlStateCode.INVALID_SQL_STATEMENT_NAME),
   /** The login was refused. Also stands for the codes of class 28 that have no name here. */
-  INVALID_AUTHORIZATION_SPECIFICATION("28000"),
+  INVALID_AUTHORIZATION_SPECIFICATION(SqlStateCode.INVALID_AUTHORIZATION_SPECIFICATION),
   /** The password was refused. */
-  INVALID_PASSWORD("28P01"),
+  INVALID_PASSWORD(SqlStateCode.INVALID_PASSWORD),
   /** There is no such database (now). */
-  INVALID_CATALOG_NAME("3D000"),
+  INVALID_CATALOG_NAME(SqlStateCode.INVALID_CATALOG_NAME),
   /** There is no such schema (now). */
-  INVALID_SCHEMA_NAME("3F000"),
+  INVALID_SCHEMA_NAME(SqlStateCode.INVALID_SCHEMA_NAME),
   /** The transaction is rolled back and may be repeated as a whole: what we report for that. */
-  SERIALIZATION_FAILURE("40001"),
+  SERIALIZATION_FAILURE(SqlStateCode.SERIALIZATION_FAILURE),
   /** The server chose this transaction to break a deadlock: nothing of it stands. */
-  DEADLOCK_DETECTED("40P01"),
+  DEADLOCK_DETECTED(SqlStateCode.DEADLOCK_DETECTED),
   /** A privilege is missing, maybe revoked by somebody's own way of fencing. */
-  INSUFFICIENT_PRIVILEGE("42501"),
+  INSUFFICIENT_PRIVILEGE(SqlStateCode.INSUFFICIENT_PRIVILEGE),
   /** There is no such table (now). */
-  UNDEFINED_TABLE("42P01"),
+  UNDEFINED_TABLE(SqlStateCode.UNDEFINED_TABLE),
   /** All connection slots are taken: nothing was sent. */
-  TOO_MANY_CONNECTIONS("53300"),
+  TOO_MANY_CONNECTIONS(SqlStateCode.TOO_MANY_CONNECTIONS),
   /** From the server at connect: the database takes no connections now. */
-  OBJECT_NOT_IN_PREREQUISITE_STATE("55000"),
+  OBJECT_NOT_IN_PREREQUISITE_STATE(SqlStateCode.OBJECT_NOT_IN_PREREQUISITE_STATE),
   /**
    * The session was terminated. While it was idle, or in the middle of a statement, or after a
    * commit whose success had not been told yet: the message is the same.
    */
-  ADMIN_SHUTDOWN("57P01"),
+  ADMIN_SHUTDOWN(SqlStateCode.ADMIN_SHUTDOWN),
   /** Another server process crashed and took this one with it, at whatever point it was. */
-  CRASH_SHUTDOWN("57P02"),
+  CRASH_SHUTDOWN(SqlStateCode.CRASH_SHUTDOWN),
   /** The server starts, stops or recovers: nothing was sent. */
-  CANNOT_CONNECT_NOW("57P03"),
+  CANNOT_CONNECT_NOW(SqlStateCode.CANNOT_CONNECT_NOW),
   /** The server ended the session while it waited for the next command, which it did not read. */
-  IDLE_SESSION_TIMEOUT("57P05"),
+  IDLE_SESSION_TIMEOUT(SqlStateCode.IDLE_SESSION_TIMEOUT),
   /** Something broke inside the server. With the connection gone, it proves nothing. */
-  INTERNAL_ERROR("XX000"),
+  INTERNAL_ERROR(SqlStateCode.INTERNAL_ERROR),
   /** Any other: it has nothing to do with a cutover. */
   OTHER("");
 

@@ -10,6 +10,7 @@ import io.bluegreen.jdbc.internal.observe.DeploymentCounters;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.observe.EventRecorder;
 import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -321,6 +322,6 @@ public final class DeploymentRouter implements DeploymentListener {
                 + ": they stay on "
                 + before
                 + ". Take the mode back, or close them all first.",
-            "22023"));
+            SqlStateCode.INVALID_PARAMETER_VALUE));
   }
 }

@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.routing;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLTransientException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -142,7 +143,7 @@ public final class HoldGate {
             + " operator run SELECT bluegreen.release('"
             + held.name()
             + "').",
-        "55P03");
+        SqlStateCode.LOCK_NOT_AVAILABLE);
   }
 
   private static String reason(DeploymentSnapshot held) {

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.internal.searchpath;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.sql.PathChange;
 import io.bluegreen.jdbc.internal.sql.SchemaNames;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -80,7 +81,7 @@ final class PathText {
               + deployment.name()
               + "'. Nothing was sent. Leave the schema out of the text: the driver sets search_path"
               + " to the active side.",
-          "0A000");
+          SqlStateCode.FEATURE_NOT_SUPPORTED);
     }
   }
 

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.searchpath;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.idleside.SchemaProbe;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 
@@ -25,7 +26,7 @@ public final class SearchPathErrors {
             + message
             + "."
             + FIX,
-        "22023",
+        SqlStateCode.INVALID_PARAMETER_VALUE,
         cause);
   }
 
@@ -38,7 +39,7 @@ public final class SearchPathErrors {
             + shown
             + ": a pooler in between drops it, and every statement would run in the wrong schema."
             + FIX,
-        "22023");
+        SqlStateCode.INVALID_PARAMETER_VALUE);
   }
 
   /**
@@ -64,7 +65,7 @@ public final class SearchPathErrors {
               + ", user "
               + pg.getMetaData().getUserName()
               + "). Create the schema, GRANT USAGE on it, or correct the row.",
-          "3F000");
+          SqlStateCode.INVALID_SCHEMA_NAME);
     }
   }
 }

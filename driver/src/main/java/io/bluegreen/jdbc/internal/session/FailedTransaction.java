@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.fault.FailureReporter;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 
@@ -52,7 +53,7 @@ final class FailedTransaction {
         "This transaction has failed: it was rolled back, and this statement was not sent. Call"
             + " rollback(), then repeat the whole transaction. The reason was: "
             + reason(),
-        "25P02",
+        SqlStateCode.IN_FAILED_SQL_TRANSACTION,
         cause);
   }
 
@@ -65,7 +66,7 @@ final class FailedTransaction {
         "This transaction was rolled back before COMMIT; repeat the whole transaction. The reason"
             + " was: "
             + reason(),
-        "40001",
+        SqlStateCode.SERIALIZATION_FAILURE,
         cause);
   }
 
@@ -75,7 +76,7 @@ final class FailedTransaction {
         "The savepoint does not exist any more, because its transaction has failed. Call"
             + " rollback(), then repeat the whole transaction. The reason was: "
             + reason(),
-        "3B001",
+        SqlStateCode.INVALID_SAVEPOINT_SPECIFICATION,
         cause);
   }
 

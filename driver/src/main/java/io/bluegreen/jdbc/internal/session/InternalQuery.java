@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +20,11 @@ public final class InternalQuery {
    * What a server says of a kept statement: it does not know it, because the application has
    * dropped it or a pooler has taken another session; it has one of that name; it cannot keep any.
    */
-  private static final Set<String> NOT_KEPT = Set.of("26000", "42P05", "0A000");
+  private static final Set<String> NOT_KEPT =
+      Set.of(
+          SqlStateCode.INVALID_SQL_STATEMENT_NAME,
+          SqlStateCode.DUPLICATE_PREPARED_STATEMENT,
+          SqlStateCode.FEATURE_NOT_SUPPORTED);
 
   private InternalQuery() {}
 

@@ -9,6 +9,7 @@ import io.bluegreen.jdbc.internal.routing.HoldWaiter;
 import io.bluegreen.jdbc.internal.routing.Route;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
@@ -216,7 +217,7 @@ public final class Session {
             new SQLException(
                 "bluegreen.pooler=transaction cannot keep a COPY in autocommit on one server"
                     + " session: setAutoCommit(false) first, and commit after it.",
-                "0A000"));
+                SqlStateCode.FEATURE_NOT_SUPPORTED));
     leave();
     throw refusal;
   }

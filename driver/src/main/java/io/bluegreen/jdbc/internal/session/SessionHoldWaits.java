@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -164,7 +165,7 @@ public final class SessionHoldWaits {
     SQLException why = refusal;
     String because = why == null ? "" : " The active side refused its login: " + why.getMessage();
     return new SQLNonTransientConnectionException(
-        "This connection has been closed." + because, "08003", why);
+        "This connection has been closed." + because, SqlStateCode.CONNECTION_DOES_NOT_EXIST, why);
   }
 
   /** Fails where the control table is silent and the application prefers an error to old news. */
@@ -176,7 +177,7 @@ public final class SessionHoldWaits {
               + "' has answered for longer than bluegreen.controlLossTimeout, and"
               + " bluegreen.onControlLoss=fail. Nothing was sent to the server. Bring the control"
               + " table back, or set bluegreen.onControlLoss=last-known.",
-          "55P03");
+          SqlStateCode.LOCK_NOT_AVAILABLE);
     }
   }
 }

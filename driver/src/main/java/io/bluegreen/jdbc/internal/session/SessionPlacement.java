@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.internal.session;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.Route;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.concurrent.TimeUnit;
@@ -100,7 +101,9 @@ public final class SessionPlacement {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLTransientException(
-          "isValid() was interrupted while another call was under way.", "57014", e);
+          "isValid() was interrupted while another call was under way.",
+          SqlStateCode.QUERY_CANCELED,
+          e);
     }
   }
 

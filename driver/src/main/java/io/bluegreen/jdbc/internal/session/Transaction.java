@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.Fault;
 import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.sql.SQLException;
@@ -189,7 +190,7 @@ final class Transaction {
 
   private static SQLException gone() {
     return new SQLNonTransientConnectionException(
-        "The connection was lost inside the transaction.", "08006");
+        "The connection was lost inside the transaction.", SqlStateCode.CONNECTION_FAILURE);
   }
 
   private static VarHandle underHandle() {

@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.internal.fault.CallActivity;
 import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import org.jspecify.annotations.Nullable;
@@ -234,7 +235,7 @@ public final class TransactionEnd {
               + now
               + ". Nothing was sent, and the transaction is still open. Send COMMIT or ROLLBACK by"
               + " itself, without AND CHAIN.",
-          "0A000");
+          SqlStateCode.FEATURE_NOT_SUPPORTED);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLTransactionRollbackException;
 
 /**
@@ -16,7 +17,7 @@ final class CannotRepeatException extends SQLTransactionRollbackException {
         reason
             + " Nothing of this call was executed. Run the unit of work again from its start:"
             + " bind, add to the batch, execute.",
-        "40001");
+        SqlStateCode.SERIALIZATION_FAILURE);
   }
 
   static CannotRepeatException parameter(int index, String kind) {

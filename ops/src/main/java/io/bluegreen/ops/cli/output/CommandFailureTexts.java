@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cli.output;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -17,7 +18,15 @@ public final class CommandFailureTexts {
   public static final String MARK = "failed";
 
   private static final Set<String> LOST =
-      Set.of("08000", "08003", "08006", "08007", "08P01", "57P01", "57P02", "57P05");
+      Set.of(
+          SqlStateCode.CONNECTION_EXCEPTION,
+          SqlStateCode.CONNECTION_DOES_NOT_EXIST,
+          SqlStateCode.CONNECTION_FAILURE,
+          SqlStateCode.TRANSACTION_RESOLUTION_UNKNOWN,
+          SqlStateCode.PROTOCOL_VIOLATION,
+          SqlStateCode.ADMIN_SHUTDOWN,
+          SqlStateCode.CRASH_SHUTDOWN,
+          SqlStateCode.IDLE_SESSION_TIMEOUT);
 
   private CommandFailureTexts() {}
 
@@ -77,12 +86,15 @@ public final class CommandFailureTexts {
 
   private static String connectFix(String address, String user, SQLException e) {
     return switch (state(e)) {
-      case "28P01", "08004" ->
+      case SqlStateCode.INVALID_PASSWORD, SqlStateCode.CONNECTION_REJECTED ->
           "the password comes from PGPASSWORD, the password file (PGPASSFILE, ~/.pgpass), or --password to be asked";
-      case "28000" -> "let %s in by pg_hba.conf of that server, or use --user".formatted(user);
-      case "3D000" -> "correct the database's name in --url or PGDATABASE";
-      case "53300" -> "the server has no connection left: end some, or raise max_connections";
-      case "57P03" -> "the server is starting or stopping: wait for it";
+      case SqlStateCode.INVALID_AUTHORIZATION_SPECIFICATION ->
+          "let %s in by pg_hba.conf of that server, or use --user".formatted(user);
+      case SqlStateCode.INVALID_CATALOG_NAME ->
+          "correct the database's name in --url or PGDATABASE";
+      case SqlStateCode.TOO_MANY_CONNECTIONS ->
+          "the server has no connection left: end some, or raise max_connections";
+      case SqlStateCode.CANNOT_CONNECT_NOW -> "the server is starting or stopping: wait for it";
       default ->
           "check host, port and firewalls: %s has to accept connections from here"
               .formatted(address);
@@ -96,11 +108,13 @@ public final class CommandFailureTexts {
       return hint;
     }
     return switch (state(e)) {
-      case "3F000", "42P01" -> "if the control table is not installed here: bluegreen init";
-      case "42883", "42703" ->
+      case SqlStateCode.INVALID_SCHEMA_NAME, SqlStateCode.UNDEFINED_TABLE ->
+          "if the control table is not installed here: bluegreen init";
+      case SqlStateCode.UNDEFINED_FUNCTION, SqlStateCode.UNDEFINED_COLUMN ->
           "the control table here is of another version: bluegreen init upgrades it";
-      case "42501" -> "run it as the owner of schema bluegreen, or a role that is a member of it";
-      case "55P03", "57014" ->
+      case SqlStateCode.INSUFFICIENT_PRIVILEGE ->
+          "run it as the owner of schema bluegreen, or a role that is a member of it";
+      case SqlStateCode.LOCK_NOT_AVAILABLE, SqlStateCode.QUERY_CANCELED ->
           "somebody else holds a lock: try again, or look into pg_stat_activity";
       default -> "";
     };

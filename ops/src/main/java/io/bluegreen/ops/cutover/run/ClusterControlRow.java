@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cutover.run;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.PairAccess;
@@ -80,6 +81,6 @@ public final class ClusterControlRow {
   }
 
   private static SQLException refused(String why) {
-    return new SQLException(why, "55000");
+    return new SQLException(why, SqlStateCode.OBJECT_NOT_IN_PREREQUISITE_STATE);
   }
 }

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover.run;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.cutover.model.CutoverReport;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.sql.Sql;
@@ -91,7 +92,7 @@ public final class OpenTransactions {
     try {
       return Sql.truth(connection, "SELECT pg_catalog.pg_terminate_backend(?)", session.pid());
     } catch (SQLException e) {
-      if ("42501".equals(e.getSQLState())) {
+      if (SqlStateCode.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
         return false;
       }
       throw e;

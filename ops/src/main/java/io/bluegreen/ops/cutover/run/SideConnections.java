@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cutover.run;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.RunLock;
@@ -131,7 +132,7 @@ public final class SideConnections implements AutoCloseable {
       throw new SQLException(
           String.format(
               Locale.ROOT, "another session on %s holds the lock of this deployment", side),
-          "55P03");
+          SqlStateCode.LOCK_NOT_AVAILABLE);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover.step;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
@@ -22,7 +23,6 @@ import java.time.Duration;
  */
 public final class FenceStep implements ProtocolStep {
   private static final int ATTEMPTS = 4;
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   @Override
   public CutoverStep id() {
@@ -39,7 +39,7 @@ public final class FenceStep implements ProtocolStep {
         run.fenced(fence(run.source().main(), run.deployment(), within));
         return;
       } catch (SQLException e) {
-        if (last || !LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        if (last || !SqlStateCode.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
           throw e;
         }
         endBlockers(run);

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover.step;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.OperatorConnections;
@@ -75,7 +76,8 @@ final class FlipReadback {
   private long attempt() {
     try (Connection connection = run.target().connect()) {
       if (!run.options().identityProbe().of(run.to(), connection).equals(run.note().target())) {
-        throw new SQLException("the server of " + run.to() + " is another one now", "08006");
+        throw new SQLException(
+            "the server of " + run.to() + " is another one now", SqlStateCode.CONNECTION_FAILURE);
       }
       boolean gone = isGone(connection);
       ControlRow row = ControlRows.read(connection, run.deployment());

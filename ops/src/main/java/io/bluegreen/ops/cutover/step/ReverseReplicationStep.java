@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover.step;
 
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
@@ -41,7 +42,6 @@ import java.util.List;
  * bluegreen.sentinel}: at most one echo of one, into a table without a key.
  */
 public final class ReverseReplicationStep implements ProtocolStep {
-  private static final String DUPLICATE_OBJECT = "42710";
 
   @Override
   public CutoverStep id() {
@@ -100,7 +100,7 @@ public final class ReverseReplicationStep implements ProtocolStep {
     try {
       ReverseReplicationSlot.create(run, deadline);
     } catch (SQLException e) {
-      if (!DUPLICATE_OBJECT.equals(e.getSQLState())) {
+      if (!SqlStateCode.DUPLICATE_OBJECT.equals(e.getSQLState())) {
         throw e;
       }
       dropSlot(run, deadline);

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.internal.session.cluster;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -88,7 +89,7 @@ final class PinReasons {
             + ", and this connection cannot follow: its session holds "
             + why
             + ". Nothing was sent; close the connection and take another.",
-        "08003");
+        SqlStateCode.CONNECTION_DOES_NOT_EXIST);
   }
 
   /** Returns what is said of a session that died with something that cannot be carried over. */
@@ -98,6 +99,6 @@ final class PinReasons {
             + " it (SET, LISTEN, PREPARE, a temporary table …) that cannot be carried over to "
             + deployment.activeTarget()
             + ". Nothing was sent; close the connection and take another.",
-        "08006");
+        SqlStateCode.CONNECTION_FAILURE);
   }
 }

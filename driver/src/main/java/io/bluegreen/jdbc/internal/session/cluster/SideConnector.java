@@ -7,6 +7,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
 import io.bluegreen.jdbc.model.ClusterAddress;
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -140,7 +141,7 @@ public final class SideConnector implements IdleSideProbe {
               + "', which this driver does not follow: "
               + e.getMessage()
               + ".",
-          "22023",
+          SqlStateCode.INVALID_PARAMETER_VALUE,
           e);
     }
   }

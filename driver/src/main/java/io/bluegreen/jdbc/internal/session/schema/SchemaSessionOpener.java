@@ -19,6 +19,7 @@ import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionOrigin;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -119,7 +120,9 @@ public final class SchemaSessionOpener {
       return PhysicalDriver.open(
           origin.url(), origin.properties(), travels ? plan.startupValue(deployment) : null, limit);
     } catch (SQLException e) {
-      throw travels && "08P01".equals(e.getSQLState()) ? SearchPathErrors.refused(e) : e;
+      throw travels && SqlStateCode.PROTOCOL_VIOLATION.equals(e.getSQLState())
+          ? SearchPathErrors.refused(e)
+          : e;
     }
   }
 

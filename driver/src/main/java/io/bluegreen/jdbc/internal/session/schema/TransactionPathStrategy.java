@@ -7,6 +7,7 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -25,7 +26,8 @@ import org.postgresql.core.TransactionState;
  */
 public final class TransactionPathStrategy implements RoutingStrategy {
   /** What the server says to VACUUM and its like, and to a COMMIT inside a procedure. */
-  private static final Set<String> REFUSALS = Set.of("25001", "2D000");
+  private static final Set<String> REFUSALS =
+      Set.of(SqlStateCode.ACTIVE_SQL_TRANSACTION, SqlStateCode.INVALID_TRANSACTION_TERMINATION);
 
   private static final Map<Integer, String> LEVELS =
       Map.of(
@@ -49,7 +51,7 @@ public final class TransactionPathStrategy implements RoutingStrategy {
           "bluegreen.pooler=transaction cannot put what follows the end of a transaction in the"
               + " same text on its search_path: send COMMIT, ROLLBACK or END by itself, without AND"
               + " CHAIN.",
-          "0A000");
+          SqlStateCode.FEATURE_NOT_SUPPORTED);
     }
   }
 

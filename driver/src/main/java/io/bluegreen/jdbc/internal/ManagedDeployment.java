@@ -10,10 +10,10 @@ import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.move.MoveCoordinator;
 import io.bluegreen.jdbc.internal.observe.DeploymentBeans;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
-import io.bluegreen.jdbc.internal.routing.BorrowedRead;
+import io.bluegreen.jdbc.internal.routing.BorrowedReadCheck;
 import io.bluegreen.jdbc.internal.routing.BoundaryCheck;
+import io.bluegreen.jdbc.internal.routing.ControlLossCheck;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
-import io.bluegreen.jdbc.internal.routing.LossCheck;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
 import io.bluegreen.jdbc.internal.session.cluster.NewestLogins;
 import io.bluegreen.jdbc.model.DeploymentMXBean;
@@ -57,10 +57,11 @@ final class ManagedDeployment implements DeploymentMXBean {
 
   private BoundaryCheck check(
       DeploymentRouter made, ControlSettings control, ControlWatcher watching) {
-    BoundaryCheck loss = control.failsOnLoss() ? new LossCheck(made, watching) : BoundaryCheck.NONE;
+    BoundaryCheck loss =
+        control.failsOnLoss() ? new ControlLossCheck(made, watching) : BoundaryCheck.NONE;
     return control.dedicated()
         ? loss
-        : new BorrowedRead(made, name, control.ttlNanos(), watching, loss);
+        : new BorrowedReadCheck(made, name, control.ttlNanos(), watching, loss);
   }
 
   /**

@@ -24,6 +24,7 @@ public final class AnswerLimit {
     try {
       task.run();
     } finally {
+      // The application may have set another timeout meanwhile, from any thread: that one stays.
       if (!pg.isClosed() && pg.getNetworkTimeout() == millis) {
         pg.setNetworkTimeout(Runnable::run, own);
       }

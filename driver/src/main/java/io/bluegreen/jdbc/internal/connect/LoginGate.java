@@ -16,6 +16,7 @@ public final class LoginGate {
 
   private static final long LONGEST_WAIT_MILLIS = 500;
 
+  /** Fair, so that no login waits for ever while others keep coming. */
   private final Semaphore free = new Semaphore(BOUND, true);
 
   /**

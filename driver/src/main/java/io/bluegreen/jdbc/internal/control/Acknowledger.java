@@ -18,9 +18,9 @@ final class Acknowledger {
   private final boolean sessionBound;
   private final boolean seesTheSides;
   private final SideChecks.IdleSide idleSide;
-  private @Nullable ClientReport said;
-  private @Nullable String saidError;
-  private long saidAtNanos;
+  private @Nullable ClientReport lastReport;
+  private @Nullable String lastError;
+  private long lastAtNanos;
   private boolean refused;
 
   /**
@@ -42,7 +42,7 @@ final class Acknowledger {
   }
 
   /** Writes the report if its content is new. A refusal is logged once and otherwise ignored. */
-  void tell(BaseConnection pg, DeploymentSnapshot seen, DeploymentListener listener)
+  void acknowledge(BaseConnection pg, DeploymentSnapshot seen, DeploymentListener listener)
       throws SQLException {
     ClientReport report = listener.report();
     String error =
@@ -50,32 +50,33 @@ final class Acknowledger {
             ? idleSide.error(pg, seen)
             : listener.idleSideError();
     long now = System.nanoTime();
-    if (report.saysTheSameAs(said)
-        && java.util.Objects.equals(error, saidError)
-        && now - saidAtNanos < PERIOD_NANOS) {
+    if (report.saysTheSameAs(lastReport)
+        && java.util.Objects.equals(error, lastError)
+        && now - lastAtNanos < PERIOD_NANOS) {
       return;
     }
-    said = report;
-    saidError = error;
-    saidAtNanos = now;
+    lastReport = report;
+    lastError = error;
+    lastAtNanos = now;
     write(pg, report.json(client, sessionBound, error));
   }
 
   /** Tells whether the last report had open transactions that a drain waits for. */
   boolean hasToldOfOpenTransactions() {
-    return said != null && said.openTransactions() > 0;
+    return lastReport != null && lastReport.openTransactions() > 0;
   }
 
   /**
    * Tells whether a new report would shorten an operator's wait: fewer transactions are open than
    * in the last one, or a move has been prepared since.
    */
-  boolean toldOfMoreThan(DeploymentListener listener) {
-    if (said == null) {
+  boolean isOutdated(DeploymentListener listener) {
+    if (lastReport == null) {
       return false;
     }
     ClientReport now = listener.report();
-    return now.openTransactions() < said.openTransactions() || now.isPreparedSince(said);
+    return now.openTransactions() < lastReport.openTransactions()
+        || now.isPreparedSince(lastReport);
   }
 
   private void write(BaseConnection pg, String json) throws SQLException {

@@ -25,8 +25,11 @@ final class BorrowedReader {
 
   private final FollowedRows rows;
   private final String name;
-  private final AtomicReference<@Nullable Flight> underWay = new AtomicReference<>();
+  private final AtomicReference<@Nullable OngoingRead> underWay = new AtomicReference<>();
+
+  /** Guards the acknowledgement and the check after a flip; only tried, never waited for. */
   private final ReentrantLock telling = new ReentrantLock();
+
   private final Acknowledger acknowledger;
   private final SideChecks.AfterFlip afterFlip;
 
@@ -54,12 +57,12 @@ final class BorrowedReader {
    * @throws SQLException where the connection itself is lost
    */
   void refresh(BaseConnection own) throws SQLException {
-    Flight mine = new Flight(System.nanoTime());
+    OngoingRead mine = new OngoingRead(System.nanoTime());
     while (true) {
-      Flight there = underWay.get();
+      OngoingRead there = underWay.get();
       if (there == null || there.isLost()) {
         if (underWay.compareAndSet(there, mine)) {
-          fly(own, mine);
+          readAlone(own, mine);
           return;
         }
       } else if (there.isOverInTime()) {
@@ -68,7 +71,8 @@ final class BorrowedReader {
     }
   }
 
-  private void fly(BaseConnection own, Flight mine) throws SQLException {
+  /** Reads while other connections wait for the result. */
+  private void readAlone(BaseConnection own, OngoingRead mine) throws SQLException {
     try {
       AnswerLimit.run(own, AnswerLimit.MILLIS, () -> read(own, mine));
     } catch (SQLException e) {
@@ -83,17 +87,18 @@ final class BorrowedReader {
     }
   }
 
-  private void read(BaseConnection own, Flight mine) throws SQLException {
+  private void read(BaseConnection own, OngoingRead mine) throws SQLException {
     DeploymentSnapshot read = ControlTable.read(own, List.of(name)).get(name);
     rows.borrowedRead(name, read, own.getMetaData().getURL());
     if (read == null) {
       listener().onNotRead();
       return;
     }
+    // The others go on with the row; the acknowledgement is not theirs to wait for.
     mine.over.countDown();
     if (telling.tryLock()) {
       try {
-        acknowledger.tell(own, read, listener());
+        acknowledger.acknowledge(own, read, listener());
         afterFlip.saw(own, read, listener());
       } finally {
         telling.unlock();
@@ -101,12 +106,12 @@ final class BorrowedReader {
     }
   }
 
-  /** One read that is under way. */
-  private static final class Flight {
+  /** One read that is under way. One thread reads; any number wait. */
+  private static final class OngoingRead {
     private final long startedNanos;
     private final CountDownLatch over = new CountDownLatch(1);
 
-    Flight(long startedNanos) {
+    OngoingRead(long startedNanos) {
       this.startedNanos = startedNanos;
     }
 

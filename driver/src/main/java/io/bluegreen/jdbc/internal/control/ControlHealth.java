@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
 final class ControlHealth {
   private static final DriverLog LOG = DriverLog.of(ControlHealth.class);
 
-  private final ConcurrentMap<String, Boolean> unwell = new ConcurrentHashMap<>();
+  /** What has been logged and not been well since: endpoints, rows and sides. */
+  private final ConcurrentMap<String, Boolean> reported = new ConcurrentHashMap<>();
+
   private final LongAdder restarts = new LongAdder();
   private volatile long answeredAtNanos = System.nanoTime();
 
@@ -32,7 +34,7 @@ final class ControlHealth {
   /** Records that an endpoint has answered. */
   void answered(String endpoint) {
     answered();
-    if (unwell.remove(endpoint) != null) {
+    if (reported.remove(endpoint) != null) {
       LOG.info("The control table at " + endpoint + " answers again");
     }
   }
@@ -41,7 +43,7 @@ final class ControlHealth {
    * Records that an endpoint does not answer, and logs it once until the endpoint answers again.
    */
   void lost(String endpoint, SQLException why) {
-    if (unwell.put(endpoint, true) == null) {
+    if (reported.put(endpoint, true) == null) {
       LOG.warn(
           "The control table at "
               + endpoint
@@ -73,8 +75,8 @@ final class ControlHealth {
     for (String name : wanted) {
       String row = "row " + name;
       if (found.contains(name)) {
-        unwell.remove(row);
-      } else if (unwell.put(row, true) == null) {
+        reported.remove(row);
+      } else if (reported.put(row, true) == null) {
         LOG.warn(
             "Deployment '"
                 + name
@@ -88,13 +90,13 @@ final class ControlHealth {
 
   /** Records that a row is invalid, which its listener logs. */
   void isBad(String name) {
-    unwell.put("row " + name, true);
+    reported.put("row " + name, true);
   }
 
   /** Logs the sides that are not watched. */
   void refused(Map<String, String> refusals) {
     for (Map.Entry<String, String> refusal : refusals.entrySet()) {
-      if (unwell.put("side " + refusal.getKey() + refusal.getValue(), true) == null) {
+      if (reported.put("side " + refusal.getKey() + refusal.getValue(), true) == null) {
         LOG.warn(refusal.getValue(), null);
       }
     }

@@ -45,14 +45,17 @@ public final class ControlWatcher {
   @GuardedBy("lock")
   private final Map<ControlEndpoint, EndpointWatcher> running = new HashMap<>();
 
-  /** Whether every endpoint of the plan is being watched. */
+  /** Whether every endpoint of the plan is being watched. A connect looks at it without a lock. */
   private volatile boolean watching;
 
   /** The settings of the newest successful login, and of the one before it. */
   private volatile ControlSettings newest;
 
   private volatile ControlSettings proven;
+
+  /** When a connect or an open connection last needed this watcher. */
   private volatile long neededAtNanos = System.nanoTime();
+
   private volatile boolean closed;
 
   public ControlWatcher(ControlSettings settings, ClientIdentity client, SideChecks sideChecks) {

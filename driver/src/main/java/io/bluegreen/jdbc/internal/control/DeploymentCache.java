@@ -20,10 +20,10 @@ final class DeploymentCache {
    * of equal epochs the fresher reading, unless their content differs.
    */
   DeploymentSnapshot offer(DeploymentSnapshot read) {
-    return lastKnown.merge(read.name(), read, DeploymentCache::truth);
+    return lastKnown.merge(read.name(), read, DeploymentCache::newer);
   }
 
-  private static DeploymentSnapshot truth(DeploymentSnapshot kept, DeploymentSnapshot read) {
+  private static DeploymentSnapshot newer(DeploymentSnapshot kept, DeploymentSnapshot read) {
     if (read.epoch() != kept.epoch()) {
       return read.epoch() > kept.epoch() ? read : kept;
     }

@@ -16,7 +16,8 @@ import org.postgresql.core.BaseConnection;
  *
  * <p>A lost connection is opened again after the delays of {@link RetryBackoff}; the rows known so
  * far stay in force. The thread survives every error, and ends only when it is stopped or no longer
- * needed.
+ * needed. Other threads call only {@link #start}, {@link #stop}, {@link #isAlive} and {@link
+ * #isOverAt}.
  */
 public final class EndpointWatcher implements Runnable {
   private static final DriverLog LOG = DriverLog.of(EndpointWatcher.class);
@@ -41,7 +42,10 @@ public final class EndpointWatcher implements Runnable {
   private final ControlEndpoint endpoint;
   private final ReadPace pace = new ReadPace();
   private final Thread thread;
+
+  /** Written by the watcher's thread; {@link #stop} reads it to cut the thread off its network. */
   private volatile @Nullable BaseConnection connection;
+
   private volatile boolean stopped;
   private int failures;
 
@@ -89,9 +93,9 @@ public final class EndpointWatcher implements Runnable {
         try {
           watch();
         } catch (SQLException e) {
-          carryOn(() -> lost(e));
+          handleFailure(() -> lost(e));
         } catch (Throwable e) {
-          carryOn(() -> crashed(e));
+          handleFailure(() -> crashed(e));
         }
       }
       closeQuietly();
@@ -102,8 +106,8 @@ public final class EndpointWatcher implements Runnable {
     }
   }
 
-  /** What is done about a failure may fail itself, where there is no memory even to log it. */
-  private void carryOn(Runnable afterFailure) {
+  /** Handles a failure. That may fail itself, where there is no memory even to log it. */
+  private void handleFailure(Runnable afterFailure) {
     try {
       afterFailure.run();
     } catch (Throwable e) {
@@ -232,7 +236,7 @@ public final class EndpointWatcher implements Runnable {
       return false;
     }
     for (PGNotification one : heard) {
-      rows.followed().heard(one.getParameter());
+      rows.followed().onNotification(one.getParameter());
     }
     return heard.length > 0;
   }

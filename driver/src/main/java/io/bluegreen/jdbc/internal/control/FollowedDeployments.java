@@ -35,7 +35,7 @@ final class FollowedDeployments {
   }
 
   /** Takes in what a notification says; all but an announcement say only that a row changed. */
-  void heard(String payload) {
+  void onNotification(String payload) {
     if (payload.startsWith(ANNOUNCEMENT)) {
       DeploymentListener listener = listeners.get(payload.substring(ANNOUNCEMENT.length()));
       if (listener != null) {

@@ -31,7 +31,7 @@ final class WatcherReports {
   /** Acknowledges a row that was just read, and makes the check after a flip where one is due. */
   void tell(BaseConnection pg, String name, DeploymentListener listener) throws SQLException {
     DeploymentSnapshot seen = listener.inForce();
-    acknowledgers.computeIfAbsent(name, unused -> acknowledger()).tell(pg, seen, listener);
+    acknowledgers.computeIfAbsent(name, unused -> acknowledger()).acknowledge(pg, seen, listener);
     afterFlips.computeIfAbsent(name, unused -> sideChecks.afterFlip(null)).saw(pg, seen, listener);
   }
 
@@ -54,7 +54,7 @@ final class WatcherReports {
   boolean areOutdated(FollowedDeployments followed) {
     for (Map.Entry<String, Acknowledger> told : acknowledgers.entrySet()) {
       DeploymentListener listener = followed.get(told.getKey());
-      if (listener != null && told.getValue().toldOfMoreThan(listener)) {
+      if (listener != null && told.getValue().isOutdated(listener)) {
         return true;
       }
     }

@@ -79,6 +79,7 @@ final class IdleConnectionMover {
       }
     }
 
+    /** Moves one connection, and plans the next one; each step is a task of its own. */
     private void moveOne() {
       MovableConnection connection = take();
       if (connection != null) {
@@ -91,6 +92,7 @@ final class IdleConnectionMover {
       }
     }
 
+    /** Takes the next connection; the lock guards the iterator, which the movers share. */
     private synchronized @Nullable MovableConnection take() {
       return isStillWanted() && connections.hasNext() ? connections.next() : null;
     }

@@ -45,12 +45,12 @@ public final class MoveCoordinator implements ConnectionMoves {
     if (before != null && !before.activeTarget().equals(next.activeTarget())) {
       LOG.debug("Deployment '" + next.name() + "' moves to " + next);
       switchLog.started(next, !before.isSteady());
-      preparation.moved(next);
+      preparation.flipped(next);
       idleMover.start(next, before.isSteady());
       return;
     }
     if (before != null && !before.idleTarget().equals(next.idleTarget())) {
-      preparation.leave(before.idleTarget());
+      preparation.dropFor(before.idleTarget());
     }
     if (!next.isSteady()) {
       preparation.startUnlessDone();

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unused successors are closed when the hold ends without a flip, some time after the flip, and
  * a minute after an announcement without a hold.
+ *
+ * <p>No method logs in while it has the lock: passes and drops run on background threads.
  */
 final class MovePreparation {
   private static final int AT_ONCE = 2;
@@ -34,9 +36,11 @@ final class MovePreparation {
   private final ConnectionRegistry registry;
   private final BackgroundExecutors executors;
 
+  /** The pass that runs; an earlier pass that still has a login under way ends by itself. */
   @GuardedBy("this")
   private @Nullable Pass underWay;
 
+  /** The end of the time for which successors are kept; null where none are wanted. */
   @GuardedBy("this")
   private @Nullable Future<?> expiry;
 
@@ -62,7 +66,7 @@ final class MovePreparation {
     this.executors = executors;
   }
 
-  /** Begins because somebody said so: at once, or a moment after the last time. */
+  /** Begins at an announcement: at once, or {@link #INTERVAL_NANOS} after the last pass began. */
   synchronized void announced() {
     if (current.get().mode() != DeploymentMode.CLUSTER || underWay != null || delayed != null) {
       return;
@@ -118,22 +122,22 @@ final class MovePreparation {
 
   /** Drops what was opened for a move that has not come. */
   synchronized void drop() {
-    if (forget()) {
+    if (cancel()) {
       dropSoon(current.get().idleTarget());
     }
   }
 
   /** Drops what leads to an endpoint that the row no longer names. */
-  synchronized void leave(String endpoint) {
-    if (forget()) {
+  synchronized void dropFor(String endpoint) {
+    if (cancel()) {
       dropSoon(endpoint);
     }
   }
 
   /** Drops after a while what was not used for a move that came. */
   @SuppressWarnings("FutureReturnValueIgnored")
-  synchronized void moved(DeploymentSnapshot flipped) {
-    forget();
+  synchronized void flipped(DeploymentSnapshot flipped) {
+    cancel();
     if (flipped.mode() == DeploymentMode.CLUSTER) {
       dropSoon(flipped.idleTarget());
       executors.after(KEPT_AFTER_FLIP_NANOS, () -> dropLeftovers(flipped.activeTarget()));
@@ -152,9 +156,10 @@ final class MovePreparation {
         0, () -> registry.forEach(connection -> connection.forgetPreparation(endpoint)));
   }
 
+  /** Ends the pass that runs, and returns whether successors were being kept. */
   @CanIgnoreReturnValue
   @GuardedBy("this")
-  private boolean forget() {
+  private boolean cancel() {
     underWay = null;
     reachedAll = false;
     if (expiry == null) {
@@ -165,6 +170,7 @@ final class MovePreparation {
     return true;
   }
 
+  /** Keeps successors for another {@link #KEPT_NANOS}. */
   @GuardedBy("this")
   private void keep() {
     if (expiry != null) {
@@ -190,7 +196,10 @@ final class MovePreparation {
     }
   }
 
-  /** What is opened after everything was dropped has missed that, and nobody would come again. */
+  /**
+   * Tells whether successors are wanted. A login may end after the drop; its successor missed the
+   * drop and has to be closed by the thread that opened it.
+   */
   private synchronized boolean isKept() {
     return expiry != null;
   }

@@ -9,24 +9,24 @@ public interface BoundaryCheck {
   BoundaryCheck NONE =
       new BoundaryCheck() {
         @Override
-        public void at(BaseConnection own) {
+        public void beforeBoundary(BaseConnection own) {
           // the snapshot is as fresh as it gets
         }
 
         @Override
-        public long longestNapNanos() {
+        public long longestWaitNanos() {
           return Long.MAX_VALUE / 4;
         }
       };
 
   /**
-   * Makes sure.
+   * Makes sure that the snapshot may be used. Called by the connection's own thread, with its lock.
    *
    * @param own the connection at whose boundary this is asked
    * @throws SQLException where that connection is lost
    */
-  void at(BaseConnection own) throws SQLException;
+  void beforeBoundary(BaseConnection own) throws SQLException;
 
   /** Returns how long a wait may last before the check has to be repeated. */
-  long longestNapNanos();
+  long longestWaitNanos();
 }

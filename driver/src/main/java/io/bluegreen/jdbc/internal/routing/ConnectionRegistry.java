@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionRegistry implements Iterable<MovableConnection> {
   private final Set<Reference<MovableConnection>> open = ConcurrentHashMap.newKeySet();
+
+  /** Counts admissions, so that a count of open transactions knows whether one came meanwhile. */
   private final AtomicInteger admissions = new AtomicInteger();
+
+  /** References whose connection was collected; emptied by the next count or add. */
   private final ReferenceQueue<MovableConnection> forgotten = new ReferenceQueue<>();
 
   /** Adds a connection and returns the reference with which to remove it. */

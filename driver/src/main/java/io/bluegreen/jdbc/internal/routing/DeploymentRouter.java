@@ -44,9 +44,13 @@ public final class DeploymentRouter implements DeploymentListener {
   private final LoginGate logins = new LoginGate();
   private final PreparationQueue preparationQueue = new PreparationQueue();
   private final IdleSideStatus idleSide;
+
+  /** The newest epoch at which a pinned connection was logged. */
   private final AtomicLong pinsToldAt = new AtomicLong();
+
   private final boolean fixed;
 
+  /** Whether an invalid row has been logged since the last valid one. */
   private volatile boolean badRowTold;
 
   /**
@@ -112,8 +116,8 @@ public final class DeploymentRouter implements DeploymentListener {
    *
    * @param own the connection at whose boundary this is asked
    */
-  public DeploymentSnapshot look(BaseConnection own) throws SQLException {
-    check.at(own);
+  public DeploymentSnapshot snapshotAtBoundary(BaseConnection own) throws SQLException {
+    check.beforeBoundary(own);
     return current();
   }
 
@@ -123,7 +127,7 @@ public final class DeploymentRouter implements DeploymentListener {
     Object event = events.startHold();
     String outcome = "ended early";
     try {
-      gate.await(this::current, wait, check.longestNapNanos());
+      gate.await(this::current, wait, check.longestWaitNanos());
       outcome = current().toString();
     } finally {
       events.held(event, name, outcome);
@@ -135,7 +139,7 @@ public final class DeploymentRouter implements DeploymentListener {
    */
   public void awaitChange(DeploymentSnapshot from, HoldWaiter wait, long nanos)
       throws SQLException {
-    gate.awaitChange(this::current, from, wait, Math.min(nanos, check.longestNapNanos()));
+    gate.awaitChange(this::current, from, wait, Math.min(nanos, check.longestWaitNanos()));
   }
 
   /**
@@ -247,7 +251,7 @@ public final class DeploymentRouter implements DeploymentListener {
    * Runs a task that closes what a connection has left, once those who waited in a hold have had a
    * second of both servers for themselves.
    */
-  public void later(Runnable closing) {
+  public void closeLater(Runnable closing) {
     executors.closeAfter(CLOSING_NANOS, closing);
   }
 

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * would make pools discard healthy connections. Thread-safe.
  */
 public final class HoldGate {
+  /**
+   * The threads that wait. A thread enters itself before it looks at the snapshot, and the
+   * publisher wakes the threads after it has published. So no thread misses a change.
+   */
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
   /**
@@ -29,26 +33,26 @@ public final class HoldGate {
   }
 
   /**
-   * Waits until the deployment no longer holds, the wait is called, or the longest nap is over.
+   * Waits until the deployment no longer holds, the wait gets a turn, or the longest wait is over.
    *
    * @param current gives the deployment's newest snapshot
-   * @param napNanos how long to wait at most before the caller wants to look for itself
+   * @param longestNanos how long to wait at most before the caller wants to look for itself
    * @throws SQLTransientException with SQLSTATE 55P03 when the wait is ended by anything else
    */
-  public void await(Supplier<DeploymentSnapshot> current, HoldWaiter wait, long napNanos)
+  public void await(Supplier<DeploymentSnapshot> current, HoldWaiter wait, long longestNanos)
       throws SQLTransientException {
-    long napUntil = System.nanoTime() + napNanos;
+    long waitUntil = System.nanoTime() + longestNanos;
     Thread caller = Thread.currentThread();
     waiting.add(caller);
     try {
       while (true) {
         long now = System.nanoTime();
         DeploymentSnapshot held = current.get();
-        if (!held.holds(now) || wait.isCalled()) {
+        if (!held.holds(now) || wait.hasTurn()) {
           return;
         }
         check(held, wait, now);
-        long longest = Math.min(wait.leftNanos(now), napUntil - now);
+        long longest = Math.min(wait.leftNanos(now), waitUntil - now);
         if (longest <= 0) {
           return;
         }

@@ -4,7 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The wait of one call at a boundary: its time limit, the ways to end it, and its owner. */
+/**
+ * The wait of one call at a boundary: its time limit, the ways to end it, and its owner. One thread
+ * waits; any thread may end the wait or give it a turn.
+ */
 public final class HoldWaiter {
   private final Object owner;
   private final long startedNanos;
@@ -12,7 +15,9 @@ public final class HoldWaiter {
   private final String limitName;
   private final Thread waiting = Thread.currentThread();
   private volatile @Nullable String endedBy;
-  private volatile boolean called;
+
+  /** Whether the owner may prepare its move now; set by the thread whose turn was over. */
+  private volatile boolean turn;
 
   /**
    * Begins a wait of the calling thread.
@@ -41,19 +46,19 @@ public final class HoldWaiter {
     endedBy = by;
   }
 
-  /** Interrupts the wait without ending it: there is something to do. */
-  public void call() {
-    called = true;
+  /** Wakes the waiting thread to prepare its move; the wait goes on afterwards. */
+  public void giveTurn() {
+    turn = true;
     LockSupport.unpark(waiting);
   }
 
-  /** Tells whether it was called and has not answered. */
-  public boolean isCalled() {
-    return called;
+  /** Tells whether the waiting thread has a turn that is not over. */
+  public boolean hasTurn() {
+    return turn;
   }
 
-  public void answered() {
-    called = false;
+  public void endTurn() {
+    turn = false;
   }
 
   @Nullable String endedBy() {

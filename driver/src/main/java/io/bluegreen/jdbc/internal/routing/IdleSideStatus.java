@@ -17,6 +17,8 @@ final class IdleSideStatus {
   private final BackgroundExecutors executors;
   private final ProbeSchedule schedule = new ProbeSchedule();
   private volatile @Nullable IdleSideProbe probe;
+
+  /** Written by the thread that probes, read by the watcher's threads. */
   private volatile @Nullable String error;
 
   IdleSideStatus(BackgroundExecutors executors) {
@@ -43,6 +45,7 @@ final class IdleSideStatus {
     return error;
   }
 
+  /** Runs on a background thread, because a login may take seconds. */
   private void attempt(IdleSideProbe with, DeploymentSnapshot now) {
     String said = with.whyUnreachable(now, now.active().other());
     schedule.answered(said == null);

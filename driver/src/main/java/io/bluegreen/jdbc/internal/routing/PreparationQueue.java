@@ -23,11 +23,11 @@ public final class PreparationQueue {
   @GuardedBy("this")
   private int taken;
 
-  /** Asks for a turn: the wait is called when it has come, perhaps before this returns. */
+  /** Asks for a turn. The wait may get its turn before this returns, or never. */
   public synchronized void ask(HoldWaiter wait) {
     if (taken < AT_ONCE) {
       taken++;
-      wait.call();
+      wait.giveTurn();
     } else {
       queue.add(wait);
     }
@@ -35,16 +35,16 @@ public final class PreparationQueue {
 
   /** Ends a turn, or the wait for one; does nothing where there is neither. */
   public synchronized void end(HoldWaiter wait) {
-    if (!wait.isCalled()) {
+    if (!wait.hasTurn()) {
       queue.remove(wait);
       return;
     }
-    wait.answered();
+    wait.endTurn();
     HoldWaiter next = queue.poll();
     if (next == null) {
       taken--;
     } else {
-      next.call();
+      next.giveTurn();
     }
   }
 }

@@ -38,6 +38,11 @@ final class Publisher {
   private final Runnable wake;
   private final Change change;
   private final SerialActions actions = new SerialActions();
+
+  /**
+   * Keeps a change, its timer and its place in the queue of actions together. Waiters are woken and
+   * actions run after it is released, because both call code of other classes.
+   */
   private final ReentrantLock publishing = new ReentrantLock();
 
   private volatile @Nullable DeploymentSnapshot current;
@@ -47,7 +52,7 @@ final class Publisher {
   /** When the row in force was read last. */
   private volatile long readAtNanos;
 
-  /** When the row was asked for last, whatever came of it. */
+  /** When the row was asked for last, whatever came of it. Read by every borrowed boundary. */
   private volatile long askedAtNanos;
 
   @GuardedBy("publishing")

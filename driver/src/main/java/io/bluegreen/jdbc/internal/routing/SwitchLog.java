@@ -23,6 +23,7 @@ public final class SwitchLog {
   @GuardedBy("this")
   private long startedNanos;
 
+  /** Read by JMX without the lock. */
   private volatile String last = "";
 
   SwitchLog(DeploymentCounters counters, ConnectionRegistry connections) {

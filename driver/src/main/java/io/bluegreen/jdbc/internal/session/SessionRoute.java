@@ -26,7 +26,7 @@ final class SessionRoute {
 
   /** Tells whether the newest snapshot is another one than what was looked at. */
   boolean hasChanged(BaseConnection pg) throws SQLException {
-    return router.look(pg) != seen;
+    return router.snapshotAtBoundary(pg) != seen;
   }
 
   /** Returns the snapshot up to which everything was looked at, or null. */

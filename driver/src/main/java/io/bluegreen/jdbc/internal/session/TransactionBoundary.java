@@ -118,7 +118,7 @@ final class TransactionBoundary {
     long since = 0;
     try {
       while (true) {
-        DeploymentSnapshot deployment = router.look(session.physical());
+        DeploymentSnapshot deployment = router.snapshotAtBoundary(session.physical());
         SessionHoldWaits.refuseIfLost(deployment);
         if (letsPass(deployment)) {
           if (router.current() == deployment) {
@@ -161,7 +161,7 @@ final class TransactionBoundary {
     if (first && strategy.movesBetweenServers()) {
       route.router().preparationQueue().ask(wait);
     }
-    if (wait.isCalled()) {
+    if (wait.hasTurn()) {
       strategy.getReady(session.physical(), held, scope.sql());
       route.router().preparationQueue().end(wait);
     }

@@ -37,15 +37,15 @@ class PreparationQueueTest {
   void aFewHaveTheirTurnAtOnceAndTheOthersInOrder() {
     List<HoldWaiter> waits = asked(PreparationQueue.AT_ONCE + 2);
 
-    assertThat(waits.subList(0, PreparationQueue.AT_ONCE)).allMatch(HoldWaiter::isCalled);
+    assertThat(waits.subList(0, PreparationQueue.AT_ONCE)).allMatch(HoldWaiter::hasTurn);
     assertThat(waits.subList(PreparationQueue.AT_ONCE, waits.size()))
-        .noneMatch(HoldWaiter::isCalled);
+        .noneMatch(HoldWaiter::hasTurn);
 
     preparationQueue.end(waits.get(0));
 
-    assertThat(waits.get(0).isCalled()).isFalse();
-    assertThat(waits.get(PreparationQueue.AT_ONCE).isCalled()).isTrue();
-    assertThat(waits.get(PreparationQueue.AT_ONCE + 1).isCalled()).isFalse();
+    assertThat(waits.get(0).hasTurn()).isFalse();
+    assertThat(waits.get(PreparationQueue.AT_ONCE).hasTurn()).isTrue();
+    assertThat(waits.get(PreparationQueue.AT_ONCE + 1).hasTurn()).isFalse();
   }
 
   @Test
@@ -55,8 +55,8 @@ class PreparationQueueTest {
     preparationQueue.end(waits.get(PreparationQueue.AT_ONCE));
     preparationQueue.end(waits.get(0));
 
-    assertThat(waits.get(PreparationQueue.AT_ONCE).isCalled()).isFalse();
-    assertThat(waits.get(PreparationQueue.AT_ONCE + 1).isCalled()).isTrue();
+    assertThat(waits.get(PreparationQueue.AT_ONCE).hasTurn()).isFalse();
+    assertThat(waits.get(PreparationQueue.AT_ONCE + 1).hasTurn()).isTrue();
   }
 
   @Test
@@ -66,7 +66,7 @@ class PreparationQueueTest {
     preparationQueue.end(waits.get(0));
     preparationQueue.end(waits.get(0));
 
-    assertThat(asked(2)).extracting(HoldWaiter::isCalled).containsExactly(true, false);
+    assertThat(asked(2)).extracting(HoldWaiter::hasTurn).containsExactly(true, false);
   }
 
   @Test
@@ -82,7 +82,7 @@ class PreparationQueueTest {
               preparationQueue.ask(wait);
               asked.countDown();
               gate.await(() -> held, wait, FOR_EVER);
-              return wait.isCalled();
+              return wait.hasTurn();
             });
     new Thread(waits, "waits").start();
     asked.await();

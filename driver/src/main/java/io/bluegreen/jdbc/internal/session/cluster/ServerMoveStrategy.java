@@ -327,7 +327,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
     leftovers.beginsAnew();
     login = next.login();
     home = deployment.activeTarget();
-    moving.router().later(keptTypes.closing(old));
+    moving.router().closeLater(keptTypes.closing(old));
     if (!moving.handlesFailures()) {
       // Closed or aborted meanwhile: whoever did that knew only the old connection.
       next.close();

@@ -11,7 +11,7 @@ import org.postgresql.core.BaseConnection;
  * <p>Costs no connection, one clock reading per boundary, and a round trip per ttl. Not suited for
  * an application that is idle for long and whose next transaction must not wait for a read.
  */
-public final class BorrowedRead implements BoundaryCheck {
+public final class BorrowedReadCheck implements BoundaryCheck {
   private final DeploymentRouter router;
   private final String name;
   private final long ttlNanos;
@@ -23,7 +23,7 @@ public final class BorrowedRead implements BoundaryCheck {
    *
    * @param after what has to be checked once the row has been read
    */
-  public BorrowedRead(
+  public BorrowedReadCheck(
       DeploymentRouter router,
       String name,
       long ttlNanos,
@@ -37,15 +37,15 @@ public final class BorrowedRead implements BoundaryCheck {
   }
 
   @Override
-  public void at(BaseConnection own) throws SQLException {
+  public void beforeBoundary(BaseConnection own) throws SQLException {
     if (router.needsRead(ttlNanos)) {
       reader.refresh(name, own);
     }
-    after.at(own);
+    after.beforeBoundary(own);
   }
 
   @Override
-  public long longestNapNanos() {
-    return Math.min(ttlNanos, after.longestNapNanos());
+  public long longestWaitNanos() {
+    return Math.min(ttlNanos, after.longestWaitNanos());
   }
 }

@@ -11,27 +11,27 @@ import org.postgresql.core.BaseConnection;
  *
  * <p>Costs one clock reading per boundary.
  */
-public final class LossCheck implements BoundaryCheck {
-  private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+public final class ControlLossCheck implements BoundaryCheck {
+  private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final DeploymentRouter router;
   private final ControlWatcher watcher;
 
   /** Makes the check of a router. */
-  public LossCheck(DeploymentRouter router, ControlWatcher watcher) {
+  public ControlLossCheck(DeploymentRouter router, ControlWatcher watcher) {
     this.router = router;
     this.watcher = watcher;
   }
 
   @Override
-  public void at(BaseConnection own) {
+  public void beforeBoundary(BaseConnection own) {
     if (watcher.isSilent()) {
       router.onControlLost();
     }
   }
 
   @Override
-  public long longestNapNanos() {
-    return NAP_NANOS;
+  public long longestWaitNanos() {
+    return WAIT_NANOS;
   }
 }

@@ -8,9 +8,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,6 +58,8 @@ class ArchitectureTest {
       Set.of("internal.session", "internal.fault", "internal.sql");
 
   private static final Path PAGE = Path.of("..", "docs", "explanation", "architecture.md");
+  private static final Pattern INTERNAL_IMPORT =
+      Pattern.compile("^import (?:static )?io\\.bluegreen\\.jdbc\\.internal\\.", Pattern.MULTILINE);
   private static final String PICTURE_BEGINS = "```mermaid\nflowchart TD\n";
 
   private static final JavaClasses DRIVER =
@@ -80,6 +86,38 @@ class ArchitectureTest {
       }
     }
     assertThat(upwards).isEmpty();
+  }
+
+  /**
+   * The module descriptor hides the internals from named modules only; tests are on a class path.
+   */
+  @Test
+  void noOtherModuleImportsInternals() throws IOException {
+    List<Path> guilty = new ArrayList<>();
+    int modules = 0;
+    try (DirectoryStream<Path> siblings = Files.newDirectoryStream(Path.of(".."), "[!.]*")) {
+      for (Path module : siblings) {
+        if (Files.isDirectory(module.resolve("src")) && !module.endsWith("driver")) {
+          modules++;
+          guilty.addAll(importersOfInternals(module.resolve("src")));
+        }
+      }
+    }
+    assertThat(modules).isGreaterThan(3);
+    assertThat(guilty).isEmpty();
+  }
+
+  private static List<Path> importersOfInternals(Path sources) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        if (file.toString().endsWith(".java")
+            && INTERNAL_IMPORT.matcher(Files.readString(file)).find()) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
   }
 
   /** A circle of classes cannot be read, moved or tried one class at a time. */

@@ -2,25 +2,25 @@ package io.bluegreen.it.proof.defect;
 
 import static net.bytebuddy.matcher.ElementMatchers.named;
 
-import io.bluegreen.jdbc.internal.fault.RetryPolicy;
-import io.bluegreen.jdbc.internal.fault.Verdict;
 import java.sql.Driver;
 import java.util.Map;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.asm.MemberSubstitution;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.postgresql.core.BaseConnection;
 
-/** Drivers with one thing broken each. */
+/** Drivers with one thing broken each. They name the driver's own classes only as texts. */
 final class Defects {
+  private static final String RETRY_POLICY = "io.bluegreen.jdbc.internal.fault.RetryPolicy";
   private static final String SESSION = "io.bluegreen.jdbc.internal.session.Session";
 
   private Defects() {}
 
   /** One that repeats what may have happened already. */
   static Driver repeatsUnknownOutcomes() throws ReflectiveOperationException {
-    return driver(RetryPolicy.class, Advice.to(AlwaysAgain.class).on(named("repeat")));
+    return driver(Class.forName(RETRY_POLICY), Advice.to(AlwaysAgain.class).on(named("repeat")));
   }
 
   /** One that takes every call for the first of its transaction, and so moves in the middle. */
@@ -38,11 +38,12 @@ final class Defects {
     private AlwaysAgain() {}
 
     @Advice.OnMethodExit
+    @SuppressWarnings({"rawtypes", "unchecked"})
     static void decide(
-        @Advice.Argument(1) Verdict verdict,
-        @Advice.Return(readOnly = false) RetryPolicy.Repeat repeat) {
-      if (verdict == Verdict.OUTCOME_UNKNOWN) {
-        repeat = RetryPolicy.Repeat.YES;
+        @Advice.Argument(value = 1, typing = Assigner.Typing.DYNAMIC) Enum verdict,
+        @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) Enum repeat) {
+      if (verdict.name().equals("OUTCOME_UNKNOWN")) {
+        repeat = Enum.valueOf(repeat.getDeclaringClass(), "YES");
       }
     }
   }

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
@@ -78,7 +79,7 @@ final class CallScope {
             + " statement's query timeout ("
             + timeoutSeconds
             + " s). Nothing was sent to the server; repeat the statement.",
-        "55P03");
+        SqlStateCode.LOCK_NOT_AVAILABLE);
   }
 
   /** Begins something of the driver's own if no call is under way. */

@@ -1882,6 +1882,44 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $fn$
   ORDER BY here.relname COLLATE "C"
 $fn$;
 
+-- PL/pgSQL keeps the row type of the side on which a session first called a function, for the life of the session,
+-- and then takes columns by their place. Functions in shared schemas that use one are told of before a flip.
+CREATE OR REPLACE FUNCTION bluegreen.row_type_functions(name text) RETURNS SETOF text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $fn$
+  WITH side AS (
+    SELECT n.oid FROM bluegreen.deployment d JOIN pg_namespace n ON n.nspname IN (d.blue, d.green)
+    WHERE d.name = row_type_functions.name AND d.mode = 'schema'),
+  body AS (
+    -- Without comments and constants: what is named there is no type.
+    SELECT p.oid,
+           regexp_replace(p.prosrc, $re$--[^\r\n]*|/\*(?:[^*]|\*+[^*/])*\*+/|'(?:[^']|'')*'$re$, ' ', 'g') AS text
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
+    WHERE l.lanname = 'plpgsql' AND p.prosrc ~* '\mdeclare\M'
+      AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'bluegreen') AND n.oid NOT IN (SELECT s.oid FROM side s)
+      AND NOT EXISTS (SELECT FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%')
+      -- A trigger's function is compiled for each table by itself.
+      AND (p.prorettype <> 'trigger'::regtype OR EXISTS (
+        SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE t.tgfoid = p.oid AND c.relnamespace NOT IN (SELECT s.oid FROM side s)))),
+  used AS (
+    SELECT b.oid, m[1] AS type
+    FROM body b, regexp_matches(b.text, $re$(?:^|[^[:alnum:]_$."])("(?:[^"]|"")+"|[[:alpha:]_][[:alnum:]_$]*)\s*%\s*rowtype\M$re$, 'gi') m
+    UNION ALL
+    SELECT b.oid, m[1]
+    FROM body b, regexp_matches(b.text,
+      $re$(?:^|[^[:alnum:]_$."])("(?:[^"]|"")+"|[[:alpha:]_][[:alnum:]_$]*)\s*\.\s*(?:"(?:[^"]|"")+"|[[:alpha:]_][[:alnum:]_$]*)\s*%\s*type\M$re$, 'gi') m
+    UNION ALL
+    SELECT b.oid, m[2]
+    FROM body b, regexp_matches(b.text,
+      $re$(?:\mdeclare\M|;)\s*("(?:[^"]|"")+"|[[:alpha:]_][[:alnum:]_$]*)\s+(?:constant\s+)?("(?:[^"]|"")+"|[[:alpha:]_][[:alnum:]_$]*)(?:\s*\[\s*[0-9]*\s*\]|\s+array\M)*(?=\s*(?:;|:=|=|\mdefault\M|\mnot\M|\mcollate\M))$re$, 'gi') m
+    WHERE lower(m[1]) NOT IN ('return', 'perform', 'close', 'open', 'end', 'exit', 'continue', 'raise', 'execute', 'call', 'get'))
+  SELECT DISTINCT u.oid::regprocedure::text
+  FROM used u JOIN pg_class c
+    ON c.relname = CASE WHEN starts_with(u.type, '"') THEN replace(substr(u.type, 2, length(u.type) - 2), '""', '"') ELSE lower(u.type) END
+  WHERE c.relnamespace IN (SELECT s.oid FROM side s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
+  ORDER BY 1
+$fn$;
+
 CREATE OR REPLACE VIEW bluegreen.status AS
   SELECT d.name, d.mode, d.blue, d.green, e.active, e.phase, d.epoch, d.hold_until, d.scheduled_active, d.scheduled_at,
          coalesce(c.live, 0) AS clients_live,
@@ -1925,7 +1963,7 @@ DECLARE
   routine text;
   readable constant text[] := ARRAY['version', 'deployment', 'history', 'client', 'sentinel', 'fence_log', 'live_client', 'fenced_table', 'idle_fenced_table', 'excluded_table', 'idle_write', 'status'];
   callable constant text[] := ARRAY[
-    'acknowledge(jsonb)', 'missing_relations(text, text, text)', 'is_fenced(text, text)', 'is_live(uuid, integer, boolean, timestamptz)',
+    'acknowledge(jsonb)', 'missing_relations(text, text, text)', 'row_type_functions(text)', 'is_fenced(text, text)', 'is_live(uuid, integer, boolean, timestamptz)',
     'client_lock_key(uuid)', 'effective_active(bluegreen.deployment)', 'effective_phase(bluegreen.deployment)', 'schema_is_here(text)',
     'other_side(text)', 'utc(timestamptz)', 'trigger_arguments(bytea)', 'run_lock_holder(text)', 'idle_table(text)', 'is_idle_side_open(text, text)', 'apply_trouble(text, interval)'];
 BEGIN
@@ -2118,6 +2156,7 @@ COMMENT ON FUNCTION bluegreen.take_run_lock(text) IS 'Makes this session the onl
 COMMENT ON FUNCTION bluegreen.run_lock_holder(text) IS 'Who holds the lock of a deployment''s runs, and whether that role may run something.';
 COMMENT ON FUNCTION bluegreen.is_fenced(text, text) IS 'Whether tables of this database are fenced for a deployment (and side).';
 COMMENT ON FUNCTION bluegreen.missing_relations(text, text, text) IS 'Schema mode: names of relations that from_side has and to_side lacks.';
+COMMENT ON FUNCTION bluegreen.row_type_functions(text) IS 'Schema mode: PL/pgSQL functions outside of both sides that use %ROWTYPE, %TYPE or a variable of a row type that a side has. A session that called one before a flip takes its columns by their place after it. Make one in each side, or declare the variable as record.';
 COMMENT ON FUNCTION bluegreen.set_database_path(text) IS 'Schema mode: ALTER DATABASE ... SET search_path to the active side, then what was there without either side.';
 COMMENT ON FUNCTION bluegreen.acknowledge(jsonb) IS 'Called by drivers: writes the caller''s row of bluegreen.client. Keys are its columns; unknown ones are ignored.';
 COMMENT ON FUNCTION bluegreen.prune_clients() IS 'Deletes the rows of dead clients, at most every 10 s. Called by bluegreen.acknowledge.';

@@ -124,6 +124,7 @@ class PrivilegesTest extends ControlTableTest {
             "is_live",
             "missing_relations",
             "other_side",
+            "row_type_functions",
             "run_lock_holder",
             "schema_is_here",
             "trigger_arguments",

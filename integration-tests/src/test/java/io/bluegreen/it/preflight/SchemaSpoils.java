@@ -33,6 +33,14 @@ final class SchemaSpoils {
             .blue(
                 "CREATE FUNCTION public.f() RETURNS bigint LANGUAGE plpgsql AS $f$BEGIN RETURN (SELECT count(*) FROM \"Green side\".item); END$f$")
             .thenOnce("DROP FUNCTION public.f"),
+        warn("row-type-functions")
+            .blue(
+                "SET search_path = blue; CREATE FUNCTION public.f() RETURNS int LANGUAGE plpgsql AS $f$DECLARE r item%ROWTYPE; BEGIN RETURN r.id; END$f$")
+            .thenOnce("DROP FUNCTION blue.f; DROP FUNCTION \"Green side\".f"),
+        warn("row-type-functions")
+            .blue(
+                "SET search_path = blue; CREATE FUNCTION public.f() RETURNS int LANGUAGE plpgsql AS $f$DECLARE n int; r ITEM[]; BEGIN RETURN n; END$f$")
+            .thenOnce("DROP FUNCTION blue.f; DROP FUNCTION \"Green side\".f"),
         error("function-search-path")
             .blue(
                 "CREATE FUNCTION \"Green side\".f() RETURNS int LANGUAGE sql SET search_path = blue, public AS 'SELECT 1'")

@@ -6,6 +6,7 @@ import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
 import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
 import static io.bluegreen.ops.preflight.DeploymentMode.SCHEMA;
 
+import io.bluegreen.jdbc.model.RowTypeFunctions;
 import java.util.List;
 
 /**
@@ -91,6 +92,24 @@ final class NameChecks {
                       WHERE starts_with(w, quote_ident(y.side) || '.')
                         OR quote_ident(y.side) <> y.side AND position(quote_ident(y.side) || '.' IN concat_ws(' ', coalesce(pg_get_function_sqlbody(p.oid), p.prosrc))) > 0)
                   ORDER BY 1
+                  """)),
+          new PreflightCheck(
+              "row-type-functions",
+              SCHEMA,
+              "no PL/pgSQL function in a shared schema uses `%ROWTYPE`, `%TYPE` or a variable of a side's row type",
+              RowTypeFunctions.CONSEQUENCE,
+              RowTypeFunctions.MEND,
+              SqlProbe.of(
+                  SOURCE,
+                  WARN,
+                  """
+                  SELECT f AS found,
+                         (SELECT string_agg(format('SET search_path = %I, public; ', y.side) || 'CREATE OR REPLACE ' || k.word || format(' %I.%I', y.side, p.proname)
+                            || substr(pg_get_functiondef(p.oid), length('CREATE OR REPLACE ' || k.word || format(' %I.%I', n.nspname, p.proname)) + 1), '; ')
+                          FROM (VALUES (here.place), (here.other_place)) y(side)) || format('; RESET search_path; DROP %s %s', k.word, f) AS mend
+                  FROM here, bluegreen.row_type_functions(here.deployment) f
+                  JOIN pg_proc p ON p.oid = f::regprocedure JOIN pg_namespace n ON n.oid = p.pronamespace,
+                  LATERAL (SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END) k(word) ORDER BY 1
                   """)),
           new PreflightCheck(
               "default-names-side",

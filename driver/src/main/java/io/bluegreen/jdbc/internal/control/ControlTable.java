@@ -89,6 +89,21 @@ public final class ControlTable {
     return missing;
   }
 
+  /**
+   * Returns the shared functions that keep the row type of a side; see the function of that name.
+   */
+  public static List<String> rowTypeFunctions(BaseConnection pg, String name) throws SQLException {
+    List<String> functions = new ArrayList<>();
+    String call = "SELECT bluegreen.row_type_functions(" + literal(pg, name) + ")";
+    try (ResultSet rows = pg.execSQLQuery(call)) {
+      while (rows.next()) {
+        functions.add(rows.getString(1));
+      }
+      close(rows);
+    }
+    return functions;
+  }
+
   /** Writes this client's row. */
   static void acknowledge(BaseConnection pg, String json) throws SQLException {
     close(pg.execSQLQuery("SELECT bluegreen.acknowledge(" + literal(pg, json) + "::jsonb)"));

@@ -39,6 +39,9 @@ public interface DeploymentListener {
   /** Warns that a flip left relations behind which would now be looked up further down the path. */
   void onMissingRelations(DeploymentSnapshot flipped, List<String> missing);
 
+  /** Warns of shared functions that would keep the old side's row type over a flip. */
+  void onRowTypeFunctions(List<String> functions);
+
   /** Called for an invalid row. The former snapshot stays in force. */
   void onBadRow(SQLException why);
 

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The query after every flip in schema mode for relations that the new side lacks.
+ * The query after every flip in schema mode for relations that the new side lacks. A watcher with a
+ * connection of its own also asks for shared functions that would keep a row type over a flip, at
+ * its start and after every flip.
  *
- * <p>The query is sent once per flip, at a random time within {@value #SPREAD_SECONDS} s: all JVMs
- * learn of a flip at once, and the query makes a backend read catalogs that it has never read
- * before. Not thread-safe; one thread at a time may use it.
+ * <p>They are sent once per flip, at a random time within {@value #SPREAD_SECONDS} s: all JVMs
+ * learn of a flip at once, and they make a backend read catalogs that it has never read before. Not
+ * thread-safe; one thread at a time may use it.
  */
 final class MissingRelations implements SideChecks.AfterFlip {
   private static final DriverLog LOG = DriverLog.of(MissingRelations.class);
@@ -26,6 +28,8 @@ final class MissingRelations implements SideChecks.AfterFlip {
 
   private @Nullable Side lastActive;
   private @Nullable Side flippedFrom;
+  private final boolean asksForFunctions;
+  private boolean functionsDue;
   private long dueAtNanos;
 
   /**
@@ -35,6 +39,7 @@ final class MissingRelations implements SideChecks.AfterFlip {
    */
   MissingRelations(@Nullable Side active) {
     lastActive = active;
+    asksForFunctions = active == null;
   }
 
   /**
@@ -46,29 +51,38 @@ final class MissingRelations implements SideChecks.AfterFlip {
       throws SQLException {
     Side before = lastActive;
     lastActive = seen.active();
-    if (before != null && before != seen.active()) {
-      flippedFrom = seen.mode() == DeploymentMode.SCHEMA ? before : null;
+    if (before != seen.active()) {
+      boolean inSchemas = seen.mode() == DeploymentMode.SCHEMA;
+      flippedFrom = inSchemas ? before : null;
+      functionsDue = inSchemas && asksForFunctions;
       dueAtNanos =
           System.nanoTime()
               + ThreadLocalRandom.current().nextLong(TimeUnit.SECONDS.toNanos(SPREAD_SECONDS));
     }
-    if (flippedFrom != null && System.nanoTime() - dueAtNanos >= 0) {
-      ask(pg, seen, flippedFrom, listener);
+    if ((flippedFrom != null || functionsDue) && System.nanoTime() - dueAtNanos >= 0) {
+      ask(pg, seen, listener);
     }
   }
 
-  private void ask(
-      BaseConnection pg, DeploymentSnapshot seen, Side from, DeploymentListener listener)
+  private void ask(BaseConnection pg, DeploymentSnapshot seen, DeploymentListener listener)
       throws SQLException {
+    Side from = flippedFrom;
+    boolean functions = functionsDue;
     flippedFrom = null;
+    functionsDue = false;
     try {
-      listener.onMissingRelations(
-          seen, ControlTable.missingRelations(pg, seen.name(), from, seen.active()));
+      if (from != null) {
+        listener.onMissingRelations(
+            seen, ControlTable.missingRelations(pg, seen.name(), from, seen.active()));
+      }
+      if (functions) {
+        listener.onRowTypeFunctions(ControlTable.rowTypeFunctions(pg, seen.name()));
+      }
     } catch (SQLException e) {
       if (pg.isClosed()) {
         throw e;
       }
-      LOG.debug("The relations that the new side lacks could not be queried: " + e.getMessage());
+      LOG.debug("What a flip would leave behind could not be queried: " + e.getMessage());
     }
   }
 }

@@ -10,12 +10,14 @@ import io.bluegreen.jdbc.internal.observe.DeploymentCounters;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.observe.EventRecorder;
 import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
+import io.bluegreen.jdbc.model.RowTypeFunctions;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -47,6 +49,10 @@ public final class DeploymentRouter implements DeploymentListener {
 
   /** The newest epoch at which a pinned connection was logged. */
   private final AtomicLong pinsToldAt = new AtomicLong();
+
+  /** The functions that were logged last. */
+  private final AtomicReference<@Nullable List<String>> rowTypeFunctionsTold =
+      new AtomicReference<>();
 
   private final boolean fixed;
 
@@ -280,6 +286,14 @@ public final class DeploymentRouter implements DeploymentListener {
               + ", which the other side has; PostgreSQL silently looks such names up further down"
               + " the search_path",
           null);
+    }
+  }
+
+  /** Says each set of functions once. */
+  @Override
+  public void onRowTypeFunctions(List<String> functions) {
+    if (!functions.isEmpty() && !functions.equals(rowTypeFunctionsTold.getAndSet(functions))) {
+      LOG.warn("Deployment '" + name + "': " + RowTypeFunctions.warning(functions), null);
     }
   }
 

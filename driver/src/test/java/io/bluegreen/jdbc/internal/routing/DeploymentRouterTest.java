@@ -246,6 +246,7 @@ class DeploymentRouterTest {
     router.onBadRow(new SQLException("active of deployment 'orders' is 'red'", "22023"));
     router.onMissingRelations(kept, List.of("orders", "customers"));
     router.onMissingRelations(kept, List.of());
+    router.onRowTypeFunctions(List.of("public.total(integer)"));
 
     assertThat(router.current()).isSameAs(kept);
   }

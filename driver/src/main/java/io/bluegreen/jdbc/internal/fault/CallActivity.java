@@ -1,7 +1,7 @@
 package io.bluegreen.jdbc.internal.fault;
 
-import io.bluegreen.jdbc.internal.sql.SqlText;
-import java.util.Set;
+import io.bluegreen.jdbc.internal.sql.Command;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 
 /** The activity during which a call failed. */
 public enum CallActivity {
@@ -24,36 +24,24 @@ public enum CallActivity {
   /** A read that the driver makes by itself, as for {@code getSchema()}: free of side effects. */
   METADATA;
 
-  /** A setting changes its session, which is gone where its answer was lost. */
-  private static final Set<String> READS =
-      Set.of("SELECT", "VALUES", "TABLE", "SHOW", "WITH", "SET", "RESET");
-
-  private static final Set<String> BUILDS = Set.of("CREATE", "DROP", "REFRESH", "ALTER");
-  private static final Set<String> COMPOUNDS =
-      Set.of("CALL", "DO", "COPY", "EXECUTE", "VACUUM", "REINDEX", "CLUSTER");
-
   /**
    * Tells from a text what it does. Where that is uncertain, it takes the side from which less may
    * be repeated.
    */
   public static CallActivity of(String sql) {
-    return of(SqlText.of(sql));
+    return of(StatementFacts.of(sql));
   }
 
-  static CallActivity of(SqlText text) {
-    String first = text.word(0);
-    if (!text.isCertain() || text.isMultiple() || text.hasBraces() || COMPOUNDS.contains(first)) {
+  static CallActivity of(StatementFacts facts) {
+    boolean isEmpty = facts.isCertain() && facts.statements().isEmpty();
+    if (facts.command() == Command.COPY || (!isEmpty && facts.mayCommitAPart())) {
       return COMPOUND;
+    } else if (facts.endsTransaction()) {
+      return facts.command() == Command.ROLLBACK ? ROLLBACK : COMMIT;
+    } else if (facts.command() == Command.EXPLAIN) {
+      return facts.onlyExplains() ? READ : WRITE;
     }
-    if (text.hasWord("CONCURRENTLY") && BUILDS.contains(first)) {
-      return COMPOUND;
-    }
-    if (text.endsTransaction()) {
-      return first.equals("ROLLBACK") || first.equals("ABORT") ? ROLLBACK : COMMIT;
-    }
-    if (first.equals("EXPLAIN")) {
-      return text.hasWord("ANALYZE") || text.hasWord("ANALYSE") ? WRITE : READ;
-    }
-    return READS.contains(first) && !text.changesData() ? READ : WRITE;
+    boolean reads = facts.command().readsRows() || facts.command().setsTheSession();
+    return reads && !facts.writes() ? READ : WRITE;
   }
 }

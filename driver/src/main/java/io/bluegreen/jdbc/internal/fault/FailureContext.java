@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.fault;
 
-import io.bluegreen.jdbc.internal.sql.SqlText;
+import io.bluegreen.jdbc.internal.sql.Command;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.util.List;
 
 /**
@@ -88,11 +89,9 @@ public final class FailureContext {
     boolean plain = true;
     boolean ends = false;
     for (String sql : texts) {
-      SqlText text = SqlText.of(sql);
-      CallActivity activity = CallActivity.of(text);
-      plain &= !text.word(0).isEmpty();
-      plain &= activity == CallActivity.READ || activity == CallActivity.WRITE;
-      plain &= !text.beginsTransaction();
+      StatementFacts text = StatementFacts.of(sql);
+      plain &= !text.mayCommitAPart() && text.command() != Command.COPY;
+      plain &= !text.beginsTransaction() && !text.endsTransaction();
       ends |= text.endsTransaction();
     }
     FailureContext context = executing(CallActivity.BATCH, position);
@@ -104,7 +103,7 @@ public final class FailureContext {
 
   /** A text of the application was under way; what it does is told from the text. */
   public static FailureContext executing(String sql, Fault.Position position) {
-    SqlText text = SqlText.of(sql);
+    StatementFacts text = StatementFacts.of(sql);
     FailureContext context = executing(CallActivity.of(text), position);
     if (position == Fault.Position.AUTOCOMMIT && text.beginsTransaction() && !text.isMultiple()) {
       // There is nothing yet that could stand.
@@ -113,7 +112,7 @@ public final class FailureContext {
     if (context.activity != CallActivity.COMPOUND) {
       return context;
     }
-    boolean oneCommand = text.word(0).equals("COPY") && text.isCertain() && !text.isMultiple();
+    boolean oneCommand = text.command() == Command.COPY && text.isCertain() && !text.isMultiple();
     boolean autocommit = position == Fault.Position.AUTOCOMMIT;
     if (autocommit && oneCommand && text.copiesFromClient()) {
       // The call only begins it: none of its rows has been sent.
@@ -129,7 +128,7 @@ public final class FailureContext {
    * @param ended whether its end was asked for; before that, its own transaction cannot commit
    */
   public static FailureContext copying(String sql, Fault.Position position, boolean ended) {
-    SqlText text = SqlText.of(sql);
+    StatementFacts text = StatementFacts.of(sql);
     boolean oneCommand = text.isCertain() && !text.isMultiple();
     FailureContext context = of(Stage.EXECUTING, CallActivity.COMPOUND, position, false);
     if (position == Fault.Position.AUTOCOMMIT) {

@@ -7,7 +7,6 @@ import io.bluegreen.jdbc.internal.sql.SqlNames;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,13 +29,6 @@ import org.postgresql.core.BaseConnection;
  * <p>One instance per deployment: a result of one server is also used for the other. Thread-safe.
  */
 public final class StatementSafety {
-  private static final Set<Command> READS =
-      EnumSet.of(Command.SELECT, Command.VALUES, Command.TABLE);
-
-  /** What touches nothing but the session, which is gone where its answer was lost. */
-  private static final Set<Command> SESSION_ONLY =
-      EnumSet.of(Command.SHOW, Command.SET, Command.RESET);
-
   private static final int MOST_ROUNDS = 8;
   private static final String DECLARATION = "bluegreen:idempotent";
 
@@ -64,8 +56,7 @@ public final class StatementSafety {
     if (!isLegible(sql)) {
       return false;
     }
-    return SESSION_ONLY.contains(command)
-        || (READS.contains(command) && callsNothingVolatile(catalog, sql));
+    return command.setsTheSession() || (command.readsRows() && callsNothingVolatile(catalog, sql));
   }
 
   /** Follows the names into the texts of views and policies until there are no new ones. */

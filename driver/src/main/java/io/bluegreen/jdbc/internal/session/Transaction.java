@@ -91,11 +91,6 @@ final class Transaction {
     block = !autocommit || byText;
   }
 
-  /** Tells whether the call under way is the first of its transaction. */
-  boolean isFirst() {
-    return first;
-  }
-
   /** Returns where the call under way stands in its transaction. */
   Fault.Position position() {
     if (!first) {

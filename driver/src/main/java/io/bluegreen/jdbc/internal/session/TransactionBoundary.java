@@ -175,12 +175,12 @@ final class TransactionBoundary {
     } else if (jdbc.isAutoCommit()) {
       return text != null
           && !StatementFacts.of(text).mayPassHold()
-          && !TransactionText.isHarmlessSetting(text);
+          && !StatementFacts.of(text).onlySetsHarmlessly();
     }
     if (text != null && TransactionText.of(text) == TransactionText.ROLLBACK) {
       return false; // of a transaction that has failed: nothing is left to undo
     }
-    if (text != null && TransactionText.isHarmlessSetting(text)) {
+    if (text != null && StatementFacts.of(text).onlySetsHarmlessly()) {
       jdbc.stepOutside(session.physical());
       return false;
     }

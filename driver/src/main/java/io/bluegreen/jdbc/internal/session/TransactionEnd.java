@@ -224,8 +224,7 @@ public final class TransactionEnd {
     if (sql == null || !route.isLeft()) {
       return;
     }
-    if (TransactionText.of(sql) == TransactionText.CHAIN
-        || StatementFacts.of(sql).goesOnAfterTheEnd()) {
+    if (StatementFacts.of(sql).goesOnAfterTheEnd()) {
       DeploymentSnapshot now = route.router().current();
       throw new SQLException(
           "This text ends a transaction and goes on in the next one, which would not run on the"

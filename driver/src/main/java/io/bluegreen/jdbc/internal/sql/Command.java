@@ -96,8 +96,18 @@ public enum Command {
   }
 
   /** Tells whether it reads rows unless something in it writes. */
+  public boolean readsRows() {
+    return this == SELECT || this == VALUES || this == TABLE;
+  }
+
+  /** Tells whether it touches only its session, which is gone where its answer was lost. */
+  public boolean setsTheSession() {
+    return this == SHOW || this == SET || this == RESET;
+  }
+
+  /** Tells whether it reads unless something in it writes. */
   boolean reads() {
-    return this == SELECT || this == VALUES || this == TABLE || this == SHOW;
+    return readsRows() || this == SHOW;
   }
 
   /** Tells whether it is a plain SELECT, INSERT, UPDATE, DELETE or the like. */

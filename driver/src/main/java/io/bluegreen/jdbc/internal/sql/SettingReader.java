@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class SettingReader {
   private static final String SEARCH_PATH = "search_path";
+  private static final String TIME_ZONE = "timezone";
+
+  /** Settings that change nothing of what a statement means, for whom or where. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "application_name",
+          "bytea_output",
+          "client_min_messages",
+          "datestyle",
+          "extra_float_digits",
+          "idle_in_transaction_session_timeout",
+          "idle_session_timeout",
+          "intervalstyle",
+          "jit",
+          "lock_timeout",
+          "maintenance_work_mem",
+          "plan_cache_mode",
+          "statement_timeout",
+          TIME_ZONE,
+          "transaction_timeout",
+          "work_mem");
 
   private final StatementCursor cursor;
   private final boolean readsBodies;
@@ -75,6 +97,8 @@ final class SettingReader {
         break;
       case CHARACTERISTICS:
       case TIME:
+        note(local, TIME_ZONE);
+        break;
       case NAMES:
       case XML:
         note(local, "");
@@ -111,7 +135,9 @@ final class SettingReader {
   }
 
   private void note(boolean local, String setting) {
+    boolean harmless = !local && HARMLESS.contains(setting.toLowerCase(Locale.ROOT));
     cursor.note(local ? SqlStatement.SETS_LOCALLY : SqlStatement.SETS);
+    cursor.note(harmless ? SqlStatement.SETS_HARMLESSLY : 0);
     if (!local && setting.indexOf('.') >= 0) {
       names = names.isEmpty() ? new TreeSet<>() : names;
       names.add(setting);

@@ -44,6 +44,12 @@ public final class SqlStatement {
   /** It is a COPY whose rows come from the client. */
   static final int FROM_CLIENT = 1 << 13;
 
+  /** It makes a setting of the session that changes no statement's meaning. */
+  static final int SETS_HARMLESSLY = 1 << 14;
+
+  /** It commits by itself, perhaps several times: VACUUM, CONCURRENTLY. */
+  static final int COMMITS_BY_ITSELF = 1 << 15;
+
   private final Command command;
   private final int flags;
 
@@ -88,6 +94,10 @@ public final class SqlStatement {
 
   public boolean changesPath() {
     return has(CHANGES_PATH);
+  }
+
+  boolean setsHarmlessly() {
+    return command == Command.SET && has(SETS_HARMLESSLY);
   }
 
   /** Tells whether it may go on while writers are held back. */

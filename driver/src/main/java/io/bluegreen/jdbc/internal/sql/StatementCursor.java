@@ -275,6 +275,9 @@ final class StatementCursor {
       case ANALYSE:
         flags |= SqlStatement.ANALYZES;
         break;
+      case CONCURRENTLY:
+        flags |= SqlStatement.COMMITS_BY_ITSELF;
+        break;
       case UESCAPE:
         otherEscapes = true;
         break;

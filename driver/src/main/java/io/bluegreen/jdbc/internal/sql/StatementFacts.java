@@ -173,10 +173,24 @@ public final class StatementFacts {
   public boolean mayCommitAPart() {
     return !isOne()
         || hasEscapes()
+        || statements.get(0).has(SqlStatement.COMMITS_BY_ITSELF)
         || command() == Command.CALL
         || command() == Command.DO
         || command() == Command.EXECUTE
         || command() == Command.UNKNOWN;
+  }
+
+  /**
+   * Tells whether a text only makes settings of the session that change no statement's meaning:
+   * time limits, names, formats. Pools run such texts on each new connection.
+   */
+  public boolean onlySetsHarmlessly() {
+    return isCertain() && !statements.isEmpty() && !any(statement -> !statement.setsHarmlessly());
+  }
+
+  /** Tells whether it is an EXPLAIN that executes nothing. */
+  public boolean onlyExplains() {
+    return isOne() && command() == Command.EXPLAIN && !statements.get(0).has(SqlStatement.ANALYZES);
   }
 
   /** Tells whether it begins a transaction by its first statement. */

@@ -175,7 +175,22 @@ final class StatementReader {
         cursor.note(SqlStatement.LEAVES_STATE);
         return command;
       default:
-        return first == Keyword.ANALYZE || first == Keyword.ANALYSE ? Command.OTHER : command;
+        return other(command, first);
+    }
+  }
+
+  private Command other(Command command, Keyword first) {
+    switch (first) {
+      case VACUUM:
+      case REINDEX:
+      case CLUSTER:
+        cursor.note(SqlStatement.COMMITS_BY_ITSELF);
+        return command;
+      case ANALYZE:
+      case ANALYSE:
+        return Command.OTHER;
+      default:
+        return command;
     }
   }
 

@@ -15,6 +15,9 @@ final class CallActivityTest {
             "VALUES (1)",
             "TABLE t",
             "SHOW timezone",
+            "SET application_name = 'x'",
+            "RESET ALL",
+            "SELECT 'CONCURRENTLY'",
             "WITH a AS (SELECT 1) SELECT * FROM a",
             "EXPLAIN SELECT 1")) {
       assertThat(CallActivity.of(sql)).as(sql).isSameAs(CallActivity.READ);
@@ -47,6 +50,13 @@ final class CallActivityTest {
             "{? = call f()}",
             "DO $$ BEGIN END $$",
             "COPY t FROM STDIN",
+            "VACUUM t",
+            "/* x */ reindex (verbose) table t",
+            "CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)",
+            "ALTER TABLE t DETACH PARTITION p concurrently",
+            "REFRESH MATERIALIZED VIEW CONCURRENTLY m",
+            "DROP INDEX concurrently i",
+            "FROBNICATE t",
             "SELECT 1; SELECT 2",
             "EXECUTE p",
             "SELECT 'a\\' ; COMMIT; --'")) {

@@ -201,6 +201,15 @@ ALTER TABLE bluegreen.excluded_table
   ADD COLUMN IF NOT EXISTS excluded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   ADD COLUMN IF NOT EXISTS excluded_by text NOT NULL DEFAULT session_user;
 
+CREATE TABLE IF NOT EXISTS bluegreen.expansion (
+  deployment text,
+  relation text,
+  column_name text,
+  PRIMARY KEY (deployment, relation, column_name)
+);
+ALTER TABLE bluegreen.expansion
+  ADD COLUMN IF NOT EXISTS noted_at timestamptz NOT NULL DEFAULT clock_timestamp();
+
 CREATE TABLE IF NOT EXISTS bluegreen.idle_opening (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
 ALTER TABLE bluegreen.idle_opening
   ADD COLUMN IF NOT EXISTS deployment text NOT NULL,
@@ -1961,7 +1970,7 @@ DECLARE
   grantee text;
   relation text;
   routine text;
-  readable constant text[] := ARRAY['version', 'deployment', 'history', 'client', 'sentinel', 'fence_log', 'live_client', 'fenced_table', 'idle_fenced_table', 'excluded_table', 'idle_write', 'status'];
+  readable constant text[] := ARRAY['version', 'deployment', 'history', 'client', 'sentinel', 'fence_log', 'live_client', 'fenced_table', 'idle_fenced_table', 'excluded_table', 'expansion', 'idle_write', 'status'];
   callable constant text[] := ARRAY[
     'acknowledge(jsonb)', 'missing_relations(text, text, text)', 'row_type_functions(text)', 'is_fenced(text, text)', 'is_live(uuid, integer, boolean, timestamptz)',
     'client_lock_key(uuid)', 'effective_active(bluegreen.deployment)', 'effective_phase(bluegreen.deployment)', 'schema_is_here(text)',
@@ -2095,6 +2104,7 @@ COMMENT ON COLUMN bluegreen.fence_log.cancelled IS 'Processes whose VACUUM or AN
 
 COMMENT ON TABLE bluegreen.run_lock IS 'Key of the advisory lock that each run of a deployment holds. It changes where a role takes the lock that is no operator.';
 COMMENT ON TABLE bluegreen.excluded_table IS 'Cluster mode: tables that each side keeps for itself, such as the history of a migration tool. They are neither replicated nor fenced. Written by bluegreen replicate --exclude, on both sides; delete a row to include its table again.';
+COMMENT ON TABLE bluegreen.expansion IS 'Cluster mode: what this database had beyond the other side when a switch to it began, such as the columns and tables of an expanding migration. It does not flow back. Written by bluegreen switch and rollback.';
 COMMENT ON TABLE bluegreen.idle_opening IS 'When the idle side was opened on purpose, by whom and for what. An opening ends with its session.';
 COMMENT ON TABLE bluegreen.idle_write IS 'Tables of the idle side that somebody may have written. bluegreen verify fills verified_at where it finds the table equal on both sides.';
 COMMENT ON TABLE bluegreen.idle_closed IS 'Tables that fence_idle has closed, so that one which is found open again is known to have been opened by hand.';
@@ -2104,6 +2114,10 @@ COMMENT ON COLUMN bluegreen.excluded_table.deployment IS 'The deployment.';
 COMMENT ON COLUMN bluegreen.excluded_table.relation IS 'Schema and name, quoted where needed.';
 COMMENT ON COLUMN bluegreen.excluded_table.excluded_at IS 'When.';
 COMMENT ON COLUMN bluegreen.excluded_table.excluded_by IS 'By whom (session_user).';
+COMMENT ON COLUMN bluegreen.expansion.deployment IS 'The deployment.';
+COMMENT ON COLUMN bluegreen.expansion.relation IS 'Schema and name, quoted where needed; of a column the table, of partitions the root.';
+COMMENT ON COLUMN bluegreen.expansion.column_name IS 'The column, without quotes; empty for a relation that the other side did not have at all.';
+COMMENT ON COLUMN bluegreen.expansion.noted_at IS 'When.';
 COMMENT ON COLUMN bluegreen.idle_opening.id IS 'Number of the opening, and key of the advisory lock that keeps it open.';
 COMMENT ON COLUMN bluegreen.idle_opening.deployment IS 'The deployment.';
 COMMENT ON COLUMN bluegreen.idle_opening.side IS 'The side that was opened.';

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +30,7 @@ import org.postgresql.PGConnection;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VerifyTest {
   private static final VerifyOptions QUICK =
-      new VerifyOptions(List.of(), List.of(), 100, Duration.ofMillis(300), 3);
+      new VerifyOptions(List.of(), List.of(), 100, Duration.ofMillis(300), 3, Set.of());
 
   private PgDatabase blue;
   private PgDatabase green;
@@ -136,7 +137,7 @@ class VerifyTest {
   void aDifferenceThatDoesNotLastIsNone() throws Exception {
     green.execute("DELETE FROM keyless WHERE v = 7");
     VerifyOptions patient =
-        new VerifyOptions(List.of("keyless"), List.of(), 100, Duration.ofSeconds(20), 3);
+        new VerifyOptions(List.of("keyless"), List.of(), 100, Duration.ofSeconds(20), 3, Set.of());
     try (Connection here = blue.connect();
         Connection there = green.connect()) {
       int comparing = there.unwrap(PGConnection.class).getBackendPID();

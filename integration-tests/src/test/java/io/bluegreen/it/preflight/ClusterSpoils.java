@@ -122,7 +122,18 @@ final class ClusterSpoils {
             .blue("ALTER PUBLICATION $pub ADD TABLE ledger WHERE (id > 0)"),
         error("column-lists")
             .green("ALTER PUBLICATION $pub DROP TABLE ledger")
-            .green("ALTER PUBLICATION $pub ADD TABLE ledger (id, writer)"));
+            .green("ALTER PUBLICATION $pub ADD TABLE ledger (id, writer)")
+            .mendedBy(
+                Side.GREEN,
+                "ALTER PUBLICATION $pub DROP TABLE ledger; ALTER PUBLICATION $pub ADD TABLE ledger"),
+        error("way-back")
+            .green("ALTER TABLE ledger ADD COLUMN extra text, REPLICA IDENTITY FULL")
+            .then("ALTER TABLE ledger DROP COLUMN IF EXISTS extra"),
+        error("way-back")
+            .both("CREATE TABLE keyless (a int); ALTER TABLE keyless REPLICA IDENTITY FULL")
+            .green("ALTER TABLE keyless ADD COLUMN extra text")
+            .unpublished()
+            .then("DROP TABLE keyless"));
   }
 
   private static List<Spoiled> structure() {

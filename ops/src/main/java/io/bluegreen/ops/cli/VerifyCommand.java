@@ -9,6 +9,8 @@ import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.output.Progress;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.replication.ColumnCoverage;
+import io.bluegreen.ops.replication.OneSided;
 import io.bluegreen.ops.sql.Sql;
 import io.bluegreen.ops.verify.ComparedSide;
 import io.bluegreen.ops.verify.TableVerdict;
@@ -89,18 +91,26 @@ final class VerifyCommand extends DeploymentCommand {
         new DeploymentSides(row, connection, () -> pair.access(settings(), row))) {
       boolean fenced = isFenced(sides.connection(active), row, active);
       Set<String> apart = apart(sides, row);
+      OneSided oneSided = oneSided(sides, row);
       Set<String> left = new TreeSet<>(excluded);
       left.addAll(apart);
+      oneSided.tables().stream().filter(table -> !isAskedFor(table)).forEach(left::add);
       IdleWrites written =
           row.isCluster() ? IdleWrites.read(sides.connection(active.other()), row.name()) : null;
       List<TableVerdict> verdicts =
           new Verification(
-                  new VerifyOptions(tables, List.copyOf(left), chunk, patience, examples),
+                  new VerifyOptions(
+                      tables, List.copyOf(left), chunk, patience, examples, oneSided.columns()),
                   progressBar())
               .run(place(sides, active), place(sides, active.other()));
       CommandResult result = result(verdicts).fact("fenced", fenced);
       apart.forEach(
           table -> result.remark("not compared, because nothing replicates it: " + table));
+      new TreeSet<>(oneSided.tables())
+          .forEach(table -> result.remark("not compared, because only one side has it: " + table));
+      new TreeSet<>(oneSided.columns())
+          .forEach(
+              column -> result.remark("not compared, because only one side has it: " + column));
       if (written != null) {
         written.compared(verdicts).forEach(result::remark);
       }
@@ -118,10 +128,27 @@ final class VerifyCommand extends DeploymentCommand {
       for (Side side : Side.values()) {
         apart.addAll(UnreplicatedTables.of(sides.connection(side), row.name()));
       }
-      apart.removeIf(
-          table -> tables.stream().anyMatch(w -> table.equals(w) || table.endsWith("." + w)));
+      apart.removeIf(this::isAskedFor);
     }
     return apart;
+  }
+
+  private boolean isAskedFor(String table) {
+    return tables.stream().anyMatch(w -> table.equals(w) || table.endsWith("." + w));
+  }
+
+  /** What an expanding migration gave to one side, and nothing brings to the other one. */
+  private static OneSided oneSided(DeploymentSides sides, DeploymentStatus row)
+      throws SQLException {
+    return row.isCluster()
+        ? ColumnCoverage.read(
+                sides.connection(row.active()),
+                sides.connection(row.active().other()),
+                row.active(),
+                row.name())
+            .wayBack()
+            .oneSided()
+        : new OneSided(Set.of(), Set.of());
   }
 
   private static boolean isFenced(Connection connection, DeploymentStatus row, Side side)

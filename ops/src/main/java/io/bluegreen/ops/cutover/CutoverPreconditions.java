@@ -40,7 +40,10 @@ final class CutoverPreconditions {
     checkClients();
     problems.addAll(
         SequencesStep.problems(
-            run.source().main(), run.target().main(), run.options().sequenceMargin()));
+            run.source().main(),
+            run.target().main(),
+            run.deployment(),
+            run.options().sequenceMargin()));
     return problems;
   }
 

@@ -51,7 +51,8 @@ final class ProtocolWarmUp {
       server.identity();
     }
     AwaitSentinelStep.arrived(target.main(), run, 0);
-    SequencesStep.problems(source.helper(), target.helper(), run.options().sequenceMargin());
+    SequencesStep.problems(
+        source.helper(), target.helper(), run.deployment(), run.options().sequenceMargin());
     SequencesStep.tryNone(target.helper());
     ReverseReplicationStep.isComplete(run);
     CoverageCheck.start(run).join();

@@ -3,6 +3,7 @@ package io.bluegreen.ops.preflight;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.catalog.SequenceState;
 import io.bluegreen.ops.replication.ReplicationNames;
+import io.bluegreen.ops.replication.WayBackPublication;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -47,12 +48,15 @@ interface CheckedPair {
 
   /**
    * The deployment's objects on a side: {@code schema.relation}, {@code schema.routine(arguments)},
-   * {@code type schema.name} and {@code role name}.
+   * {@code column schema.table.name}, {@code type schema.name} and {@code role name}.
    */
   Set<String> objects(Side side) throws SQLException;
 
   /** The sequences of a side, each as the sequence itself has it. */
   List<SequenceState> sequences(Side side) throws SQLException;
+
+  /** What the idle side would send back after a switch. */
+  WayBackPublication wayBack() throws SQLException;
 
   /** Runs a statement in a transaction that is rolled back. */
   void attempt(Side side, String sql) throws SQLException;

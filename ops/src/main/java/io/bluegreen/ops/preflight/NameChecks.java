@@ -37,7 +37,10 @@ final class NameChecks {
                              THEN format('CREATE TABLE %I.%I (LIKE %s INCLUDING ALL)', here.other_place, r.relname, format('%I', here.place) || ' .' || quote_ident(r.relname))
                              ELSE format('-- pg_dump --schema-only --table=%L "$SOURCE" | psql "$TARGET"', r.name) END END AS missing,
                          CASE WHEN here.mode = 'schema' AND to_regclass('public.' || quote_ident(r.relname)) IS NOT NULL AND here.place <> 'public'
-                           THEN 'its name would fall through to public.' || quote_ident(r.relname) END AS note
+                           THEN 'its name would fall through to public.' || quote_ident(r.relname) END AS note,
+                         CASE WHEN EXISTS (SELECT FROM bluegreen.expansion x WHERE x.deployment = here.deployment AND x.column_name = ''
+                           AND x.relation IN (SELECT r.name UNION ALL SELECT format('%I.%I', n.nspname, a.relname) FROM pg_partition_ancestors(r.oid) t
+                             JOIN pg_class a ON a.oid = t.relid JOIN pg_namespace n ON n.oid = a.relnamespace)) THEN 'warn' END AS verdict
                   FROM here, app_relation r LEFT JOIN pg_sequence s ON s.seqrelid = r.oid,
                        LATERAL (SELECT CASE r.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'v' THEN 'view'
                          WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table' END) k(word)

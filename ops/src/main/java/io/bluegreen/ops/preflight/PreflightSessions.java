@@ -7,6 +7,7 @@ import io.bluegreen.ops.catalog.SequenceState;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.replication.ReplicationNames;
+import io.bluegreen.ops.replication.WayBackPublication;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,6 +48,9 @@ final class PreflightSessions implements CheckedPair, AutoCloseable {
   private static final String OBJECTS =
       """
       SELECT name AS object FROM app_relation
+      UNION ALL
+      SELECT format('column %s.%I', r.name, a.attname) FROM app_relation r JOIN pg_attribute a ON a.attrelid = r.oid
+      WHERE r.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
       UNION ALL
       SELECT format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
       FROM pg_proc p JOIN app_schema s ON s.oid = p.pronamespace
@@ -208,6 +212,12 @@ final class PreflightSessions implements CheckedPair, AutoCloseable {
   @Override
   public List<SequenceState> sequences(Side side) throws SQLException {
     return SequenceState.read(connection(side), null);
+  }
+
+  @Override
+  public WayBackPublication wayBack() throws SQLException {
+    return WayBackPublication.read(
+        connection(target()), connection(source()), target(), options.deployment());
   }
 
   @Override

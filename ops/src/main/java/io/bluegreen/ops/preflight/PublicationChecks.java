@@ -34,20 +34,22 @@ final class PublicationChecks {
           new PreflightCheck(
               "unpublished-tables",
               CLUSTER,
-              "every table is in the publication, on both sides",
+              "every table that both sides have is in the publication of both",
               "rows of a table that is left out stay behind",
               "`ALTER PUBLICATION … ADD TABLE`, then `bluegreen replicate`",
-              SqlProbe.of(
-                  EACH_SERVER,
+              new CommonObjectProbe(
                   ERROR,
                   """
-                  SELECT format('table %s is not in publication %I', r.name, p.pubname) AS found,
+                  SELECT r.name AS object, format('table %s is not in publication %I', r.name, p.pubname) AS found,
                          format('ALTER PUBLICATION %I ADD TABLE %s; -- then bluegreen replicate', p.pubname, r.name) AS mend
                   FROM app_relation r, here JOIN pg_publication p ON p.pubname = here.publication
                   WHERE r.relkind IN ('r', 'p') AND r.relpersistence = 'p' AND NOT r.relispartition AND NOT p.puballtables
                     AND NOT EXISTS (SELECT FROM pg_publication_rel x WHERE x.prpubid = p.oid AND x.prrelid = r.oid)
                     AND NOT EXISTS (SELECT FROM pg_publication_tables t
                       WHERE t.pubname = p.pubname AND format('%I.%I', t.schemaname, t.tablename) = r.name)
+                    AND (r.relkind = 'r' OR EXISTS (SELECT FROM pg_partition_tree(r.oid) l JOIN pg_class k ON k.oid = l.relid
+                      WHERE k.relkind = 'r' AND NOT EXISTS (SELECT FROM pg_publication_tables t
+                        WHERE t.pubname = p.pubname AND to_regclass(format('%I.%I', t.schemaname, t.tablename)) = k.oid)))
                   ORDER BY 1
                   """)),
           new PreflightCheck(
@@ -94,25 +96,40 @@ final class PublicationChecks {
               "the publication has no row filter",
               "rows that do not match stay behind",
               "`ALTER PUBLICATION … SET TABLE` without `WHERE`",
-              SqlProbe.of(EACH_SERVER, ERROR, narrowed("prqual", "sends only some rows of"))),
+              SqlProbe.of(
+                  EACH_SERVER,
+                  ERROR,
+                  """
+                  SELECT format('publication %I sends only some rows of %s', p.pubname, x.prrelid::regclass) AS found,
+                         format('ALTER PUBLICATION %1$I DROP TABLE %2$s; ALTER PUBLICATION %1$I ADD TABLE %2$s', p.pubname, x.prrelid::regclass) AS mend
+                  FROM here JOIN pg_publication p ON p.pubname = here.publication JOIN pg_publication_rel x ON x.prpubid = p.oid
+                  WHERE to_jsonb(x) ->> 'prqual' IS NOT NULL ORDER BY 1
+                  """)),
           new PreflightCheck(
               "column-lists",
               CLUSTER,
-              "the publication has no column list",
+              "no column list of the publication leaves out a column that both sides have",
               "columns that are not listed stay behind, also those added later",
-              "`ALTER PUBLICATION … SET TABLE` without a list",
-              SqlProbe.of(EACH_SERVER, ERROR, narrowed("prattrs", "sends only some columns of"))));
+              "`bluegreen replicate`, which lists them",
+              new CommonObjectProbe(
+                  ERROR,
+                  """
+                  SELECT format('column %s.%I', r.name, a.attname) AS object,
+                         format('publication %I does not send column %I of %s', p.pubname, a.attname, r.name) AS found,
+                         '-- bluegreen replicate' AS mend
+                  FROM here JOIN pg_publication p ON p.pubname = here.publication JOIN pg_publication_rel x ON x.prpubid = p.oid
+                  JOIN app_relation r ON r.oid = x.prrelid JOIN pg_attribute a ON a.attrelid = r.oid
+                  WHERE to_jsonb(x) ->> 'prattrs' IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+                    AND a.attnum <> ALL (SELECT jsonb_array_elements_text(to_jsonb(x) -> 'prattrs')::smallint)
+                  ORDER BY 1
+                  """)),
+          new PreflightCheck(
+              "way-back",
+              CLUSTER,
+              "what the idle side has beyond the active one can be left out of what flows back",
+              "the first write after the switch would stop the way back, or a column list the application's UPDATE and DELETE",
+              "a primary key instead of `REPLICA IDENTITY FULL`, or the same column on the active side",
+              new WayBackProbe()));
 
   private PublicationChecks() {}
-
-  /** The column does not exist before PostgreSQL 15; read as JSON it is NULL there. */
-  private static String narrowed(String column, String what) {
-    return """
-    SELECT format('publication %%I %s %%s', p.pubname, x.prrelid::regclass) AS found,
-           format('ALTER PUBLICATION %%1$I DROP TABLE %%2$s; ALTER PUBLICATION %%1$I ADD TABLE %%2$s', p.pubname, x.prrelid::regclass) AS mend
-    FROM here JOIN pg_publication p ON p.pubname = here.publication JOIN pg_publication_rel x ON x.prpubid = p.oid
-    WHERE to_jsonb(x) ->> '%s' IS NOT NULL ORDER BY 1
-    """
-        .formatted(what, column);
-  }
 }

@@ -83,7 +83,7 @@ final class ReplicationChecks {
                   ERROR,
                   ERROR,
                   """
-                  SELECT r.name AS parent, r.name || '.' || quote_ident(a.attname) AS key,
+                  SELECT format('column %s.%I', r.name, a.attname) AS parent, r.name || '.' || quote_ident(a.attname) AS key,
                          'generated as ' || pg_get_expr(d.adbin, d.adrelid) AS value,
                          format('ALTER TABLE %1$s DROP COLUMN IF EXISTS %2$I, ADD COLUMN %2$I %3$s GENERATED ALWAYS AS (%4$s) %5$s', r.name, a.attname,
                            format_type(a.atttypid, a.atttypmod), pg_get_expr(d.adbin, d.adrelid),

@@ -52,24 +52,29 @@ final class StructureChecks {
                     FROM app_relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
                     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
                     WHERE r.relkind IN ('r', 'p', 'f') AND NOT r.relispartition)
-                  SELECT parent, 'column ' || key AS key, type AS value, format('ALTER TABLE %s ADD COLUMN %I %s%s%s', parent, attname, type, ' DEFAULT ' || expression, CASE WHEN attnotnull THEN ' NOT NULL' END) AS missing,
+                  SELECT q.*, CASE WHEN EXISTS (SELECT FROM bluegreen.expansion x, here
+                    WHERE x.deployment = here.deployment AND x.relation = q.relation AND x.column_name = q.attname) THEN 'warn' END AS verdict
+                  FROM (
+                  SELECT parent AS relation, parent, 'column ' || key AS key, type AS value, format('ALTER TABLE %s ADD COLUMN %I %s%s%s%s', parent, attname, type,
+                           CASE WHEN attgenerated = '' THEN ' DEFAULT ' || expression ELSE format(' GENERATED ALWAYS AS (%s)', expression) END,
+                           CASE attgenerated WHEN 's' THEN ' STORED' WHEN 'v' THEN ' VIRTUAL' END, CASE WHEN attnotnull THEN ' NOT NULL' END) AS missing,
                          format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE %3$s USING %2$I::%4$s', parent, attname, type, split_part(type, ' COLLATE ', 1)) AS different,
-                         NULL AS extra, attnum, 1 AS place, NULL AS extra_verdict
-                  FROM app_column c WHERE attgenerated = ''
+                         NULL AS extra, attnum, attname, 1 AS place, CASE here.mode WHEN 'cluster' THEN 'ok' END AS extra_verdict
+                  FROM app_column c, here
                   UNION ALL
-                  SELECT parent, 'default of ' || key, expression, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression),
-                         format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression), NULL, attnum, 2, NULL
+                  SELECT parent, 'column ' || key, 'default of ' || key, expression, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression),
+                         format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression), NULL, attnum, attname, 2, NULL
                   FROM app_column WHERE attgenerated = '' AND expression IS NOT NULL
                   UNION ALL
-                  SELECT parent, 'identity of ' || key, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
+                  SELECT parent, 'column ' || key, 'identity of ' || key, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
                          format('ALTER TABLE %s ALTER COLUMN %I ADD GENERATED %s AS IDENTITY', parent, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END),
-                         format('ALTER TABLE %s ALTER COLUMN %I SET GENERATED %s', parent, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END), NULL, attnum, 4, NULL
+                         format('ALTER TABLE %s ALTER COLUMN %I SET GENERATED %s', parent, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END), NULL, attnum, attname, 4, NULL
                   FROM app_column WHERE attidentity <> ''
                   UNION ALL
-                  SELECT parent, 'NOT NULL of ' || key, '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', parent, attname), NULL,
-                         format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', parent, attname), attnum, 3, CASE here.mode WHEN 'cluster' THEN 'ok' END
-                  FROM app_column, here WHERE attnotnull AND attgenerated = ''
-                  ORDER BY parent, attnum, place
+                  SELECT parent, 'column ' || key, 'NOT NULL of ' || key, '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', parent, attname), NULL,
+                         format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', parent, attname), attnum, attname, 3, CASE here.mode WHEN 'cluster' THEN 'ok' END
+                  FROM app_column, here WHERE attnotnull AND attgenerated = '') q
+                  ORDER BY relation, attnum, place
                   """)),
           new PreflightCheck(
               "sequences",

@@ -10,7 +10,9 @@ import io.bluegreen.ops.preflight.CheckResult;
 import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
+import io.bluegreen.ops.replication.Expansion;
 import io.bluegreen.ops.replication.IdleSide;
+import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.TableCoverage;
 import io.bluegreen.ops.sql.Deadline;
@@ -45,6 +47,7 @@ public final class Replication implements AutoCloseable {
           "enums",
           "extensions",
           "replica-identity",
+          "way-back",
           "full-identity",
           "row-lookup",
           "triggers-always",
@@ -174,6 +177,9 @@ public final class Replication implements AutoCloseable {
     RunLock.require(target, options.deployment(), from.other().text());
     try {
       ExcludedTables.add(source, target, options.deployment(), excluded);
+      if (!Publications.exists(source, ReplicationNames.of(options.deployment()).publication())) {
+        Expansion.forget(source, options.deployment());
+      }
       return MissingPartitions.make(source, target, options.deployment());
     } finally {
       RunLock.release(source);

@@ -9,10 +9,14 @@ import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.run.SideConnections;
 import io.bluegreen.ops.cutover.run.UnfinishedRun;
+import io.bluegreen.ops.replication.ColumnCoverage;
+import io.bluegreen.ops.replication.Expansion;
 import io.bluegreen.ops.replication.IdleSide;
+import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.replication.WayBackPublication;
 import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
@@ -63,11 +67,7 @@ public final class ReplicationSetup {
       requireActive(source, target);
       shareRow(source.main(), target.main());
       MissingPartitions.make(source.main(), target.main(), options.deployment());
-      List<String> published = tablesOf(source.main());
-      publish(source.main(), published);
-      List<String> both = new ArrayList<>(tablesOf(target.main()));
-      both.retainAll(published);
-      publish(target.main(), both);
+      publish(source.main(), target.main(), from);
       String forward = names.to(from.other());
       if (ReplicationSlots.active(source.main(), forward) == null) {
         ReplicationSlots.create(source.main(), forward, options.timeouts().network());
@@ -157,22 +157,36 @@ public final class ReplicationSetup {
         options.deployment());
   }
 
-  /** Never FOR ALL TABLES: that would send the control table's own row to the other side. */
-  private void publish(Connection connection, List<String> replicated) throws SQLException {
-    List<String> tables = new ArrayList<>(replicated);
-    tables.add("bluegreen.sentinel");
-    boolean exists =
-        Sql.truth(
-            connection,
-            "SELECT EXISTS (SELECT FROM pg_catalog.pg_publication WHERE pubname = ?)",
-            names.publication());
-    Sql.run(
-        connection,
-        "%s PUBLICATION %s %s TABLE %s"
-            .formatted(
-                exists ? "ALTER" : "CREATE",
-                Sql.identifier(names.publication()),
-                exists ? "SET" : "FOR",
-                String.join(", ", tables)));
+  /**
+   * Publishes every table of the active side; after a switch only the columns that the other side
+   * has too. The idle side's publication names what both have; the next switch gives it its
+   * columns.
+   */
+  private void publish(Connection source, Connection target, Side from) throws SQLException {
+    List<String> tables = tablesOf(source);
+    List<String> both = new ArrayList<>(tablesOf(target));
+    both.retainAll(tables);
+    if (Publications.columnLists(source, names.publication()).isEmpty()) {
+      Publications.set(
+          source,
+          names.publication(),
+          Expansion.read(source, options.deployment()).without(tables));
+    } else {
+      widen(source, target, from);
+    }
+    Publications.set(target, names.publication(), both);
+  }
+
+  /** Rows that were written before a column was sent are to be compared. */
+  private void widen(Connection source, Connection target, Side from) throws SQLException {
+    ColumnCoverage before = ColumnCoverage.read(source, target, from, options.deployment());
+    WayBackPublication wanted = WayBackPublication.read(source, target, from, options.deployment());
+    if (!wanted.problems().isEmpty()) {
+      throw new SQLException(wanted.problems().get(0).toString(), "55000");
+    }
+    Publications.set(source, names.publication(), wanted.clauses());
+    for (String table : before.unsentTables()) {
+      IdleSide.noteWrite(target, options.deployment(), from.other().text(), table);
+    }
   }
 }

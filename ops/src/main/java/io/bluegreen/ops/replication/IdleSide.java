@@ -37,6 +37,13 @@ public final class IdleSide {
         deployment);
   }
 
+  /** Notes that rows of a table may differ until somebody has compared them. */
+  public static void noteWrite(Connection idle, String deployment, String side, String table)
+      throws SQLException {
+    Sql.list(
+        idle, row -> table, "SELECT bluegreen.note_idle_write(?, ?, ?)", deployment, side, table);
+  }
+
   /** Notes that a table has been found equal on both sides since a moment of the idle server. */
   public static void verified(Connection idle, String deployment, String table, String since)
       throws SQLException {

@@ -17,12 +17,13 @@ import java.util.TreeSet;
  * The one answer to the question whether the fence of the active side, the publications and the
  * subscription of the idle side cover the same tables. A table that only some of them know would be
  * left behind by a switch. Asked by preflight's commands, by status and wait-sync, before a run and
- * once more before its flip.
+ * once more before its flip. What the idle side has beyond the active one is no gap.
  *
  * @param source what the active side says
  * @param target what the idle side says
+ * @param columns what both say of their columns
  */
-public record TableCoverage(Source source, Target target) {
+public record TableCoverage(Source source, Target target, ColumnCoverage columns) {
   private static final String SENTINEL = "bluegreen.sentinel";
 
   private static final String FENCED =
@@ -58,8 +59,10 @@ public record TableCoverage(Source source, Target target) {
    * @param fenced the tables with rows that a fence would close, each with the names of the
    *     partitioned tables above it
    * @param published the tables that its publication sends
+   * @param expansion what it had beyond the other side when it became active
    */
-  public record Source(Side side, Map<String, List<String>> fenced, Set<String> published) {
+  public record Source(
+      Side side, Map<String, List<String>> fenced, Set<String> published, Expansion expansion) {
     /** Asks a server. */
     public static Source read(Connection connection, Side side, String deployment)
         throws SQLException {
@@ -74,7 +77,8 @@ public record TableCoverage(Source source, Target target) {
           side,
           fenced,
           new TreeSet<>(
-              Subscriptions.published(connection, ReplicationNames.of(deployment).publication())));
+              Subscriptions.published(connection, ReplicationNames.of(deployment).publication())),
+          Expansion.read(connection, deployment));
     }
 
     private static List<String> words(String names) {
@@ -139,7 +143,14 @@ public record TableCoverage(Source source, Target target) {
   public static TableCoverage read(
       Connection source, Connection target, Side from, String deployment) throws SQLException {
     return new TableCoverage(
-        Source.read(source, from, deployment), Target.read(target, from.other(), deployment));
+        Source.read(source, from, deployment),
+        Target.read(target, from.other(), deployment),
+        ColumnCoverage.read(source, target, from, deployment));
+  }
+
+  /** Returns the coverage of the tables alone, without their columns. */
+  public static TableCoverage ofTables(Source source, Target target) {
+    return new TableCoverage(source, target, ColumnCoverage.UNASKED);
   }
 
   /** Returns every table that something leaves out; none where all name the same ones. */
@@ -159,13 +170,16 @@ public record TableCoverage(Source source, Target target) {
                 "bluegreen replicate takes it out"));
       }
     }
-    addStrays(gaps, target.subscribed, "is filled by the subscription on %s");
-    addStrays(gaps, target.published, "is published on %s");
+    addStrays(gaps);
+    gaps.addAll(columns.gaps());
     return gaps;
   }
 
   private void addFenced(List<Gap> gaps, String table, List<String> above) {
     if (!target.tables.contains(table)) {
+      if (isExpansion(table, above)) {
+        return;
+      }
       gaps.add(
           new Gap(
               table,
@@ -192,14 +206,22 @@ public record TableCoverage(Source source, Target target) {
     }
   }
 
-  private void addStrays(List<Gap> gaps, Set<String> names, String found) {
-    for (String table : names) {
+  /** A table of an expanding migration; a partition is one if the table above it is. */
+  private boolean isExpansion(String table, List<String> above) {
+    return above.isEmpty()
+        ? source.expansion.hasRelation(table)
+        : above.stream().anyMatch(source.expansion::hasRelation);
+  }
+
+  private void addStrays(List<Gap> gaps) {
+    for (String table : target.subscribed) {
       if (!source.published.contains(table)) {
         gaps.add(
             new Gap(
                 table,
                 target.side,
-                (found + " and not published on %s").formatted(target.side, source.side),
+                "is filled by the subscription on %s and not published on %s"
+                    .formatted(target.side, source.side),
                 "bluegreen replicate"));
       }
     }

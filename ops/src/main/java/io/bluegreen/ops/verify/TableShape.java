@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -30,8 +31,12 @@ record TableShape(Relation relation, Map<String, String> columns, TableKey key, 
           + " FROM pg_catalog.pg_attribute a WHERE a.attrelid = ? AND a.attnum > 0"
           + " AND NOT a.attisdropped AND a.attgenerated <> 'v' ORDER BY a.attnum";
 
-  /** Returns all tables of a side by the name that they have in common with the other side. */
-  static Map<String, TableShape> all(ComparedSide side) throws SQLException {
+  /**
+   * Returns all tables of a side by the name that they have in common with the other side.
+   *
+   * @param unshared columns to leave out
+   */
+  static Map<String, TableShape> all(ComparedSide side, Set<String> unshared) throws SQLException {
     Connection connection = side.connection();
     Map<String, TableShape> all = new TreeMap<>();
     List<TableShape> bare =
@@ -49,13 +54,12 @@ record TableShape(Relation relation, Map<String, String> columns, TableKey key, 
     for (TableShape table : bare) {
       Relation relation = table.relation();
       String name = side.schema() == null ? relation.toString() : relation.name();
+      Map<String, String> columns = columns(connection, relation, side.schema());
+      columns.keySet().removeIf(column -> unshared.contains(relation + "." + column));
       all.put(
           name,
           new TableShape(
-              relation,
-              columns(connection, relation, side.schema()),
-              TableKey.primary(connection, relation),
-              table.estimate()));
+              relation, columns, TableKey.primary(connection, relation), table.estimate()));
     }
     return all;
   }

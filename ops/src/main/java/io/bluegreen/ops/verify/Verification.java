@@ -36,8 +36,8 @@ public final class Verification {
     left.prepare();
     right.prepare();
     requireSameEncoding(left, right);
-    Map<String, TableShape> here = TableShape.all(left);
-    Map<String, TableShape> there = TableShape.all(right);
+    Map<String, TableShape> here = TableShape.all(left, options.unshared());
+    Map<String, TableShape> there = TableShape.all(right, options.unshared());
     Set<String> names = new TreeSet<>(here.keySet());
     names.addAll(there.keySet());
     select(names);

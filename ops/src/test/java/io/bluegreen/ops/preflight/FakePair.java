@@ -2,7 +2,9 @@ package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.catalog.SequenceState;
+import io.bluegreen.ops.replication.OneSided;
 import io.bluegreen.ops.replication.ReplicationNames;
+import io.bluegreen.ops.replication.WayBackPublication;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -135,6 +137,12 @@ final class FakePair implements CheckedPair {
   @Override
   public List<SequenceState> sequences(Side side) {
     return sequences.getOrDefault(side, List.of());
+  }
+
+  @Override
+  public WayBackPublication wayBack() {
+    return new WayBackPublication(
+        List.of(), Set.of(), Set.of(), new OneSided(Set.of(), Set.of()), List.of());
   }
 
   @Override

@@ -28,9 +28,9 @@ public final class ReplicationLines {
         return lines;
       }
       addIdleSide(lines, target, row.name(), idle);
-      TableCoverage.read(source, target, row.active(), row.name())
-          .gaps()
-          .forEach(gap -> lines.add(gap.toString()));
+      TableCoverage coverage = TableCoverage.read(source, target, row.active(), row.name());
+      coverage.gaps().forEach(gap -> lines.add(gap.toString()));
+      addOneWay(lines, coverage, row.active());
       lines.addAll(
           Sql.texts(target, "SELECT t.problem FROM bluegreen.apply_trouble(?) t", row.name()));
       return lines;
@@ -62,6 +62,18 @@ public final class ReplicationLines {
       lines.add(
           "somebody may have written on %s, and nobody has compared since: %s; bluegreen verify does"
               .formatted(idle, some(written)));
+    }
+  }
+
+  /** What would stay on the new side after a switch, and what stays on it now. */
+  private static void addOneWay(List<String> lines, TableCoverage coverage, Side active) {
+    if (!coverage.columns().oneWay().isEmpty()) {
+      lines.add(
+          "does not flow to %s, which does not have it: %s"
+              .formatted(active.other(), some(List.copyOf(coverage.columns().oneWay()))));
+    }
+    if (!coverage.columns().wayBack().oneWay().isEmpty()) {
+      lines.add("after a switch: " + coverage.columns().wayBack().describe(active.other()));
     }
   }
 

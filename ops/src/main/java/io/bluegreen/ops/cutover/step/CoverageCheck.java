@@ -57,7 +57,7 @@ public final class CoverageCheck {
     }
     // The step of the way back has compared both publications, and the flip may have locked tables.
     TableCoverage.Target there = target.join().publishing(here.published());
-    List<TableCoverage.Gap> gaps = new TableCoverage(here, there).gaps();
+    List<TableCoverage.Gap> gaps = TableCoverage.ofTables(here, there).gaps();
     if (!gaps.isEmpty()) {
       throw new StepFailedException(
           "tables have changed on %s since the run began, and rows would be left behind: %s"

@@ -5,12 +5,17 @@ import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.replication.Expansion;
+import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.replication.TableCoverage;
+import io.bluegreen.ops.replication.WayBackPublication;
 import io.bluegreen.ops.sql.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The preparation of replication in the reverse direction, so that everything the new side will
@@ -49,13 +54,32 @@ public final class ReverseReplicationStep implements ProtocolStep {
   }
 
   /**
-   * Makes the reverse subscription anew: disabled, without a slot, its tables known. A slot that an
-   * earlier run may have left goes.
+   * Lets the new side publish what the old one can take, and makes the reverse subscription anew:
+   * disabled, without a slot, its tables known. A slot that an earlier run may have left goes.
    */
   public static void prepare(CutoverContext run)
       throws SQLException, StepFailedException, InterruptedException {
+    publish(run);
     subscribe(run);
     dropSlot(run, Deadline.in(run.timeouts().wayBack()));
+  }
+
+  private static void publish(CutoverContext run) throws SQLException, StepFailedException {
+    Connection source = run.source().main();
+    Connection target = run.target().main();
+    WayBackPublication wayBack =
+        WayBackPublication.read(target, source, run.to(), run.deployment());
+    if (!wayBack.problems().isEmpty()) {
+      throw new StepFailedException(
+          wayBack.problems().stream()
+              .map(TableCoverage.Gap::toString)
+              .collect(Collectors.joining("; ")));
+    }
+    Publications.set(target, run.names().publication(), wayBack.clauses());
+    Expansion.note(target, source, run.deployment(), wayBack.extraColumns());
+    if (!wayBack.oneWay().isEmpty()) {
+      run.report().remark(wayBack.describe(run.to()));
+    }
   }
 
   private static void subscribe(CutoverContext run) throws SQLException {

@@ -7,9 +7,11 @@ import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.replication.Expansion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -31,7 +33,7 @@ public final class SequencesStep implements ProtocolStep {
         run.parallelTasks().start(() -> SequenceState.read(target, null));
     List<SequenceState> here;
     try {
-      here = SequenceState.read(run.source().helper(), null);
+      here = moved(run.source().helper(), run.deployment());
     } catch (SQLException e) {
       there.settle(e);
       throw e;
@@ -54,11 +56,19 @@ public final class SequencesStep implements ProtocolStep {
                 .toList());
   }
 
-  /** What would make this step fail, as far as it can be told beforehand. */
-  public static List<String> problems(Connection source, Connection target, long margin)
+  /** The sequences of the old side but for those that only an expanding migration gave it. */
+  private static List<SequenceState> moved(Connection source, String deployment)
       throws SQLException {
-    return SequencePlan.of(
-            SequenceState.read(source, null), SequenceState.read(target, null), margin)
+    Set<String> expansion = Expansion.read(source, deployment).relations();
+    return SequenceState.read(source, null).stream()
+        .filter(state -> !expansion.contains(state.name()))
+        .toList();
+  }
+
+  /** What would make this step fail, as far as it can be told beforehand. */
+  public static List<String> problems(
+      Connection source, Connection target, String deployment, long margin) throws SQLException {
+    return SequencePlan.of(moved(source, deployment), SequenceState.read(target, null), margin)
         .problems()
         .stream()
         .map(SequencePlan.Problem::text)

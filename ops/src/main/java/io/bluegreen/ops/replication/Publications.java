@@ -1,0 +1,77 @@
+package io.bluegreen.ops.replication;
+
+import io.bluegreen.ops.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The SQL of the deployment's publication in one database. */
+public final class Publications {
+  private static final String LISTS =
+      "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname),"
+          + " (SELECT pg_catalog.array_agg(a.attname::text) FROM pg_catalog.pg_attribute a"
+          + " WHERE a.attrelid = c.oid AND a.attnum = ANY (x.prattrs))"
+          + " FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel x ON x.prpubid = p.oid"
+          + " JOIN pg_catalog.pg_class c ON c.oid = x.prrelid"
+          + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          + " WHERE p.pubname = ? AND x.prattrs IS NOT NULL";
+
+  private Publications() {}
+
+  /** Tells whether there is one of this name. */
+  public static boolean exists(Connection connection, String name) throws SQLException {
+    return Sql.truth(
+        connection,
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_publication WHERE pubname = ?)",
+        name);
+  }
+
+  /**
+   * Creates a publication, or gives it other tables, and always the sentinel. Never FOR ALL TABLES:
+   * that would send the control table's own row to the other side.
+   *
+   * @param tables names, each with a column list or without one
+   */
+  public static void set(Connection connection, String name, List<String> tables)
+      throws SQLException {
+    List<String> all = new ArrayList<>(tables);
+    all.add("bluegreen.sentinel");
+    boolean exists = exists(connection, name);
+    Sql.run(
+        connection,
+        "%s PUBLICATION %s %s TABLE %s"
+            .formatted(
+                exists ? "ALTER" : "CREATE",
+                Sql.identifier(name),
+                exists ? "SET" : "FOR",
+                String.join(", ", all)));
+  }
+
+  /** Drops a publication, if there is one. */
+  public static void drop(Connection connection, String name) throws SQLException {
+    Sql.run(connection, "DROP PUBLICATION IF EXISTS " + Sql.identifier(name));
+  }
+
+  /** Returns the column lists of its tables; a table without a list sends all columns. */
+  public static Map<String, Set<String>> columnLists(Connection connection, String name)
+      throws SQLException {
+    Map<String, Set<String>> lists = new HashMap<>();
+    if (connection.getMetaData().getDatabaseMajorVersion() >= WayBackPublication.FIRST_WITH_LISTS) {
+      Sql.list(
+          connection,
+          row ->
+              lists.put(
+                  Sql.text(row, 1),
+                  new HashSet<>(Arrays.asList((String[]) row.getArray(2).getArray()))),
+          LISTS,
+          name);
+    }
+    return lists;
+  }
+}

@@ -11,7 +11,7 @@ import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.replicate.Replication;
 import io.bluegreen.ops.replicate.SyncState;
-import io.bluegreen.ops.replication.TableCoverage;
+import io.bluegreen.ops.replication.CoverageGap;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -56,7 +56,7 @@ final class WaitSyncCommand extends DeploymentCommand {
             Replication.open(access, CutoverOptions.of(row.name()), row.active());
         LagProgressBar bar = new LagProgressBar(progress())) {
       SyncState last = replication.awaitSync(maxLag * MB, timeout, bar::show);
-      List<TableCoverage.Gap> gaps = replication.gaps();
+      List<CoverageGap> gaps = replication.gaps();
       CommandResult result = verdict(row, last, gaps);
       gaps.forEach(gap -> result.remark(gap.toString()));
       return result
@@ -66,8 +66,7 @@ final class WaitSyncCommand extends DeploymentCommand {
     }
   }
 
-  private CommandResult verdict(
-      DeploymentStatus row, SyncState last, List<TableCoverage.Gap> gaps) {
+  private CommandResult verdict(DeploymentStatus row, SyncState last, List<CoverageGap> gaps) {
     if (!last.isWithin(maxLag * MB)) {
       return CommandResult.of(ExitCode.REFUSED, why(row, last)).fix(fix(last));
     }

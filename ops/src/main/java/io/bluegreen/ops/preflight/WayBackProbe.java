@@ -1,6 +1,6 @@
 package io.bluegreen.ops.preflight;
 
-import io.bluegreen.ops.replication.TableCoverage;
+import io.bluegreen.ops.replication.CoverageGap;
 import io.bluegreen.ops.replication.WayBackPublication;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ final class WayBackProbe implements PreflightProbe {
   public List<CheckFinding> look(CheckedPair pair) throws SQLException {
     WayBackPublication wayBack = pair.wayBack();
     List<CheckFinding> findings = new ArrayList<>();
-    for (TableCoverage.Gap gap : wayBack.problems()) {
+    for (CoverageGap gap : wayBack.problems()) {
       findings.add(
           new CheckFinding(
               CheckVerdict.ERROR,

@@ -10,6 +10,7 @@ import io.bluegreen.ops.preflight.CheckResult;
 import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
+import io.bluegreen.ops.replication.CoverageGap;
 import io.bluegreen.ops.replication.Expansion;
 import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.Publications;
@@ -193,7 +194,7 @@ public final class Replication implements AutoCloseable {
   }
 
   /** Returns the tables that something leaves out, and what mends that. */
-  public List<TableCoverage.Gap> gaps() throws SQLException {
+  public List<CoverageGap> gaps() throws SQLException {
     return TableCoverage.read(source, target, from, options.deployment()).gaps();
   }
 

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param wayBack what would flow back after a switch
  */
 public record ColumnCoverage(
-    List<TableCoverage.Gap> gaps,
+    List<CoverageGap> gaps,
     Set<String> oneWay,
     Set<String> unsentTables,
     WayBackPublication wayBack) {
@@ -75,7 +75,7 @@ public record ColumnCoverage(
       boolean isSent = sent.contains(column);
       if (isSent && !other.has(column)) {
         gaps.add(
-            new TableCoverage.Gap(
+            new CoverageGap(
                 table.name(),
                 from.other(),
                 "has column %s on %s and not on %s, so that apply stops at its next row"
@@ -83,7 +83,7 @@ public record ColumnCoverage(
                 table.addColumn(column)));
       } else if (!isSent && other.types().containsKey(column)) {
         gaps.add(
-            new TableCoverage.Gap(
+            new CoverageGap(
                 table.name(),
                 from,
                 "has column %s on both sides, and it is not published on %s"

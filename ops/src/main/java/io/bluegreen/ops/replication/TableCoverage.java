@@ -124,21 +124,6 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
     }
   }
 
-  /**
-   * A table that is not covered by everything.
-   *
-   * @param table its name
-   * @param side where the mend belongs
-   * @param found what is missing
-   * @param mend the command that mends it
-   */
-  public record Gap(String table, Side side, String found, String mend) {
-    @Override
-    public String toString() {
-      return "table %s %s: %s".formatted(table, found, mend);
-    }
-  }
-
   /** Asks both servers, one after the other. */
   public static TableCoverage read(
       Connection source, Connection target, Side from, String deployment) throws SQLException {
@@ -154,8 +139,8 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
   }
 
   /** Returns every table that something leaves out; none where all name the same ones. */
-  public List<Gap> gaps() {
-    List<Gap> gaps = new ArrayList<>();
+  public List<CoverageGap> gaps() {
+    List<CoverageGap> gaps = new ArrayList<>();
     source.fenced.forEach((table, above) -> addFenced(gaps, table, above));
     Set<String> covered = new HashSet<>(source.fenced.keySet());
     source.fenced.values().forEach(covered::addAll);
@@ -163,7 +148,7 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
     for (String table : source.published) {
       if (!covered.contains(table)) {
         gaps.add(
-            new Gap(
+            new CoverageGap(
                 table,
                 source.side,
                 "is published on %s, and the fence would leave it open".formatted(source.side),
@@ -175,13 +160,13 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
     return gaps;
   }
 
-  private void addFenced(List<Gap> gaps, String table, List<String> above) {
+  private void addFenced(List<CoverageGap> gaps, String table, List<String> above) {
     if (!target.tables.contains(table)) {
       if (isExpansion(table, above)) {
         return;
       }
       gaps.add(
-          new Gap(
+          new CoverageGap(
               table,
               target.side,
               "is on %s and not on %s".formatted(source.side, target.side),
@@ -213,11 +198,11 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
         : above.stream().anyMatch(source.expansion::hasRelation);
   }
 
-  private void addStrays(List<Gap> gaps) {
+  private void addStrays(List<CoverageGap> gaps) {
     for (String table : target.subscribed) {
       if (!source.published.contains(table)) {
         gaps.add(
-            new Gap(
+            new CoverageGap(
                 table,
                 target.side,
                 "is filled by the subscription on %s and not published on %s"
@@ -227,8 +212,8 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
     }
   }
 
-  private static Gap gap(String table, Side side, String found) {
-    return new Gap(table, side, found, "bluegreen replicate");
+  private static CoverageGap gap(String table, Side side, String found) {
+    return new CoverageGap(table, side, found, "bluegreen replicate");
   }
 
   private static boolean isOutside(

@@ -32,10 +32,7 @@ public record WayBackPublication(
     Set<String> extraTables,
     Set<Column> extraColumns,
     OneSided oneSided,
-    List<TableCoverage.Gap> problems) {
-  /** The first version whose publications may name columns. */
-  static final int FIRST_WITH_LISTS = 15;
-
+    List<CoverageGap> problems) {
   private static final int NAMED = 20;
 
   /**
@@ -137,11 +134,11 @@ public record WayBackPublication(
     addOneSided(table, other);
     if (!extra.isEmpty() && table.isFull()) {
       problems.add(hindered(table, extra, side));
-    } else if (!extra.isEmpty() && major < FIRST_WITH_LISTS) {
+    } else if (!extra.isEmpty() && major < Publications.FIRST_WITH_LISTS) {
       problems.add(tooOld(table, extra, major, side));
     } else if (!shared.containsAll(table.identity())) {
       problems.add(strangeIdentity(table, shared, side));
-    } else if (table.isFull() || major < FIRST_WITH_LISTS || shared.isEmpty()) {
+    } else if (table.isFull() || major < Publications.FIRST_WITH_LISTS || shared.isEmpty()) {
       clauses.add(table.name());
     } else {
       clauses.add(
@@ -159,8 +156,8 @@ public record WayBackPublication(
     all.forEach(column -> oneSided.columns().add(table.plainName() + "." + column));
   }
 
-  private static TableCoverage.Gap hindered(TableColumns table, List<String> extra, Side side) {
-    return new TableCoverage.Gap(
+  private static CoverageGap hindered(TableColumns table, List<String> extra, Side side) {
+    return new CoverageGap(
         table.name(),
         table.hasKey() ? side : side.other(),
         "of %s has REPLICA IDENTITY FULL, and %s that %s lacks: to leave one out would stop the application's UPDATE and DELETE there"
@@ -170,9 +167,8 @@ public record WayBackPublication(
             : added(table, extra));
   }
 
-  private static TableCoverage.Gap tooOld(
-      TableColumns table, List<String> extra, int major, Side side) {
-    return new TableCoverage.Gap(
+  private static CoverageGap tooOld(TableColumns table, List<String> extra, int major, Side side) {
+    return new CoverageGap(
         table.name(),
         side.other(),
         "of %s has %s that %s lacks, and PostgreSQL %d cannot publish a table without a column: its first row would stop the way back"
@@ -180,9 +176,8 @@ public record WayBackPublication(
         added(table, extra));
   }
 
-  private static TableCoverage.Gap strangeIdentity(
-      TableColumns table, List<String> shared, Side side) {
-    return new TableCoverage.Gap(
+  private static CoverageGap strangeIdentity(TableColumns table, List<String> shared, Side side) {
+    return new CoverageGap(
         table.name(),
         side,
         "of %s is identified by %s, which %s does not have: it could not find the rows"
@@ -194,8 +189,8 @@ public record WayBackPublication(
         "-- give it a primary key, or a replica identity, of columns that both sides have");
   }
 
-  private static TableCoverage.Gap onlyPartition(TableColumns table, Side side) {
-    return new TableCoverage.Gap(
+  private static CoverageGap onlyPartition(TableColumns table, Side side) {
+    return new CoverageGap(
         table.name(),
         side.other(),
         "is a partition of %s on %s only: what is written to it would not flow back"

@@ -33,7 +33,7 @@ class TableCoverageTest {
             new TableCoverage.Target(Side.GREEN, there, publishedThere, subscribed))
         .gaps()
         .stream()
-        .map(TableCoverage.Gap::toString)
+        .map(CoverageGap::toString)
         .toList();
   }
 

@@ -3,6 +3,7 @@ package io.bluegreen.ops.cutover.step;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.replication.CoverageGap;
 import io.bluegreen.ops.replication.TableCoverage;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
@@ -57,15 +58,13 @@ public final class CoverageCheck {
     }
     // The step of the way back has compared both publications, and the flip may have locked tables.
     TableCoverage.Target there = target.join().publishing(here.published());
-    List<TableCoverage.Gap> gaps = TableCoverage.ofTables(here, there).gaps();
+    List<CoverageGap> gaps = TableCoverage.ofTables(here, there).gaps();
     if (!gaps.isEmpty()) {
       throw new StepFailedException(
           "tables have changed on %s since the run began, and rows would be left behind: %s"
               .formatted(
                   run.from(),
-                  gaps.stream()
-                      .map(TableCoverage.Gap::toString)
-                      .collect(Collectors.joining("; "))));
+                  gaps.stream().map(CoverageGap::toString).collect(Collectors.joining("; "))));
     }
   }
 

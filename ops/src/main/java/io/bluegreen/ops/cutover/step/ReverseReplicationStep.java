@@ -5,11 +5,11 @@ import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.replication.CoverageGap;
 import io.bluegreen.ops.replication.Expansion;
 import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.replication.Subscriptions;
-import io.bluegreen.ops.replication.TableCoverage;
 import io.bluegreen.ops.replication.WayBackPublication;
 import io.bluegreen.ops.sql.Deadline;
 import java.sql.Connection;
@@ -71,9 +71,7 @@ public final class ReverseReplicationStep implements ProtocolStep {
         WayBackPublication.read(target, source, run.to(), run.deployment());
     if (!wayBack.problems().isEmpty()) {
       throw new StepFailedException(
-          wayBack.problems().stream()
-              .map(TableCoverage.Gap::toString)
-              .collect(Collectors.joining("; ")));
+          wayBack.problems().stream().map(CoverageGap::toString).collect(Collectors.joining("; ")));
     }
     Publications.set(target, run.names().publication(), wayBack.clauses());
     Expansion.note(target, source, run.deployment(), wayBack.extraColumns());

@@ -37,6 +37,7 @@ class EveryCommandTest {
               "backfill", "--table t --set a=1",
               "with-lock", "-- true",
               "with-idle-open", "-- true",
+              "forget-side", "blue",
               "swap-table", "--table t --with t2",
               "swap-view", "--view v --to t"));
 

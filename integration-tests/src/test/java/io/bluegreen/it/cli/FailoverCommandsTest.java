@@ -89,7 +89,9 @@ class FailoverCommandsTest {
     assertThat(unsure.get("fix").getAsString()).isNotEmpty();
     JsonObject accepted = Cli.json(url, "resume", "--accept-new-servers");
     assertThat(accepted.get("remarks").toString()).contains("no way back");
-    assertThat(Cli.json(url, "status").get("active").getAsString()).isEqualTo("green");
+    JsonObject status = Cli.json(4, url, "status");
+    assertThat(status.get("active").getAsString()).isEqualTo("green");
+    assertThat(status.get("fix").getAsString()).contains("bluegreen reseed");
     pair.database(Side.GREEN).execute("INSERT INTO ledger (writer, number) VALUES (1, 1)");
   }
 }

@@ -12,7 +12,7 @@ public final class Crash extends Error {
   }
 
   /** Ends the run when a step was recorded and is about to start. */
-  static CutoverListener before(CutoverStep crashing) {
+  public static CutoverListener before(CutoverStep crashing) {
     return new CutoverListener() {
       @Override
       public void starts(CutoverStep step) {

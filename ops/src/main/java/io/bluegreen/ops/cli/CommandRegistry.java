@@ -42,7 +42,9 @@ final class CommandRegistry {
         new WithIdleOpenCommand(),
         new SwapTableCommand(),
         new SwapViewCommand(),
+        new ReseedCommand(),
         new ContractCommand(),
+        new ForgetSideCommand(),
         new DemoCommand(line));
   }
 }

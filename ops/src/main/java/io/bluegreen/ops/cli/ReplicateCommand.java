@@ -5,14 +5,12 @@ import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.connection.PairOptions;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
-import io.bluegreen.ops.cli.output.CopyProgressBar;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.preflight.CheckFinding;
-import io.bluegreen.ops.replicate.CopyProgress;
 import io.bluegreen.ops.replicate.Replication;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -102,7 +100,7 @@ final class ReplicateCommand extends DeploymentCommand {
       CommandResult result;
       if (obstacles.isEmpty()) {
         replication.start();
-        result = copied(row, replication);
+        result = new CopyWait(progress(), row, "replicate").await(replication, timeout);
       } else {
         result = refused(row, obstacles);
       }
@@ -116,47 +114,6 @@ final class ReplicateCommand extends DeploymentCommand {
 
   private static Side idle(DeploymentStatus row) {
     return row.active().other();
-  }
-
-  /** From here on nobody writes to the copy but replication. */
-  private CommandResult closed(DeploymentStatus row, Replication replication)
-      throws SQLException, InterruptedException {
-    List<String> open = replication.closeIdleSide();
-    return open.isEmpty()
-        ? CommandResult.done("%s is a copy of %s and follows it".formatted(idle(row), row.active()))
-            .remark("nobody but replication writes to the copied tables of " + idle(row))
-        : CommandResult.of(
-                ExitCode.NEEDS_A_PERSON,
-                "%s is a copy of %s and follows it, but these tables are in use there and could not be closed: %s"
-                    .formatted(idle(row), row.active(), String.join(", ", open)))
-            .fix(
-                "end what uses them, then on %s: SELECT bluegreen.fence_idle('%s')"
-                    .formatted(idle(row), row.name().replace("'", "''")));
-  }
-
-  private CommandResult copied(DeploymentStatus row, Replication replication) throws SQLException {
-    try (CopyProgressBar bar = new CopyProgressBar(progress())) {
-      CopyProgress last = replication.awaitCopy(timeout, bar::show);
-      CommandResult result =
-          last.isReady()
-              ? closed(row, replication)
-              : CommandResult.of(
-                      ExitCode.NEEDS_A_PERSON,
-                      "the time is over and %d of %d tables are copied; the copy goes on by itself"
-                          .formatted(last.ready(), last.tables().size()))
-                  .fix("bluegreen replicate again, or bluegreen wait-sync, waits for it");
-      return result
-          .fact("subscription", replication.subscription())
-          .fact("tables", last.tables().size())
-          .fact("rows", last.rows())
-          .fact("bytes", last.bytes());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw CommandFailedException.needsAPerson(
-          "interrupted; the copy goes on by itself on the servers",
-          "bluegreen replicate again, or bluegreen wait-sync, waits for it; bluegreen contract ends it",
-          e);
-    }
   }
 
   private static CommandResult refused(DeploymentStatus row, List<CheckFinding> obstacles) {

@@ -4,9 +4,9 @@ import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.cli.status.RunGuard;
+import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.SchemaSwitch;
-import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,10 +31,7 @@ final class RollbackCommand extends RunCommand {
   @Override
   protected CommandResult run(Connection connection, DeploymentStatus row) throws Exception {
     RunGuard.refuseDuringRun(connection, row);
-    if (!Sql.truth(
-        connection,
-        "SELECT EXISTS (SELECT FROM bluegreen.history WHERE name = ? AND old_active <> new_active)",
-        row.name())) {
+    if (!ControlRows.wasSwitched(connection, row.name())) {
       throw CommandFailedException.refused(
           "%s has never been switched, so there is no way back".formatted(row.name()),
           "bluegreen switch makes %s active".formatted(row.active().other()));

@@ -1,19 +1,21 @@
 package io.bluegreen.ops.cli;
 
 import io.bluegreen.ops.cli.base.DeploymentCommand;
+import io.bluegreen.ops.cli.connection.ConnectionSettings;
 import io.bluegreen.ops.cli.connection.PairOptions;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.output.TerminalScreen;
 import io.bluegreen.ops.cli.output.TextRenderer;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
-import io.bluegreen.ops.cli.status.ReplicationLines;
+import io.bluegreen.ops.cli.status.ReplicationReport;
 import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.cli.status.StatusResult;
 import io.bluegreen.ops.control.PairAccess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,8 +30,10 @@ import picocli.CommandLine.Option;
     header = "Shows where a deployment is, and who follows it",
     description =
         "Shows where a deployment is, who follows it, and what would go wrong."
+            + " Cluster mode: also replication in both directions, and whether a rollback is possible."
             + " With --require-... a gate for scripts: exit code 1 while it is not so. Exit code 4:"
-            + " the two sides contradict each other, or a run was left unfinished.",
+            + " the two sides contradict each other, a run was left unfinished, the active side"
+            + " refuses writes, or the way back is dying or lost.",
     footer = {
       "  bluegreen status --deployment shop --url jdbc:postgresql://db1/shop",
       "  bluegreen status --require-epoch 1795238073304 --wait 30s --output json"
@@ -64,6 +68,11 @@ final class StatusCommand extends DeploymentCommand {
   @Override
   protected boolean isReadOnly() {
     return true;
+  }
+
+  @Override
+  protected List<ConnectionSettings> alternatives() {
+    return pair.sides(settings());
   }
 
   @Override
@@ -102,16 +111,12 @@ final class StatusCommand extends DeploymentCommand {
 
   private CommandResult read(Connection connection, DeploymentStatus known) throws SQLException {
     DeploymentStatus row = DeploymentStatus.choose(connection, known.name());
+    StatusResult status = new StatusResult(connection, requiredEpoch, requireFollowed);
     if (!row.isCluster()) {
-      return new StatusResult(connection, requiredEpoch, requireFollowed)
-          .of(SideStatuses.of(connection, row));
+      return status.ofSchemas(SideStatuses.of(connection, row));
     }
     PairAccess access = pair.access(settings(), row);
     SideStatuses sides = SideStatuses.of(access, row);
-    CommandResult result = new StatusResult(connection, requiredEpoch, requireFollowed).of(sides);
-    if (sides.failures().isEmpty() && !watch) {
-      ReplicationLines.of(access, sides.truth()).forEach(result::remark);
-    }
-    return result;
+    return status.ofServers(sides, watch ? null : ReplicationReport.of(access, sides));
   }
 }

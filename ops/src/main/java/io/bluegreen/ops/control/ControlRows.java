@@ -1,5 +1,6 @@
 package io.bluegreen.ops.control;
 
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,6 +31,14 @@ public final class ControlRows {
     return rows.isEmpty() ? null : rows.get(0);
   }
 
+  /** Tells whether a deployment was ever switched, as far as this database remembers. */
+  public static boolean wasSwitched(Connection connection, String name) throws SQLException {
+    return Sql.truth(
+        connection,
+        "SELECT EXISTS (SELECT FROM bluegreen.history WHERE name = ? AND old_active <> new_active)",
+        name);
+  }
+
   /** Starts or renews a hold. Returns null if the row has changed since it was read. */
   public static @Nullable ControlRow hold(
       Connection connection, ControlRow row, Duration budget, String note) throws SQLException {
@@ -45,6 +54,28 @@ public final class ControlRows {
   public static @Nullable ControlRow release(Connection connection, ControlRow row, String note)
       throws SQLException {
     return changed(connection, "phase = 'steady', hold_until = NULL, note = ?", row, note);
+  }
+
+  /**
+   * Ends a hold and a run for good, and gives the row a new epoch, whatever the other side may have
+   * got to. False if the row has changed since it was read.
+   *
+   * @param side the side whose endpoint may change
+   * @param endpoint its new endpoint; null to keep it
+   */
+  public static boolean settle(
+      Connection connection, ControlRow row, Side side, @Nullable String endpoint, String note)
+      throws SQLException {
+    return Sql.update(
+            connection,
+            "UPDATE bluegreen.deployment SET active = active, phase = 'steady', hold_until = NULL,"
+                + " note = nullif(?, ''), %1$s = coalesce(?, %1$s) WHERE name = ? AND epoch = ?"
+                    .formatted(side.text()),
+            note,
+            endpoint,
+            row.name(),
+            row.epoch())
+        == 1;
   }
 
   /**

@@ -9,7 +9,6 @@ import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverReport;
 import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
 import io.bluegreen.ops.cutover.model.CutoverResult;
-import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.DeploymentServers;
@@ -85,6 +84,20 @@ public final class Cutover {
   }
 
   /**
+   * Returns what a run to the other side would be refused for now, in words. Takes no lock, and
+   * changes nothing.
+   */
+  public List<String> obstacles(CutoverOptions options) throws SQLException {
+    try (ParallelTasks parallelTasks = new ParallelTasks();
+        DeploymentServers pair = DeploymentServers.open(access, options)) {
+      ControlRow truth = pair.truth();
+      return pair.isComplete() && truth != null
+          ? new CutoverSession(pair, options, truth, parallelTasks).obstacles()
+          : List.of(pair.failures());
+    }
+  }
+
+  /**
    * Waits until nothing stands against a cutover on the side of replication: every table is copied,
    * every subscription streams and is close behind.
    *
@@ -141,16 +154,7 @@ public final class Cutover {
     SideConnections source = from == Side.BLUE ? blue : green;
     SideConnections target = from == Side.BLUE ? green : blue;
     CutoverReportBuilder report = new CutoverReportBuilder("", from);
-    RunNote note =
-        new RunNote(
-            "",
-            CutoverStep.HOLD.text(),
-            truth.epoch(),
-            from,
-            options.operator(),
-            0,
-            source.identity(),
-            target.identity());
+    RunNote note = RunNote.atHold("", truth.epoch(), options.operator(), source, target);
     return new CutoverContext(options, source, target, note, report, parallelTasks);
   }
 

@@ -64,20 +64,15 @@ final class CutoverSession {
     CutoverReportBuilder report = new CutoverReportBuilder(UUID.randomUUID().toString(), from);
     SideConnections source = Objects.requireNonNull(pair.server(from));
     SideConnections target = Objects.requireNonNull(pair.server(from.other()));
-    String refusal = refusal(from, source, target);
+    String refusal = refusal(from);
+    if (refusal.isEmpty()) {
+      refusal = refusal(source, target);
+    }
     if (!refusal.isEmpty()) {
       return CutoverResult.refused(report, refusal);
     }
     RunNote note =
-        new RunNote(
-            report.build().run(),
-            CutoverStep.HOLD.text(),
-            truth.epoch(),
-            from,
-            options.operator(),
-            0,
-            source.identity(),
-            target.identity());
+        RunNote.atHold(report.build().run(), truth.epoch(), options.operator(), source, target);
     CutoverContext run = new CutoverContext(options, source, target, note, report, parallelTasks);
     options.listener().tells("asking both sides whether anything stands against it");
     List<String> problems = new CutoverPreconditions(run).problems();
@@ -85,6 +80,14 @@ final class CutoverSession {
       return CutoverResult.refused(report, String.join("; ", problems));
     }
     options.listener().tells("trying whether %s can subscribe to %s".formatted(from, from.other()));
+    try {
+      ReverseReplicationStep.publish(run);
+    } catch (SQLException | StepFailedException e) {
+      return CutoverResult.refused(
+          report,
+          "publication %s of %s cannot be given what would flow back; a VACUUM or an index that is being built there may be in the way: %s"
+              .formatted(run.names().publication(), run.to(), e.getMessage()));
+    }
     try {
       ReverseReplicationStep.prepare(run);
     } catch (SQLException | StepFailedException e) {
@@ -134,8 +137,27 @@ final class CutoverSession {
     }
   }
 
-  private String refusal(Side from, SideConnections source, SideConnections target)
-      throws SQLException, InterruptedException {
+  /** Returns what a run would be refused for, as far as it can be told without its locks. */
+  List<String> obstacles() throws SQLException {
+    Side from = truth.active();
+    SideConnections source = Objects.requireNonNull(pair.server(from));
+    SideConnections target = Objects.requireNonNull(pair.server(from.other()));
+    String refusal = refusal(from);
+    if (refusal.isEmpty()) {
+      refusal = held(source);
+    }
+    if (!refusal.isEmpty()) {
+      return List.of(refusal);
+    }
+    RunNote note = RunNote.atHold("", truth.epoch(), options.operator(), source, target);
+    CutoverReportBuilder report = new CutoverReportBuilder("", from);
+    return new CutoverPreconditions(
+            new CutoverContext(options, source, target, note, report, parallelTasks))
+        .problems();
+  }
+
+  /** What the rows say against a run. */
+  private String refusal(Side from) {
     ControlRow blue = Objects.requireNonNull(pair.row(Side.BLUE));
     ControlRow green = Objects.requireNonNull(pair.row(Side.GREEN));
     RunNote note = pair.note();
@@ -153,9 +175,18 @@ final class CutoverSession {
       return "run %s is unfinished at step %s: resume or abort it"
           .formatted(note.run(), note.step());
     }
+    return "";
+  }
+
+  private String refusal(SideConnections source, SideConnections target)
+      throws SQLException, InterruptedException {
     if (!source.lock(Deadline.in(Duration.ZERO)) || !target.lock(Deadline.in(Duration.ZERO))) {
       return "another run of this deployment is under way";
     }
+    return held(source);
+  }
+
+  private String held(SideConnections source) throws SQLException {
     if (truth.phase().equals("hold")
         && Sql.truth(
             source.main(),

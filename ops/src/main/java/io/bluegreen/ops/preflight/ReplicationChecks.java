@@ -136,7 +136,7 @@ final class ReplicationChecks {
               CLUSTER,
               "the idle side is less than 16 MB behind, and its slot is sound",
               "what is behind has to arrive inside the pause",
-              "`bluegreen wait-sync`; a lost slot: replicate anew",
+              "`bluegreen wait-sync`; a lost slot: `bluegreen reseed`",
               SqlProbe.of(
                   SOURCE,
                   ERROR,
@@ -144,7 +144,8 @@ final class ReplicationChecks {
                   SELECT CASE WHEN s.slot_name IS NULL THEN format('there is no slot %I', here.to_there)
                            WHEN s.wal_status IN ('lost', 'unreserved') THEN format('slot %I is %s', s.slot_name, s.wal_status)
                            ELSE format('slot %I is %s behind', s.slot_name, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), s.confirmed_flush_lsn))) END AS found,
-                         CASE WHEN s.slot_name IS NULL OR s.wal_status = 'lost' THEN '-- bluegreen replicate' ELSE '-- bluegreen wait-sync' END AS mend
+                         CASE WHEN s.slot_name IS NULL THEN '-- bluegreen replicate, or where it followed before, bluegreen reseed'
+                           WHEN s.wal_status = 'lost' THEN '-- bluegreen reseed' ELSE '-- bluegreen wait-sync' END AS mend
                   FROM here LEFT JOIN pg_replication_slots s ON s.slot_name = here.to_there AND s.database = current_database()
                   WHERE s.slot_name IS NULL OR s.wal_status IN ('lost', 'unreserved')
                      OR pg_wal_lsn_diff(pg_current_wal_lsn(), s.confirmed_flush_lsn) > 16 * 1024 * 1024

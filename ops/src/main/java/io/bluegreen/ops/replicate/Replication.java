@@ -135,6 +135,19 @@ public final class Replication implements AutoCloseable {
    */
   public List<CheckFinding> obstacles(Set<String> overridden, boolean mayHavePassword)
       throws SQLException {
+    List<CheckFinding> all = checks(overridden);
+    all.addAll(
+        new ReplicationObstacles(source, target, from, options.deployment(), subscription())
+            .find(access.connectionInfo(from), mayHavePassword));
+    return all;
+  }
+
+  /**
+   * Returns what preflight says against it.
+   *
+   * @param overridden checks whose errors do not count
+   */
+  public List<CheckFinding> checks(Set<String> overridden) throws SQLException {
     List<CheckFinding> all = new ArrayList<>();
     for (CheckResult result :
         new Preflight(
@@ -147,9 +160,6 @@ public final class Replication implements AutoCloseable {
             .refusals()) {
       result.findings().stream().filter(f -> f.verdict() == CheckVerdict.ERROR).forEach(all::add);
     }
-    all.addAll(
-        new ReplicationObstacles(source, target, from, options.deployment(), subscription())
-            .find(access.connectionInfo(from), mayHavePassword));
     return all;
   }
 

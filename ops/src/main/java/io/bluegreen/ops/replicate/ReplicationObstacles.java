@@ -104,8 +104,7 @@ final class ReplicationObstacles {
           from.other(),
           "subscription %s has lost its slot on %s, and what was written since is missing: it has to be copied anew"
               .formatted(subscription, from),
-          "ALTER SUBSCRIPTION %1$s DISABLE; ALTER SUBSCRIPTION %1$s SET (slot_name = NONE); DROP SUBSCRIPTION %1$s; -- then TRUNCATE its tables, and bluegreen replicate"
-              .formatted(Sql.identifier(subscription)));
+          "-- bluegreen reseed");
     } else if (!enabled) {
       add(
           from.other(),

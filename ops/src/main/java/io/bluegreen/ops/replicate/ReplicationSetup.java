@@ -182,7 +182,8 @@ public final class ReplicationSetup {
     ColumnCoverage before = ColumnCoverage.read(source, target, from, options.deployment());
     WayBackPublication wanted = WayBackPublication.read(source, target, from, options.deployment());
     if (!wanted.problems().isEmpty()) {
-      throw new SQLException(wanted.problems().get(0).toString(), "55000");
+      throw new SQLException(
+          wanted.problems().get(0).toString(), SqlStateCode.OBJECT_NOT_IN_PREREQUISITE_STATE);
     }
     Publications.set(source, names.publication(), wanted.clauses());
     for (String table : before.unsentTables()) {

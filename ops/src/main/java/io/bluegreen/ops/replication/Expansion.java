@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a database had beyond the other side when it became the active one: relations and columns of
- * an expanding migration. Nothing brings them to the other side, and nobody has to be warned that
- * they were forgotten there.
+ * The relations and columns that a database had beyond the other side when it became the active
+ * one: the work of an expanding migration. Nothing brings them to the other side, and nobody has to
+ * be warned that they were forgotten there.
  *
  * @param relations {@code schema.relation}
  * @param columns {@code schema.table.column}

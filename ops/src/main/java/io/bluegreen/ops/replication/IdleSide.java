@@ -57,6 +57,19 @@ public final class IdleSide {
         since);
   }
 
+  /** Notes that all tables are copied anew, so that what was written before a moment is gone. */
+  public static void renewed(Connection idle, String deployment, String side, String since)
+      throws SQLException {
+    Sql.update(
+        idle,
+        "UPDATE bluegreen.idle_write SET verified_at = pg_catalog.clock_timestamp()"
+            + " WHERE deployment = ? AND side = ? AND verified_at IS NULL"
+            + " AND written_at < ?::timestamptz",
+        deployment,
+        side,
+        since);
+  }
+
   /**
    * Closes every table, each in a transaction of its own, so that apply never waits for more than
    * one of them. A table that is in use is tried again.

@@ -7,6 +7,8 @@ import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.control.OperatorConnections;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,6 +34,14 @@ public abstract class DatabaseCommand extends ToolCommand {
     return false;
   }
 
+  /**
+   * Returns other databases that know the deployment as well. The first that answers is used where
+   * the server of {@code --url} does not.
+   */
+  protected List<ConnectionSettings> alternatives() {
+    return List.of();
+  }
+
   /** Returns the address and the login of this command's connection. */
   protected final ConnectionSettings settings() {
     return connectionOptions.settings(commandContext().environment());
@@ -50,11 +60,31 @@ public abstract class DatabaseCommand extends ToolCommand {
     }
   }
 
-  private static Connection opened(ConnectionSettings settings) {
+  private Connection opened(ConnectionSettings settings) {
     try {
       return settings.open();
     } catch (SQLException e) {
+      Connection other = isSilent(e) ? firstOf(alternatives(), e) : null;
+      if (other != null) {
+        return other;
+      }
       throw CommandFailureTexts.connecting(settings.address(), settings.user(), e);
     }
+  }
+
+  /** Tells whether no server has answered; a refusal is an answer. */
+  private static boolean isSilent(SQLException e) {
+    return String.valueOf(e.getSQLState()).startsWith("08");
+  }
+
+  private static @Nullable Connection firstOf(List<ConnectionSettings> all, SQLException failure) {
+    for (ConnectionSettings settings : all) {
+      try {
+        return settings.open();
+      } catch (SQLException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    return null;
   }
 }

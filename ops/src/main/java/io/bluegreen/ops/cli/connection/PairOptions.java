@@ -5,7 +5,9 @@ import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.SecretMask;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.control.PairAccess;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -49,6 +51,23 @@ public final class PairOptions {
           "Accept a password inside a DSN. It ends up in pg_subscription, in logs and in"
               + " the list of processes.")
   boolean allowInlinePassword;
+
+  /**
+   * Returns where the deployment may be asked, if the server of {@code --url} does not answer: the
+   * sides as far as these options name them, by a URL or else by a connection string.
+   */
+  public List<ConnectionSettings> sides(ConnectionSettings settings) {
+    List<ConnectionSettings> all = new ArrayList<>();
+    for (Side side : Side.values()) {
+      String url = side == Side.BLUE ? blueUrl : greenUrl;
+      String dsn = side == Side.BLUE ? blueDsn : greenDsn;
+      String address = url == null && dsn != null ? LibpqAddress.url(dsn) : url;
+      if (address != null) {
+        all.add(settings.at(address));
+      }
+    }
+    return all;
+  }
 
   /** Returns access to both sides of a row. */
   public PairAccess access(ConnectionSettings settings, DeploymentStatus row) {

@@ -14,6 +14,7 @@ public final class CommandResult {
   private final ExitCode exit;
   private final String message;
   private final Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+  private final Map<String, @Nullable Object> details = new LinkedHashMap<>();
   private final List<ResultTable> tables = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
   private String fix = "";
@@ -46,6 +47,12 @@ public final class CommandResult {
   /** Adds one value under a name in lower case with underscores. */
   public CommandResult fact(String name, @Nullable Object value) {
     facts.put(name, value);
+    return this;
+  }
+
+  /** Adds one value for programs; people read it in a sentence. */
+  public CommandResult detail(String name, @Nullable Object value) {
+    details.put(name, value);
     return this;
   }
 
@@ -115,6 +122,10 @@ public final class CommandResult {
 
   public Map<String, @Nullable Object> facts() {
     return facts;
+  }
+
+  Map<String, @Nullable Object> details() {
+    return details;
   }
 
   List<ResultTable> tables() {

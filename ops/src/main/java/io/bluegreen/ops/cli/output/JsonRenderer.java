@@ -24,6 +24,7 @@ public final class JsonRenderer {
       all.put("fix", result.fix());
     }
     result.facts().forEach((name, value) -> all.put(name, ResultValues.plain(value)));
+    result.details().forEach((name, value) -> all.put(name, ResultValues.plain(value)));
     result.tables().forEach(table -> all.put(table.name(), table.plain()));
     all.put("remarks", result.remarks());
     out.println(GSON.toJson(all));

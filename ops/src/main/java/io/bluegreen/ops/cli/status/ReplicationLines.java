@@ -1,9 +1,6 @@
 package io.bluegreen.ops.cli.status;
 
 import io.bluegreen.jdbc.model.Side;
-import io.bluegreen.ops.cli.output.CommandFailureTexts;
-import io.bluegreen.ops.control.OperatorConnections;
-import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.TableCoverage;
 import io.bluegreen.ops.sql.Sql;
@@ -13,36 +10,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The replication part of a status: the idle side's lag, and tables that are not replicated. */
-public final class ReplicationLines {
+final class ReplicationLines {
   private static final int NAMED = 5;
 
   private ReplicationLines() {}
 
   /** Asks both sides of a pair that is replicated; nothing is said where all is well. */
-  public static List<String> of(PairAccess access, DeploymentStatus row) {
+  static List<String> of(Connection source, Connection target, DeploymentStatus row)
+      throws SQLException {
     Side idle = row.active().other();
-    try (Connection source = opened(access, row.active());
-        Connection target = opened(access, idle)) {
-      List<String> lines = new ArrayList<>();
-      if (Sql.number(target, "SELECT count(*) FROM bluegreen.idle_table(?)", row.name()) == 0) {
-        return lines;
-      }
-      addIdleSide(lines, target, row.name(), idle);
-      TableCoverage coverage = TableCoverage.read(source, target, row.active(), row.name());
-      coverage.gaps().forEach(gap -> lines.add(gap.toString()));
-      addOneWay(lines, coverage, row.active());
-      lines.addAll(
-          Sql.texts(target, "SELECT t.problem FROM bluegreen.apply_trouble(?) t", row.name()));
+    List<String> lines = new ArrayList<>();
+    if (Sql.number(target, "SELECT count(*) FROM bluegreen.idle_table(?)", row.name()) == 0) {
       return lines;
-    } catch (SQLException e) {
-      return List.of("replication cannot be looked at: " + CommandFailureTexts.oneLine(e));
     }
-  }
-
-  private static Connection opened(PairAccess access, Side side) throws SQLException {
-    Connection connection = access.connect(side);
-    OperatorConnections.withoutPath(connection);
-    return connection;
+    addIdleSide(lines, target, row.name(), idle);
+    TableCoverage coverage = TableCoverage.read(source, target, row.active(), row.name());
+    coverage.gaps().forEach(gap -> lines.add(gap.toString()));
+    addOneWay(lines, coverage, row.active());
+    lines.addAll(
+        Sql.texts(target, "SELECT t.problem FROM bluegreen.apply_trouble(?) t", row.name()));
+    return lines;
   }
 
   private static void addIdleSide(

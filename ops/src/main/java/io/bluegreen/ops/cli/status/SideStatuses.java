@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +19,21 @@ import org.jspecify.annotations.Nullable;
  * can be reached, or the one database in schema mode.
  *
  * @param truth the row with the highest epoch
+ * @param reached sides that answered and know the deployment
  * @param failures sides that could not be read, and why
  * @param conflict differences between two rows of the same epoch; empty if there are none
  * @param clients live clients, each with its newest report
  */
 public record SideStatuses(
-    DeploymentStatus truth, List<String> failures, String conflict, List<LiveClient> clients) {
+    DeploymentStatus truth,
+    Set<Side> reached,
+    List<String> failures,
+    String conflict,
+    List<LiveClient> clients) {
 
   /** Reads the one database of a deployment in schema mode. */
   public static SideStatuses of(Connection connection, DeploymentStatus row) throws SQLException {
-    return new SideStatuses(row, List.of(), "", LiveClient.read(connection, row.name()));
+    return new SideStatuses(row, Set.of(), List.of(), "", LiveClient.read(connection, row.name()));
   }
 
   /** Reads both sides of a deployment in cluster mode. */
@@ -52,6 +58,7 @@ public record SideStatuses(
     DeploymentStatus truth = newer(rows.get(Side.BLUE), rows.get(Side.GREEN), known);
     return new SideStatuses(
         truth,
+        Set.copyOf(rows.keySet()),
         List.copyOf(failures),
         conflict(rows.get(Side.BLUE), rows.get(Side.GREEN)),
         LiveClient.newest(clients));

@@ -1,9 +1,14 @@
 package io.bluegreen.ops.cli.status;
 
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.run.UnfinishedRun;
+import io.bluegreen.ops.replication.ReplicationStream;
+import io.bluegreen.ops.replication.SlotState;
+import io.bluegreen.ops.replication.SubscriptionState;
+import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,6 +42,35 @@ public final class StatusResult {
     }
   }
 
+  /** One direction of replication as one line. */
+  record StreamLine(
+      String from,
+      String to,
+      @Nullable Boolean enabled,
+      @Nullable Boolean working,
+      @Nullable Boolean streaming,
+      @Nullable String wal,
+      @Nullable Long lagBytes,
+      @Nullable Long keptBytes,
+      @Nullable Long safeBytes,
+      @Nullable Long failures) {
+    static StreamLine of(ReplicationStream stream) {
+      SlotState slot = stream.slot();
+      SubscriptionState subscription = stream.subscription();
+      return new StreamLine(
+          stream.from().text(),
+          stream.from().other().text(),
+          subscription == null ? null : subscription.enabled(),
+          subscription == null ? null : subscription.isWorking(),
+          slot == null ? null : slot.streaming(),
+          slot == null ? null : slot.walStatus(),
+          slot == null ? null : slot.lagBytes(),
+          slot == null ? null : slot.retainedBytes(),
+          slot == null ? null : slot.safeBytes(),
+          subscription == null ? null : subscription.failures());
+    }
+  }
+
   public StatusResult(
       Connection connection, @Nullable Long requiredEpoch, boolean requireFollowed) {
     this.connection = connection;
@@ -44,11 +78,42 @@ public final class StatusResult {
     this.requireFollowed = requireFollowed;
   }
 
-  public CommandResult of(SideStatuses rows) throws SQLException {
+  /** Makes the result of a deployment whose sides are schemas of one database. */
+  public CommandResult ofSchemas(SideStatuses rows) throws SQLException {
+    DeploymentStatus row = rows.truth();
+    return of(
+        rows,
+        null,
+        Sql.truth(connection, "SELECT bluegreen.is_fenced(?, ?)", row.name(), row.active().text()));
+  }
+
+  /**
+   * Makes the result of a pair of servers.
+   *
+   * @param replication null where it was not looked at
+   */
+  public CommandResult ofServers(SideStatuses rows, @Nullable ReplicationReport replication)
+      throws SQLException {
+    CommandResult result =
+        of(rows, replication, replication != null && replication.refusesWrites());
+    if (replication != null) {
+      described(result, replication);
+    }
+    return result;
+  }
+
+  private CommandResult of(
+      SideStatuses rows, @Nullable ReplicationReport replication, boolean refusesWrites)
+      throws SQLException {
     DeploymentStatus row = rows.truth();
     List<String> remarks = new ArrayList<>(rows.failures());
     UnfinishedRun run = UnfinishedRun.of(row.note());
-    boolean underWay = run != null && RunLock.isHeld(connection, row.name());
+    boolean underWay = RunLock.isHeld(connection, row.name());
+    if (refusesWrites) {
+      remarks.add(
+          "%s is the active side, and refuses every write NOW%s"
+              .formatted(row.active(), underWay ? ", as long as the run lasts" : ""));
+    }
     if (run != null) {
       remarks.add(
           "run %s of %s from %s to %s is %s at step %s"
@@ -72,10 +137,40 @@ public final class StatusResult {
     } else if (run != null && !underWay) {
       result =
           CommandResult.of(
-                  ExitCode.NEEDS_A_PERSON, "a run was left unfinished at step " + run.step())
-              .fix("bluegreen resume finishes it, bluegreen abort takes it back");
+                  ExitCode.NEEDS_A_PERSON,
+                  "a run was left unfinished at step %s%s"
+                      .formatted(
+                          run.step(),
+                          refusesWrites
+                              ? ", and %s, the active side, refuses writes NOW"
+                                  .formatted(row.active())
+                              : ""))
+              .fix(unfinishedFix(rows, run));
+    } else if (refusesWrites && !underWay) {
+      result =
+          CommandResult.of(
+                  ExitCode.NEEDS_A_PERSON,
+                  "%s is the active side and refuses writes NOW: it is fenced, and no run is under way"
+                      .formatted(row.active()))
+              .fix(
+                  "on %s: SELECT bluegreen.unfence('%s')"
+                      .formatted(row.active(), row.name().replace("'", "''")));
     } else if (!unmet.isEmpty()) {
       result = CommandResult.of(ExitCode.REFUSED, unmet);
+    } else if (replication != null && !underWay && replication.needsAPerson()) {
+      result =
+          CommandResult.of(
+                  ExitCode.NEEDS_A_PERSON,
+                  "%s is on %s, %s, and the %s to %s is %s: %s"
+                      .formatted(
+                          row.name(),
+                          row.active(),
+                          row.phase(),
+                          replication.wasSwitched() ? "way back" : "replication",
+                          row.active().other(),
+                          replication.health().verdict().text(),
+                          replication.health().why()))
+              .fix(replication.health().mend());
     } else {
       result =
           CommandResult.done("%s is on %s, %s".formatted(row.name(), row.active(), row.phase()));
@@ -83,6 +178,38 @@ public final class StatusResult {
     described(result, rows);
     remarks.forEach(result::remark);
     return result;
+  }
+
+  /** A run behind the flip goes on without the old server, if that is gone for good. */
+  private static String unfinishedFix(SideStatuses rows, UnfinishedRun run) {
+    String usual = "bluegreen resume finishes it, bluegreen abort takes it back";
+    Side idle = rows.truth().active().other();
+    return rows.failures().isEmpty() || rows.reached().contains(idle)
+        ? usual
+        : "%s once %s answers again; if its server is gone for good: bluegreen forget-side %s"
+            .formatted(run.from() == idle ? "bluegreen resume finishes it" : usual, idle, idle);
+  }
+
+  private static void described(CommandResult result, ReplicationReport replication) {
+    boolean possible = replication.noRollback().isEmpty();
+    result
+        .fact("replication", replication.health().verdict())
+        .detail("replication_because", replication.health().why())
+        .detail("rollback_possible", possible)
+        .detail("rollback_because", possible ? null : replication.noRollback())
+        .detail("refuses_writes", replication.refusesWrites())
+        .table(
+            "streams",
+            StreamLine.class,
+            replication.streams().stream()
+                .filter(stream -> !stream.isNothing())
+                .map(StreamLine::of)
+                .toList());
+    result.remark(
+        possible
+            ? "rollback possible: yes"
+            : "rollback possible: no, because " + replication.noRollback());
+    replication.lines().forEach(result::remark);
   }
 
   private static void described(CommandResult result, SideStatuses rows) {

@@ -40,6 +40,21 @@ public record RunNote(
   private static final Pattern FIELD =
       Pattern.compile("\"(\\w+)\":(?:\"((?:[^\"\\\\]|\\\\.)*)\"|(-?\\d+))");
 
+  /** Returns the first note of a run between two servers. */
+  public static RunNote atHold(
+      String run, long epoch, String operator, SideConnections from, SideConnections to)
+      throws SQLException {
+    return new RunNote(
+        run,
+        CutoverStep.HOLD.text(),
+        epoch,
+        from.side(),
+        operator,
+        0,
+        from.identity(),
+        to.identity());
+  }
+
   public Side to() {
     return from.other();
   }

@@ -54,17 +54,17 @@ public final class ReverseReplicationStep implements ProtocolStep {
   }
 
   /**
-   * Lets the new side publish what the old one can take, and makes the reverse subscription anew:
-   * disabled, without a slot, its tables known. A slot that an earlier run may have left goes.
+   * Makes the reverse subscription anew: disabled, without a slot, its tables known. A slot that an
+   * earlier run may have left goes.
    */
   public static void prepare(CutoverContext run)
       throws SQLException, StepFailedException, InterruptedException {
-    publish(run);
     subscribe(run);
     dropSlot(run, Deadline.in(run.timeouts().wayBack()));
   }
 
-  private static void publish(CutoverContext run) throws SQLException, StepFailedException {
+  /** Lets the new side publish what the old one can take, before anybody subscribes to it. */
+  public static void publish(CutoverContext run) throws SQLException, StepFailedException {
     Connection source = run.source().main();
     Connection target = run.target().main();
     WayBackPublication wayBack =

@@ -1,0 +1,165 @@
+package io.bluegreen.it.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import io.bluegreen.it.cutover.Crash;
+import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.cutover.model.CutoverStep;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Status tells a monitor whether one could still go back, and wakes it before it is too late. */
+class StatusOfReplicationTest {
+  private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:1/nowhere";
+
+  private CutoverPair pair;
+  private PgDatabase blue;
+  private PgDatabase green;
+
+  @BeforeEach
+  void start() throws Exception {
+    pair = CutoverPair.replicated();
+    blue = pair.database(Side.BLUE);
+    green = pair.database(Side.GREEN);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    pair.close();
+  }
+
+  @Test
+  void aSoundWayBackIsPossibleAndBothDirectionsAreShown() throws Exception {
+    JsonObject before = Cli.json(blue.jdbcUrl(), "status");
+    assertThat(before.get("replication").getAsString()).isEqualTo("sound");
+    assertThat(before.get("rollback_possible").getAsBoolean()).isFalse();
+    assertThat(before.get("rollback_because").getAsString()).contains("never been switched");
+    switched();
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              JsonObject status = Cli.json(green.jdbcUrl(), "status");
+              assertThat(status.get("rollback_possible").getAsBoolean())
+                  .as(status.toString())
+                  .isTrue();
+            });
+    JsonObject status = Cli.json(blue.jdbcUrl(), "status");
+    JsonObject stream = status.get("streams").getAsJsonArray().get(0).getAsJsonObject();
+    assertThat(stream.get("from").getAsString()).isEqualTo("green");
+    assertThat(stream.get("streaming").getAsBoolean()).isTrue();
+    assertThat(stream.get("wal").getAsString()).isEqualTo("reserved");
+    assertThat(stream.get("failures").getAsLong()).isZero();
+    assertThat(Cli.on(blue.jdbcUrl(), "status").out()).contains("- rollback possible: yes");
+  }
+
+  @Test
+  void aDisabledWayBackIsDyingAndWhatIsPrintedMendsIt() throws Exception {
+    switched();
+    String subscription = pair.names().to(Side.BLUE);
+    blue.execute("ALTER SUBSCRIPTION " + subscription + " DISABLE");
+    Awaitility.await()
+        .until(
+            () ->
+                green.queryLong(
+                        "SELECT count(*) FROM pg_replication_slots WHERE active"
+                            + " AND database = current_database()")
+                    == 0);
+    JsonObject dying = Cli.json(4, green.jdbcUrl(), "status");
+    assertThat(dying.get("replication").getAsString()).isEqualTo("dying");
+    assertThat(dying.get("message").getAsString())
+        .contains("way back to blue is dying", "disabled");
+    assertThat(dying.get("rollback_possible").getAsBoolean()).isFalse();
+    assertThat(dying.get("fix").getAsString()).contains("ALTER SUBSCRIPTION " + subscription);
+    blue.execute("ALTER SUBSCRIPTION " + subscription + " ENABLE");
+    Awaitility.await().until(() -> Cli.on(green.jdbcUrl(), "status").exit() == 0);
+  }
+
+  @Test
+  void aSlotThatIsGoneIsLostAndNamesReseedAndContract() throws Exception {
+    switched();
+    String name = pair.names().to(Side.BLUE);
+    blue.execute("ALTER SUBSCRIPTION " + name + " DISABLE");
+    green.execute(
+        "SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE slot_name = '%s' AND active"
+            .formatted(name));
+    Awaitility.await()
+        .untilAsserted(
+            () -> green.execute("SELECT pg_drop_replication_slot('%s')".formatted(name)));
+    JsonObject lost = Cli.json(4, blue.jdbcUrl(), "status");
+    assertThat(lost.get("replication").getAsString()).isEqualTo("lost");
+    assertThat(lost.get("rollback_because").getAsString()).contains("its slot on green is gone");
+    assertThat(lost.get("fix").getAsString()).contains("bluegreen reseed", "bluegreen contract");
+  }
+
+  @Test
+  void applyThatFailsAgainAndAgainIsDying() throws Exception {
+    switched();
+    blue.execute(
+        "ALTER TABLE counters DISABLE TRIGGER bluegreen_fence",
+        "INSERT INTO counters VALUES (999, 0)",
+        "ALTER TABLE counters ENABLE TRIGGER bluegreen_fence");
+    green.execute("INSERT INTO counters VALUES (999, 1)");
+    Awaitility.await()
+        .atMost(java.time.Duration.ofMinutes(1))
+        .untilAsserted(
+            () -> {
+              Cli status = Cli.on(green.jdbcUrl(), "status", "--output", "json");
+              assertThat(status.exit()).as(status.toString()).isEqualTo(4);
+              assertThat(status.out())
+                  .contains("fails again and again", "\"replication\":\"dying\"");
+            });
+  }
+
+  @Test
+  void behindTheFenceTheActiveSideRefusesWritesNow() throws Exception {
+    assertThatThrownBy(
+            () -> pair.cutover().run(pair.options().withListener(Crash.before(CutoverStep.ARRIVE))))
+        .isInstanceOf(Crash.class);
+    JsonObject status = Cli.json(4, green.jdbcUrl(), "status");
+    assertThat(status.get("message").getAsString())
+        .contains("unfinished at step", "blue, the active side, refuses writes NOW");
+    assertThat(status.get("refuses_writes").getAsBoolean()).isTrue();
+    Cli.json(3, green.jdbcUrl(), "abort");
+    assertThat(Cli.json(green.jdbcUrl(), "status").get("refuses_writes").getAsBoolean()).isFalse();
+    blue.execute("SELECT bluegreen.fence('%s')".formatted(pair.name()));
+    JsonObject byHand = Cli.json(4, blue.jdbcUrl(), "status");
+    assertThat(byHand.get("message").getAsString()).contains("refuses writes NOW");
+    blue.execute(byHand.get("fix").getAsString().replace("on blue: ", ""));
+    Cli.json(blue.jdbcUrl(), "status");
+  }
+
+  @Test
+  void eitherServerWillDoAndADeadOneIsARemark() throws Exception {
+    switched();
+    String dsn = "host=127.0.0.1 port=%d dbname=%s".formatted(green.server().port(), green.name());
+    JsonObject status =
+        Cli.json(
+            NOWHERE,
+            "status",
+            "--deployment",
+            pair.name(),
+            "--green-dsn",
+            dsn,
+            "--user",
+            "postgres");
+    assertThat(status.get("active").getAsString()).isEqualTo("green");
+    JsonObject alone =
+        Cli.json(NOWHERE, "status", "--blue-url", NOWHERE, "--green-url", green.jdbcUrl());
+    assertThat(alone.get("remarks").toString()).contains("blue cannot be read");
+    assertThat(alone.get("rollback_possible").getAsBoolean()).isFalse();
+    assertThat(alone.get("replication").getAsString()).isEqualTo("sound");
+  }
+
+  private void switched() {
+    CutoverResult result = pair.cutover().run(pair.options().withTo(Side.GREEN));
+    assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
+  }
+}

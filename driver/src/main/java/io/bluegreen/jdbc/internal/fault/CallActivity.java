@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.fault;
 
 import io.bluegreen.jdbc.internal.sql.Command;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 
 /** The activity during which a call failed. */
@@ -29,7 +30,7 @@ public enum CallActivity {
    * be repeated.
    */
   public static CallActivity of(String sql) {
-    return of(StatementFacts.of(sql));
+    return of(StatementClassifier.classify(sql));
   }
 
   static CallActivity of(StatementFacts facts) {

@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.fault;
 
 import io.bluegreen.jdbc.internal.sql.Command;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.util.List;
 
@@ -20,7 +21,7 @@ public final class FailureContext {
 
   private final Stage stage;
   private final CallActivity activity;
-  private final Fault.Position position;
+  private final CallPosition position;
   private final boolean changed;
   private final boolean held;
   private final boolean lost;
@@ -31,7 +32,7 @@ public final class FailureContext {
   private FailureContext(
       Stage stage,
       CallActivity activity,
-      Fault.Position position,
+      CallPosition position,
       boolean changed,
       boolean held,
       boolean lost,
@@ -50,7 +51,7 @@ public final class FailureContext {
   }
 
   private static FailureContext of(
-      Stage stage, CallActivity activity, Fault.Position position, boolean partMayStand) {
+      Stage stage, CallActivity activity, CallPosition position, boolean partMayStand) {
     return new FailureContext(
         stage, activity, position, false, false, false, partMayStand, true, BrokenBy.OTHERS);
   }
@@ -72,9 +73,9 @@ public final class FailureContext {
    * committed a part, unless {@link #partMayStand} or a batch's update counts say otherwise; in an
    * explicit transaction it is taken not to have.
    */
-  public static FailureContext executing(CallActivity activity, Fault.Position position) {
+  public static FailureContext executing(CallActivity activity, CallPosition position) {
     boolean parts = activity == CallActivity.COMPOUND || activity == CallActivity.BATCH;
-    boolean partMayStand = parts && position == Fault.Position.AUTOCOMMIT;
+    boolean partMayStand = parts && position == CallPosition.AUTOCOMMIT;
     return of(Stage.EXECUTING, activity, position, partMayStand);
   }
 
@@ -85,38 +86,38 @@ public final class FailureContext {
    *     counts tell what stands only where each of them is one plain statement: a CALL can commit a
    *     part and report nothing
    */
-  public static FailureContext batch(List<String> texts, Fault.Position position) {
+  public static FailureContext batch(List<String> texts, CallPosition position) {
     boolean plain = true;
     boolean ends = false;
     for (String sql : texts) {
-      StatementFacts text = StatementFacts.of(sql);
+      StatementFacts text = StatementClassifier.classify(sql);
       plain &= !text.mayCommitAPart() && text.command() != Command.COPY;
       plain &= !text.beginsTransaction() && !text.endsTransaction();
       ends |= text.endsTransaction();
     }
     FailureContext context = executing(CallActivity.BATCH, position);
-    if (position == Fault.Position.AUTOCOMMIT) {
+    if (position == CallPosition.AUTOCOMMIT) {
       return plain ? context : context.withoutCounts();
     }
     return ends ? context.partMayStand(true) : context;
   }
 
   /** A text of the application was under way; what it does is told from the text. */
-  public static FailureContext executing(String sql, Fault.Position position) {
-    StatementFacts text = StatementFacts.of(sql);
+  public static FailureContext executing(String sql, CallPosition position) {
+    StatementFacts text = StatementClassifier.classify(sql);
     FailureContext context = executing(CallActivity.of(text), position);
-    if (position == Fault.Position.AUTOCOMMIT && text.beginsTransaction() && !text.isMultiple()) {
+    if (position == CallPosition.AUTOCOMMIT && text.beginsTransaction() && !text.isMultiple()) {
       // There is nothing yet that could stand.
-      return context.at(Fault.Position.FIRST);
+      return context.at(CallPosition.FIRST);
     }
     if (context.activity != CallActivity.COMPOUND) {
       return context;
     }
     boolean oneCommand = text.command() == Command.COPY && text.isCertain() && !text.isMultiple();
-    boolean autocommit = position == Fault.Position.AUTOCOMMIT;
+    boolean autocommit = position == CallPosition.AUTOCOMMIT;
     if (autocommit && oneCommand && text.copiesFromClient()) {
       // The call only begins it: none of its rows has been sent.
-      return context.at(Fault.Position.FIRST).partMayStand(false);
+      return context.at(CallPosition.FIRST).partMayStand(false);
     }
     return context.partMayStand(autocommit ? !oneCommand : text.endsTransaction());
   }
@@ -127,22 +128,22 @@ public final class FailureContext {
    * @param position where it began; a COPY that began a transaction is {@code LATER} in it
    * @param ended whether its end was asked for; before that, its own transaction cannot commit
    */
-  public static FailureContext copying(String sql, Fault.Position position, boolean ended) {
-    StatementFacts text = StatementFacts.of(sql);
+  public static FailureContext copying(String sql, CallPosition position, boolean ended) {
+    StatementFacts text = StatementClassifier.classify(sql);
     boolean oneCommand = text.isCertain() && !text.isMultiple();
     FailureContext context = of(Stage.EXECUTING, CallActivity.COMPOUND, position, false);
-    if (position == Fault.Position.AUTOCOMMIT) {
-      return (ended ? context : context.at(Fault.Position.LATER)).partMayStand(!oneCommand);
+    if (position == CallPosition.AUTOCOMMIT) {
+      return (ended ? context : context.at(CallPosition.LATER)).partMayStand(!oneCommand);
     }
     return context.partMayStand(text.endsTransaction());
   }
 
-  private FailureContext at(Fault.Position value) {
+  private FailureContext at(CallPosition value) {
     return with(value, changed, held, lost, partMayStand);
   }
 
   private static FailureContext beforeSending(Stage stage) {
-    return of(stage, CallActivity.METADATA, Fault.Position.AUTOCOMMIT, false);
+    return of(stage, CallActivity.METADATA, CallPosition.AUTOCOMMIT, false);
   }
 
   /** Returns a copy: whether the active side changed since the boundary was passed. */
@@ -176,7 +177,7 @@ public final class FailureContext {
   }
 
   private FailureContext with(
-      Fault.Position at, boolean isChanged, boolean isHeld, boolean isLost, boolean parts) {
+      CallPosition at, boolean isChanged, boolean isHeld, boolean isLost, boolean parts) {
     return new FailureContext(
         stage, activity, at, isChanged, isHeld, isLost, parts, countsTell, brokenBy);
   }
@@ -189,7 +190,7 @@ public final class FailureContext {
     return activity;
   }
 
-  Fault.Position position() {
+  CallPosition position() {
     return position;
   }
 

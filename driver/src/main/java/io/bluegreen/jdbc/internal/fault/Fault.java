@@ -25,16 +25,6 @@ public final class Fault {
     WIRE
   }
 
-  /** Where in its transaction the call was. */
-  public enum Position {
-    /** In autocommit: the call is a transaction of its own. */
-    AUTOCOMMIT,
-    /** The first of an explicit transaction: there is nothing in it but this call. */
-    FIRST,
-    /** After the first of an explicit transaction. */
-    LATER
-  }
-
   private static final long NO_FENCE = -1;
   private static final Pattern PREPARED_BY_PGJDBC = Pattern.compile("\\bS_\\d+\\b");
 
@@ -155,7 +145,7 @@ public final class Fault {
 
   private static FailureContext withParts(
       SQLException failure, Origin origin, FailureContext context) {
-    if (context.position() == Position.AUTOCOMMIT
+    if (context.position() == CallPosition.AUTOCOMMIT
         && context.countsTell()
         && context.activity() == CallActivity.BATCH
         && failure instanceof BatchUpdateException) {
@@ -202,7 +192,7 @@ public final class Fault {
     return context.activity();
   }
 
-  public Position position() {
+  public CallPosition position() {
     return context.position();
   }
 

@@ -8,9 +8,9 @@ import static io.bluegreen.jdbc.internal.fault.CallActivity.READ;
 import static io.bluegreen.jdbc.internal.fault.CallActivity.REPEATED_READ;
 import static io.bluegreen.jdbc.internal.fault.CallActivity.ROLLBACK;
 import static io.bluegreen.jdbc.internal.fault.CallActivity.WRITE;
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.AUTOCOMMIT;
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.FIRST;
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.LATER;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.AUTOCOMMIT;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.FIRST;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.LATER;
 
 import io.bluegreen.jdbc.internal.fault.Fault.Origin;
 import java.util.EnumSet;

@@ -1,7 +1,7 @@
 package io.bluegreen.jdbc.internal.fault;
 
 import io.bluegreen.jdbc.internal.sql.Command;
-import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +107,7 @@ public final class RetryPolicy {
 
   private boolean isIdempotent(Fault fault, @Nullable String sql) {
     return sql != null
-        && fault.position() == Fault.Position.AUTOCOMMIT
+        && fault.position() == CallPosition.AUTOCOMMIT
         && MAY_RUN_TWICE.contains(fault.activity())
         && (StatementSafety.isDeclaredIdempotent(sql, idempotent) || hasShape(fault, sql));
   }
@@ -117,7 +117,7 @@ public final class RetryPolicy {
     return mode == Mode.IDEMPOTENT
         && StatementSafety.isIdempotentByShape(sql)
         && (fault.activity() != CallActivity.BATCH
-            || StatementFacts.of(sql).command() != Command.UPDATE);
+            || StatementClassifier.classify(sql).command() != Command.UPDATE);
   }
 
   /** Returns what is left of the window; nothing is repeated once it is zero or less. */

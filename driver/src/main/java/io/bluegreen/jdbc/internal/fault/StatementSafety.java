@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bluegreen.jdbc.internal.sql.Command;
 import io.bluegreen.jdbc.internal.sql.SqlNames;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public final class StatementSafety {
   }
 
   static boolean isSafeRead(Catalog catalog, String sql) throws SQLException {
-    Command command = StatementFacts.of(sql).command();
+    Command command = StatementClassifier.classify(sql).command();
     if (!isLegible(sql)) {
       return false;
     }
@@ -78,7 +79,7 @@ public final class StatementSafety {
   }
 
   private static boolean isLegible(String sql) {
-    StatementFacts facts = StatementFacts.of(sql);
+    StatementFacts facts = StatementClassifier.classify(sql);
     return facts.isCertain()
         && !facts.isMultiple()
         && !facts.hasEscapes()
@@ -93,7 +94,7 @@ public final class StatementSafety {
    * @param idempotent {@code bluegreen.idempotentStatements}; it has to be found in the text
    */
   public static boolean isDeclaredIdempotent(String sql, @Nullable Pattern idempotent) {
-    return StatementFacts.hasComment(sql, DECLARATION)
+    return StatementClassifier.hasComment(sql, DECLARATION)
         || (idempotent != null && idempotent.matcher(sql).find());
   }
 
@@ -107,15 +108,6 @@ public final class StatementSafety {
    * RETURNING that pgjdbc adds where generated keys are asked for.
    */
   public static boolean isIdempotentByShape(String sql) {
-    return StatementFacts.isIdempotentByShape(sql);
-  }
-
-  /** What has to be known of a server's catalog. */
-  interface Catalog {
-    /** Tells whether one of the names belongs to something volatile. */
-    boolean hasVolatile(SqlNames names) throws SQLException;
-
-    /** Returns the texts of the views and the row security policies that the names may mean. */
-    List<String> definitions(SqlNames names) throws SQLException;
+    return StatementClassifier.isIdempotentByShape(sql);
   }
 }

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.CallActivity;
+import io.bluegreen.jdbc.internal.fault.CallPosition;
 import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.fault.FailureReporter;
 import io.bluegreen.jdbc.internal.fault.Fault;
@@ -114,7 +115,7 @@ final class CallFailureHandler {
     if (!session.handlesFailures()) {
       throw failure;
     }
-    Fault.Position position = open ? Fault.Position.LATER : Fault.Position.FIRST;
+    CallPosition position = open ? CallPosition.LATER : CallPosition.FIRST;
     Fault fault = Fault.of(failure, described(FailureContext.executing(activity, position)));
     Verdict verdict = FaultClassifier.judge(fault);
     SQLException report = FailureReporter.report(verdict, failure);
@@ -135,7 +136,7 @@ final class CallFailureHandler {
       return failure;
     }
     boolean open = transaction.isBlock();
-    Fault.Position position = open ? Fault.Position.LATER : Fault.Position.AUTOCOMMIT;
+    CallPosition position = open ? CallPosition.LATER : CallPosition.AUTOCOMMIT;
     FailureContext context = described(FailureContext.executing(CallActivity.METADATA, position));
     return reported(FaultClassifier.judge(Fault.of(failure, context)), failure);
   }
@@ -203,7 +204,7 @@ final class CallFailureHandler {
 
   private FailureContext context(boolean repeatedRead, @Nullable List<String> batch) {
     String sql = scope.sql();
-    Fault.Position position = transaction.position();
+    CallPosition position = transaction.position();
     if (batch != null) {
       return FailureContext.batch(batch, position);
     } else if (sql == null) {

@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.fault.CallPosition;
 import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.fault.FailureReporter;
 import io.bluegreen.jdbc.internal.fault.Fault;
@@ -33,7 +34,7 @@ public final class CopyFailureHandler {
   private final CopyOperation copy;
   private final BaseConnection home;
   private final String sql;
-  private final Fault.Position position;
+  private final CallPosition position;
 
   /** Begins with a COPY that has just begun, between enter and leave of the session. */
   public CopyFailureHandler(Session session, CopyOperation copy) {
@@ -43,8 +44,8 @@ public final class CopyFailureHandler {
     this.sql = Objects.requireNonNullElse(session.sql(), "");
     this.position =
         home.getTransactionState() == TransactionState.IDLE
-            ? Fault.Position.AUTOCOMMIT
-            : Fault.Position.LATER;
+            ? CallPosition.AUTOCOMMIT
+            : CallPosition.LATER;
   }
 
   /** Returns what a failure means before the application has asked for the end of the COPY. */

@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.ConnectionRegistry;
 import io.bluegreen.jdbc.internal.routing.MovableConnection;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
-import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import java.lang.ref.Reference;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ final class RegisteredSession implements MovableConnection {
     String opening = transaction.opening();
     try {
       return session.physical().getAutoCommit()
-          ? opening != null && StatementFacts.of(opening).onlyBeginsReadOnly()
+          ? opening != null && StatementClassifier.classify(opening).onlyBeginsReadOnly()
           : session.physical().hintReadOnly();
     } catch (SQLException closed) {
       return true;

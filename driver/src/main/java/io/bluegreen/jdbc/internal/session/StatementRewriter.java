@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPath;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -103,7 +104,7 @@ public final class StatementRewriter {
   }
 
   private StatementFacts facts(String sql) {
-    return StatementFacts.of(sql, session.physical().getStandardConformingStrings());
+    return StatementClassifier.classify(sql, session.physical().getStandardConformingStrings());
   }
 
   @SuppressWarnings("ReferenceEquality") // spares the write
@@ -142,7 +143,7 @@ public final class StatementRewriter {
     SearchPathStatement statement = SearchPathStatement.ofSchema(schema);
     DeploymentSnapshot deployment = session.underway();
     String sql = schemaText(schema);
-    strategy.runs(sql, StatementFacts.of(sql, true));
+    strategy.runs(sql, StatementClassifier.classify(sql, true));
     expect(statement, deployment, false);
     try (Statement set = session.physical().createStatement()) {
       set.executeUpdate(strategy.text(path, statement, sql, deployment));

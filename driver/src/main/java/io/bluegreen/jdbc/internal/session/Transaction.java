@@ -1,7 +1,7 @@
 package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.fault.Fault;
+import io.bluegreen.jdbc.internal.fault.CallPosition;
 import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
 import io.bluegreen.jdbc.model.SqlStateCode;
@@ -92,11 +92,11 @@ final class Transaction {
   }
 
   /** Returns where the call under way stands in its transaction. */
-  Fault.Position position() {
+  CallPosition position() {
     if (!first) {
-      return Fault.Position.LATER;
+      return CallPosition.LATER;
     }
-    return block && !byText ? Fault.Position.FIRST : Fault.Position.AUTOCOMMIT;
+    return block && !byText ? CallPosition.FIRST : CallPosition.AUTOCOMMIT;
   }
 
   /** Tells whether only the application may end it. */

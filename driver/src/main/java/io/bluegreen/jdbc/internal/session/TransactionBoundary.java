@@ -6,7 +6,7 @@ import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.HoldWaiter;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
-import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -174,13 +174,13 @@ final class TransactionBoundary {
       return false;
     } else if (jdbc.isAutoCommit()) {
       return text != null
-          && !StatementFacts.of(text).mayPassHold()
-          && !StatementFacts.of(text).onlySetsHarmlessly();
+          && !StatementClassifier.classify(text).mayPassHold()
+          && !StatementClassifier.classify(text).onlySetsHarmlessly();
     }
     if (text != null && TransactionText.of(text) == TransactionText.ROLLBACK) {
       return false; // of a transaction that has failed: nothing is left to undo
     }
-    if (text != null && StatementFacts.of(text).onlySetsHarmlessly()) {
+    if (text != null && StatementClassifier.classify(text).onlySetsHarmlessly()) {
       jdbc.stepOutside(session.physical());
       return false;
     }

@@ -3,7 +3,7 @@ package io.bluegreen.jdbc.internal.session;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.CallActivity;
 import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
-import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
@@ -224,7 +224,7 @@ public final class TransactionEnd {
     if (sql == null || !route.isLeft()) {
       return;
     }
-    if (StatementFacts.of(sql).goesOnAfterTheEnd()) {
+    if (StatementClassifier.classify(sql).goesOnAfterTheEnd()) {
       DeploymentSnapshot now = route.router().current();
       throw new SQLException(
           "This text ends a transaction and goes on in the next one, which would not run on the"

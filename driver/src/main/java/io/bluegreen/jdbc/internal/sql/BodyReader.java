@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A reader of one routine's body, in one pass. Used once, on one thread. */
-final class BodyReader {
+public final class BodyReader {
   private final StatementCursor cursor;
   private Set<String> settings = Set.of();
   private boolean state;
@@ -12,11 +12,16 @@ final class BodyReader {
   private boolean path;
   private boolean dynamic;
 
-  BodyReader(CharSequence body) {
+  private BodyReader(CharSequence body) {
     this.cursor = new StatementCursor(body, true);
   }
 
-  RoutineBody read() {
+  /** Reads a body as it stands between its quotes. */
+  public static RoutineBody read(CharSequence body) {
+    return new BodyReader(body).readWhole();
+  }
+
+  private RoutineBody readWhole() {
     cursor.beginStatement();
     boolean begins = true;
     while (!cursor.atEnd()) {
@@ -81,7 +86,7 @@ final class BodyReader {
   /** Reads one SET, RESET, LISTEN … as if it stood in a text of its own. */
   private void readStatement() {
     seeCalls();
-    add(new StatementReader(cursor, false).one());
+    add(new StatementReader(cursor, null).one());
   }
 
   /** Reads what stands behind EXECUTE: a string, or a call with a string in it. */
@@ -97,7 +102,7 @@ final class BodyReader {
       cursor.next();
     }
     if (cursor.lexer().kind().isString()) {
-      add(new StatementReader(cursor.lexer().content(), true, false).facts());
+      add(new StatementReader(cursor.lexer().content(), true, null).facts());
     } else {
       nameless = true;
     }

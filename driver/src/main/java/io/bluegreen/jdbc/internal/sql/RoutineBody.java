@@ -30,11 +30,6 @@ public final class RoutineBody {
     return LANGUAGES.contains(language.toLowerCase(Locale.ROOT));
   }
 
-  /** Reads a body as it stands between its quotes. */
-  public static RoutineBody of(CharSequence body) {
-    return new BodyReader(body).read();
-  }
-
   /** Tells whether it may leave anything behind, a setting among it. */
   public boolean leavesState() {
     return state;

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * and the body of DO. Used once, on one thread.
  */
 final class SettingReader {
+  /** The reading of a routine's body, in which statements stand again. */
+  interface RoutineBodies {
+    /** Reads a body as it stands between its quotes. */
+    RoutineBody read(CharSequence body);
+  }
+
   private static final String SEARCH_PATH = "search_path";
   private static final String TIME_ZONE = "timezone";
 
@@ -36,16 +42,16 @@ final class SettingReader {
           "work_mem");
 
   private final StatementCursor cursor;
-  private final boolean readsBodies;
+  private final @Nullable RoutineBodies bodies;
   private List<PathChange> pathChanges = List.of();
   private Set<String> names = Set.of();
   private int statementFrom;
   private int goingOn;
   private int lastEnd;
 
-  SettingReader(StatementCursor cursor, boolean readsBodies) {
+  SettingReader(StatementCursor cursor, @Nullable RoutineBodies bodies) {
     this.cursor = cursor;
-    this.readsBodies = readsBodies;
+    this.bodies = bodies;
   }
 
   boolean foundNothing() {
@@ -232,12 +238,12 @@ final class SettingReader {
   /** Reads the body of DO, which may do anything that its language can. */
   void readBody() {
     boolean language = false;
-    boolean known = readsBodies;
+    boolean known = bodies != null;
     while (!cursor.atEndOfStatement()) {
       if (language) {
         known &= RoutineBody.isReadable(cursor.lexer().text());
-      } else if (readsBodies && cursor.lexer().kind().isString()) {
-        addBody(RoutineBody.of(cursor.lexer().content()));
+      } else if (bodies != null && cursor.lexer().kind().isString()) {
+        addBody(bodies.read(cursor.lexer().content()));
       }
       language = cursor.keyword() == Keyword.LANGUAGE;
       cursor.next();

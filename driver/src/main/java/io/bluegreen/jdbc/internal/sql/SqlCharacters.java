@@ -1,6 +1,8 @@
 package io.bluegreen.jdbc.internal.sql;
 
-/** The classes of characters that PostgreSQL's lexer knows. Stateless. */
+/**
+ * The classes of characters that PostgreSQL's lexer knows, and the extent of a number. Stateless.
+ */
 final class SqlCharacters {
   private SqlCharacters() {}
 
@@ -30,5 +32,23 @@ final class SqlCharacters {
 
   static int foldAscii(char c) {
     return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+  }
+
+  /** Returns where a number ends, with what PostgreSQL reads as a part of it. */
+  static int endOfNumber(CharSequence sql, int from) {
+    int end = from + 1;
+    char before = sql.charAt(from);
+    boolean hex = false;
+    while (end < sql.length()) {
+      char c = sql.charAt(end);
+      hex |= end == from + 1 && before == '0' && (c | 0x20) == 'x';
+      boolean sign = (c == '+' || c == '-') && !hex && (before | 0x20) == 'e';
+      if (!sign && c != '.' && !isNamePart(c)) {
+        break;
+      }
+      before = c;
+      end++;
+    }
+    return end;
   }
 }

@@ -2,7 +2,6 @@ package io.bluegreen.jdbc.internal.sql;
 
 import java.nio.CharBuffer;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A cursor over the tokens of a text, cut as PostgreSQL cuts them, with pgjdbc's {@code ?} and
@@ -80,7 +79,7 @@ final class SqlLexer {
     } else if (c == '"') {
       quoted(TokenKind.QUOTED, at + 1);
     } else if (SqlCharacters.isDigit(c)) {
-      number(c);
+      number();
     } else if (c == '$') {
       dollar();
     } else if (SqlCharacters.isOperator(c) || c == '?') {
@@ -169,20 +168,8 @@ final class SqlLexer {
     finish(which, content, end, open ? length : end + 1);
   }
 
-  private void number(char first) {
-    int end = at + 1;
-    char before = first;
-    boolean hex = false;
-    while (end < length) {
-      char c = sql.charAt(end);
-      hex |= end == at + 1 && first == '0' && (c | 0x20) == 'x';
-      boolean sign = (c == '+' || c == '-') && !hex && (before | 0x20) == 'e';
-      if (!sign && c != '.' && !SqlCharacters.isNamePart(c)) {
-        break;
-      }
-      before = c;
-      end++;
-    }
+  private void number() {
+    int end = SqlCharacters.endOfNumber(sql, at);
     finish(TokenKind.NUMBER, at, end, end);
   }
 
@@ -292,7 +279,7 @@ final class SqlLexer {
 
   private void dotOrMark(char c) {
     if (c == '.' && SqlCharacters.isDigit(peek(1))) {
-      number(c);
+      number();
     } else if (c == ':' && peek(1) == ':') {
       finish(TokenKind.OPERATOR, at, at + 2, at + 2);
     } else {
@@ -356,18 +343,7 @@ final class SqlLexer {
 
   /** Tells whether a name begins with some small letters, whatever its own are. */
   boolean startsLike(String beginning) {
-    CharSequence name = kind == TokenKind.UNICODE_QUOTED ? text() : sql;
-    int first = name == sql ? from : 0;
-    int last = name == sql ? to : name.length();
-    if (last - first < beginning.length()) {
-      return false;
-    }
-    int i = 0;
-    while (i < beginning.length()
-        && SqlCharacters.foldAscii(name.charAt(first + i)) == beginning.charAt(i)) {
-      i++;
-    }
-    return i == beginning.length();
+    return TokenText.startsLike(kind, sql, from, to, beginning);
   }
 
   /** Returns the content as the server takes it: a name without quotes is folded. */
@@ -382,23 +358,12 @@ final class SqlLexer {
 
   /** Tells whether a name, folded if it has no quotes, is another one. */
   boolean isNamed(String name) {
-    int i = to - from == name.length() ? 0 : Integer.MAX_VALUE;
-    while (i < name.length() && letter(from + i) == name.charAt(i)) {
-      i++;
-    }
-    return i == name.length();
-  }
-
-  private char letter(int index) {
-    char c = sql.charAt(index);
-    return kind == TokenKind.WORD ? (char) SqlCharacters.foldAscii(c) : c;
+    return TokenText.isNamed(kind, sql, from, to, name);
   }
 
   /** Returns a name in the ways in which servers may fold it. */
   List<String> spellings() {
-    String name = text();
-    String other = kind == TokenKind.WORD ? name.toLowerCase(Locale.ROOT) : name;
-    return other.equals(name) ? List.of(name) : List.of(name, other);
+    return TokenText.spellings(kind, sql, from, to);
   }
 
   /** Returns the content to be looked into, without a copy where nothing in it is escaped. */

@@ -21,8 +21,6 @@ public final class StatementFacts {
   /** A table for each command, with a place for each combination of the commonest flags. */
   private static final Map<Command, @Nullable StatementFacts[]> SHARED = tables();
 
-  private static final FactsCache CACHE = new FactsCache(2L << 20);
-
   /** Something is not ended, or is no SQL. */
   static final int UNCERTAIN = 1;
 
@@ -56,29 +54,6 @@ public final class StatementFacts {
     this.settings = Set.copyOf(settings);
   }
 
-  /**
-   * Reads a text as a server does whose {@code standard_conforming_strings} is known.
-   *
-   * @param standardStrings whether a backslash in a string stands for itself
-   */
-  public static StatementFacts of(String sql, boolean standardStrings) {
-    StatementFacts known = CACHE.get(sql, standardStrings);
-    if (known != null) {
-      return known;
-    }
-    StatementFacts facts = new StatementReader(sql, standardStrings).facts();
-    if (!facts.isShared()) {
-      CACHE.put(sql, standardStrings, facts);
-    }
-    return facts;
-  }
-
-  /** Reads a text where that is not known: what depends on it is not certain. */
-  public static StatementFacts of(String sql) {
-    StatementFacts facts = of(sql, true);
-    return facts.has(DEPENDS_ON_STRINGS) ? facts.uncertain() : facts;
-  }
-
   /** Returns the facts of one statement; the same for the same. */
   static StatementFacts ofOne(Command command, int statementFlags) {
     if (statementFlags >= SHARED_FLAGS) {
@@ -97,7 +72,7 @@ public final class StatementFacts {
   }
 
   /** Tells whether other texts have the same facts, which then cost nothing to keep. */
-  private boolean isShared() {
+  boolean isShared() {
     return statements.size() == 1
         && flags == 0
         && pathChanges.isEmpty()
@@ -105,7 +80,8 @@ public final class StatementFacts {
         && !statements.get(0).has(~(SHARED_FLAGS - 1));
   }
 
-  private StatementFacts uncertain() {
+  /** Returns the same facts of a text that the server may read in another way. */
+  StatementFacts uncertain() {
     return new StatementFacts(statements, flags | UNCERTAIN, pathChanges, settings);
   }
 
@@ -269,30 +245,6 @@ public final class StatementFacts {
   /** Tells whether it may make a setting for the session whose name is not in the text. */
   public boolean mayMakeNamelessSetting() {
     return any(statement -> statement.has(SqlStatement.SETS_NAMELESS));
-  }
-
-  /**
-   * Tells whether a text leaves the same rows when it is executed twice: an INSERT of constants and
-   * parameters which does nothing on a conflict in columns that it names, a DELETE, or an UPDATE to
-   * constants and parameters, the last two with a WHERE that computes the same the second time, and
-   * none with RETURNING, whose rows the second execution would not return.
-   *
-   * <p>It does not know of triggers, of concurrent writers, nor of a RETURNING that pgjdbc adds
-   * where generated keys are asked for.
-   */
-  public static boolean isIdempotentByShape(String sql) {
-    return of(sql).isOnePlainStatement() && new IdempotentShape(sql).matches();
-  }
-
-  /** Tells whether one of a text's comments is nothing but a mark. */
-  public static boolean hasComment(String sql, String mark) {
-    SqlLexer lexer = new SqlLexer(sql, true);
-    while (lexer.nextWithComments()) {
-      if (lexer.kind() == TokenKind.COMMENT && lexer.text().trim().equals(mark)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override

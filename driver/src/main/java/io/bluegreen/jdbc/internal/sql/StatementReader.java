@@ -16,22 +16,19 @@ final class StatementReader {
   private int onlyFlags;
   private boolean uncertain;
 
-  StatementReader(CharSequence sql, boolean standardStrings) {
-    this(sql, standardStrings, true);
-  }
-
   /**
    * Makes a reader.
    *
-   * @param readsBodies whether it looks into the body of DO; else that may do anything
+   * @param bodies what reads the body of DO; where it is null, such a body may do anything
    */
-  StatementReader(CharSequence sql, boolean standardStrings, boolean readsBodies) {
-    this(new StatementCursor(sql, standardStrings), readsBodies);
+  StatementReader(
+      CharSequence sql, boolean standardStrings, SettingReader.@Nullable RoutineBodies bodies) {
+    this(new StatementCursor(sql, standardStrings), bodies);
   }
 
-  StatementReader(StatementCursor cursor, boolean readsBodies) {
+  StatementReader(StatementCursor cursor, SettingReader.@Nullable RoutineBodies bodies) {
     this.cursor = cursor;
-    this.settings = new SettingReader(cursor, readsBodies);
+    this.settings = new SettingReader(cursor, bodies);
   }
 
   /** Reads the statement that the cursor stands on, and no other. */

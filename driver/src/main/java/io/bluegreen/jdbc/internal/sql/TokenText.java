@@ -1,5 +1,8 @@
 package io.bluegreen.jdbc.internal.sql;
 
+import java.util.List;
+import java.util.Locale;
+
 /** The content of a token as the server takes it: quotes, escapes and capitals resolved. */
 final class TokenText {
   private TokenText() {}
@@ -21,6 +24,43 @@ final class TokenText {
       default:
         return sql.subSequence(from, to).toString();
     }
+  }
+
+  /** Tells whether a name begins with some small letters, whatever its own are. */
+  static boolean startsLike(TokenKind kind, CharSequence sql, int from, int to, String beginning) {
+    boolean escaped = kind == TokenKind.UNICODE_QUOTED;
+    CharSequence name = escaped ? of(kind, sql, from, to) : sql;
+    int first = escaped ? 0 : from;
+    int last = escaped ? name.length() : to;
+    if (last - first < beginning.length()) {
+      return false;
+    }
+    int i = 0;
+    while (i < beginning.length()
+        && SqlCharacters.foldAscii(name.charAt(first + i)) == beginning.charAt(i)) {
+      i++;
+    }
+    return i == beginning.length();
+  }
+
+  /** Tells whether a name, folded if it has no quotes, is another one. */
+  static boolean isNamed(TokenKind kind, CharSequence sql, int from, int to, String name) {
+    int i = to - from == name.length() ? 0 : Integer.MAX_VALUE;
+    while (i < name.length() && letter(kind, sql.charAt(from + i)) == name.charAt(i)) {
+      i++;
+    }
+    return i == name.length();
+  }
+
+  private static char letter(TokenKind kind, char c) {
+    return kind == TokenKind.WORD ? (char) SqlCharacters.foldAscii(c) : c;
+  }
+
+  /** Returns a name in the ways in which servers may fold it. */
+  static List<String> spellings(TokenKind kind, CharSequence sql, int from, int to) {
+    String name = of(kind, sql, from, to);
+    String other = kind == TokenKind.WORD ? name.toLowerCase(Locale.ROOT) : name;
+    return other.equals(name) ? List.of(name) : List.of(name, other);
   }
 
   /** Folds as the server does, which leaves letters outside ASCII alone. */

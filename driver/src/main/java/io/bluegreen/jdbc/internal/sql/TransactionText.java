@@ -28,12 +28,12 @@ public enum TransactionText {
 
   /** Returns what a text is. */
   public static TransactionText of(String sql) {
-    return mayBeOne(sql) ? of(StatementFacts.of(sql)) : OTHER;
+    return mayBeOne(sql) ? of(StatementClassifier.classify(sql)) : OTHER;
   }
 
   /** Tells whether a text begins a transaction block, with or without more behind it. */
   public static boolean begins(String sql) {
-    return mayBeOne(sql) && StatementFacts.of(sql).beginsTransaction();
+    return mayBeOne(sql) && StatementClassifier.classify(sql).beginsTransaction();
   }
 
   private static TransactionText of(StatementFacts facts) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class FailureReporterTest {
   private static final FailureContext WRITING =
-      FailureContext.executing(CallActivity.WRITE, Fault.Position.AUTOCOMMIT);
+      FailureContext.executing(CallActivity.WRITE, CallPosition.AUTOCOMMIT);
 
   private final SQLException last = ServerAnswers.fence("7");
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A catalog of a few names. */
-final class FakeCatalog implements StatementSafety.Catalog {
+final class FakeCatalog implements Catalog {
   private final Set<String> functions;
   private final String operator;
   private final Map<String, String> definitions = new HashMap<>();

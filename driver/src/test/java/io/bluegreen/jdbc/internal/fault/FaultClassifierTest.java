@@ -7,9 +7,9 @@ import static io.bluegreen.jdbc.internal.fault.CallActivity.READ;
 import static io.bluegreen.jdbc.internal.fault.CallActivity.REPEATED_READ;
 import static io.bluegreen.jdbc.internal.fault.CallActivity.ROLLBACK;
 import static io.bluegreen.jdbc.internal.fault.CallActivity.WRITE;
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.AUTOCOMMIT;
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.FIRST;
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.LATER;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.AUTOCOMMIT;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.FIRST;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.LATER;
 import static io.bluegreen.jdbc.internal.fault.Verdict.AGAIN;
 import static io.bluegreen.jdbc.internal.fault.Verdict.AGAIN_AFTER_ROUTE_CHANGE;
 import static io.bluegreen.jdbc.internal.fault.Verdict.AGAIN_IF_SAFE_READ;
@@ -22,7 +22,6 @@ import static io.bluegreen.jdbc.internal.fault.Verdict.ROLLED_BACK;
 import static io.bluegreen.jdbc.internal.fault.Verdict.ROLLED_BACK_AS_ASKED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.jdbc.internal.fault.Fault.Position;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
@@ -287,7 +286,7 @@ final class FaultClassifierTest {
   void anApplicationsOwnStreamThatFailsLeavesNothing() {
     SQLException stream = broken(new BrokenBy.StreamException(new IOException("oh no")));
 
-    for (Position position : Position.values()) {
+    for (CallPosition position : CallPosition.values()) {
       assertThat(judge(stream, WRITE, position)).isSameAs(APPLICATION);
     }
     assertThat(judge(stream, BATCH, AUTOCOMMIT)).isSameAs(OUTCOME_UNKNOWN);
@@ -304,7 +303,7 @@ final class FaultClassifierTest {
         .startsWith("fence: ");
   }
 
-  private static Verdict judge(SQLException failure, CallActivity activity, Position position) {
+  private static Verdict judge(SQLException failure, CallActivity activity, CallPosition position) {
     return judge(failure, FailureContext.executing(activity, position));
   }
 

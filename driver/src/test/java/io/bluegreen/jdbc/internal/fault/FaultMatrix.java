@@ -1,6 +1,5 @@
 package io.bluegreen.jdbc.internal.fault;
 
-import io.bluegreen.jdbc.internal.fault.Fault.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,7 +170,7 @@ final class FaultMatrix {
       CallActivity activity,
       boolean part) {
     StringBuilder cells = new StringBuilder();
-    for (Position position : Position.values()) {
+    for (CallPosition position : CallPosition.values()) {
       FailureContext context =
           in(situation, FailureContext.executing(activity, position).partMayStand(part));
       cells.append(" | ").append(cell(group.fault(state, context)));
@@ -185,7 +184,7 @@ final class FaultMatrix {
   }
 
   private static String cell(Fault fault) {
-    boolean explicit = fault.position() != Position.AUTOCOMMIT;
+    boolean explicit = fault.position() != CallPosition.AUTOCOMMIT;
     boolean batchInParts = fault.activity() == CallActivity.BATCH && fault.partMayStand();
     boolean ownTransaction = batchInParts || fault.activity() == CallActivity.REPEATED_READ;
     boolean partOfNothing = fault.origin() == Fault.Origin.LOCAL && fault.partMayStand();
@@ -215,7 +214,7 @@ final class FaultMatrix {
     List<FailureContext> contexts = new ArrayList<>();
     for (String situation : List.of("steady", "held", "changed")) {
       for (CallActivity activity : CallActivity.values()) {
-        for (Position position : Position.values()) {
+        for (CallPosition position : CallPosition.values()) {
           FailureContext context = in(situation, FailureContext.executing(activity, position));
           contexts.add(context.partMayStand(false));
           contexts.add(context.partMayStand(true));

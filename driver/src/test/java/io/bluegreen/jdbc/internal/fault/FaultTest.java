@@ -1,7 +1,7 @@
 package io.bluegreen.jdbc.internal.fault;
 
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.AUTOCOMMIT;
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.FIRST;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.AUTOCOMMIT;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.fault.Fault.Origin;

@@ -1,8 +1,8 @@
 package io.bluegreen.jdbc.internal.fault;
 
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.AUTOCOMMIT;
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.FIRST;
-import static io.bluegreen.jdbc.internal.fault.Fault.Position.LATER;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.AUTOCOMMIT;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.FIRST;
+import static io.bluegreen.jdbc.internal.fault.CallPosition.LATER;
 import static io.bluegreen.jdbc.internal.fault.RetryPolicy.Mode.IDEMPOTENT;
 import static io.bluegreen.jdbc.internal.fault.RetryPolicy.Mode.OFF;
 import static io.bluegreen.jdbc.internal.fault.RetryPolicy.Mode.SAFE;
@@ -121,7 +121,7 @@ final class RetryPolicyTest {
             PSQLState.CONNECTION_FAILURE,
             new SocketTimeoutException("Read timed out"));
     for (CallActivity activity : CallActivity.values()) {
-      for (Fault.Position position : Fault.Position.values()) {
+      for (CallPosition position : CallPosition.values()) {
         Fault fault = Fault.of(limit, FailureContext.executing(activity, position).lost(true));
         assertThat(policy(IDEMPOTENT).repeat(fault, FaultClassifier.judge(fault), 0, MARKED))
             .as("%s %s", activity, position)

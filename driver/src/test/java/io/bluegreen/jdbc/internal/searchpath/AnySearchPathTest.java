@@ -7,7 +7,7 @@ import io.bluegreen.fixtures.property.Generator;
 import io.bluegreen.fixtures.property.Generators;
 import io.bluegreen.fixtures.property.Property;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
 import java.util.List;
@@ -232,13 +232,13 @@ class AnySearchPathTest {
 
   private static void canBeLookedAt(String text) {
     assertThat(routed(text, deployment("any").build())).isNotNull();
-    assertThat(StatementFacts.of(text).command()).isNotNull();
-    assertThat(StatementFacts.of("SET ROLE x;" + text).leavesNothing()).isFalse();
+    assertThat(StatementClassifier.classify(text).command()).isNotNull();
+    assertThat(StatementClassifier.classify("SET ROLE x;" + text).leavesNothing()).isFalse();
   }
 
   /** Returns the text to send; the text itself where it is refused. */
   private static String routed(String sql, DeploymentSnapshot deployment) {
-    SearchPathStatement statement = SearchPathStatement.of(StatementFacts.of(sql, true));
+    SearchPathStatement statement = SearchPathStatement.of(StatementClassifier.classify(sql, true));
     try {
       SearchPath usual = new SearchPath(List.of("usual"));
       return statement == null ? sql : statement.routed(sql, deployment, usual, false);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,7 +20,8 @@ class SearchPathStatementTest {
   private static final SearchPath USUAL = new SearchPath(List.of("green", "public"));
 
   private static SearchPathStatement recognised(String sql) {
-    return Objects.requireNonNull(SearchPathStatement.of(StatementFacts.of(sql, true)), sql);
+    return Objects.requireNonNull(
+        SearchPathStatement.of(StatementClassifier.classify(sql, true)), sql);
   }
 
   private static String routed(String sql) throws SQLException {
@@ -37,7 +38,7 @@ class SearchPathStatementTest {
     assertThat(recognised("SET search_path = a b").mayReset()).isTrue();
     assertThat(recognised("SET search_path = a b").isReset()).isFalse();
     assertThat(recognised("SELECT set_config('search_path', ?, true)").isLocal()).isTrue();
-    assertThat(SearchPathStatement.of(StatementFacts.of("SELECT 1", true))).isNull();
+    assertThat(SearchPathStatement.of(StatementClassifier.classify("SELECT 1", true))).isNull();
   }
 
   @Test

@@ -4,7 +4,7 @@ import static io.bluegreen.jdbc.internal.control.DeploymentBuilder.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +27,9 @@ class SessionSearchPathTest {
 
   /** The application sends a statement in autocommit, and the server is asked afterwards. */
   private void applicationSends(String sql, SearchPath answer, DeploymentSnapshot under) {
-    path.disturb(Objects.requireNonNull(SearchPathStatement.of(StatementFacts.of(sql, true)), sql));
+    path.disturb(
+        Objects.requireNonNull(
+            SearchPathStatement.of(StatementClassifier.classify(sql, true)), sql));
     assertThat(path.isUncertain()).isTrue();
     path.settle(answer, under);
     assertThat(path.isUncertain()).isFalse();
@@ -125,7 +127,8 @@ class SessionSearchPathTest {
   void aTransactionsOwnPathIsNotAskedFor() {
     path.disturb(
         Objects.requireNonNull(
-            SearchPathStatement.of(StatementFacts.of("SET LOCAL search_path = tenant", true))));
+            SearchPathStatement.of(
+                StatementClassifier.classify("SET LOCAL search_path = tenant", true))));
 
     assertThat(path.isUncertain()).isFalse();
     assertThat(path.isUnrouted()).isFalse();

@@ -4,7 +4,7 @@ import static io.bluegreen.jdbc.internal.control.DeploymentBuilder.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class UnaffectedStatementCacheTest {
 
   @Test
   void whatACarrierWantsToSeeNeverIs() {
-    texts.look("SET ROLE x", StatementFacts.of("SET ROLE x"), CLUSTERS, true);
+    texts.look("SET ROLE x", StatementClassifier.classify("SET ROLE x"), CLUSTERS, true);
     assertThat(texts.has("SET ROLE x", CLUSTERS)).isFalse();
   }
 
@@ -119,6 +119,6 @@ class UnaffectedStatementCacheTest {
   }
 
   private void look(String sql, DeploymentSnapshot deployment) {
-    texts.look(sql, StatementFacts.of(sql), deployment, false);
+    texts.look(sql, StatementClassifier.classify(sql), deployment, false);
   }
 }

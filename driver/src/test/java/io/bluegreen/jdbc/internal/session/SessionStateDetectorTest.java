@@ -2,7 +2,7 @@ package io.bluegreen.jdbc.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +11,7 @@ class SessionStateDetectorTest {
 
   @Test
   void aTextCountsOnceItHasEnded() {
-    texts.runs(StatementFacts.of("SET app.tenant = '1'"));
+    texts.runs(StatementClassifier.classify("SET app.tenant = '1'"));
     assertThat(texts.isStateful()).isFalse();
     texts.ended();
     assertThat(texts.isStateful()).isTrue();
@@ -21,7 +21,7 @@ class SessionStateDetectorTest {
 
   @Test
   void aSettingWithoutANameIsRemembered() {
-    texts.runs(StatementFacts.of("SELECT set_config(?, ?, false)"));
+    texts.runs(StatementClassifier.classify("SELECT set_config(?, ?, false)"));
     texts.ended();
     assertThat(texts.hasNamelessSetting()).isTrue();
   }

@@ -4,7 +4,7 @@ import static io.bluegreen.jdbc.internal.control.DeploymentBuilder.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.fault.Fault;
+import io.bluegreen.jdbc.internal.fault.CallPosition;
 import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -27,9 +27,9 @@ final class TransactionTest {
     assertThat(transaction.countedUnder()).isNull();
     open(false, "SELECT 1");
     assertThat(transaction.countedUnder()).isSameAs(SNAPSHOT);
-    assertThat(transaction.position()).isSameAs(Fault.Position.FIRST);
+    assertThat(transaction.position()).isSameAs(CallPosition.FIRST);
     transaction.enters(false);
-    assertThat(transaction.position()).isSameAs(Fault.Position.LATER);
+    assertThat(transaction.position()).isSameAs(CallPosition.LATER);
     transaction.ends();
     assertThat(transaction.countedUnder()).isNull();
     assertThat(transaction.isBlock()).isFalse();
@@ -38,7 +38,7 @@ final class TransactionTest {
   @Test
   void aStatementInAutocommitCannotFail() {
     open(true, "INSERT INTO t VALUES (1)");
-    assertThat(transaction.position()).isSameAs(Fault.Position.AUTOCOMMIT);
+    assertThat(transaction.position()).isSameAs(CallPosition.AUTOCOMMIT);
     transaction.loses(cause, Outcome.UNKNOWN);
     transaction.leaves(true);
     assertThat(transaction.failed()).isNull();

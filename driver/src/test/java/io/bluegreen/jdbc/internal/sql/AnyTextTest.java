@@ -39,14 +39,14 @@ class AnyTextTest {
         4000,
         values -> {
           String sql = values.any("sql", DisguisedSql.of(DisguisedSql.WRITES));
-          assertThat(StatementFacts.of(sql).mayPassHold()).isFalse();
+          assertThat(StatementClassifier.classify(sql).mayPassHold()).isFalse();
         });
   }
 
   @ParameterizedTest
   @FieldSource("io.bluegreen.jdbc.internal.sql.DisguisedSql#FOUND_WRITES")
   void aWriterInDisguiseWaitsDuringAHold(String sql) {
-    assertThat(StatementFacts.of(sql).mayPassHold()).isFalse();
+    assertThat(StatementClassifier.classify(sql).mayPassHold()).isFalse();
   }
 
   @Test
@@ -55,7 +55,7 @@ class AnyTextTest {
         3000,
         values -> {
           String sql = values.any("sql", DisguisedSql.of(LEAVE_SOMETHING));
-          assertThat(StatementFacts.of(sql).leavesNothing()).isFalse();
+          assertThat(StatementClassifier.classify(sql).leavesNothing()).isFalse();
         });
   }
 
@@ -70,6 +70,6 @@ class AnyTextTest {
         "UPDATE t SET n = 1;--;\nSET ROLE x"
       })
   void whatStaysInTheSessionIsNoticedInDisguise(String sql) {
-    assertThat(StatementFacts.of(sql).leavesNothing()).isFalse();
+    assertThat(StatementClassifier.classify(sql).leavesNothing()).isFalse();
   }
 }

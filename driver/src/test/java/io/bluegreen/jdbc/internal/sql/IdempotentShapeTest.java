@@ -88,10 +88,10 @@ final class IdempotentShapeTest {
   }
 
   private static void yes(String... statements) {
-    assertThat(List.of(statements)).allMatch(StatementFacts::isIdempotentByShape);
+    assertThat(List.of(statements)).allMatch(StatementClassifier::isIdempotentByShape);
   }
 
   private static void no(String... statements) {
-    assertThat(List.of(statements)).noneMatch(StatementFacts::isIdempotentByShape);
+    assertThat(List.of(statements)).noneMatch(StatementClassifier::isIdempotentByShape);
   }
 }

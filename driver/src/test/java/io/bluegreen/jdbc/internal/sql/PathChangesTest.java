@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PathChangesTest {
 
   private static List<PathChange> changes(String sql) {
-    return StatementFacts.of(sql, true).pathChanges();
+    return StatementClassifier.classify(sql, true).pathChanges();
   }
 
   private static PathChange only(String sql) {

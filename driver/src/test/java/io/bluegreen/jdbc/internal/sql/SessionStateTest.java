@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionStateTest {
 
   private static StatementFacts facts(String sql) {
-    return StatementFacts.of(sql, true);
+    return StatementClassifier.classify(sql, true);
   }
 
   @ParameterizedTest
@@ -145,7 +145,7 @@ class SessionStateTest {
   @Test
   void aCommandPutTogetherThatSetsNothingMayStillLeaveSomething() {
     RoutineBody body =
-        RoutineBody.of("BEGIN EXECUTE format('INSERT INTO %I VALUES ($1)', t) USING x; END");
+        BodyReader.read("BEGIN EXECUTE format('INSERT INTO %I VALUES ($1)', t) USING x; END");
     assertThat(body.leavesState()).isTrue();
     assertThat(body.mayMakeNamelessSetting()).isFalse();
   }
@@ -161,7 +161,7 @@ class SessionStateTest {
           "BEGIN PERFORM set_config('app.x', '1', true); END",
           "BEGIN ATOMIC SELECT 1; END"
         }) {
-      assertThat(RoutineBody.of(body).leavesState()).as(body).isFalse();
+      assertThat(BodyReader.read(body).leavesState()).as(body).isFalse();
     }
   }
 
@@ -177,9 +177,9 @@ class SessionStateTest {
           "BEGIN FOR r IN EXECUTE q LOOP NULL; END LOOP; END",
           "BEGIN 'never ended",
         }) {
-      assertThat(RoutineBody.of(body).leavesState()).as(body).isTrue();
+      assertThat(BodyReader.read(body).leavesState()).as(body).isTrue();
     }
-    assertThat(RoutineBody.of("begin perform set_config('app.t', t, false); end").settings())
+    assertThat(BodyReader.read("begin perform set_config('app.t', t, false); end").settings())
         .isEqualTo(Set.of("app.t"));
   }
 }

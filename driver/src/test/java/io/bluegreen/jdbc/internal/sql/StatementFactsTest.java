@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatementFactsTest {
 
   private static StatementFacts facts(String sql) {
-    return StatementFacts.of(sql, true);
+    return StatementClassifier.classify(sql, true);
   }
 
   private static List<Command> commands(String sql) {
@@ -223,8 +223,8 @@ class StatementFactsTest {
         "EXPLAIN ANALYZE DELETE FROM t",
       })
   void ofOnePlainStatementNoPartCanStand(String sql) {
-    assertThat(StatementFacts.of(sql).isOnePlainStatement()).isTrue();
-    assertThat(StatementFacts.of(sql).mayCommitAPart()).isFalse();
+    assertThat(StatementClassifier.classify(sql).isOnePlainStatement()).isTrue();
+    assertThat(StatementClassifier.classify(sql).mayCommitAPart()).isFalse();
   }
 
   @ParameterizedTest
@@ -244,20 +244,21 @@ class StatementFactsTest {
         "",
       })
   void ofOthersAPartMayStand(String sql) {
-    assertThat(StatementFacts.of(sql).isOnePlainStatement()).isFalse();
-    assertThat(StatementFacts.of(sql).mayCommitAPart()).isTrue();
+    assertThat(StatementClassifier.classify(sql).isOnePlainStatement()).isFalse();
+    assertThat(StatementClassifier.classify(sql).mayCommitAPart()).isTrue();
   }
 
   @Test
   void backslashesAreReadAsTheSessionReadsThem() {
     String sql = "SELECT 'a\\'; DELETE FROM t; --'";
-    assertThat(commandsOf(StatementFacts.of(sql, true)))
+    assertThat(commandsOf(StatementClassifier.classify(sql, true)))
         .containsExactly(Command.SELECT, Command.DELETE);
-    assertThat(commandsOf(StatementFacts.of(sql, false))).containsExactly(Command.SELECT);
-    assertThat(StatementFacts.of(sql).isCertain()).isFalse();
+    assertThat(commandsOf(StatementClassifier.classify(sql, false)))
+        .containsExactly(Command.SELECT);
+    assertThat(StatementClassifier.classify(sql).isCertain()).isFalse();
     String usual = "SELECT a FROM t WHERE a LIKE ? ESCAPE '\\'";
-    assertThat(StatementFacts.of(usual, true).isCertain()).isTrue();
-    assertThat(StatementFacts.of(usual, true).leavesNothing()).isTrue();
+    assertThat(StatementClassifier.classify(usual, true).isCertain()).isTrue();
+    assertThat(StatementClassifier.classify(usual, true).leavesNothing()).isTrue();
   }
 
   private static List<Command> commandsOf(StatementFacts facts) {

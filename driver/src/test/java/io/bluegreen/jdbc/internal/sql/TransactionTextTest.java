@@ -57,7 +57,7 @@ final class TransactionTextTest {
         "/* pool */ SET datestyle TO ISO"
       })
   void settingsThatChangeNoMeaningAreHarmless(String sql) {
-    assertThat(StatementFacts.of(sql).onlySetsHarmlessly()).isTrue();
+    assertThat(StatementClassifier.classify(sql).onlySetsHarmlessly()).isTrue();
   }
 
   @ParameterizedTest
@@ -76,6 +76,6 @@ final class TransactionTextTest {
         ""
       })
   void anythingElseIsNot(String sql) {
-    assertThat(StatementFacts.of(sql).onlySetsHarmlessly()).isFalse();
+    assertThat(StatementClassifier.classify(sql).onlySetsHarmlessly()).isFalse();
   }
 }

@@ -101,7 +101,7 @@ class VisitsTest {
 
   private static double visits(String text) {
     CountedText counted = new CountedText(text);
-    StatementFacts facts = new StatementReader(counted, true).facts();
+    StatementFacts facts = new StatementReader(counted, true, BodyReader::read).facts();
     assertThat(facts.statements()).isNotNull();
     return (double) counted.visits / text.length();
   }

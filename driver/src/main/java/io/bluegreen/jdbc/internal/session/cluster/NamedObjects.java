@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
 import io.bluegreen.jdbc.internal.session.InternalQuery;
+import io.bluegreen.jdbc.internal.sql.BodyReader;
 import io.bluegreen.jdbc.internal.sql.RoutineBody;
 import io.bluegreen.jdbc.internal.sql.SqlNames;
 import java.sql.ResultSet;
@@ -137,7 +138,7 @@ final class NamedObjects {
   }
 
   private static void read(Found here, String text) {
-    RoutineBody body = RoutineBody.of(text);
+    RoutineBody body = BodyReader.read(text);
     here.state |= body.leavesState();
     here.nameless |= body.mayMakeNamelessSetting();
     here.settings.addAll(body.settings());

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.session.cluster;
 
 import io.bluegreen.jdbc.internal.session.ConnectionActivity;
 import io.bluegreen.jdbc.internal.sql.Command;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -35,7 +36,7 @@ final class SuccessorWarmup {
    * @throws SQLException where the server refuses the text, or the connection is lost
    */
   static void of(BaseConnection pg, String sql) throws SQLException {
-    StatementFacts facts = StatementFacts.of(sql);
+    StatementFacts facts = StatementClassifier.classify(sql);
     if (!facts.isOnePlainStatement() || !EXPLAINED.contains(facts.command())) {
       describe(pg, sql);
       return;

@@ -6,6 +6,7 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
+import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.Connection;
@@ -75,7 +76,7 @@ public final class TransactionPathStrategy implements RoutingStrategy {
       @Nullable String sql)
       throws SQLException {
     StatementFacts facts =
-        sql == null ? null : StatementFacts.of(sql, pg.getStandardConformingStrings());
+        sql == null ? null : StatementClassifier.classify(sql, pg.getStandardConformingStrings());
     if (facts != null) {
       check(facts);
     }

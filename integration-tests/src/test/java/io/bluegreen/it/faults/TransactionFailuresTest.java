@@ -5,18 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Stream;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.ByteStreamWriter;
 
@@ -245,8 +250,35 @@ class TransactionFailuresTest {
     }
   }
 
-  @Test
-  void anApplicationsOwnStreamThatFailsIsReportedAsItIs() throws Exception {
+  private interface Writing {
+    void to(OutputStream stream) throws IOException;
+  }
+
+  private static Stream<Named<Writing>> failingStreams() {
+    return Stream.of(
+        Named.of(
+            "an IOException",
+            stream -> {
+              throw new IOException("the file is gone");
+            }),
+        Named.of(
+            "a RuntimeException",
+            stream -> {
+              stream.write(new byte[3]);
+              throw new IllegalStateException("the file is gone");
+            }),
+        Named.of("more than it announced", stream -> stream.write(new byte[11])),
+        Named.of(
+            "one byte more than it announced",
+            stream -> {
+              stream.write(new byte[10]);
+              stream.write(1);
+            }));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failingStreams")
+  void anApplicationsOwnStreamThatFailsIsReportedAsItIs(Writing writing) throws Exception {
     pair.database(Side.BLUE)
         .execute(
             "CREATE TABLE IF NOT EXISTS streams (content bytea)",
@@ -263,12 +295,14 @@ class TransactionFailuresTest {
 
             @Override
             public void writeTo(ByteStreamTarget target) throws IOException {
-              throw new IOException("the file is gone");
+              writing.to(target.getOutputStream());
             }
           });
       SQLException failure = Failed.by(insert::executeUpdate);
       assertThat(failure.getSQLState()).isNotEqualTo("08007");
-      assertThat(failure.getCause()).hasStackTraceContaining("the file is gone");
+      assertThat(failure.getCause()).isInstanceOf(IOException.class);
+      assertThat(Throwables.getStackTrace(failure))
+          .containsPattern("the file is gone|more than the specified 10 bytes");
     }
     assertThat(pair.database(Side.BLUE).queryLong("SELECT count(*) FROM streams")).isZero();
   }

@@ -51,6 +51,7 @@ final class SuiteServers implements AutoCloseable {
         .execute(
             "CREATE SCHEMA suite_blue AUTHORIZATION test",
             "CREATE SCHEMA suite_green AUTHORIZATION test",
+            "GRANT USAGE ON SCHEMA suite_blue, suite_green TO PUBLIC",
             "SELECT bluegreen.create_deployment('test', 'schema', 'suite_blue', 'suite_green')");
   }
 

@@ -14,8 +14,10 @@ import javax.tools.ToolProvider;
 
 /**
  * The test sources of a pgjdbc checkout, and the directory they are compiled to. The checkout is
- * only read. Two lines of a copy of {@code TestUtil} are changed: its URL gets the prefix and the
- * parameters of the mode.
+ * only read. A copy of {@code TestUtil} is changed in two things: its URL gets the prefix and the
+ * parameters of the mode, and its helpers ask for the interface {@code BaseConnection} instead of
+ * the class {@code PgConnection}, without which every test that wants a minimum version of the
+ * server would be skipped.
  */
 final class SuiteSources {
   private static final String TEST_KIT = "testkit/src/main/java";
@@ -96,6 +98,9 @@ final class SuiteSources {
             PARAMETERS,
             "sb.append(\"?ApplicationName=Driver Tests\" + System.getProperty(\"%s\"));"
                 .formatted(SuiteRun.PARAMETERS_PROPERTY));
+    text =
+        text.replace("con instanceof PgConnection", "con instanceof BaseConnection")
+            .replace("((PgConnection) con)", "((BaseConnection) con)");
     Path copy = work.resolve("sources").resolve(TEST_UTIL);
     Files.createDirectories(copy.getParent());
     return Files.writeString(copy, text, UTF_8);

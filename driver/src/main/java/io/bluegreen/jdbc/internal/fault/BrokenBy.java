@@ -1,6 +1,5 @@
 package io.bluegreen.jdbc.internal.fault;
 
-import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 
@@ -15,20 +14,36 @@ public enum BrokenBy {
 
   private static final int DEEPEST = 16;
 
-  /** An error of a stream that the application has bound; pgjdbc passes it on as a cause. */
-  public static final class StreamException extends IOException {
+  /** The mark on an error of a stream that the application has bound; pgjdbc passes errors on. */
+  private static final class OwnStreamMark extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** Wraps what the application's stream threw; the message stays the same. */
-    public StreamException(IOException cause) {
-      super(cause.getMessage(), cause);
+    OwnStreamMark() {
+      super("the application's own stream failed while it was sent", null, false, false);
     }
+  }
+
+  /**
+   * Marks what the application's own stream threw. The error itself stays the one that the
+   * application knows; one that takes no mark counts as an error of the connection.
+   */
+  public static void markOwnStream(Exception failure) {
+    failure.addSuppressed(new OwnStreamMark());
+  }
+
+  private static boolean isMarked(Throwable failure) {
+    for (Throwable beside : failure.getSuppressed()) {
+      if (beside instanceof OwnStreamMark) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static BrokenBy of(SQLException failure) {
     Throwable at = failure;
     for (int depth = 0; at != null && depth < DEEPEST; depth++) {
-      if (at instanceof StreamException) {
+      if (isMarked(at)) {
         return OWN_STREAM;
       } else if (at instanceof SocketTimeoutException) {
         return OWN_LIMIT;

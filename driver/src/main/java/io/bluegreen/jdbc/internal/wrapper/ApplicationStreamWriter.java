@@ -22,11 +22,14 @@ final class ApplicationStreamWriter implements ByteStreamWriter {
 
   @Override
   public void writeTo(ByteStreamTarget target) throws IOException {
-    NetworkStream network = new NetworkStream(target.getOutputStream());
+    NetworkStream network = new NetworkStream(target.getOutputStream(), writer.getLength());
     try {
       writer.writeTo(() -> network);
-    } catch (IOException e) {
-      throw network.hasFailed() ? e : new BrokenBy.StreamException(e);
+    } catch (IOException | RuntimeException e) {
+      if (!network.hasFailed()) {
+        BrokenBy.markOwnStream(e);
+      }
+      throw e;
     }
   }
 }

@@ -284,7 +284,10 @@ final class FaultClassifierTest {
 
   @Test
   void anApplicationsOwnStreamThatFailsLeavesNothing() {
-    SQLException stream = broken(new BrokenBy.StreamException(new IOException("oh no")));
+    IOException own = new IOException("oh no");
+    BrokenBy.markOwnStream(own);
+    SQLException stream = broken(own);
+    assertThat(stream.getCause()).isSameAs(own);
 
     for (CallPosition position : CallPosition.values()) {
       assertThat(judge(stream, WRITE, position)).isSameAs(APPLICATION);

@@ -3,13 +3,16 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgServer;
 import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,28 @@ class RefusedConnectTest {
       assertThat(failure.getSuppressed()).isNotEmpty();
       pair.proxy(Side.BLUE).admit();
       assertThat(statement.execute("SELECT 1")).isTrue();
+    }
+  }
+
+  /** pgjdbc gives up before it has sent anything that the server could refuse. */
+  @Test
+  void aLoginWithoutThePasswordThatIsWantedEndsAtOnce() throws Exception {
+    try (PgServer server =
+        PgServer.builder(18).hba("host all secretive all scram-sha-256").start()) {
+      PgDatabase database = server.createDatabase().installControlTable();
+      database.execute(
+          "CREATE ROLE secretive LOGIN PASSWORD 'known'",
+          "SELECT bluegreen.create_deployment('asked', 'cluster', '%s', 'localhost:1/none')"
+              .formatted(database.endpoint()));
+      String url =
+          "jdbc:bluegreen:postgresql://%s?bluegreen.deployment=asked&bluegreen.controlUser=postgres"
+              .formatted(database.endpoint());
+      DriverManager.getConnection(url, "secretive", "known").close();
+      Properties without = new Properties();
+      without.setProperty("user", "secretive");
+      SQLException failure = Failed.by(() -> DriverManager.getConnection(url, without));
+      assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("08004");
+      assertThat(failure.getSuppressed()).isEmpty();
     }
   }
 

@@ -16,7 +16,11 @@ class SuiteDifferencesTest {
   private static final String FAILURE =
       "<failure message=\"expected 1\nbut was 2\" type=\"org.opentest4j.AssertionFailedError\"/>";
 
-  @TempDir private Path directory;
+  private final Path directory;
+
+  SuiteDifferencesTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   private SuiteResults results(String... cases) throws IOException {
     String report = "<testsuite name=\"x\">" + String.join("", cases) + "</testsuite>";

@@ -6,9 +6,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -43,6 +45,8 @@ public final class TcpProxy implements AutoCloseable {
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile boolean refusing;
   private volatile boolean mute;
+  private volatile boolean silent;
+  private final Queue<Socket> unanswered = new ConcurrentLinkedQueue<>();
 
   private TcpProxy(InetSocketAddress server) throws IOException {
     this.server = server;
@@ -104,12 +108,34 @@ public final class TcpProxy implements AutoCloseable {
     mute = true;
   }
 
+  /**
+   * Accepts new connections and never answers them, and cuts those that are open: whoever logs in
+   * here waits until his own limit ends it, or until {@link #speak}.
+   */
+  public void silence() {
+    silent = true;
+    cut();
+  }
+
+  /** Answers again; connections that were never answered are cut. */
+  public void speak() {
+    silent = false;
+    for (Socket client = unanswered.poll(); client != null; client = unanswered.poll()) {
+      try {
+        client.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   /** Takes back everything that was ordered, and cuts what is half open. */
   public void mend() {
     order.set(null);
     mute = false;
     admit();
     resume();
+    speak();
     open.stream().filter(ProxiedConnection::isHalfOpen).forEach(ProxiedConnection::cut);
   }
 
@@ -149,6 +175,7 @@ public final class TcpProxy implements AutoCloseable {
     }
     gate.open();
     cut();
+    speak();
   }
 
   /** Takes the order if this message fulfils it; each order goes to one connection only. */
@@ -185,6 +212,10 @@ public final class TcpProxy implements AutoCloseable {
     accepted.incrementAndGet();
     if (refusing) {
       client.close();
+      return;
+    }
+    if (silent) {
+      unanswered.add(client);
       return;
     }
     Socket upstream = new Socket();

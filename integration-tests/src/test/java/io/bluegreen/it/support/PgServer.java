@@ -167,6 +167,22 @@ public final class PgServer implements AutoCloseable {
     signalAll("CONT");
   }
 
+  /** Stops single server processes where they are; the rest of the server goes on. */
+  public void suspendBackends(List<Long> pids) {
+    signal("STOP", pids);
+  }
+
+  /** Lets them go on; one that has ended meanwhile is no failure. */
+  public void proceedBackends(List<Long> pids) {
+    signal("CONT", pids);
+  }
+
+  private static void signal(String signal, List<Long> pids) {
+    for (long pid : pids) {
+      Commands.succeeds(List.of("kill", "-s", signal, Long.toString(pid)));
+    }
+  }
+
   private void signalAll(String signal) throws IOException {
     Process running = process;
     if (running == null) {

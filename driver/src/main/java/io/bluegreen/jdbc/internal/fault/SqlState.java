@@ -15,7 +15,10 @@ public enum SqlState {
   UNABLE_TO_CONNECT(SqlStateCode.UNABLE_TO_CONNECT),
   /** pgjdbc refuses a call on a connection that is closed already: nothing was sent. */
   CONNECTION_DOES_NOT_EXIST(SqlStateCode.CONNECTION_DOES_NOT_EXIST),
-  /** The server turned the connection away: nothing was sent. */
+  /**
+   * pgjdbc and the server do not agree on a login, as without a password that is wanted: nothing
+   * was sent, and asking again does not help.
+   */
   CONNECTION_REJECTED(SqlStateCode.CONNECTION_REJECTED),
   /** The connection broke. The server may have finished the work, and may still be at it. */
   CONNECTION_FAILURE(SqlStateCode.CONNECTION_FAILURE),
@@ -78,7 +81,6 @@ public enum SqlState {
   static final Set<SqlState> AWAY =
       EnumSet.of(
           UNABLE_TO_CONNECT,
-          CONNECTION_REJECTED,
           CONNECTION_EXCEPTION,
           CONNECTION_FAILURE,
           COMMUNICATION_ERROR,
@@ -99,6 +101,7 @@ public enum SqlState {
   /** What a connect says besides {@link #MOVED} when the other side is not ready for us. */
   static final Set<SqlState> NOT_LET_IN =
       EnumSet.of(
+          CONNECTION_REJECTED,
           INVALID_AUTHORIZATION_SPECIFICATION,
           INVALID_PASSWORD,
           PROTOCOL_VIOLATION,

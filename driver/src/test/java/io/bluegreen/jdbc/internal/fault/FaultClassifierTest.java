@@ -150,7 +150,7 @@ final class FaultClassifierTest {
 
   @Test
   void serverAwayIsWaitedFor() {
-    for (String state : new String[] {"08001", "08004", "57P03", "53300", "57P01"}) {
+    for (String state : new String[] {"08001", "57P03", "53300", "57P01"}) {
       assertThat(judge(ServerAnswers.error(state), FailureContext.connecting())).isSameAs(AGAIN);
     }
   }

@@ -16,6 +16,7 @@ import java.util.Set;
  */
 public final class ElementsCheck implements Check {
   private final String function;
+  private final String key;
   private final boolean atomic;
 
   /**
@@ -26,7 +27,20 @@ public final class ElementsCheck implements Check {
    */
   public ElementsCheck(String function, boolean atomic) {
     this.function = function;
+    this.key = function;
     this.atomic = atomic;
+  }
+
+  /**
+   * Creates a check of rows that come with those of a function, in the same transaction.
+   *
+   * @param function the operations that add
+   * @param key the key of the rows that come along
+   */
+  public ElementsCheck(String function, String key) {
+    this.function = function;
+    this.key = key;
+    this.atomic = true;
   }
 
   @Override
@@ -42,7 +56,7 @@ public final class ElementsCheck implements Check {
     }
     for (Long value : places.keySet()) {
       if (!asked.contains(value)) {
-        found.add(function + " " + value + " is there, and nobody added it");
+        found.add(key + " " + value + " is there, and nobody added it");
       }
     }
     return found;
@@ -51,15 +65,14 @@ public final class ElementsCheck implements Check {
   private Map<Long, List<String>> places(List<Row> rows, List<String> found) {
     Map<Long, List<String>> places = new HashMap<>();
     for (Row row : rows) {
-      if (row.key().equals(function)) {
+      if (row.key().equals(key)) {
         places.computeIfAbsent(row.value(), value -> new ArrayList<>()).add(row.side());
       }
     }
     places.forEach(
         (value, sides) -> {
           if (sides.size() > 1) {
-            found.add(
-                "%s %d is there %d times: %s".formatted(function, value, sides.size(), sides));
+            found.add("%s %d is there %d times: %s".formatted(key, value, sides.size(), sides));
           }
         });
     return places;

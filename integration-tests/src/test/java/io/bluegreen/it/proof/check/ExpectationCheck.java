@@ -15,6 +15,9 @@ public final class ExpectationCheck implements Check {
   /** A cursor reads many rows: their number, their sum, how many were out of order. */
   public static final String CURSOR = "cursor";
 
+  /** A session looks at what a function left in it. */
+  public static final String FUNCTION_STATE = "function state";
+
   private final String function;
 
   public ExpectationCheck(String function) {

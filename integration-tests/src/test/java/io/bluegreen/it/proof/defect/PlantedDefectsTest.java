@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Three defects, each of which the checks have to find. */
+/** Defects, each of which the checks have to find. */
 class PlantedDefectsTest {
   private static final Logger LOG = LoggerFactory.getLogger(PlantedDefectsTest.class);
 
@@ -45,6 +45,38 @@ class PlantedDefectsTest {
             List.of("bank"),
             "flips in a row");
     assertThat(report.violations()).anyMatch(v -> v.matches("the total of blue is \\d+ instead.*"));
+  }
+
+  @Test
+  void aDriverThatRepeatsACallThatCommitsIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(ClusterTarget::open, Defects.repeatsUnknownOutcomes()),
+            List.of("call"),
+            "write's reply lost");
+    assertThat(report.violations()).anyMatch(v -> v.matches("call \\d+ is there 2 times.*"));
+  }
+
+  @Test
+  void aDriverThatTrustsEveryFunctionIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(ClusterTarget::open, Defects.trustsEveryFunction()),
+            List.of("function-state"),
+            "all backends terminated");
+    assertThat(report.violations())
+        .anyMatch(v -> v.matches("not what it has to be: .*function state.*"));
+  }
+
+  @Test
+  void aDriverThatCarriesOutACancelledScheduleIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(SchemaTarget::open, Defects.carriesOutStaleSchedules()),
+            List.of("set"),
+            "schedule cancelled in time");
+    assertThat(report.violations())
+        .anyMatch(v -> v.startsWith("on a side that was not active from epoch"));
   }
 
   @Test

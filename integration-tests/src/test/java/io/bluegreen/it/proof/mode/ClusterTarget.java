@@ -58,6 +58,7 @@ public final class ClusterTarget implements Target {
             .formatted(SessionWork.ROLE));
     tables.add("GRANT ALL ON ALL TABLES IN SCHEMA public TO app, " + SessionWork.ROLE);
     tables.add("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app, " + SessionWork.ROLE);
+    tables.add("ALTER TABLE order_log OWNER TO " + SessionWork.ROLE);
     return new ClusterTarget(FaultyPair.replicated(tables, Tables.fill()));
   }
 

@@ -3,6 +3,7 @@ package io.bluegreen.it.proof.mode;
 import io.bluegreen.it.proof.nemesis.Nemesis;
 import io.bluegreen.it.proof.nemesis.Pause;
 import io.bluegreen.it.proof.nemesis.Tally;
+import io.bluegreen.it.proxy.TcpProxy;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.UrlPairAccess;
@@ -15,7 +16,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 
 /** The moves of an operator with two schemas. */
@@ -23,12 +26,15 @@ final class SchemaMoves {
   private final PgDatabase database;
   private final String name;
   private final SchemaSides sides;
+  private final TcpProxy control;
   private final Tally tally;
+  private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
 
-  SchemaMoves(PgDatabase database, String name, SchemaSides sides, Tally tally) {
+  SchemaMoves(PgDatabase database, String name, SchemaSides sides, TcpProxy control, Tally tally) {
     this.database = database;
     this.name = name;
     this.sides = sides;
+    this.control = control;
     this.tally = tally;
   }
 
@@ -38,6 +44,7 @@ final class SchemaMoves {
         new Nemesis("flips in a row", this::flipThereAndBack),
         new Nemesis("hold without flip", this::hold),
         new Nemesis("scheduled flip", this::schedule),
+        new Nemesis("schedule cancelled in time", this::cancelSchedule),
         new Nemesis("drained switch", (random, pause) -> drained(options())),
         new Nemesis("operator killed", this::killOperator),
         new Nemesis("idle schema dropped", (random, pause) -> sides.drop(idle())));
@@ -77,6 +84,36 @@ final class SchemaMoves {
         .ignoreExceptions()
         .until(() -> active().equals(to));
     tally.flipped();
+  }
+
+  /**
+   * Schedules a flip, cancels it while that is allowed, and waits until it would have been due. The
+   * epoch of the schedule never made the other side active. Mostly no client sees the cancellation
+   * before: the control endpoint accepts and never answers.
+   */
+  private void cancelSchedule(SplittableRandom random, Pause pause)
+      throws SQLException, InterruptedException {
+    String epoch =
+        database.query(
+            "SELECT bluegreen.schedule('%s', '%s', clock_timestamp() + interval '8 s')"
+                .formatted(name, idle()));
+    pause.lasts(random, 200, 1500);
+    boolean unseen = random.nextInt(4) > 0;
+    if (unseen) {
+      control.silence();
+    }
+    try {
+      database.execute("SELECT bluegreen.unschedule('%s')".formatted(name));
+      cancelled.add(Long.valueOf(String.valueOf(epoch)));
+      pause.lasts(9000);
+    } finally {
+      control.speak();
+    }
+  }
+
+  /** The epochs of schedules that were cancelled. */
+  Set<Long> cancelled() {
+    return Set.copyOf(cancelled);
   }
 
   private void killOperator(SplittableRandom random, Pause pause) {

@@ -23,7 +23,16 @@ import java.util.TreeMap;
  */
 final class SchemaSides {
   private static final List<String> TABLES =
-      List.of("accounts", "counters", "elements", "lists", "numbers", "place", "transfers");
+      List.of(
+          "accounts",
+          "counters",
+          "elements",
+          "lists",
+          "numbers",
+          "orders",
+          "order_log",
+          "place",
+          "transfers");
 
   private final PgDatabase database;
 
@@ -93,8 +102,13 @@ final class SchemaSides {
     return all;
   }
 
-  /** The sides that each epoch made active: one, and another where it has a schedule. */
-  NavigableMap<Long, Set<String>> byEpoch(String deployment) throws SQLException {
+  /**
+   * The sides that each epoch made active: one, and another where it has a schedule.
+   *
+   * @param cancelled the epochs whose schedule was cancelled in time
+   */
+  NavigableMap<Long, Set<String>> byEpoch(String deployment, Set<Long> cancelled)
+      throws SQLException {
     NavigableMap<Long, Set<String>> sides = new TreeMap<>();
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement();
@@ -106,7 +120,7 @@ final class SchemaSides {
                     + "'")) {
       while (row.next()) {
         String active = row.getString(2);
-        String scheduled = row.getString(3);
+        String scheduled = cancelled.contains(row.getLong(1)) ? active : row.getString(3);
         sides.put(
             row.getLong(1), active.equals(scheduled) ? Set.of(active) : Set.of(active, scheduled));
       }

@@ -49,7 +49,6 @@ public final class SchemaTarget implements Target {
     sides.create();
     database.execute(
         "SELECT bluegreen.create_deployment('%s', 'schema', 'blue', 'green')".formatted(name));
-    moves = new SchemaMoves(database, name, sides, tally);
     bouncer =
         pooled
             ? PgBouncer.inFrontOf(
@@ -58,6 +57,7 @@ public final class SchemaTarget implements Target {
     int port = bouncer == null ? server.port() : bouncer.port();
     proxy = TcpProxy.to(server.host(), port);
     control = TcpProxy.to(server.host(), port);
+    moves = new SchemaMoves(database, name, sides, control, tally);
   }
 
   public static SchemaTarget open() throws SQLException, IOException {
@@ -171,7 +171,7 @@ public final class SchemaTarget implements Target {
 
   @Override
   public List<Check> checks() throws SQLException {
-    return List.of(Rogue.check(), new PlacementCheck(sides.byEpoch(name)));
+    return List.of(Rogue.check(), new PlacementCheck(sides.byEpoch(name, moves.cancelled())));
   }
 
   @Override

@@ -9,6 +9,8 @@ public final class NetworkHarms {
   /** Longer than the application's {@code socketTimeout}. */
   private static final int UNTIL_NOTICED_MILLIS = 3500;
 
+  private static final List<String> WRITES = List.of("INSERT INTO", "UPDATE ", "CALL ");
+
   private final List<TcpProxy> proxies;
 
   public NetworkHarms(List<TcpProxy> proxies) {
@@ -23,7 +25,8 @@ public final class NetworkHarms {
         new Nemesis("connects refused", this::refuse),
         new Nemesis("COMMIT's reply lost", this::loseReply),
         new Nemesis("write's reply lost", this::loseWrite),
-        new Nemesis("NOTIFY lost", this::mute));
+        new Nemesis("NOTIFY lost", this::mute),
+        new Nemesis("silent peer", this::silence));
   }
 
   private TcpProxy any(SplittableRandom random) {
@@ -53,21 +56,34 @@ public final class NetworkHarms {
   }
 
   private void loseReply(SplittableRandom random, Pause pause) throws InterruptedException {
-    lose(random, pause, "COMMIT");
+    lose(random, pause, List.of("COMMIT"));
   }
 
   private void loseWrite(SplittableRandom random, Pause pause) throws InterruptedException {
-    lose(random, pause, random.nextBoolean() ? "INSERT INTO" : "UPDATE ");
+    lose(random, pause, WRITES);
   }
 
-  private void lose(SplittableRandom random, Pause pause, String text) throws InterruptedException {
+  private void lose(SplittableRandom random, Pause pause, List<String> texts)
+      throws InterruptedException {
     TcpProxy.Then[] ways = TcpProxy.Then.values();
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 6; i++) {
       TcpProxy.Then then = ways[random.nextInt(ways.length)];
+      String text = texts.get(random.nextInt(texts.size()));
       for (TcpProxy proxy : proxies) {
         proxy.breakNext(message -> message.runs(text), then);
       }
       pause.lasts(random, 50, 300);
+    }
+  }
+
+  /** One endpoint accepts and never answers, for longer than a login may take. */
+  private void silence(SplittableRandom random, Pause pause) throws InterruptedException {
+    TcpProxy proxy = any(random);
+    proxy.silence();
+    try {
+      pause.lasts(random, 500, 2 * UNTIL_NOTICED_MILLIS);
+    } finally {
+      proxy.speak();
     }
   }
 

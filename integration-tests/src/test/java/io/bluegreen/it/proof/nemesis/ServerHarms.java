@@ -26,7 +26,9 @@ public final class ServerHarms {
         new Nemesis("all backends terminated", (random, pause) -> terminate(random, "")),
         new Nemesis("SIGSTOP of a server", this::suspend),
         new Nemesis("SIGKILL of a server", this::kill),
-        new Nemesis("statement_timeout", this::timeOut));
+        new Nemesis("statement_timeout", this::timeOut),
+        new Nemesis("watchers deaf", this::deafen),
+        new Nemesis("watchers killed", this::killWatchers));
   }
 
   private PgDatabase any(SplittableRandom random) {
@@ -63,6 +65,37 @@ public final class ServerHarms {
       pause.lasts(random, 0, 1000);
     } finally {
       server.startAgain();
+    }
+  }
+
+  private static final String WATCHERS =
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'bluegreen-jdbc watcher'"
+          + " AND datname = current_database()";
+
+  /** The server processes of all watchers stand still: their connections live and say nothing. */
+  private void deafen(SplittableRandom random, Pause pause) throws Exception {
+    PgDatabase database = any(random);
+    List<Long> watchers =
+        database.column(WATCHERS).stream().map(pid -> Long.valueOf(String.valueOf(pid))).toList();
+    if (watchers.isEmpty()) {
+      throw new SQLException("no watcher is connected");
+    }
+    database.server().suspendBackends(watchers);
+    try {
+      pause.lasts(random, 500, 4000);
+    } finally {
+      database.server().proceedBackends(watchers);
+    }
+  }
+
+  /** The sessions of all watchers end, and the threads of this JVM that read them are woken. */
+  private void killWatchers(SplittableRandom random, Pause pause) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      any(random).execute(WATCHERS.replace("SELECT pid", "SELECT pg_terminate_backend(pid)"));
+      Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().startsWith("bluegreen-watcher"))
+          .forEach(Thread::interrupt);
+      pause.lasts(random, 50, 500);
     }
   }
 

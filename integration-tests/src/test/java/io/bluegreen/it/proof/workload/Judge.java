@@ -39,6 +39,14 @@ public enum Judge {
     return open ? Outcome.INFO : Outcome.FAIL;
   }
 
+  /**
+   * Judges a call that commits in the middle: only {@code 40001}, the driver's word for a
+   * transaction of which nothing stands, says that it did not happen.
+   */
+  static Outcome ofParts(SQLException failure) {
+    return "40001".equals(failure.getSQLState()) ? Outcome.FAIL : Outcome.INFO;
+  }
+
   private static boolean isLost(String state) {
     return state.startsWith("08") || state.startsWith("57P") || state.startsWith("XX");
   }

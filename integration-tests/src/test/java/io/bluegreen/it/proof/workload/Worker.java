@@ -6,9 +6,11 @@ import io.bluegreen.it.proof.history.Outcome;
 import io.bluegreen.it.proof.history.Sight;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** One thread of an application, as its work sees it. */
 public final class Worker {
@@ -44,6 +46,7 @@ public final class Worker {
   public static final class Attempt {
     private boolean decided = true;
     private boolean compound;
+    private boolean inParts;
 
     /** From here on nothing is committed before {@link #commit}. */
     void begin() {
@@ -53,6 +56,18 @@ public final class Worker {
     /** From here on the driver promises nothing of a call that is lost. */
     void compound() {
       compound = true;
+    }
+
+    /** From here on a part may stand whatever the error says, unless it says that nothing does. */
+    void inParts() {
+      inParts = true;
+    }
+
+    private Outcome outcome(SQLException failure, Judge judge) {
+      if (!decided) {
+        return Outcome.FAIL;
+      }
+      return inParts ? Judge.ofParts(failure) : judge.of(failure, compound);
     }
 
     void commit(Connection connection) throws SQLException {
@@ -70,9 +85,7 @@ public final class Worker {
       Sight sight = body.run(attempt);
       invocation.ok(sight.between(before, epoch.getAsLong()));
     } catch (SQLException e) {
-      invocation.end(
-          attempt.decided ? judge.of(e, attempt.compound) : Outcome.FAIL,
-          e.getSQLState() + " " + e.getMessage());
+      invocation.end(attempt.outcome(e, judge), e.getSQLState() + " " + e.getMessage());
       throw e;
     }
   }
@@ -80,6 +93,11 @@ public final class Worker {
   /** A number that nobody else has, in any JVM. */
   public long number() {
     return numbers.incrementAndGet();
+  }
+
+  /** So many of them. */
+  List<Long> numbers(int count) {
+    return Stream.generate(this::number).limit(count).toList();
   }
 
   public SplittableRandom random() {

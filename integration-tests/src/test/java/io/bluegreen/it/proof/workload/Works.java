@@ -13,7 +13,10 @@ public final class Works {
           new SessionWork(),
           new ReaderWork(),
           new BatchWork(),
-          new CopyWork());
+          new CopyWork(),
+          new CallWork(),
+          new FunctionWork(),
+          new OrderWork());
 
   private Works() {}
 

@@ -33,13 +33,6 @@ final class Defects {
             .on(named("isBetweenTransactions")));
   }
 
-  /** One that believes of every function that it leaves nothing in a session. */
-  static Driver trustsEveryFunction() throws ReflectiveOperationException {
-    return driver(
-        Class.forName("io.bluegreen.jdbc.internal.session.cluster.Leftovers"),
-        Advice.to(LeavesNothing.class).on(named("isStateful")));
-  }
-
   /** One that carries out a schedule however old the row is that names it. */
   static Driver carriesOutStaleSchedules() throws ReflectiveOperationException {
     return driver(
@@ -49,16 +42,6 @@ final class Defects {
             .onRead()
             .replaceWith(AlwaysYoung.class.getDeclaredMethod("nanos", Object.class))
             .on(named("asOfNow")));
-  }
-
-  /** The end of the method that says whether names leave state. */
-  static final class LeavesNothing {
-    private LeavesNothing() {}
-
-    @Advice.OnMethodExit
-    static void say(@Advice.Return(readOnly = false) boolean leaves) {
-      leaves = false;
-    }
   }
 
   /** The end of the method that decides about a repetition. */

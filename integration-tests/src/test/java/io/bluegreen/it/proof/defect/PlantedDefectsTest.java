@@ -58,17 +58,6 @@ class PlantedDefectsTest {
   }
 
   @Test
-  void aDriverThatTrustsEveryFunctionIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(ClusterTarget::open, Defects.trustsEveryFunction()),
-            List.of("function-state"),
-            "all backends terminated");
-    assertThat(report.violations())
-        .anyMatch(v -> v.matches("not what it has to be: .*function state.*"));
-  }
-
-  @Test
   void aDriverThatCarriesOutACancelledScheduleIsCaught() throws Exception {
     CellReport report =
         run(
@@ -96,7 +85,7 @@ class PlantedDefectsTest {
     CellReport report =
         Cell.run(
             new CellPlan(
-                setting, Works.named(works), 6, 3, Duration.ofSeconds(4), true, Set.of(nemeses)));
+                setting, Works.named(works), 6, 3, Duration.ofSeconds(8), true, Set.of(nemeses)));
     report.lines().forEach(LOG::info);
     return report;
   }

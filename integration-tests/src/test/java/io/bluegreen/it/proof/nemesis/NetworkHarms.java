@@ -68,7 +68,7 @@ public final class NetworkHarms {
     TcpProxy.Then[] ways = TcpProxy.Then.values();
     for (int i = 0; i < 6; i++) {
       TcpProxy.Then then = ways[random.nextInt(ways.length)];
-      String text = texts.get(random.nextInt(texts.size()));
+      String text = texts.get(i % texts.size());
       for (TcpProxy proxy : proxies) {
         proxy.breakNext(message -> message.runs(text), then);
       }

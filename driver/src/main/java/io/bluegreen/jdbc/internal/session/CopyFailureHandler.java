@@ -65,7 +65,7 @@ public final class CopyFailureHandler {
     if (isBrokenOff(failure)) {
       giveUp();
     }
-    Fault fault = Fault.of(failure, session.described(context));
+    Fault fault = Fault.of(failure, session.faults().described(context));
     Verdict verdict = FaultClassifier.judge(fault);
     switch (verdict) {
       case AGAIN:

@@ -1,7 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
@@ -376,11 +375,6 @@ public final class Session {
   /** Returns how long the call under way may still wait, in nanoseconds; within a call only. */
   public long leftNanos() {
     return startWait().leftNanos(System.nanoTime());
-  }
-
-  /** Adds to a context what is known now. */
-  FailureContext described(FailureContext context) {
-    return faults.described(context);
   }
 
   private void stepInside() {

@@ -83,7 +83,8 @@ final class TransactionBoundary {
       if (!strategy.movesBetweenServers() || holdWait.isClosed()) {
         throw e;
       }
-      session.faults().attempts().beforeSending(e, session.described(FailureContext.atBoundary()));
+      CallFailureHandler faults = session.faults();
+      faults.attempts().beforeSending(e, faults.described(FailureContext.atBoundary()));
       return false;
     }
     return !strategy.movesBetweenServers()

@@ -44,11 +44,6 @@ final class PinReasons {
     forNow = reasons.isEmpty() ? null : String.join(", ", reasons);
   }
 
-  /** Notes that the other side does not take what the session holds. */
-  void refusedBy(SQLException e) {
-    refused = "what the other side refuses (" + e.getMessage() + ")";
-  }
-
   /** Notes that the other side is about to be tried again. */
   void tryAgain() {
     if (refused != null) {
@@ -90,6 +85,14 @@ final class PinReasons {
             + why
             + ". Nothing was sent; close the connection and take another.",
         SqlStateCode.CONNECTION_DOES_NOT_EXIST);
+  }
+
+  /** Notes that the other side does not take what the session holds; returns what the call gets. */
+  SQLException refusal(DeploymentSnapshot deployment, DeploymentRouter router, SQLException why) {
+    refused = "what the other side refuses (" + why.getMessage() + ")";
+    SQLException refusal = refusal(deployment, router);
+    refusal.initCause(why);
+    return refusal;
   }
 
   /** Returns what is said of a session that died with something that cannot be carried over. */

@@ -273,9 +273,9 @@ final class ServerMoveStrategy implements RoutingStrategy {
       }
       next.equip(session(), state, limit.answerMillis());
     } catch (SQLException e) {
-      boolean refused = isRefusal(state, next, e);
+      boolean refused = state != null && next.hasRefused(e);
       next.close();
-      throw refused ? refusal(deployment, e) : e;
+      throw refused ? pins.refusal(deployment, session().router(), e) : e;
     } catch (RuntimeException e) {
       next.close();
       throw e;
@@ -351,23 +351,6 @@ final class ServerMoveStrategy implements RoutingStrategy {
       }
       throw e;
     }
-  }
-
-  /** A setting or role that the new side does not know, or does not let us have. */
-  private static boolean isRefusal(
-      @Nullable ServerSessionState carried, Successor next, SQLException e) {
-    String state = e.getSQLState();
-    return carried != null
-        && !next.isClosed()
-        && state != null
-        && (state.startsWith("22") || state.startsWith("42") || state.startsWith("0L"));
-  }
-
-  private SQLException refusal(DeploymentSnapshot deployment, SQLException why) {
-    pins.refusedBy(why);
-    SQLException refusal = pins.refusal(deployment, session().router());
-    refusal.initCause(why);
-    return refusal;
   }
 
   private Session session() {

@@ -103,6 +103,14 @@ final class Successor {
     return ConnectionActivity.isClosed(pg);
   }
 
+  /** Tells whether its server does not know a setting or role, or does not let us have it. */
+  boolean hasRefused(SQLException failure) {
+    String state = failure.getSQLState();
+    return !isClosed()
+        && state != null
+        && (state.startsWith("22") || state.startsWith("42") || state.startsWith("0L"));
+  }
+
   /**
    * Gives it what the session holds, within a limit: it may die at any time.
    *

@@ -34,8 +34,25 @@ public record ClockDifference(long aheadMillis, long uncertainMillis) {
     }
   }
 
+  /** A server's clock. */
+  @FunctionalInterface
+  public interface Clock {
+    /** Returns the time in milliseconds. */
+    long millis() throws SQLException;
+  }
+
+  /** Returns the time in milliseconds by the clock of the server behind a connection. */
+  public static long millis(Connection connection) throws SQLException {
+    return Sql.number(connection, NOW);
+  }
+
   /** Asks both servers a few times; the quickest answers count. */
   public static ClockDifference measure(Connection first, Connection second) throws SQLException {
+    return measure(() -> millis(first), () -> millis(second));
+  }
+
+  /** Asks both clocks a few times; the quickest answers count. */
+  public static ClockDifference measure(Clock first, Clock second) throws SQLException {
     ClockDifference best = sample(first, second).difference();
     for (int i = 1; i < SAMPLES; i++) {
       ClockDifference next = sample(first, second).difference();
@@ -44,10 +61,10 @@ public record ClockDifference(long aheadMillis, long uncertainMillis) {
     return best;
   }
 
-  private static Sample sample(Connection first, Connection second) throws SQLException {
+  private static Sample sample(Clock first, Clock second) throws SQLException {
     long begun = System.nanoTime();
-    long here = Sql.number(first, NOW);
-    long there = Sql.number(second, NOW);
+    long here = first.millis();
+    long there = second.millis();
     return new Sample(here, there, (System.nanoTime() - begun) / 1_000_000);
   }
 

@@ -14,7 +14,9 @@ import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.DeploymentServers;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
 import io.bluegreen.ops.cutover.run.RunNote;
-import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.side.CutoverSide;
+import io.bluegreen.ops.cutover.side.ServerSide;
+import io.bluegreen.ops.cutover.side.SideOpener;
 import io.bluegreen.ops.cutover.step.ForwardReplication;
 import io.bluegreen.ops.cutover.step.SequencesStep;
 import io.bluegreen.ops.sql.Deadline;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +41,16 @@ import org.slf4j.LoggerFactory;
 public final class Cutover {
   private static final Logger LOG = LoggerFactory.getLogger(Cutover.class);
 
-  private final PairAccess access;
+  private final Function<CutoverOptions, SideOpener> openers;
 
+  /** Makes cutovers of a pair of servers. */
   public Cutover(PairAccess access) {
-    this.access = access;
+    this(options -> ServerSide.opener(access, options));
+  }
+
+  /** Makes cutovers of whatever is opened as the two sides. */
+  Cutover(Function<CutoverOptions, SideOpener> openers) {
+    this.openers = openers;
   }
 
   /** Runs the whole protocol. */
@@ -78,7 +87,7 @@ public final class Cutover {
    * @throws SQLException if a side that could be reached is lost meanwhile
    */
   public CutoverInspection inspect(CutoverOptions options) throws SQLException {
-    try (DeploymentServers pair = DeploymentServers.open(access, options)) {
+    try (DeploymentServers pair = DeploymentServers.open(openers.apply(options))) {
       return new CutoverInspector(pair, options).look();
     }
   }
@@ -89,7 +98,7 @@ public final class Cutover {
    */
   public List<String> obstacles(CutoverOptions options) throws SQLException {
     try (ParallelTasks parallelTasks = new ParallelTasks();
-        DeploymentServers pair = DeploymentServers.open(access, options)) {
+        DeploymentServers pair = DeploymentServers.open(openers.apply(options))) {
       ControlRow truth = pair.truth();
       return pair.isComplete() && truth != null
           ? new CutoverSession(pair, options, truth, parallelTasks).obstacles()
@@ -106,7 +115,7 @@ public final class Cutover {
   public List<String> awaitSync(CutoverOptions options, Duration atMost)
       throws SQLException, InterruptedException {
     try (ParallelTasks parallelTasks = new ParallelTasks();
-        DeploymentServers pair = DeploymentServers.open(access, options)) {
+        DeploymentServers pair = DeploymentServers.open(openers.apply(options))) {
       CutoverContext run = standing(pair, options, parallelTasks);
       List<String> problems = new ArrayList<>();
       Deadline.in(atMost)
@@ -130,7 +139,7 @@ public final class Cutover {
   public List<CutoverReport.MovedSequence> moveSequences(CutoverOptions options)
       throws SQLException, InterruptedException {
     try (ParallelTasks parallelTasks = new ParallelTasks();
-        DeploymentServers pair = DeploymentServers.open(access, options)) {
+        DeploymentServers pair = DeploymentServers.open(openers.apply(options))) {
       CutoverContext run = standing(pair, options, parallelTasks);
       new SequencesStep().take(run);
       return run.report().build().sequences();
@@ -144,15 +153,15 @@ public final class Cutover {
       DeploymentServers pair, CutoverOptions options, ParallelTasks parallelTasks)
       throws SQLException {
     ControlRow truth = pair.truth();
-    SideConnections blue = pair.server(Side.BLUE);
-    SideConnections green = pair.server(Side.GREEN);
+    CutoverSide blue = pair.server(Side.BLUE);
+    CutoverSide green = pair.server(Side.GREEN);
     if (truth == null || blue == null || green == null) {
       throw new SQLException(
           "both sides are needed: " + pair.failures(), SqlStateCode.UNABLE_TO_CONNECT);
     }
     Side from = truth.active();
-    SideConnections source = from == Side.BLUE ? blue : green;
-    SideConnections target = from == Side.BLUE ? green : blue;
+    CutoverSide source = from == Side.BLUE ? blue : green;
+    CutoverSide target = from == Side.BLUE ? green : blue;
     CutoverReportBuilder report = new CutoverReportBuilder("", from);
     RunNote note = RunNote.atHold("", truth.epoch(), options.operator(), source, target);
     return new CutoverContext(options, source, target, note, report, parallelTasks);
@@ -166,7 +175,7 @@ public final class Cutover {
   private CutoverResult begin(CutoverOptions options, Beginning beginning) {
     CutoverReportBuilder report = new CutoverReportBuilder(UUID.randomUUID().toString(), null);
     try (ParallelTasks parallelTasks = new ParallelTasks();
-        DeploymentServers pair = DeploymentServers.open(access, options)) {
+        DeploymentServers pair = DeploymentServers.open(openers.apply(options))) {
       ControlRow truth = pair.truth();
       if (!pair.isComplete() || truth == null) {
         return CutoverResult.refused(report, pair.failures());
@@ -188,7 +197,7 @@ public final class Cutover {
 
   private CutoverResult withNote(CutoverOptions options, Continuation continuation) {
     try (ParallelTasks parallelTasks = new ParallelTasks();
-        DeploymentServers pair = DeploymentServers.open(access, options)) {
+        DeploymentServers pair = DeploymentServers.open(openers.apply(options))) {
       RunNote note = pair.note();
       ControlRow truth = pair.truth();
       if (truth == null) {

@@ -6,13 +6,8 @@ import io.bluegreen.ops.control.ServerIdentity;
 import io.bluegreen.ops.cutover.model.CutoverInspection;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.run.DeploymentServers;
-import io.bluegreen.ops.cutover.run.LiveClients;
 import io.bluegreen.ops.cutover.run.RunNote;
-import io.bluegreen.ops.cutover.run.SideConnections;
-import io.bluegreen.ops.cutover.step.FenceStep;
-import io.bluegreen.ops.replication.ReplicationSlots;
-import io.bluegreen.ops.replication.Subscriptions;
-import java.sql.Connection;
+import io.bluegreen.ops.cutover.side.CutoverSide;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -40,12 +35,11 @@ final class CutoverInspector {
   }
 
   private CutoverInspection.SideState state(Side side) throws SQLException {
-    SideConnections server = pair.server(side);
+    CutoverSide server = pair.server(side);
     ControlRow row = pair.row(side);
     if (server == null || row == null) {
       return CutoverInspection.SideState.unknown(pair.failure(side));
     }
-    Connection connection = server.main();
     return new CutoverInspection.SideState(
         null,
         row.active(),
@@ -53,12 +47,12 @@ final class CutoverInspector {
         row.holdUntil(),
         row.epoch(),
         server.identity(),
-        FenceStep.standing(server, options.deployment()),
-        Subscriptions.all(connection).stream()
+        server.fence().standing(),
+        server.subscriptions().all().stream()
             .map(stream -> stream.name() + (stream.enabled() ? " (enabled)" : " (disabled)"))
             .toList(),
-        ReplicationSlots.all(connection),
-        LiveClients.on(connection, options.deployment()));
+        server.slots().all(),
+        server.clients().live());
   }
 
   private CutoverInspection.@Nullable Unfinished unfinished(

@@ -2,13 +2,11 @@ package io.bluegreen.ops.cutover;
 
 import io.bluegreen.ops.control.ClockDifference;
 import io.bluegreen.ops.cutover.run.CutoverContext;
-import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.side.CutoverSide;
+import io.bluegreen.ops.cutover.side.SideFence;
+import io.bluegreen.ops.cutover.side.SideReadiness;
 import io.bluegreen.ops.cutover.step.ForwardReplication;
 import io.bluegreen.ops.cutover.step.SequencesStep;
-import io.bluegreen.ops.replication.IdleSide;
-import io.bluegreen.ops.replication.Subscriptions;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +26,7 @@ final class CutoverPreconditions {
 
   /** Returns what stands against the cutover, in words. */
   List<String> problems() throws SQLException {
-    for (SideConnections server : List.of(run.source(), run.target())) {
+    for (CutoverSide server : List.of(run.source(), run.target())) {
       checkServer(server);
       checkPublication(server);
     }
@@ -38,43 +36,33 @@ final class CutoverPreconditions {
     checkClocks();
     checkOpenOnTarget();
     checkClients();
-    problems.addAll(
-        SequencesStep.problems(
-            run.source().main(),
-            run.target().main(),
-            run.deployment(),
-            run.options().sequenceMargin()));
+    problems.addAll(SequencesStep.problems(run));
     return problems;
   }
 
-  private void checkServer(SideConnections server) throws SQLException {
-    Connection connection = server.main();
+  private void checkServer(CutoverSide server) throws SQLException {
+    SideReadiness readiness = server.readiness();
     if (server.identity().timeline().equals("standby")) {
       problems.add("the server of " + server.side() + " is a standby");
     }
-    if (!Sql.truth(connection, "SELECT pg_catalog.current_setting('wal_level') = 'logical'")) {
+    if (!readiness.decodesLogically()) {
       problems.add("wal_level of " + server.side() + " is not logical");
     }
-    if (!Sql.truth(connection, "SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')")) {
+    if (!readiness.seesOtherSessions()) {
       problems.add(
           "this role does not see other sessions on %s: GRANT pg_read_all_stats to it"
               .formatted(server.side()));
     }
   }
 
-  private void checkPublication(SideConnections server) throws SQLException {
-    List<String> control =
-        Sql.texts(
-            server.main(),
-            "SELECT pubname || ' (' || tablename || ')' FROM pg_catalog.pg_publication_tables"
-                + " WHERE schemaname = 'bluegreen' AND tablename <> 'sentinel' ORDER BY 1");
+  private void checkPublication(CutoverSide server) throws SQLException {
+    List<String> control = server.readiness().publishedControlTables();
     if (!control.isEmpty()) {
       problems.add(
           "%s publishes the control table itself, which would undo the flip: %s. Publish tables by name, and of schema bluegreen only the sentinel"
               .formatted(server.side(), control));
     }
-    if (!Subscriptions.published(server.main(), run.names().publication())
-        .contains("bluegreen.sentinel")) {
+    if (!server.subscriptions().published().contains("bluegreen.sentinel")) {
       problems.add(
           "%s has no publication %s with bluegreen.sentinel in it"
               .formatted(server.side(), run.names().publication()));
@@ -82,23 +70,21 @@ final class CutoverPreconditions {
   }
 
   private void checkReverse() throws SQLException {
-    Connection source = run.source().main();
     String reverse = run.names().to(run.from());
-    if (Boolean.TRUE.equals(Subscriptions.enabled(source, reverse))) {
+    if (Boolean.TRUE.equals(run.source().subscriptions().isEnabled(reverse))) {
       problems.add(
           "subscription %s on %s is enabled, though %s is the active side"
               .formatted(reverse, run.from(), run.from()));
     }
-    if (Sql.truth(
-        source, "SELECT bluegreen.is_fenced(?, ?)", run.deployment(), run.from().text())) {
+    if (run.source().fence().isClosed()) {
       problems.add(run.from() + " is fenced already: run abort, or bluegreen.unfence there");
     }
   }
 
   private void checkIdleSide() throws SQLException {
-    Connection idle = run.target().main();
+    SideFence idle = run.target().fence();
     String name = run.deployment().replace("'", "''");
-    List<String> open = IdleSide.openTables(idle, run.deployment());
+    List<String> open = idle.openIdleTables();
     if (!open.isEmpty()) {
       problems.add(
           "%s is the idle side, and everybody may write %d of its tables (%s): SELECT bluegreen.fence_idle('%s') there closes it"
@@ -108,7 +94,7 @@ final class CutoverPreconditions {
                   String.join(", ", open.subList(0, Math.min(5, open.size()))),
                   name));
     }
-    if (IdleSide.isOpenedOnPurpose(idle, run.deployment(), run.to().text())) {
+    if (idle.isOpenedOnPurpose()) {
       problems.add(
           "somebody has opened %s with bluegreen with-idle-open: wait until that has ended"
               .formatted(run.to()));
@@ -119,7 +105,9 @@ final class CutoverPreconditions {
    * The hold begins by one server's clock, and the flip asks the other's whether it still lasts.
    */
   private void checkClocks() throws SQLException {
-    ClockDifference clocks = ClockDifference.measure(run.source().helper(), run.target().helper());
+    ClockDifference clocks =
+        ClockDifference.measure(
+            run.source().readiness()::clockMillis, run.target().readiness()::clockMillis);
     if (clocks.exceeds(ClockDifference.allowed(run.timeouts().hold()))) {
       problems.add(
           "the clock of %s is %s against that of %s, and a hold ends by the clock: set both by one time source (chronyc makestep), or hold for longer with --hold-timeout"
@@ -129,27 +117,15 @@ final class CutoverPreconditions {
 
   /** The way back needs a slot, and a slot waits for everything that is open on that server. */
   private void checkOpenOnTarget() throws SQLException {
-    List<String> open =
-        Sql.texts(
-            run.target().main(),
-            "SELECT 'pid ' || pid || ' since ' || xact_start FROM pg_catalog.pg_stat_activity"
-                + " WHERE backend_xid IS NOT NULL AND backend_type <> 'logical replication worker'"
-                + " AND xact_start < pg_catalog.clock_timestamp() - interval '1 second'"
-                + " UNION ALL SELECT 'prepared transaction ' || gid"
-                + " FROM pg_catalog.pg_prepared_xacts");
+    List<String> open = run.target().readiness().longTransactions();
     if (!open.isEmpty()) {
       problems.add("transactions are open on the server of " + run.to() + ": " + open);
     }
   }
 
   private void checkClients() throws SQLException {
-    for (SideConnections server : List.of(run.source(), run.target())) {
-      List<String> stranded =
-          Sql.texts(
-              server.main(),
-              "SELECT pg_catalog.concat_ws(' ', application, 'on', host || ':', idle_side_error)"
-                  + " FROM bluegreen.live_client WHERE deployment = ? AND idle_side_ok = false",
-              run.deployment());
+    for (CutoverSide server : List.of(run.source(), run.target())) {
+      List<String> stranded = server.clients().stranded();
       if (!stranded.isEmpty()) {
         problems.add("live clients cannot reach " + run.to() + ": " + stranded);
       }

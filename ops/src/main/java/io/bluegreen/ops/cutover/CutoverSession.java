@@ -2,7 +2,6 @@ package io.bluegreen.ops.cutover;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.ControlRow;
-import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -12,11 +11,10 @@ import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.DeploymentServers;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
 import io.bluegreen.ops.cutover.run.RunNote;
-import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.side.CutoverSide;
 import io.bluegreen.ops.cutover.step.ForwardReplication;
 import io.bluegreen.ops.cutover.step.ReverseReplicationStep;
 import io.bluegreen.ops.sql.Deadline;
-import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -62,8 +60,8 @@ final class CutoverSession {
   private CutoverResult begin(Sequel sequel) throws SQLException, InterruptedException {
     Side from = truth.active();
     CutoverReportBuilder report = new CutoverReportBuilder(UUID.randomUUID().toString(), from);
-    SideConnections source = Objects.requireNonNull(pair.server(from));
-    SideConnections target = Objects.requireNonNull(pair.server(from.other()));
+    CutoverSide source = Objects.requireNonNull(pair.server(from));
+    CutoverSide target = Objects.requireNonNull(pair.server(from.other()));
     String refusal = refusal(from);
     if (refusal.isEmpty()) {
       refusal = refusal(source, target);
@@ -115,8 +113,8 @@ final class CutoverSession {
   private static CutoverResult refusedAfter(CutoverContext run, String why) {
     String done = run.note().aborted().json();
     try {
-      ControlRows.note(run.source().main(), run.deployment(), done);
-      ControlRows.note(run.target().main(), run.deployment(), done);
+      run.source().row().note(done);
+      run.target().row().note(done);
       return CutoverResult.refused(run.report(), why);
     } catch (SQLException e) {
       return CutoverResult.needsAPerson(
@@ -131,17 +129,17 @@ final class CutoverSession {
    * what the control table's triggers need, which would otherwise happen during the pause.
    */
   private void mark(CutoverContext run) throws SQLException {
-    for (SideConnections server : List.of(run.source(), run.target())) {
-      ControlRows.copy(server.main(), truth);
-      ControlRows.note(server.main(), run.deployment(), run.note().json());
+    for (CutoverSide server : List.of(run.source(), run.target())) {
+      server.row().copy(truth);
+      server.row().note(run.note().json());
     }
   }
 
   /** Returns what a run would be refused for, as far as it can be told without its locks. */
   List<String> obstacles() throws SQLException {
     Side from = truth.active();
-    SideConnections source = Objects.requireNonNull(pair.server(from));
-    SideConnections target = Objects.requireNonNull(pair.server(from.other()));
+    CutoverSide source = Objects.requireNonNull(pair.server(from));
+    CutoverSide target = Objects.requireNonNull(pair.server(from.other()));
     String refusal = refusal(from);
     if (refusal.isEmpty()) {
       refusal = held(source);
@@ -178,7 +176,7 @@ final class CutoverSession {
     return "";
   }
 
-  private String refusal(SideConnections source, SideConnections target)
+  private String refusal(CutoverSide source, CutoverSide target)
       throws SQLException, InterruptedException {
     if (!source.lock(Deadline.in(Duration.ZERO)) || !target.lock(Deadline.in(Duration.ZERO))) {
       return "another run of this deployment is under way";
@@ -186,12 +184,8 @@ final class CutoverSession {
     return held(source);
   }
 
-  private String held(SideConnections source) throws SQLException {
-    if (truth.phase().equals("hold")
-        && Sql.truth(
-            source.main(),
-            "SELECT ?::timestamptz > pg_catalog.clock_timestamp()",
-            truth.holdUntil())) {
+  private String held(CutoverSide source) throws SQLException {
+    if (truth.phase().equals("hold") && source.row().isAhead(truth.holdUntil())) {
       return "somebody holds the deployment until %s: bluegreen.release ends that"
           .formatted(truth.holdUntil());
     }

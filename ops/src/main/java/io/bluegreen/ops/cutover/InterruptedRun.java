@@ -9,7 +9,7 @@ import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.DeploymentServers;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
 import io.bluegreen.ops.cutover.run.RunNote;
-import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.side.CutoverSide;
 import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -34,8 +34,8 @@ final class InterruptedRun {
 
   /** Goes on from wherever it stands. */
   CutoverResult resume(RunNote first) throws SQLException, InterruptedException {
-    SideConnections source = pair.server(first.from());
-    SideConnections target = pair.server(first.to());
+    CutoverSide source = pair.server(first.from());
+    CutoverSide target = pair.server(first.to());
     if (source == null || target == null) {
       return CutoverResult.needsAPerson(
           report(first),
@@ -57,7 +57,7 @@ final class InterruptedRun {
         : again(note, source, target);
   }
 
-  private CutoverResult again(RunNote note, SideConnections source, SideConnections target)
+  private CutoverResult again(RunNote note, CutoverSide source, CutoverSide target)
       throws SQLException, InterruptedException {
     if (!note.isOn(source, target)) {
       return CutoverResult.needsAPerson(
@@ -70,7 +70,7 @@ final class InterruptedRun {
 
   /** Behind the flip a failover costs the way back, which a person has to know. */
   private CutoverResult settle(
-      RunNote note, SideConnections source, SideConnections target, ControlRow truth)
+      RunNote note, CutoverSide source, CutoverSide target, ControlRow truth)
       throws SQLException, InterruptedException {
     boolean sameServers = note.isOn(source, target);
     if (!sameServers && !options.acceptNewServers()) {
@@ -90,8 +90,8 @@ final class InterruptedRun {
 
   /** Goes back to before it began. */
   CutoverResult abort(RunNote first) throws SQLException, InterruptedException {
-    SideConnections source = pair.server(first.from());
-    SideConnections target = pair.server(first.to());
+    CutoverSide source = pair.server(first.from());
+    CutoverSide target = pair.server(first.to());
     if (source == null || (target == null && first.reached(CutoverStep.FLIP))) {
       return CutoverResult.needsAPerson(
           report(first),
@@ -125,19 +125,18 @@ final class InterruptedRun {
   }
 
   /** The note as it is once nobody else can change it; null if somebody else goes on. */
-  private @Nullable RunNote locked(
-      RunNote first, SideConnections source, @Nullable SideConnections target)
+  private @Nullable RunNote locked(RunNote first, CutoverSide source, @Nullable CutoverSide target)
       throws SQLException, InterruptedException {
     if (!source.lock(Deadline.in(RunOutcomeHandler.LOCK_PATIENCE))
         || (target != null && !target.lock(Deadline.in(RunOutcomeHandler.LOCK_PATIENCE)))) {
       return null;
     }
-    pair.readAgain(options.deployment());
+    pair.readAgain();
     RunNote note = pair.note();
     return note == null ? first : note;
   }
 
-  private CutoverContext run(RunNote note, SideConnections source, SideConnections target) {
+  private CutoverContext run(RunNote note, CutoverSide source, CutoverSide target) {
     return new CutoverContext(options, source, target, note, report(note), parallelTasks);
   }
 

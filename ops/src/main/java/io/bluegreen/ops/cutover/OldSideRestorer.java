@@ -3,17 +3,12 @@ package io.bluegreen.ops.cutover;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
-import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.run.RunNote;
-import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.side.CutoverSide;
 import io.bluegreen.ops.replication.ReplicationNames;
-import io.bluegreen.ops.replication.ReplicationSlots;
-import io.bluegreen.ops.replication.Subscriptions;
 import io.bluegreen.ops.sql.Deadline;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,17 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class OldSideRestorer {
   private final CutoverOptions options;
-  private final SideConnections source;
-  private final @Nullable SideConnections target;
+  private final CutoverSide source;
+  private final @Nullable CutoverSide target;
   private final ReplicationNames names;
   private final RunNote note;
   private final List<String> leftOver = new ArrayList<>();
 
   OldSideRestorer(
-      CutoverOptions options,
-      SideConnections source,
-      @Nullable SideConnections target,
-      RunNote note) {
+      CutoverOptions options, CutoverSide source, @Nullable CutoverSide target, RunNote note) {
     this.options = options;
     this.source = source;
     this.target = target;
@@ -50,15 +42,10 @@ final class OldSideRestorer {
 
   /** Returns what could not be done, in words; nothing if everything is as before. */
   List<String> restore() throws SQLException, InterruptedException {
-    Connection old = source.main();
-    Subscriptions.drop(old, names.to(note.from()));
+    source.subscriptions().drop(names.to(note.from()));
     boolean targetDone = restoreTarget();
-    if (Sql.truth(
-        old,
-        "SELECT EXISTS (SELECT FROM bluegreen.fenced_table WHERE deployment = ? AND side = ?)",
-        options.deployment(),
-        note.from().text())) {
-      Sql.number(old, "SELECT bluegreen.unfence(?, ?)", options.deployment(), note.from().text());
+    if (source.fence().isThere()) {
+      source.fence().lift();
     }
     release(targetDone ? note.aborted() : note.opened());
     return leftOver;
@@ -77,7 +64,7 @@ final class OldSideRestorer {
     }
     String slot = names.to(note.from());
     try {
-      if (!ReplicationSlots.drop(target.main(), slot, Deadline.in(options.timeouts().wayBack()))) {
+      if (!target.slots().drop(slot, Deadline.in(options.timeouts().wayBack()))) {
         leftOver.add("somebody streams from slot %s on %s".formatted(slot, note.to()));
       }
       return true;
@@ -91,7 +78,7 @@ final class OldSideRestorer {
 
   private void release(RunNote last) throws SQLException {
     ControlRow row = row(source, note.from());
-    ControlRow released = ControlRows.release(source.main(), row, last.json());
+    ControlRow released = source.row().release(row, last.json());
     if (released == null) {
       throw new SQLException(
           "somebody else changed the deployment at this moment",
@@ -99,7 +86,7 @@ final class OldSideRestorer {
     }
     if (target != null) {
       try {
-        ControlRows.copy(target.main(), released);
+        target.row().copy(released);
       } catch (SQLException e) {
         leftOver.add(
             "the row of %s is behind, which the next run puts right: %s"
@@ -108,8 +95,7 @@ final class OldSideRestorer {
     }
   }
 
-  private ControlRow row(SideConnections server, Side side) throws SQLException {
-    return Objects.requireNonNull(
-        ControlRows.read(server.main(), options.deployment()), () -> side + " has no row");
+  private ControlRow row(CutoverSide server, Side side) throws SQLException {
+    return Objects.requireNonNull(server.row().read(), () -> side + " has no row");
   }
 }

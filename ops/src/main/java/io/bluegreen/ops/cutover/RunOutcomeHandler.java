@@ -11,7 +11,7 @@ import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
 import io.bluegreen.ops.cutover.run.RunNote;
-import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.side.CutoverSide;
 import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -108,7 +108,7 @@ final class RunOutcomeHandler {
     try {
       Deadline patience = Deadline.in(LOCK_PATIENCE);
       run.source().repair(patience);
-      SideConnections target = run.target();
+      CutoverSide target = run.target();
       try {
         target.repair(patience);
       } catch (SQLException unreachable) {
@@ -127,8 +127,8 @@ final class RunOutcomeHandler {
 
   /** Takes everything before the flip back, and says what is left. */
   CutoverResult restored(
-      SideConnections source,
-      @Nullable SideConnections target,
+      CutoverSide source,
+      @Nullable CutoverSide target,
       RunNote note,
       CutoverReportBuilder report,
       String why)

@@ -2,7 +2,6 @@ package io.bluegreen.ops.cutover;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.ControlRow;
-import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -12,13 +11,14 @@ import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.FlipUnknownException;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.RunNote;
-import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.side.CutoverSide;
+import io.bluegreen.ops.cutover.side.ServerSide;
+import io.bluegreen.ops.cutover.side.SideOpener;
 import io.bluegreen.ops.sql.Deadline;
-import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,18 +34,22 @@ public final class SchemaSwitch {
   private static final Logger LOG = LoggerFactory.getLogger(SchemaSwitch.class);
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
 
-  private final PairAccess access;
+  private final Function<CutoverOptions, SideOpener> openers;
 
   /** Takes access that reaches the one database, whichever side is asked for. */
   public SchemaSwitch(PairAccess access) {
-    this.access = access;
+    this(options -> ServerSide.opener(access, options));
+  }
+
+  SchemaSwitch(Function<CutoverOptions, SideOpener> openers) {
+    this.openers = openers;
   }
 
   /** Runs all steps. */
   public CutoverResult run(CutoverOptions options) {
     CutoverReportBuilder report = new CutoverReportBuilder(UUID.randomUUID().toString(), null);
-    try (SideConnections server = SideConnections.open(access, Side.BLUE, options)) {
-      ControlRow row = ControlRows.read(server.main(), options.deployment());
+    try (CutoverSide server = openers.apply(options).open(Side.BLUE)) {
+      ControlRow row = server.row().read();
       String refusal = refusal(server, row, options);
       if (row == null || !refusal.isEmpty()) {
         return CutoverResult.refused(report, refusal);
@@ -60,7 +64,7 @@ public final class SchemaSwitch {
               0,
               server.identity(),
               server.identity());
-      return advance(server, note, options);
+      return advance(server.as(note.from()), note, options);
     } catch (SQLException e) {
       return CutoverResult.refused(report, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -81,14 +85,14 @@ public final class SchemaSwitch {
 
   /** What is done with an unfinished run. */
   private interface Continuation {
-    CutoverResult with(SideConnections server, RunNote note, CutoverOptions options)
+    CutoverResult with(CutoverSide server, RunNote note, CutoverOptions options)
         throws SQLException, InterruptedException;
   }
 
   private CutoverResult withNote(CutoverOptions options, Continuation continuation) {
     CutoverReportBuilder report = new CutoverReportBuilder("", null);
-    try (SideConnections server = SideConnections.open(access, Side.BLUE, options)) {
-      ControlRow row = ControlRows.read(server.main(), options.deployment());
+    try (CutoverSide server = openers.apply(options).open(Side.BLUE)) {
+      ControlRow row = server.row().read();
       RunNote note = row == null ? null : RunNote.parse(row.note());
       if (row == null || note == null || note.isFinished()) {
         return CutoverResult.refused(
@@ -99,7 +103,7 @@ public final class SchemaSwitch {
       if (!server.lock(Deadline.in(LOCK_PATIENCE))) {
         return CutoverResult.refused(report, "another run of this deployment is under way");
       }
-      return continuation.with(server, note, options);
+      return continuation.with(server.as(note.from()), note, options);
     } catch (SQLException e) {
       LOG.warn("the run of {} cannot be continued", options.deployment(), e);
       return CutoverResult.needsAPerson(
@@ -111,7 +115,7 @@ public final class SchemaSwitch {
   }
 
   private static String refusal(
-      SideConnections server, @Nullable ControlRow row, CutoverOptions options)
+      CutoverSide server, @Nullable ControlRow row, CutoverOptions options)
       throws SQLException, InterruptedException {
     if (row == null) {
       return "there is no deployment " + options.deployment();
@@ -130,27 +134,17 @@ public final class SchemaSwitch {
       return "run %s is unfinished at step %s: resume or abort it"
           .formatted(note.run(), note.step());
     }
-    List<String> scheduled =
-        Sql.texts(
-            server.main(),
-            "SELECT scheduled_at::text FROM bluegreen.deployment"
-                + " WHERE name = ? AND scheduled_at > pg_catalog.clock_timestamp()",
-            row.name());
-    if (!scheduled.isEmpty()) {
-      return "a flip is scheduled for %s: unschedule it, or wait for it"
-          .formatted(scheduled.get(0));
+    String scheduled = server.row().scheduledFlip();
+    if (scheduled != null) {
+      return "a flip is scheduled for %s: unschedule it, or wait for it".formatted(scheduled);
     }
-    if (row.phase().equals("hold")
-        && Sql.truth(
-            server.main(),
-            "SELECT ?::timestamptz > pg_catalog.clock_timestamp()",
-            row.holdUntil())) {
+    if (row.phase().equals("hold") && server.row().isAhead(row.holdUntil())) {
       return "somebody holds the deployment until %s: release ends that".formatted(row.holdUntil());
     }
     return "";
   }
 
-  private CutoverResult advance(SideConnections server, RunNote note, CutoverOptions options)
+  private CutoverResult advance(CutoverSide server, RunNote note, CutoverOptions options)
       throws SQLException, InterruptedException {
     SchemaSwitchSteps steps = new SchemaSwitchSteps(server, note, options);
     try {
@@ -174,7 +168,7 @@ public final class SchemaSwitch {
   }
 
   private static CutoverResult takenBack(
-      SideConnections server, SchemaSwitchSteps steps, CutoverOptions options, String why)
+      CutoverSide server, SchemaSwitchSteps steps, CutoverOptions options, String why)
       throws InterruptedException {
     if (steps.isFlipped()) {
       return new CutoverResult(
@@ -196,24 +190,15 @@ public final class SchemaSwitch {
   }
 
   private static CutoverResult restored(
-      SideConnections server, RunNote note, CutoverOptions options, String why)
-      throws SQLException {
-    if (Sql.truth(
-        server.main(),
-        "SELECT EXISTS (SELECT FROM bluegreen.fenced_table WHERE deployment = ? AND side = ?)",
-        options.deployment(),
-        note.from().text())) {
-      Sql.number(
-          server.main(),
-          "SELECT bluegreen.unfence(?, ?)",
-          options.deployment(),
-          note.from().text());
+      CutoverSide server, RunNote note, CutoverOptions options, String why) throws SQLException {
+    if (server.fence().isThere()) {
+      server.fence().lift();
     }
     CutoverReportBuilder report = new CutoverReportBuilder(note.run(), note.from());
-    ControlRow row = ControlRows.read(server.main(), options.deployment());
+    ControlRow row = server.row().read();
     if (row == null
         || row.active() != note.from()
-        || ControlRows.release(server.main(), row, note.aborted().json()) == null) {
+        || server.row().release(row, note.aborted().json()) == null) {
       return CutoverResult.needsAPerson(
           report, "%s, but somebody else changed the deployment meanwhile".formatted(why));
     }

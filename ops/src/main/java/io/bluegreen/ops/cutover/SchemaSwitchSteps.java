@@ -2,21 +2,17 @@ package io.bluegreen.ops.cutover;
 
 import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
-import io.bluegreen.ops.control.ControlRows;
-import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverReport;
 import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.FlipUnknownException;
 import io.bluegreen.ops.cutover.model.StepFailedException;
-import io.bluegreen.ops.cutover.run.LiveClients;
-import io.bluegreen.ops.cutover.run.OpenTransactions;
 import io.bluegreen.ops.cutover.run.RunNote;
-import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.side.CutoverSide;
+import io.bluegreen.ops.cutover.side.FlipTransaction;
+import io.bluegreen.ops.cutover.side.OpenTransactions;
 import io.bluegreen.ops.sql.Deadline;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +21,7 @@ import java.util.List;
 final class SchemaSwitchSteps {
   private static final int FENCE_ATTEMPTS = 4;
 
-  private final SideConnections server;
+  private final CutoverSide server;
   private final CutoverOptions options;
   private final CutoverReportBuilder report;
   private final OpenTransactions sessions;
@@ -34,13 +30,12 @@ final class SchemaSwitchSteps {
   private Deadline deadline;
   private boolean flipped;
 
-  SchemaSwitchSteps(SideConnections server, RunNote note, CutoverOptions options)
-      throws SQLException {
+  SchemaSwitchSteps(CutoverSide server, RunNote note, CutoverOptions options) {
     this.server = server;
     this.note = note;
     this.options = options;
     report = new CutoverReportBuilder(note.run(), note.from());
-    sessions = new OpenTransactions(server.main(), server.ownPids());
+    sessions = server.transactions();
     deadline = Deadline.in(options.timeouts().hold());
   }
 
@@ -74,7 +69,7 @@ final class SchemaSwitchSteps {
     if (!flipped) {
       note = note.at(step);
       if (step != CutoverStep.HOLD) {
-        ControlRows.note(server.main(), options.deployment(), note.json());
+        server.row().note(note.json());
       }
     }
     options.listener().starts(step);
@@ -89,13 +84,13 @@ final class SchemaSwitchSteps {
   }
 
   private void hold() throws SQLException, StepFailedException, InterruptedException {
-    ControlRow row = ControlRows.read(server.main(), options.deployment());
+    ControlRow row = server.row().read();
     if (row == null || row.active() != note.from()) {
       throw new StepFailedException("the row is gone, or names another active side");
     }
     heldAtNanos = System.nanoTime();
     Duration budget = options.timeouts().hold();
-    ControlRow held = ControlRows.hold(server.main(), row, budget, note.json());
+    ControlRow held = server.row().hold(row, budget, note.json());
     if (held == null) {
       throw new StepFailedException("somebody else changed the deployment at this moment");
     }
@@ -110,12 +105,9 @@ final class SchemaSwitchSteps {
   private void drain() throws SQLException, InterruptedException {
     boolean drained =
         within(options.timeouts().drain())
-            .await(
-                () ->
-                    openTransactions() == 0
-                        && sessions.writing(options.deployment(), side()).isEmpty());
+            .await(() -> openTransactions() == 0 && sessions.writing().isEmpty());
     if (!drained) {
-      end(sessions.writing(options.deployment(), side()), CutoverStep.DRAIN);
+      end(sessions.writing(), CutoverStep.DRAIN);
     }
   }
 
@@ -124,12 +116,7 @@ final class SchemaSwitchSteps {
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt == FENCE_ATTEMPTS;
       try {
-        long epoch =
-            Sql.number(
-                server.main(),
-                "SELECT bluegreen.fence(?, ?::interval)",
-                options.deployment(),
-                Sql.millis(last ? patience.left() : patience.left().dividedBy(2)));
+        long epoch = server.fence().set(last ? patience.left() : patience.left().dividedBy(2));
         note = note.fenced(epoch);
         report.fenced(epoch);
         report.verified("tables of %s refuse writes".formatted(note.from()));
@@ -138,7 +125,7 @@ final class SchemaSwitchSteps {
         if (last || !SqlStateCode.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
           throw e;
         }
-        end(sessions.blocking(options.deployment(), side()), CutoverStep.FENCE);
+        end(sessions.blockingTheFence(), CutoverStep.FENCE);
       }
     }
   }
@@ -150,13 +137,12 @@ final class SchemaSwitchSteps {
    */
   private void flip()
       throws SQLException, StepFailedException, FlipUnknownException, InterruptedException {
-    Connection connection = server.main();
+    FlipTransaction flip = server.flip();
     boolean sent = false;
     try {
-      connection.setAutoCommit(false);
-      long epoch = update(connection);
+      long epoch = prepared(flip);
       sent = true;
-      connection.commit();
+      flip.commit();
       flipped(epoch);
     } catch (SQLException e) {
       if (!sent) {
@@ -164,43 +150,24 @@ final class SchemaSwitchSteps {
       }
       readBack(e);
     } finally {
-      OperatorConnections.backToAutocommit(connection);
+      flip.end();
     }
   }
 
-  private long update(Connection connection) throws SQLException, StepFailedException {
-    if (Sql.truth(
-        connection,
-        "SELECT EXISTS (SELECT FROM bluegreen.fenced_table WHERE deployment = ? AND side = ?)",
-        options.deployment(),
-        note.to().text())) {
-      Sql.number(
-          connection, "SELECT bluegreen.unfence(?, ?)", options.deployment(), note.to().text());
-    }
-    List<Long> epochs =
-        Sql.list(
-            connection,
-            row -> row.getLong(1),
-            "UPDATE bluegreen.deployment SET active = ?, phase = 'steady', hold_until = NULL,"
-                + " note = ? WHERE name = ? AND epoch = ? AND active = ? AND phase = 'hold'"
-                + " AND hold_until > pg_catalog.clock_timestamp() RETURNING epoch",
-            note.to().text(),
-            note.done().json(),
-            options.deployment(),
-            note.epoch(),
-            note.from().text());
-    if (epochs.isEmpty()) {
-      throw new StepFailedException(
-          "the hold ran out, or somebody changed the deployment meanwhile");
-    }
-    return epochs.get(0);
+  private long prepared(FlipTransaction flip) throws SQLException, StepFailedException {
+    return flip.prepare(
+            new FlipTransaction.Request(note.from(), note.to(), note.epoch(), note.done().json()))
+        .orElseThrow(
+            () ->
+                new StepFailedException(
+                    "the hold ran out, or somebody changed the deployment meanwhile"));
   }
 
   private void readBack(SQLException lost) throws SQLException, FlipUnknownException {
     ControlRow row;
     try {
       server.repair(Deadline.in(options.timeouts().readBack()));
-      row = ControlRows.read(server.main(), options.deployment());
+      row = server.row().read();
     } catch (SQLException | InterruptedException e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -245,10 +212,6 @@ final class SchemaSwitchSteps {
     return Deadline.in(duration).orEarlier(deadline);
   }
 
-  private String side() {
-    return note.from().text();
-  }
-
   private long behind(long epoch) throws SQLException {
     return clients().stream().filter(client -> client.epochSeen() < epoch).count();
   }
@@ -258,7 +221,7 @@ final class SchemaSwitchSteps {
   }
 
   private List<CutoverReport.Client> clients() throws SQLException {
-    List<CutoverReport.Client> clients = LiveClients.on(server.main(), options.deployment());
+    List<CutoverReport.Client> clients = server.clients().live();
     report.clients(clients);
     return clients;
   }

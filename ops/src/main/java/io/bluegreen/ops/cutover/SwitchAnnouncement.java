@@ -1,10 +1,8 @@
 package io.bluegreen.ops.cutover;
 
 import io.bluegreen.ops.cutover.run.CutoverContext;
-import io.bluegreen.ops.cutover.step.HoldStep;
+import io.bluegreen.ops.cutover.side.SideClients;
 import io.bluegreen.ops.sql.Deadline;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +24,10 @@ final class SwitchAnnouncement {
   }
 
   static SwitchAnnouncement make(CutoverContext run) throws SQLException {
-    Connection source = run.source().main();
-    String at = HoldStep.now(source);
-    Sql.texts(
-        source,
-        "SELECT pg_catalog.pg_notify('bluegreen', 'prepare ' || ?)::text",
-        run.deployment());
+    String at = run.source().row().clock();
+    run.source().clients().announceSwitch();
     SwitchAnnouncement announcement = new SwitchAnnouncement(run, at);
-    Readiness all = announcement.readiness();
+    SideClients.Readiness all = announcement.readiness();
     run.options()
         .listener()
         .tells(
@@ -47,11 +41,11 @@ final class SwitchAnnouncement {
    * ready. Nobody is held meanwhile; one that does not get ready logs in when it moves.
    */
   void awaitReady() throws SQLException, InterruptedException {
-    AtomicReference<@Nullable Readiness> told = new AtomicReference<>();
+    AtomicReference<SideClients.@Nullable Readiness> told = new AtomicReference<>();
     boolean ready =
         patience.await(
             () -> {
-              Readiness now = readiness();
+              SideClients.Readiness now = readiness();
               if (!now.equals(told.getAndSet(now))) {
                 run.options().listener().tells(now.describe());
               }
@@ -62,31 +56,7 @@ final class SwitchAnnouncement {
     }
   }
 
-  private Readiness readiness() throws SQLException {
-    return Sql.list(
-            run.source().helper(),
-            row -> new Readiness(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
-            "SELECT count(*), coalesce(sum(connections), 0), count(*) FILTER (WHERE ready),"
-                + " coalesce(sum(connections) FILTER (WHERE ready), 0)"
-                + " FROM (SELECT connections, acknowledged_at >= ?::timestamptz AS ready"
-                + " FROM bluegreen.live_client WHERE deployment = ? AND session_bound) c",
-            at,
-            run.deployment())
-        .get(0);
-  }
-
-  /**
-   * The clients that were announced to, and those of them that have said since that they are ready.
-   */
-  private record Readiness(
-      long clients, long connections, long readyClients, long readyConnections) {
-    boolean isComplete() {
-      return readyClients == clients;
-    }
-
-    String describe() {
-      return "%d of %d connections are ready (%d of %d clients)"
-          .formatted(readyConnections, connections, readyClients, clients);
-    }
+  private SideClients.Readiness readiness() throws SQLException {
+    return run.source().clients().readiness(at);
   }
 }

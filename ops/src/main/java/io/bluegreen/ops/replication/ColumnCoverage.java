@@ -44,7 +44,8 @@ public record ColumnCoverage(
         from);
   }
 
-  static ColumnCoverage of(
+  /** Compares what both servers have said. */
+  public static ColumnCoverage of(
       Map<String, TableColumns> here,
       Map<String, TableColumns> there,
       Map<String, Set<String>> lists,

@@ -37,17 +37,22 @@ public record Expansion(Set<String> relations, Set<String> columns) {
     return noted;
   }
 
+  /** Returns all relations of the application in a database. */
+  public static Set<String> relationsOf(Connection connection) throws SQLException {
+    return new HashSet<>(Sql.texts(connection, RELATIONS));
+  }
+
   /**
    * Notes in a database that is about to become the active one what it has beyond the other one.
    */
   public static void note(
       Connection connection,
-      Connection other,
+      Set<String> otherRelations,
       String deployment,
       Set<WayBackPublication.Column> extraColumns)
       throws SQLException {
-    Set<String> relations = new HashSet<>(Sql.texts(connection, RELATIONS));
-    relations.removeAll(new HashSet<>(Sql.texts(other, RELATIONS)));
+    Set<String> relations = relationsOf(connection);
+    relations.removeAll(otherRelations);
     connection.setAutoCommit(false);
     try {
       forget(connection, deployment);

@@ -73,7 +73,7 @@ public record TableColumns(
    * Asks a server for all tables of a deployment that hold rows, by name: those that a fence would
    * close, also where the deployment has no row yet.
    */
-  static Map<String, TableColumns> read(Connection connection, String deployment)
+  public static Map<String, TableColumns> read(Connection connection, String deployment)
       throws SQLException {
     Map<String, TableColumns> all = new LinkedHashMap<>();
     for (TableColumns table :

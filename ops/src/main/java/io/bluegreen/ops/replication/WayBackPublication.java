@@ -67,7 +67,7 @@ public record WayBackPublication(
    * @param major the version of the server that sends
    * @param side the side that sends
    */
-  static WayBackPublication of(
+  public static WayBackPublication of(
       Map<String, TableColumns> here, Map<String, TableColumns> there, int major, Side side) {
     WayBackPublication plan =
         new WayBackPublication(

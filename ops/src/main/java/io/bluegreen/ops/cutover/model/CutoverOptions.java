@@ -2,7 +2,6 @@ package io.bluegreen.ops.cutover.model;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.IdentityProbe;
-import io.bluegreen.ops.cutover.Cutover;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,9 +76,8 @@ public record CutoverOptions(
   }
 
   /**
-   * Returns these options with or without the word of a person that servers which are others than
-   * at the start of an unfinished run are to be accepted; see {@link Cutover#resume} and {@link
-   * Cutover#abort}.
+   * Returns these options with or without the word of a person that resume or abort may go on with
+   * servers that are others than at the start of the unfinished run.
    */
   public CutoverOptions withAcceptNewServers(boolean accept) {
     Draft draft = new Draft(this);

@@ -3,10 +3,11 @@ package io.bluegreen.ops.cutover.run;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
-import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
-import java.sql.Connection;
+import io.bluegreen.ops.cutover.side.CutoverSide;
+import io.bluegreen.ops.cutover.side.ServerSide;
+import io.bluegreen.ops.cutover.side.SideOpener;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -30,24 +31,24 @@ public final class ClusterControlRow {
 
   /** Holds new writing transactions on both sides; returns the epoch. */
   public long hold(Duration atMost) throws SQLException {
-    return change((connection, row) -> ControlRows.hold(connection, row, atMost, note(row)));
+    return change((side, row) -> side.row().hold(row, atMost, note(row)));
   }
 
   /** Ends a hold on both sides; returns the epoch. */
   public long release() throws SQLException {
-    return change((connection, row) -> ControlRows.release(connection, row, note(row)));
+    return change((side, row) -> side.row().release(row, note(row)));
   }
 
   /** A change that is conditional on the row being as it was read; null if it is not. */
   private interface Change {
-    @Nullable ControlRow apply(Connection connection, ControlRow row) throws SQLException;
+    @Nullable ControlRow apply(CutoverSide side, ControlRow row) throws SQLException;
   }
 
   private long change(Change change) throws SQLException {
-    try (SideConnections blue = SideConnections.open(access, Side.BLUE, options);
-        SideConnections green = SideConnections.open(access, Side.GREEN, options)) {
-      Map<Side, SideConnections> servers =
-          new EnumMap<>(Map.of(Side.BLUE, blue, Side.GREEN, green));
+    SideOpener opener = ServerSide.opener(access, options);
+    try (CutoverSide blue = opener.open(Side.BLUE);
+        CutoverSide green = opener.open(Side.GREEN)) {
+      Map<Side, CutoverSide> servers = new EnumMap<>(Map.of(Side.BLUE, blue, Side.GREEN, green));
       ControlRow one = row(blue);
       ControlRow other = row(green);
       ControlRow truth = one.epoch() >= other.epoch() ? one : other;
@@ -56,20 +57,20 @@ public final class ClusterControlRow {
             "the rows of both sides have one epoch and differ: blue says %s, green says %s"
                 .formatted(one.describe(), other.describe()));
       }
-      SideConnections active = Objects.requireNonNull(servers.get(truth.active()));
-      SideConnections idle = Objects.requireNonNull(servers.get(truth.active().other()));
-      ControlRows.copy(active.main(), truth);
-      ControlRow changed = change.apply(active.main(), row(active));
+      CutoverSide active = Objects.requireNonNull(servers.get(truth.active()));
+      CutoverSide idle = Objects.requireNonNull(servers.get(truth.active().other()));
+      active.row().copy(truth);
+      ControlRow changed = change.apply(active, row(active));
       if (changed == null) {
         throw refused("somebody else changed the deployment at this moment");
       }
-      ControlRows.copy(idle.main(), changed);
+      idle.row().copy(changed);
       return changed.epoch();
     }
   }
 
-  private ControlRow row(SideConnections server) throws SQLException {
-    ControlRow row = ControlRows.read(server.main(), options.deployment());
+  private ControlRow row(CutoverSide server) throws SQLException {
+    ControlRow row = server.row().read();
     if (row == null) {
       throw refused(server.side() + " has no row for this deployment");
     }

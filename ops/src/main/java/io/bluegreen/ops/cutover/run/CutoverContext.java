@@ -2,14 +2,13 @@ package io.bluegreen.ops.cutover.run;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.ControlRow;
-import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.ServerIdentity;
-import io.bluegreen.ops.cutover.CutoverProtocol;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.CutoverTimeouts;
 import io.bluegreen.ops.cutover.model.StepFailedException;
+import io.bluegreen.ops.cutover.side.CutoverSide;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
@@ -24,8 +23,8 @@ import java.util.Locale;
  */
 public final class CutoverContext {
   private final CutoverOptions options;
-  private final SideConnections source;
-  private final SideConnections target;
+  private final CutoverSide source;
+  private final CutoverSide target;
   private final ReplicationNames names;
   private final CutoverReportBuilder report;
   private final ParallelTasks parallelTasks;
@@ -39,8 +38,8 @@ public final class CutoverContext {
 
   public CutoverContext(
       CutoverOptions options,
-      SideConnections source,
-      SideConnections target,
+      CutoverSide source,
+      CutoverSide target,
       RunNote note,
       CutoverReportBuilder report,
       ParallelTasks parallelTasks) {
@@ -66,11 +65,11 @@ public final class CutoverContext {
     return options.deployment();
   }
 
-  public SideConnections source() {
+  public CutoverSide source() {
     return source;
   }
 
-  public SideConnections target() {
+  public CutoverSide target() {
     return target;
   }
 
@@ -101,8 +100,7 @@ public final class CutoverContext {
 
   /**
    * Notes that a step begins, and returns what goes with that: both servers say that they are still
-   * the same, and the step is written down. {@link CutoverProtocol} decides what that overlaps
-   * with.
+   * the same, and the step is written down. The protocol decides what that overlaps with.
    */
   public List<ParallelTasks.Work> begin(CutoverStep step) {
     RunNote began = note.at(step);
@@ -115,7 +113,7 @@ public final class CutoverContext {
 
   /** Says durably that from now on a flip may have been sent: what an abort has to know. */
   public CutoverStep announceFlip() throws SQLException {
-    ControlRows.note(source.scribe(), deployment(), note.json());
+    source.row().record(note.json());
     return CutoverStep.FLIP;
   }
 
@@ -129,12 +127,11 @@ public final class CutoverContext {
       case HOLD -> {
         // The hold writes the note with its own change.
       }
-      case DRAIN, FENCE, ARRIVE, SEQUENCES, WAY_BACK ->
-          ControlRows.remember(source.scribe(), deployment(), written);
+      case DRAIN, FENCE, ARRIVE, SEQUENCES, WAY_BACK -> source.row().remember(written);
       case FLIP -> {
         // The flip writes it beside its own transaction, and commits only after it.
       }
-      case SETTLE -> ControlRows.note(target.scribe(), deployment(), written);
+      case SETTLE -> target.row().record(written);
     }
   }
 
@@ -206,7 +203,7 @@ public final class CutoverContext {
     return Deadline.in(duration).orEarlier(deadline);
   }
 
-  private static void verify(SideConnections server, ServerIdentity expected)
+  private static void verify(CutoverSide server, ServerIdentity expected)
       throws SQLException, StepFailedException {
     ServerIdentity now = server.identity();
     if (!now.equals(expected)) {

@@ -2,9 +2,8 @@ package io.bluegreen.ops.cutover.run;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.ControlRow;
-import io.bluegreen.ops.control.ControlRows;
-import io.bluegreen.ops.control.PairAccess;
-import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.cutover.side.CutoverSide;
+import io.bluegreen.ops.cutover.side.SideOpener;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -13,19 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The two sides, as far as they are reachable, with their rows. */
 public final class DeploymentServers implements AutoCloseable {
-  private final Map<Side, SideConnections> servers = new EnumMap<>(Side.class);
+  private final Map<Side, CutoverSide> servers = new EnumMap<>(Side.class);
   private final Map<Side, ControlRow> rows = new EnumMap<>(Side.class);
   private final Map<Side, String> failures = new EnumMap<>(Side.class);
 
   private DeploymentServers() {}
 
-  public static DeploymentServers open(PairAccess access, CutoverOptions options) {
+  /** Reaches both sides, as far as that is possible, and reads their rows. */
+  public static DeploymentServers open(SideOpener opener) {
     DeploymentServers pair = new DeploymentServers();
     for (Side side : Side.values()) {
       try {
-        SideConnections server = SideConnections.open(access, side, options);
+        CutoverSide server = opener.open(side);
         pair.servers.put(side, server);
-        ControlRow row = ControlRows.read(server.main(), options.deployment());
+        ControlRow row = server.row().read();
         if (row == null) {
           pair.failures.put(side, "there is no row for this deployment");
         } else {
@@ -39,9 +39,9 @@ public final class DeploymentServers implements AutoCloseable {
   }
 
   /** Reads the rows of the sides that could be reached once more. */
-  public void readAgain(String deployment) throws SQLException {
-    for (Map.Entry<Side, SideConnections> reached : servers.entrySet()) {
-      ControlRow row = ControlRows.read(reached.getValue().main(), deployment);
+  public void readAgain() throws SQLException {
+    for (Map.Entry<Side, CutoverSide> reached : servers.entrySet()) {
+      ControlRow row = reached.getValue().row().read();
       if (row != null) {
         rows.put(reached.getKey(), row);
       }
@@ -49,7 +49,7 @@ public final class DeploymentServers implements AutoCloseable {
   }
 
   /** Returns a side that can be reached and has a row; null if it cannot or has not. */
-  public @Nullable SideConnections server(Side side) {
+  public @Nullable CutoverSide server(Side side) {
     return rows.containsKey(side) ? servers.get(side) : null;
   }
 
@@ -108,6 +108,6 @@ public final class DeploymentServers implements AutoCloseable {
 
   @Override
   public void close() {
-    servers.values().forEach(SideConnections::close);
+    servers.values().forEach(CutoverSide::close);
   }
 }

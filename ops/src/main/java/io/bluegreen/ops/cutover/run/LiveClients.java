@@ -1,8 +1,6 @@
 package io.bluegreen.ops.cutover.run;
 
 import io.bluegreen.ops.cutover.model.CutoverReport;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,9 +22,11 @@ public final class LiveClients {
   List<CutoverReport.Client> now() throws SQLException, InterruptedException {
     Map<String, CutoverReport.Client> newest = new LinkedHashMap<>();
     ParallelTasks.Task<List<CutoverReport.Client>> there =
-        run.parallelTasks().start(() -> on(run.target().helper(), run.deployment()));
+        run.parallelTasks().start(() -> run.target().clients().live());
     try {
-      on(run.source().helper(), run.deployment())
+      run.source()
+          .clients()
+          .live()
           .forEach(client -> newest.merge(client.id(), client, LiveClients::newer));
     } catch (SQLException e) {
       there.settle(e);
@@ -48,24 +48,6 @@ public final class LiveClients {
    */
   public long openTransactions() throws SQLException, InterruptedException {
     return now().stream().mapToLong(CutoverReport.Client::openTransactions).sum();
-  }
-
-  /** The live clients that tell one side. */
-  public static List<CutoverReport.Client> on(Connection connection, String deployment)
-      throws SQLException {
-    return Sql.list(
-        connection,
-        row ->
-            new CutoverReport.Client(
-                Sql.text(row, 1),
-                Sql.text(row, 2),
-                Sql.text(row, 3),
-                row.getLong(4),
-                row.getInt(5)),
-        "SELECT client_id::text, coalesce(application, '(unnamed)'), coalesce(host, '(unknown)'),"
-            + " coalesce(epoch_seen, 0), open_transactions"
-            + " FROM bluegreen.live_client WHERE deployment = ?",
-        deployment);
   }
 
   /** Of two words about the same epoch the one that lets us wait longer. */

@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.ServerIdentity;
 import io.bluegreen.ops.cutover.model.CutoverStep;
+import io.bluegreen.ops.cutover.side.CutoverSide;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -42,7 +43,7 @@ public record RunNote(
 
   /** Returns the first note of a run between two servers. */
   public static RunNote atHold(
-      String run, long epoch, String operator, SideConnections from, SideConnections to)
+      String run, long epoch, String operator, CutoverSide from, CutoverSide to)
       throws SQLException {
     return new RunNote(
         run,
@@ -85,7 +86,7 @@ public record RunNote(
   }
 
   /** Tells whether both servers are still those of its start. */
-  public boolean isOn(SideConnections sourceNow, SideConnections targetNow) throws SQLException {
+  public boolean isOn(CutoverSide sourceNow, CutoverSide targetNow) throws SQLException {
     return source.equals(sourceNow.identity()) && target.equals(targetNow.identity());
   }
 

@@ -5,7 +5,6 @@ import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
 import io.bluegreen.ops.replication.CoverageGap;
 import io.bluegreen.ops.replication.TableCoverage;
-import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,17 +21,11 @@ public final class CoverageCheck {
 
   private CoverageCheck(CutoverContext run) {
     this.run = run;
-    source =
-        run.parallelTasks()
-            .start(
-                () ->
-                    TableCoverage.Source.read(run.source().helper(), run.from(), run.deployment()));
-    target =
-        run.parallelTasks()
-            .start(() -> TableCoverage.Target.readFilled(run.target().helper(), run.to()));
+    source = run.parallelTasks().start(run.source().coverage()::asSource);
+    target = run.parallelTasks().start(run.target().coverage()::asFilledTarget);
   }
 
-  /** Begins to look, on the helper connections of both sides. */
+  /** Begins to look at both sides. */
   public static CoverageCheck start(CutoverContext run) {
     return new CoverageCheck(run);
   }
@@ -66,15 +59,5 @@ public final class CoverageCheck {
                   run.from(),
                   gaps.stream().map(CoverageGap::toString).collect(Collectors.joining("; "))));
     }
-  }
-
-  /** The tables of the old side that its fence leaves open: they were made after the last look. */
-  static List<String> openBehindTheFence(CutoverContext run) throws SQLException {
-    return Sql.texts(
-        run.source().main(),
-        "SELECT t.relation FROM bluegreen.tables_to_fence(?, ?) t WHERE NOT EXISTS"
-            + " (SELECT FROM bluegreen.fenced_table f WHERE f.relid = t.relid AND f.enabled)",
-        run.deployment(),
-        run.from().text());
   }
 }

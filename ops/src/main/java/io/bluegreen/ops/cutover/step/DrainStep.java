@@ -4,8 +4,8 @@ import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.LiveClients;
-import io.bluegreen.ops.cutover.run.OpenTransactions;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.cutover.side.OpenTransactions;
 import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class DrainStep implements ProtocolStep {
   @Override
   public void take(CutoverContext run)
       throws SQLException, StepFailedException, InterruptedException {
-    OpenTransactions open = new OpenTransactions(run.source().main(), run.source().ownPids());
+    OpenTransactions open = run.source().transactions();
     LiveClients clients = new LiveClients(run);
     Deadline patience = run.within(run.timeouts().drain());
     Deadline patienceWithReaders = run.within(run.timeouts().readers()).orEarlier(patience);

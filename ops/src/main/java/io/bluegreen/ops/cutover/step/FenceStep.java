@@ -4,11 +4,8 @@ import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
-import io.bluegreen.ops.cutover.run.OpenTransactions;
-import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.side.OpenTransactions;
 import io.bluegreen.ops.sql.Deadline;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -36,7 +33,7 @@ public final class FenceStep implements ProtocolStep {
       boolean last = attempt == ATTEMPTS;
       try {
         Duration within = last ? deadline.left() : deadline.left().dividedBy(2);
-        run.fenced(fence(run.source().main(), run.deployment(), within));
+        run.fenced(run.source().fence().set(within));
         return;
       } catch (SQLException e) {
         if (last || !SqlStateCode.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -47,30 +44,14 @@ public final class FenceStep implements ProtocolStep {
     }
   }
 
-  /** Returns the epoch of the fence. */
-  public static long fence(Connection connection, String deployment, Duration within)
-      throws SQLException {
-    return Sql.number(
-        connection, "SELECT bluegreen.fence(?, ?::interval)", deployment, Sql.millis(within));
-  }
-
   private static void endBlockers(CutoverContext run) throws SQLException {
-    OpenTransactions open = new OpenTransactions(run.source().main(), run.source().ownPids());
-    for (OpenTransactions.Session session : open.blocking(run.deployment(), run.from().text())) {
+    OpenTransactions open = run.source().transactions();
+    for (OpenTransactions.Session session : open.blockingTheFence()) {
       if (open.terminate(session)) {
         run.report().terminated(session.terminated(CutoverStep.FENCE));
       } else {
         run.report().remark("not allowed to end, or gone by itself: " + session);
       }
     }
-  }
-
-  /** The epoch of a fence that leaves no table of a side open; 0 if there is none. */
-  public static long standing(SideConnections server, String deployment) throws SQLException {
-    return Sql.number(
-        server.main(),
-        "SELECT coalesce(bluegreen.complete_fence(?, ?), 0)",
-        deployment,
-        server.side().text());
   }
 }

@@ -1,17 +1,11 @@
 package io.bluegreen.ops.cutover.step;
 
-import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
-import io.bluegreen.ops.control.ControlRows;
-import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.cutover.model.FlipUnknownException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
-import io.bluegreen.ops.cutover.run.SideConnections;
+import io.bluegreen.ops.cutover.side.FlipTransaction;
 import io.bluegreen.ops.sql.Deadline;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +34,7 @@ final class FlipReadback {
    */
   long read(SQLException lost) throws FlipUnknownException {
     LOG.warn("the flip of {} was sent and not answered; reading it back", run.deployment(), lost);
-    OperatorConnections.closeQuietly(run.target().main());
+    run.target().flip().abandon();
     long[] epoch = {-1};
     Deadline deadline = Deadline.in(run.timeouts().readBack());
     try {
@@ -74,33 +68,16 @@ final class FlipReadback {
   }
 
   private long attempt() {
-    try (Connection connection = run.target().connect()) {
-      if (!run.options().identityProbe().of(run.to(), connection).equals(run.note().target())) {
-        throw new SQLException(
-            "the server of " + run.to() + " is another one now", SqlStateCode.CONNECTION_FAILURE);
-      }
-      boolean gone = isGone(connection);
-      ControlRow row = ControlRows.read(connection, run.deployment());
+    try {
+      FlipTransaction.Observation seen = run.target().flip().look(run.note().target());
+      ControlRow row = seen.row();
       if (row != null && row.active() == run.to() && row.epoch() > run.note().epoch()) {
         return row.epoch();
       }
-      return gone ? 0 : -1;
+      return seen.backendIsGone() ? 0 : -1;
     } catch (SQLException e) {
       lastFailure = e;
       return -1;
     }
-  }
-
-  private boolean isGone(Connection connection) throws SQLException {
-    SideConnections.Backend backend = run.target().mainBackend();
-    List<Boolean> ended =
-        Sql.list(
-            connection,
-            row -> row.getBoolean(1),
-            "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity"
-                + " WHERE pid = ? AND backend_start = ?::timestamptz",
-            backend.pid(),
-            backend.startedAt());
-    return ended.isEmpty();
   }
 }

@@ -1,16 +1,14 @@
 package io.bluegreen.ops.cutover.step;
 
-import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.FlipUnknownException;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.cutover.side.FlipTransaction;
 import io.bluegreen.ops.sql.Deadline;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The flip: one transaction on the new side that makes it active. It also lifts the fence that an
@@ -31,15 +29,14 @@ public final class FlipStep implements ProtocolStep {
   @Override
   public void take(CutoverContext run)
       throws SQLException, StepFailedException, FlipUnknownException, InterruptedException {
-    Connection target = run.target().main();
+    FlipTransaction flip = run.target().flip();
     boolean sent = false;
     ParallelTasks.Task<CutoverStep> announced = run.parallelTasks().start(run::announceFlip);
     CoverageCheck coverage = CoverageCheck.start(run);
     try {
-      target.setAutoCommit(false);
-      long epoch = update(run, target, announced, coverage);
+      long epoch = prepared(run, flip, announced, coverage);
       sent = true;
-      target.commit();
+      flip.commit();
       run.flipped(epoch);
     } catch (SQLException e) {
       announced.settle(e);
@@ -58,40 +55,25 @@ public final class FlipStep implements ProtocolStep {
       coverage.settle(e);
       throw e;
     } finally {
-      OperatorConnections.backToAutocommit(target);
+      flip.end();
     }
   }
 
-  private static long update(
+  private static long prepared(
       CutoverContext run,
-      Connection target,
+      FlipTransaction flip,
       ParallelTasks.Task<CutoverStep> announced,
       CoverageCheck coverage)
       throws SQLException, StepFailedException, InterruptedException {
-    List<Long> epochs =
-        Sql.last(
-            target,
-            row -> row.getLong(1),
-            "SELECT bluegreen.unfence(?, ?) FROM (SELECT FROM bluegreen.fenced_table WHERE"
-                + " deployment = ? AND side = ? LIMIT 1) fenced; UPDATE bluegreen.deployment SET"
-                + " active = ?, phase = 'steady', hold_until = NULL, note = ? WHERE name = ? AND"
-                + " epoch = ? AND active = ? AND phase = 'hold' AND hold_until >"
-                + " pg_catalog.clock_timestamp() RETURNING epoch",
-            run.deployment(),
-            run.to().text(),
-            run.deployment(),
-            run.to().text(),
-            run.to().text(),
-            run.note().json(),
-            run.deployment(),
-            run.note().epoch(),
-            run.from().text());
+    OptionalLong epoch =
+        flip.prepare(
+            new FlipTransaction.Request(
+                run.from(), run.to(), run.note().epoch(), run.note().json()));
     announced.join();
     coverage.join();
-    if (epochs.isEmpty()) {
-      throw new StepFailedException(
-          "the hold ran out, or somebody changed the deployment meanwhile");
-    }
-    return epochs.get(0);
+    return epoch.orElseThrow(
+        () ->
+            new StepFailedException(
+                "the hold ran out, or somebody changed the deployment meanwhile"));
   }
 }

@@ -2,21 +2,22 @@ package io.bluegreen.ops.cutover.step;
 
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
-import io.bluegreen.ops.replicate.ReplicationSetup;
+import io.bluegreen.ops.cutover.side.SideCoverage;
+import io.bluegreen.ops.cutover.side.SideSubscriptions;
+import io.bluegreen.ops.replication.ColumnCoverage;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.replication.Subscriptions;
 import io.bluegreen.ops.replication.TableCoverage;
 import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The replication from the old side to the new one. Usually it is one subscription, which {@link
- * ReplicationSetup} creates. An operator may create more, so that large tables are copied in
+ * The replication from the old side to the new one. Usually it is one subscription, which {@code
+ * bluegreen replicate} creates. An operator may create more, so that large tables are copied in
  * parallel.
  *
  * <p>Each subscription must deliver the sentinel, because a sentinel proves only what came through
@@ -34,7 +35,7 @@ public final class ForwardReplication {
 
   /** The subscriptions of the new side through which a sentinel comes. */
   private List<Subscriptions.Stream> streams() throws SQLException {
-    return Subscriptions.all(run.target().main()).stream()
+    return run.target().subscriptions().all().stream()
         .filter(Subscriptions.Stream::bringsSentinel)
         .toList();
   }
@@ -52,22 +53,35 @@ public final class ForwardReplication {
       if (!stream.enabled()) {
         problems.add("subscription %s on %s is disabled".formatted(stream.name(), run.to()));
       }
-      long unready = Subscriptions.unready(run.target().main(), stream.name());
+      long unready = run.target().subscriptions().unready(stream.name());
       if (unready > 0) {
         problems.add(unready + " table(s) are still being copied to " + run.to());
       }
-      if (!ReplicationSlots.keepsUp(run.source().main(), stream.slot())) {
+      if (!run.source().slots().keepsUp(stream.slot())) {
         problems.add(
             "nobody streams from slot %s on %s, or is more than %d MB behind"
                 .formatted(
                     stream.slot(), run.from(), ReplicationSlots.MOST_LAG_BYTES / 1024 / 1024));
       }
     }
-    TableCoverage.read(run.source().main(), run.target().main(), run.from(), run.deployment())
-        .gaps()
-        .forEach(gap -> problems.add(gap.toString()));
+    coverage().gaps().forEach(gap -> problems.add(gap.toString()));
     problems.addAll(unproven());
     return problems;
+  }
+
+  private TableCoverage coverage() throws SQLException {
+    SideCoverage source = run.source().coverage();
+    SideCoverage target = run.target().coverage();
+    return new TableCoverage(
+        source.asSource(),
+        target.asTarget(),
+        ColumnCoverage.of(
+            source.columns(),
+            target.columns(),
+            source.columnLists(),
+            source.expansion(),
+            target.major(),
+            run.from()));
   }
 
   /**
@@ -87,10 +101,10 @@ public final class ForwardReplication {
   /** Subscriptions that come from the old side and bring no sentinel. */
   private List<String> unproven() throws SQLException {
     List<String> problems = new ArrayList<>();
-    for (Subscriptions.Stream stream : Subscriptions.all(run.target().main())) {
+    for (Subscriptions.Stream stream : run.target().subscriptions().all()) {
       if (stream.enabled()
           && !stream.bringsSentinel()
-          && ReplicationSlots.active(run.source().main(), stream.slot()) != null) {
+          && run.source().slots().isActive(stream.slot()) != null) {
         problems.add(
             "subscription %s on %s brings no sentinel, so that nothing would prove the arrival of its rows: ALTER PUBLICATION … ADD TABLE bluegreen.sentinel on %s, then ALTER SUBSCRIPTION %s REFRESH PUBLICATION on %s"
                 .formatted(
@@ -106,20 +120,20 @@ public final class ForwardReplication {
    * the disk is full.
    */
   void drop() throws SQLException, StepFailedException, InterruptedException {
-    Connection target = run.target().main();
+    SideSubscriptions subscriptions = run.target().subscriptions();
     for (Subscriptions.Stream stream : streams()) {
       if (stream.enabled()) {
-        Subscriptions.disable(target, stream.name());
+        subscriptions.disable(stream.name());
       }
       dropSlot(stream.slot());
-      Subscriptions.drop(target, stream.name());
+      subscriptions.drop(stream.name());
     }
     dropSlot(run.names().to(run.to()));
   }
 
   private void dropSlot(String slot)
       throws SQLException, StepFailedException, InterruptedException {
-    if (!ReplicationSlots.drop(run.source().main(), slot, Deadline.in(run.timeouts().wayBack()))) {
+    if (!run.source().slots().drop(slot, Deadline.in(run.timeouts().wayBack()))) {
       throw new StepFailedException(
           "somebody else streams from slot " + slot + " on " + run.from());
     }

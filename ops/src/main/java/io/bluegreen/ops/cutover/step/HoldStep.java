@@ -1,14 +1,12 @@
 package io.bluegreen.ops.cutover.step;
 
 import io.bluegreen.ops.control.ControlRow;
-import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.LiveClients;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
+import io.bluegreen.ops.cutover.side.DeploymentRow;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -27,22 +25,22 @@ public final class HoldStep implements ProtocolStep {
   @Override
   public void take(CutoverContext run)
       throws SQLException, StepFailedException, InterruptedException {
-    Connection source = run.source().main();
-    ControlRow row = ControlRows.read(source, run.deployment());
+    DeploymentRow source = run.source().row();
+    ControlRow row = source.read();
     if (row == null || row.active() != run.from()) {
       throw new StepFailedException(
           "the row of " + run.from() + " is gone, or names another active side");
     }
     Duration budget = run.timeouts().hold();
     long sent = System.nanoTime();
-    ControlRow held = ControlRows.hold(source, row, budget, run.note().json());
+    ControlRow held = source.hold(row, budget, run.note().json());
     if (held == null) {
       throw new StepFailedException("somebody else changed the deployment at this moment");
     }
     ParallelTasks.Task<Boolean> copied =
-        run.parallelTasks().start(() -> ControlRows.copy(run.target().main(), held));
+        run.parallelTasks().start(() -> run.target().row().copy(held));
     try {
-      run.held(held, now(source), sent, budget);
+      run.held(held, source.clock(), sent, budget);
     } catch (SQLException e) {
       copied.settle(e);
       throw e;
@@ -56,10 +54,5 @@ public final class HoldStep implements ProtocolStep {
       run.report()
           .remark(clients.behind(held.epoch()) + " live client(s) did not say that they hold");
     }
-  }
-
-  /** A server's clock, as it writes it itself. */
-  public static String now(Connection connection) throws SQLException {
-    return Sql.one(connection, at -> Sql.text(at, 1), "SELECT pg_catalog.clock_timestamp()::text");
   }
 }

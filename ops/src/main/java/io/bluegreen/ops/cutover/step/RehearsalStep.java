@@ -3,7 +3,6 @@ package io.bluegreen.ops.cutover.step;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
-import io.bluegreen.ops.replication.ReplicationSlots;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -26,7 +25,6 @@ public final class RehearsalStep implements ProtocolStep {
     long start = System.nanoTime();
     ReverseReplicationSlot.create(run, run.within(run.timeouts().wayBack()));
     run.report().took(CutoverStep.WAY_BACK, Duration.ofNanos(System.nanoTime() - start));
-    ReplicationSlots.drop(
-        run.target().main(), run.names().to(run.from()), run.within(run.timeouts().wayBack()));
+    run.target().slots().drop(run.names().to(run.from()), run.within(run.timeouts().wayBack()));
   }
 }

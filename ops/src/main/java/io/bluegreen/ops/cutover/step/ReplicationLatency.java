@@ -2,9 +2,8 @@ package io.bluegreen.ops.cutover.step;
 
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
+import io.bluegreen.ops.cutover.side.SideSentinel;
 import io.bluegreen.ops.sql.Deadline;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -27,20 +26,9 @@ final class ReplicationLatency {
    */
   Duration once(Deadline deadline) throws SQLException, StepFailedException, InterruptedException {
     long start = System.nanoTime();
-    String id =
-        Sql.one(
-            run.source().main(),
-            row -> Sql.text(row, 1),
-            "INSERT INTO bluegreen.sentinel (deployment, side, epoch, action)"
-                + " VALUES (?, ?, ?, 'unfence') RETURNING id::text",
-            run.deployment(),
-            run.from().text(),
-            run.note().epoch());
-    Connection target = run.target().main();
-    if (!deadline.await(
-        () ->
-            Sql.truth(
-                target, "SELECT EXISTS (SELECT FROM bluegreen.sentinel WHERE id = ?::uuid)", id))) {
+    String id = run.source().sentinel().sendOpen(run.note().epoch());
+    SideSentinel target = run.target().sentinel();
+    if (!deadline.await(() -> target.has(id))) {
       throw new StepFailedException(
           "a row of %s did not arrive on %s within %s: replication is behind or stuck"
               .formatted(run.from(), run.to(), Duration.ofNanos(System.nanoTime() - start)));

@@ -1,9 +1,7 @@
 package io.bluegreen.ops.cutover.step;
 
-import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
-import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +38,7 @@ final class ReverseReplicationSlot {
   private static void make(CutoverContext run, Deadline deadline, CountDownLatch over)
       throws SQLException {
     try {
-      ReplicationSlots.create(run.target().main(), run.names().to(run.from()), deadline.left());
+      run.target().slots().create(run.names().to(run.from()), deadline.left());
     } finally {
       over.countDown();
     }
@@ -50,7 +48,7 @@ final class ReverseReplicationSlot {
   private static boolean flushed(CutoverContext run, CountDownLatch over)
       throws SQLException, InterruptedException {
     while (!over.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-      ControlRows.note(run.target().helper(), run.deployment(), run.note().json());
+      run.target().row().flush(run.note().json());
     }
     return true;
   }

@@ -5,14 +5,11 @@ import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
+import io.bluegreen.ops.cutover.side.CutoverSide;
+import io.bluegreen.ops.cutover.side.SideSubscriptions;
 import io.bluegreen.ops.replication.CoverageGap;
-import io.bluegreen.ops.replication.Expansion;
-import io.bluegreen.ops.replication.Publications;
-import io.bluegreen.ops.replication.ReplicationSlots;
-import io.bluegreen.ops.replication.Subscriptions;
 import io.bluegreen.ops.replication.WayBackPublication;
 import io.bluegreen.ops.sql.Deadline;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -65,33 +62,31 @@ public final class ReverseReplicationStep implements ProtocolStep {
 
   /** Lets the new side publish what the old one can take, before anybody subscribes to it. */
   public static void publish(CutoverContext run) throws SQLException, StepFailedException {
-    Connection source = run.source().main();
-    Connection target = run.target().main();
+    CutoverSide source = run.source();
+    CutoverSide target = run.target();
     WayBackPublication wayBack =
-        WayBackPublication.read(target, source, run.to(), run.deployment());
+        WayBackPublication.of(
+            target.coverage().columns(),
+            source.coverage().columns(),
+            target.coverage().major(),
+            run.to());
     if (!wayBack.problems().isEmpty()) {
       throw new StepFailedException(
           wayBack.problems().stream().map(CoverageGap::toString).collect(Collectors.joining("; ")));
     }
-    Publications.set(target, run.names().publication(), wayBack.clauses());
-    Expansion.note(target, source, run.deployment(), wayBack.extraColumns());
+    target.subscriptions().publish(wayBack.clauses());
+    target.coverage().noteExpansion(source.coverage().relations(), wayBack.extraColumns());
     if (!wayBack.oneWay().isEmpty()) {
       run.report().remark(wayBack.describe(run.to()));
     }
   }
 
   private static void subscribe(CutoverContext run) throws SQLException {
-    Connection source = run.source().main();
+    SideSubscriptions source = run.source().subscriptions();
     String reverse = run.names().to(run.from());
-    Subscriptions.drop(source, reverse);
-    Subscriptions.create(
-        source,
-        reverse,
-        run.target().connectionInfo(),
-        run.names().publication(),
-        false,
-        false,
-        Subscriptions.runAsOwner(run.target().main()));
+    source.drop(reverse);
+    source.createDisabled(
+        reverse, run.target().connectionInfo(), run.target().subscriptions().runAsOwner());
   }
 
   @Override
@@ -133,16 +128,16 @@ public final class ReverseReplicationStep implements ProtocolStep {
   private static void dropSlot(CutoverContext run, Deadline deadline)
       throws SQLException, StepFailedException, InterruptedException {
     String slot = run.names().to(run.from());
-    if (!ReplicationSlots.drop(run.target().main(), slot, deadline)) {
+    if (!run.target().slots().drop(slot, deadline)) {
       throw new StepFailedException("somebody streams from slot " + slot + " on " + run.to());
     }
   }
 
   /** Whether both publications and the reverse subscription name the same tables. */
   public static boolean isComplete(CutoverContext run) throws SQLException {
-    Connection source = run.source().helper();
-    List<String> sent = Subscriptions.published(run.target().helper(), run.names().publication());
-    return sent.equals(Subscriptions.tables(source, run.names().to(run.from())))
-        && sent.equals(Subscriptions.published(source, run.names().publication()));
+    SideSubscriptions source = run.source().subscriptions();
+    List<String> sent = run.target().subscriptions().published();
+    return sent.equals(source.tables(run.names().to(run.from())))
+        && sent.equals(source.published());
   }
 }

@@ -7,8 +7,7 @@ import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.ParallelTasks;
-import io.bluegreen.ops.replication.Expansion;
-import java.sql.Connection;
+import io.bluegreen.ops.cutover.side.SideSequences;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -28,12 +27,11 @@ public final class SequencesStep implements ProtocolStep {
   @Override
   public void take(CutoverContext run)
       throws SQLException, StepFailedException, InterruptedException {
-    Connection target = run.target().helper();
-    ParallelTasks.Task<List<SequenceState>> there =
-        run.parallelTasks().start(() -> SequenceState.read(target, null));
+    SideSequences target = run.target().sequences();
+    ParallelTasks.Task<List<SequenceState>> there = run.parallelTasks().start(target::read);
     List<SequenceState> here;
     try {
-      here = moved(run.source().helper(), run.deployment());
+      here = moved(run);
     } catch (SQLException e) {
       there.settle(e);
       throw e;
@@ -45,7 +43,7 @@ public final class SequencesStep implements ProtocolStep {
               .map(SequencePlan.Problem::text)
               .collect(Collectors.joining("; ")));
     }
-    plan.carryOut(target);
+    target.carryOut(plan);
     run.report()
         .sequences(
             plan.moves().stream()
@@ -57,18 +55,17 @@ public final class SequencesStep implements ProtocolStep {
   }
 
   /** The sequences of the old side but for those that only an expanding migration gave it. */
-  private static List<SequenceState> moved(Connection source, String deployment)
-      throws SQLException {
-    Set<String> expansion = Expansion.read(source, deployment).relations();
-    return SequenceState.read(source, null).stream()
+  private static List<SequenceState> moved(CutoverContext run) throws SQLException {
+    Set<String> expansion = run.source().coverage().expansion().relations();
+    return run.source().sequences().read().stream()
         .filter(state -> !expansion.contains(state.name()))
         .toList();
   }
 
-  /** What would make this step fail, as far as it can be told beforehand. */
-  public static List<String> problems(
-      Connection source, Connection target, String deployment, long margin) throws SQLException {
-    return SequencePlan.of(moved(source, deployment), SequenceState.read(target, null), margin)
+  /** Returns what would make this step fail, as far as it can be told beforehand. */
+  public static List<String> problems(CutoverContext run) throws SQLException {
+    return SequencePlan.of(
+            moved(run), run.target().sequences().read(), run.options().sequenceMargin())
         .problems()
         .stream()
         .map(SequencePlan.Problem::text)
@@ -76,7 +73,7 @@ public final class SequencesStep implements ProtocolStep {
   }
 
   /** Lets the server keep the statement that moves sequences, and moves none. */
-  public static void tryNone(Connection target) throws SQLException {
-    new SequencePlan(List.of(), List.of()).carryOut(target);
+  public static void tryNone(CutoverContext run) throws SQLException {
+    run.target().sequences().carryOut(new SequencePlan(List.of(), List.of()));
   }
 }

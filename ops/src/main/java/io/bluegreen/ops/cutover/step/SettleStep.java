@@ -1,19 +1,14 @@
 package io.bluegreen.ops.cutover.step;
 
 import io.bluegreen.ops.control.ControlRow;
-import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.cutover.run.LiveClients;
-import io.bluegreen.ops.cutover.run.OpenTransactions;
-import io.bluegreen.ops.cutover.run.SideConnections;
-import io.bluegreen.ops.replication.IdleSide;
-import io.bluegreen.ops.replication.ReplicationSlots;
-import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.cutover.side.CutoverSide;
+import io.bluegreen.ops.cutover.side.OpenTransactions;
+import io.bluegreen.ops.cutover.side.SideSubscriptions;
 import io.bluegreen.ops.sql.Deadline;
-import io.bluegreen.ops.sql.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -35,10 +30,8 @@ public final class SettleStep implements ProtocolStep {
   @Override
   public void take(CutoverContext run)
       throws SQLException, StepFailedException, InterruptedException {
-    Connection source = run.source().main();
     long epoch = agree(run);
-    String since =
-        Sql.one(source, at -> Sql.text(at, 1), "SELECT pg_catalog.clock_timestamp()::text");
+    String since = run.source().row().clock();
     turnRound(run);
     LiveClients clients = new LiveClients(run);
     Deadline deadline = Deadline.in(run.timeouts().settle());
@@ -48,19 +41,20 @@ public final class SettleStep implements ProtocolStep {
       run.report().remark(clients.behind(epoch) + " live client(s) have not seen the flip yet");
     }
     if (run.options().terminateLeftovers()) {
-      endLeftovers(run, new OpenTransactions(source, run.source().ownPids()), since);
+      endLeftovers(run, since);
     }
     String slot = run.names().to(run.from());
     if (!run.isWayBackLost()
-        && !deadline.await(
-            () -> Boolean.TRUE.equals(ReplicationSlots.active(run.target().main(), slot)))) {
+        && !deadline.await(() -> Boolean.TRUE.equals(run.target().slots().isActive(slot)))) {
       run.report()
           .remark(
               "%s does not stream from slot %s of %s yet: the way back is behind, and WAL is kept"
                   .formatted(run.from(), slot, run.to()));
     }
     removeIdleFence(run);
-    CoverageCheck.openBehindTheFence(run)
+    run.source()
+        .fence()
+        .openTables()
         .forEach(
             table ->
                 run.report()
@@ -73,9 +67,7 @@ public final class SettleStep implements ProtocolStep {
   /** It stops nobody on the new side any more; what is in use there keeps its trigger. */
   private static void removeIdleFence(CutoverContext run)
       throws SQLException, InterruptedException {
-    List<String> left =
-        IdleSide.removeFence(
-            run.target().main(), run.deployment(), Deadline.in(IDLE_FENCE_PATIENCE));
+    List<String> left = run.target().fence().removeIdleTriggers(Deadline.in(IDLE_FENCE_PATIENCE));
     if (!left.isEmpty()) {
       run.report()
           .remark(
@@ -85,9 +77,9 @@ public final class SettleStep implements ProtocolStep {
   }
 
   private static long agree(CutoverContext run) throws SQLException, StepFailedException {
-    ControlRow truth = row(run.target(), run.deployment());
-    ControlRows.copy(run.source().main(), truth);
-    ControlRow copied = row(run.source(), run.deployment());
+    ControlRow truth = row(run.target());
+    run.source().row().copy(truth);
+    ControlRow copied = row(run.source());
     if (!copied.saysTheSameAs(truth)) {
       throw new StepFailedException(
           "the rows differ: %s says %s, %s says %s"
@@ -105,19 +97,11 @@ public final class SettleStep implements ProtocolStep {
     if (run.heldSince().isEmpty()) {
       return Duration.ZERO;
     }
-    return Duration.ofMillis(
-        Sql.number(
-            run.source().main(),
-            "SELECT coalesce(extract(epoch FROM pg_catalog.max(acknowledged_at) - ?::timestamptz)"
-                + " * 1000, 0)::bigint FROM bluegreen.live_client"
-                + " WHERE deployment = ? AND epoch_seen >= ?",
-            run.heldSince(),
-            run.deployment(),
-            epoch));
+    return run.source().clients().lastReport(run.heldSince(), epoch);
   }
 
-  private static ControlRow row(SideConnections server, String deployment) throws SQLException {
-    return Objects.requireNonNull(ControlRows.read(server.main(), deployment), "the row is gone");
+  private static ControlRow row(CutoverSide server) throws SQLException {
+    return Objects.requireNonNull(server.row().read(), "the row is gone");
   }
 
   /** First nothing flows forward any more, then everything flows back. */
@@ -129,24 +113,24 @@ public final class SettleStep implements ProtocolStep {
       giveUpWayBack(run, reverse);
       return;
     }
-    if (Boolean.FALSE.equals(Subscriptions.enabled(run.source().main(), reverse))) {
-      Subscriptions.enable(run.source().main(), reverse);
+    SideSubscriptions subscriptions = run.source().subscriptions();
+    if (Boolean.FALSE.equals(subscriptions.isEnabled(reverse))) {
+      subscriptions.enable(reverse);
     }
   }
 
   /** A promoted standby may lack rows or the slot: better no way back than one with holes. */
   private static void giveUpWayBack(CutoverContext run, String reverse)
       throws SQLException, InterruptedException {
-    Subscriptions.drop(run.source().main(), reverse);
-    if (!ReplicationSlots.drop(
-        run.target().main(), reverse, Deadline.in(run.timeouts().wayBack()))) {
+    run.source().subscriptions().drop(reverse);
+    if (!run.target().slots().drop(reverse, Deadline.in(run.timeouts().wayBack()))) {
       run.report().remark("somebody streams from slot %s on %s".formatted(reverse, run.to()));
     }
     run.report()
         .remark(
             "there is no way back to %s: its tables have to be copied anew from %s"
                 .formatted(run.from(), run.to()));
-    if (FenceStep.standing(run.source(), run.deployment()) == 0) {
+    if (run.source().fence().standing() == 0) {
       run.report()
           .remark(
               "%s is not fenced, the failover lost that: let nobody write there"
@@ -159,8 +143,9 @@ public final class SettleStep implements ProtocolStep {
    * their idle connections, and reads go on to their end: all of them get as long as a transaction
    * gets in the drain.
    */
-  private static void endLeftovers(CutoverContext run, OpenTransactions sessions, String since)
+  private static void endLeftovers(CutoverContext run, String since)
       throws SQLException, InterruptedException {
+    OpenTransactions sessions = run.source().transactions();
     Deadline.in(run.timeouts().drain()).await(() -> sessions.connectedBefore(since).isEmpty());
     for (OpenTransactions.Session session : sessions.connectedBefore(since)) {
       if (sessions.terminate(session)) {
@@ -173,7 +158,7 @@ public final class SettleStep implements ProtocolStep {
 
   private static void finish(CutoverContext run) throws SQLException {
     run.finished(run.note().done());
-    ControlRows.note(run.target().main(), run.deployment(), run.note().json());
-    ControlRows.note(run.source().main(), run.deployment(), run.note().json());
+    run.target().row().note(run.note().json());
+    run.source().row().note(run.note().json());
   }
 }

@@ -2,7 +2,7 @@ package io.bluegreen.ops.cutover.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.ops.cutover.run.OpenTransactions;
+import io.bluegreen.ops.cutover.side.OpenTransactions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.bluegreen.ops.cutover.run;
+package io.bluegreen.ops.cutover.side;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
@@ -107,7 +107,12 @@ public final class SideConnections implements AutoCloseable {
   }
 
   public ServerIdentity identity() throws SQLException {
-    return options.identityProbe().of(side, scribe());
+    return identity(scribe());
+  }
+
+  /** Asks the server behind another connection to this side who it is. */
+  ServerIdentity identity(Connection connection) throws SQLException {
+    return options.identityProbe().of(side, connection);
   }
 
   public List<Integer> ownPids() {

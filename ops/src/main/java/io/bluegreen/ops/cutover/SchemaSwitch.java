@@ -80,7 +80,7 @@ public final class SchemaSwitch {
 
   /** Takes an interrupted run back; there is none once the flip has happened. */
   public CutoverResult abort(CutoverOptions options) {
-    return withNote(options, (server, note, same) -> restored(server, note, same, "aborted"));
+    return withNote(options, (server, note, same) -> restored(server, note, "aborted"));
   }
 
   /** What is done with an unfinished run. */
@@ -180,7 +180,7 @@ public final class SchemaSwitch {
     String reason = "step %s failed: %s".formatted(steps.note().step(), why);
     try {
       server.repair(Deadline.in(LOCK_PATIENCE));
-      return restored(server, steps.note(), options, reason);
+      return restored(server, steps.note(), reason);
     } catch (SQLException e) {
       return CutoverResult.needsAPerson(
           steps.report(),
@@ -189,8 +189,8 @@ public final class SchemaSwitch {
     }
   }
 
-  private static CutoverResult restored(
-      CutoverSide server, RunNote note, CutoverOptions options, String why) throws SQLException {
+  private static CutoverResult restored(CutoverSide server, RunNote note, String why)
+      throws SQLException {
     if (server.fence().isThere()) {
       server.fence().lift();
     }

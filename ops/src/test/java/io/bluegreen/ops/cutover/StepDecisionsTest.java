@@ -201,7 +201,8 @@ class StepDecisionsTest {
     pair.calls.before("SideFence.set", () -> pair.green.slots.put(FakePair.TO_BLUE, 0));
     run(CutoverOutcome.DONE);
     pair.applicationWrites();
-    assertThat(pair.blue.subscriptions.get(FakePair.TO_BLUE).error).isNull();
+    assertThat(Objects.requireNonNull(pair.blue.subscriptions.get(FakePair.TO_BLUE)).error)
+        .isNull();
     assertThat(pair.blue.rows()).isEqualTo(pair.green.rows());
   }
 

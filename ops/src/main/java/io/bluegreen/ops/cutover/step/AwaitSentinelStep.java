@@ -25,8 +25,14 @@ public final class AwaitSentinelStep implements ProtocolStep {
     SideSentinel sentinel = run.target().sentinel();
     long epoch = run.note().fence();
     OptionalLong[] unready = {OptionalLong.empty()};
-    if (!run.within(run.timeouts().arrive())
-        .await(() -> (unready[0] = sentinel.unreadyTables(run.from(), epoch)).isPresent())) {
+    boolean arrived =
+        run.within(run.timeouts().arrive())
+            .await(
+                () -> {
+                  unready[0] = sentinel.unreadyTables(run.from(), epoch);
+                  return unready[0].isPresent();
+                });
+    if (!arrived) {
       throw new StepFailedException(
           "the sentinel of epoch %d did not arrive on %s: replication is behind or stuck"
               .formatted(epoch, run.to()));

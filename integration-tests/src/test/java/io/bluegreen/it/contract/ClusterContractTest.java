@@ -8,11 +8,18 @@ import io.bluegreen.it.cutover.CrashingAccess;
 import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.support.PgSession;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.contract.ClusterContract;
 import io.bluegreen.ops.contract.ContractPlan;
 import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.UrlPairAccess;
+import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
+import io.bluegreen.ops.replicate.ReplicationSetup;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +66,58 @@ class ClusterContractTest {
     }
     assertThat(pair.database(Side.GREEN).queryLong(LEFT)).isEqualTo(2);
     blue.execute("SELECT pg_drop_replication_slot('cdc_%s')".formatted(pair.name()));
+  }
+
+  @Test
+  void aClientThatKnowsTheOldServerAloneIsNamed() throws Exception {
+    String reports =
+        "SELECT bluegreen.acknowledge(jsonb_build_object('client_id', '%s'::uuid,"
+            + " 'deployment', '%s', 'application', 'shop', 'host', 'app1', 'epoch_seen', 9999999999999))";
+    String here = "6b1c7a52-0c5e-4d3a-9b55-0d6a6a1f0001";
+    pair.database(Side.BLUE).execute(reports.formatted(here, pair.name()));
+    try (ClusterContract contract = open(pair.access(), false)) {
+      assertThat(contract.plan().problems())
+          .containsExactly(
+              "client shop on app1 reaches the control table of blue alone: let its URL, bluegreen.control and bluegreen.allowedHosts name the server of green, and start it again");
+      assertThatThrownBy(contract::carryOut).hasMessageContaining("blue is still in use");
+      pair.database(Side.GREEN).execute(reports.formatted(here, pair.name()));
+      assertThat(contract.plan().problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void theRowThatStaysBeginsTheNextCycle() throws Exception {
+    PgDatabase green = pair.database(Side.GREEN);
+    try (ClusterContract contract = open(pair.access(), false)) {
+      contract.carryOut();
+    }
+    assertThat(green.query("SELECT note FROM bluegreen.deployment")).isNull();
+    PgDatabase next = pair.database(Side.BLUE).server().createDatabase("next_" + pair.name(), "");
+    try {
+      next.installControlTable();
+      next.execute(WorkloadTables.create().toArray(String[]::new));
+      green.execute("UPDATE bluegreen.deployment SET blue = '%s'".formatted(next.endpoint()));
+      PairAccess access =
+          new UrlPairAccess(
+              Map.of(Side.BLUE, next.jdbcUrl(), Side.GREEN, green.jdbcUrl()),
+              Map.of(
+                  Side.BLUE,
+                  next.server().connectionInfo(next.name()),
+                  Side.GREEN,
+                  green.server().connectionInfo(green.name())));
+      ReplicationSetup setup = new ReplicationSetup(access, pair.options());
+      setup.start(Side.GREEN);
+      assertThat(setup.awaitReady(Side.GREEN, Duration.ofSeconds(60))).isTrue();
+      CutoverResult moved = new Cutover(access).run(pair.options());
+      assertThat(moved.outcome()).as(moved.message()).isEqualTo(CutoverOutcome.DONE);
+      assertThat(next.query("SELECT active FROM bluegreen.deployment")).isEqualTo("blue");
+      try (ClusterContract contract =
+          ClusterContract.open(access, pair.options(), Side.BLUE, false)) {
+        contract.carryOut();
+      }
+    } finally {
+      next.drop();
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.bluegreen.ops.contract.SchemaContract;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.UrlPairAccess;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,42 @@ class SchemaContractTest {
       assertThatThrownBy(contract::carryOut).hasMessageContaining("is still in use");
     }
     assertThat(database.queryLong("SELECT count(*) FROM \"Old blue\".item")).isZero();
+  }
+
+  @Test
+  void aSearchPathThatLeadsToTheOldSchemaIsNamedWithTheStatementThatMendsIt() throws Exception {
+    String role = "tenant_" + database.name();
+    database.execute(
+        "CREATE ROLE %s".formatted(role),
+        "ALTER DATABASE %s SET search_path = \"$user\", \"Old blue\", public"
+            .formatted(database.name()),
+        "ALTER ROLE %s SET search_path = \"Old blue\"".formatted(role),
+        "ALTER ROLE %s IN DATABASE %s SET search_path = green, \"Old blue\""
+            .formatted(role, database.name()),
+        "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql SET search_path = \"Old blue\" AS 'SELECT 1'",
+        "CREATE FUNCTION public.g() RETURNS int LANGUAGE sql SET search_path = green AS 'SELECT 1'");
+    try (SchemaContract contract = open()) {
+      List<String> problems = contract.plan().problems();
+      assertThat(problems)
+          .containsExactly(
+              "the search_path of database %1$s names it: ALTER DATABASE %1$s SET search_path = \"$user\", green, public"
+                  .formatted(database.name()),
+              "the search_path of function public.f() names it: ALTER FUNCTION public.f() SET search_path = green",
+              "the search_path of role %1$s IN DATABASE %2$s names it: ALTER ROLE %1$s IN DATABASE %2$s SET search_path = green"
+                  .formatted(role, database.name()),
+              "the search_path of role %1$s names it: ALTER ROLE %1$s SET search_path = green"
+                  .formatted(role));
+      assertThatThrownBy(contract::carryOut).hasMessageContaining("names it");
+      for (String problem : problems) {
+        database.execute(problem.substring(problem.indexOf("ALTER ")));
+      }
+      assertThat(contract.plan().problems()).isEmpty();
+      contract.carryOut();
+    } finally {
+      database.execute(
+          "ALTER ROLE %s IN DATABASE %s RESET ALL".formatted(role, database.name()),
+          "DROP ROLE " + role);
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cli;
 
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.connection.PairOptions;
 import io.bluegreen.ops.cli.connection.SingleDatabaseAccess;
@@ -15,6 +16,7 @@ import io.bluegreen.ops.contract.DeploymentContract;
 import io.bluegreen.ops.contract.SchemaContract;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.sql.Sql;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -80,9 +82,19 @@ final class ContractCommand extends DeploymentCommand {
       }
       contract.carryOut();
       return described(
-          CommandResult.done("%s is let go; there is no way back any more".formatted(plan.old())),
+          CommandResult.done("%s is let go; there is no way back any more".formatted(plan.old()))
+              .remark(nextCycle(row)),
           plan);
     }
+  }
+
+  /** What makes the row that stays behind the beginning of another cutover. */
+  private static String nextCycle(DeploymentStatus row) {
+    Side old = row.active().other();
+    return row.isCluster()
+        ? "the next server takes its place: UPDATE bluegreen.deployment SET %s = 'HOST:PORT/DATABASE' WHERE name = %s; then init there, and replicate"
+            .formatted(old, Sql.literal(row.name()))
+        : "for the next version: bluegreen prepare makes schema %s anew".formatted(row.place(old));
   }
 
   private DeploymentStatus truth(DeploymentStatus known) {

@@ -93,6 +93,9 @@ final class CreateCommand extends DatabaseCommand {
     throw CommandFailedException.refused(
         "deployment %s exists already: mode %s, blue %s, green %s"
             .formatted(row.name(), row.mode(), row.blue(), row.green()),
-        "choose another name, or change its sides with UPDATE bluegreen.deployment");
+        row.mode().equals(mode.text())
+            ? "choose another name, or change its sides: UPDATE bluegreen.deployment SET blue = %s, green = %s WHERE name = %s"
+                .formatted(Sql.literal(blue), Sql.literal(green), Sql.literal(row.name()))
+            : "choose another name");
   }
 }

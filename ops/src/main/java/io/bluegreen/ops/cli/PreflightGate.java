@@ -87,8 +87,7 @@ final class PreflightGate {
                   report.refusals().stream()
                       .map(PreflightGate::described)
                       .collect(Collectors.joining(", "))),
-          "bluegreen preflight prints what mends them; --skip %s goes on all the same"
-              .formatted(String.join(",", refusing)));
+          "bluegreen preflight prints why each matters and what mends it; --skip ID goes on in spite of one that you have judged");
     }
     List<String> overridden = new ArrayList<>(refusing);
     report.results().stream()

@@ -73,6 +73,7 @@ public final class ClusterContract implements DeploymentContract {
       RemainingUsers there = new RemainingUsers(old, options.deployment());
       all.addAll(there.sessions());
       all.addAll(there.streams(names.publication()));
+      all.addAll(there.clientsBeside(users.clientIds(), kept.other()));
       if (!kept.text()
           .equals(
               Sql.one(
@@ -138,6 +139,15 @@ public final class ClusterContract implements DeploymentContract {
       Sql.texts(fresh, "SELECT bluegreen.unfence(?, ?)::text", options.deployment(), kept.text());
       Sql.texts(fresh, "SELECT bluegreen.unfence_idle(?)::text", options.deployment());
     }
+    forgetRun();
+  }
+
+  /** The note names servers of which one is gone, and the next cycle begins without it. */
+  private void forgetRun() throws SQLException {
+    Sql.update(
+        fresh,
+        "UPDATE bluegreen.deployment SET note = NULL WHERE name = ? AND note IS NOT NULL",
+        options.deployment());
   }
 
   private static void dropSlot(Connection connection, String name, Deadline deadline)

@@ -1,15 +1,46 @@
 package io.bluegreen.ops.contract;
 
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The remaining users of an old side, queried from one database. */
 final class RemainingUsers {
   private static final String CLIENT =
       "format('%s on %s', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'))";
+
+  /** The mend keeps the order of the path, with the kept schema where the old one was. */
+  private static final String SEARCH_PATHS =
+      """
+      WITH setting AS (
+        SELECT CASE WHEN r.setrole = 0 THEN 'DATABASE ' || quote_ident(current_database())
+                    WHEN r.setdatabase = 0 THEN 'ROLE ' || quote_ident(u.rolname)
+                    ELSE format('ROLE %I IN DATABASE %I', u.rolname, current_database()) END AS owner,
+               substr(s.setting, length('search_path=') + 1) AS path
+        FROM pg_db_role_setting r LEFT JOIN pg_roles u ON u.oid = r.setrole, unnest(r.setconfig) s(setting)
+        WHERE r.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+          AND (r.setrole <> 0 OR r.setdatabase <> 0) AND starts_with(s.setting, 'search_path=')
+        UNION ALL
+        SELECT 'ROLE ALL', substr(s.setting, length('search_path=') + 1)
+        FROM pg_db_role_setting r, unnest(r.setconfig) s(setting)
+        WHERE r.setrole = 0 AND r.setdatabase = 0 AND starts_with(s.setting, 'search_path=')
+        UNION ALL
+        SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END || p.oid::regprocedure,
+               substr(s.setting, length('search_path=') + 1)
+        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname <> ?, unnest(p.proconfig) s(setting)
+        WHERE p.prokind <> 'a' AND starts_with(s.setting, 'search_path='))
+      SELECT format('the search_path of %s names it: ALTER %s SET search_path = %s', lower(split_part(owner, ' ', 1)) || substr(owner, strpos(owner, ' ')), owner,
+        (SELECT string_agg(quote_ident(e.name), ', ' ORDER BY e.place)
+         FROM (SELECT CASE WHEN x.entry = ? THEN ? ELSE x.entry END AS name, min(x.place) AS place
+               FROM bluegreen.path_entries(path) WITH ORDINALITY AS x(entry, place) GROUP BY 1) e))
+      FROM setting WHERE ? IN (SELECT bluegreen.path_entries(path)) ORDER BY 1
+      """;
 
   private final Connection connection;
   private final String deployment;
@@ -43,6 +74,41 @@ final class RemainingUsers {
             + " WHERE d.name = ? AND (c.epoch_seen IS NULL OR c.epoch_seen < d.epoch"
             + " OR c.pinned + c.unrouted > 0) ORDER BY 1",
         deployment);
+  }
+
+  /** Identifiers of the live clients that report here. */
+  Set<String> clientIds() throws SQLException {
+    return new HashSet<>(
+        Sql.texts(
+            connection,
+            "SELECT c.client_id::text FROM bluegreen.live_client c WHERE c.deployment = ?",
+            deployment));
+  }
+
+  /**
+   * Live clients that report here and not where the others do: what they watch, by their URL or by
+   * {@code bluegreen.control}, is this server alone.
+   */
+  List<String> clientsBeside(Set<String> others, Side here) throws SQLException {
+    return Sql.list(
+            connection,
+            row -> Map.entry(Sql.text(row, 1), Sql.text(row, 2)),
+            "SELECT c.client_id::text, "
+                + CLIENT
+                + " FROM bluegreen.live_client c WHERE c.deployment = ? ORDER BY 2",
+            deployment)
+        .stream()
+        .filter(client -> !others.contains(client.getKey()))
+        .map(
+            client ->
+                "client %s reaches the control table of %s alone: let its URL, bluegreen.control and bluegreen.allowedHosts name the server of %s, and start it again"
+                    .formatted(client.getValue(), here, here.other()))
+        .toList();
+  }
+
+  /** Settings of databases, roles and functions that lead sessions into a schema, with the mend. */
+  List<String> searchPathsTo(String schema, String kept) throws SQLException {
+    return Sql.texts(connection, SEARCH_PATHS, schema, schema, kept, schema);
   }
 
   /** Sessions of this database; the drivers' watchers, which read the control table, are none. */

@@ -105,8 +105,19 @@ public final class SchemaContract implements DeploymentContract {
     all.addAll(users.clients());
     all.addAll(users.sessionsIn(schema));
     all.addAll(users.streamsOf(schema));
+    all.addAll(users.searchPathsTo(schema, keptSchema()));
     all.addAll(Sql.texts(connection, DEPENDENTS, schema, schema, schema, schema));
     return all;
+  }
+
+  private String keptSchema() throws SQLException {
+    return Sql.one(
+        connection,
+        row -> Sql.text(row, 1),
+        "SELECT CASE ? WHEN 'blue' THEN blue ELSE green END FROM bluegreen.deployment"
+            + " WHERE name = ?",
+        kept.text(),
+        options.deployment());
   }
 
   @Override

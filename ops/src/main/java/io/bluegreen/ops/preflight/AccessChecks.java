@@ -28,11 +28,14 @@ final class AccessChecks {
                   WHERE NOT pg_has_role(g.oid, 'USAGE') AND (g.rolname IN ('pg_read_all_stats', 'pg_signal_backend')
                     OR g.rolname = 'pg_create_subscription' AND here.mode = 'cluster')
                   UNION ALL
-                  SELECT format('role %I does not have the rights of %I, who owns %s', me.rolname, o.rolname, string_agg(o.what, ', ')), format('GRANT %I TO %I', o.rolname, me.rolname)
-                  FROM me, (SELECT r.relowner AS oid, pg_get_userbyid(r.relowner) AS rolname, min(r.name) || CASE WHEN count(*) > 1 THEN ' and others' ELSE '' END AS what
+                  SELECT format('role %I does not have the rights of %I, who owns %s', me.rolname, o.rolname, string_agg(o.what, ', ')),
+                         CASE WHEN bool_or(o.rolsuper)
+                           THEN format('-- %I is a superuser, and a member of it is one too: run bluegreen as %I, or let another role own these: ALTER TABLE ... OWNER TO', o.rolname, o.rolname)
+                           ELSE format('GRANT %I TO %I', o.rolname, me.rolname) END
+                  FROM me, (SELECT r.relowner AS oid, pg_get_userbyid(r.relowner) AS rolname, (SELECT a.rolsuper FROM pg_roles a WHERE a.oid = r.relowner) AS rolsuper, min(r.name) || CASE WHEN count(*) > 1 THEN ' and others' ELSE '' END AS what
                             FROM app_relation r WHERE r.relkind IN ('r', 'p', 'S') GROUP BY r.relowner
                             UNION ALL
-                            SELECT n.nspowner, pg_get_userbyid(n.nspowner), 'schema bluegreen' FROM pg_namespace n WHERE n.nspname = 'bluegreen') o
+                            SELECT n.nspowner, pg_get_userbyid(n.nspowner), (SELECT a.rolsuper FROM pg_roles a WHERE a.oid = n.nspowner), 'schema bluegreen' FROM pg_namespace n WHERE n.nspname = 'bluegreen') o
                   WHERE NOT pg_has_role(o.oid, 'USAGE') GROUP BY me.rolname, o.rolname
                   UNION ALL
                   SELECT format('role %I may not replicate', me.rolname), format('ALTER ROLE %I REPLICATION', me.rolname)

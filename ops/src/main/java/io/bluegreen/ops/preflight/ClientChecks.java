@@ -115,7 +115,7 @@ final class ClientChecks {
           new PreflightCheck(
               "connection-limits",
               BOTH,
-              "the idle side's limits hold all connections of all clients, and their watchers",
+              "the idle side's limits hold its own sessions, all connections of all clients, and their watchers",
               "pools that do not fit fail at the switch, and the old side has room for each watcher besides",
               "`max_connections`, `CONNECTION LIMIT` of database and roles",
               new ConnectionLimits()));

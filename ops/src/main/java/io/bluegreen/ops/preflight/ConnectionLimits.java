@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The comparison of the live clients' connections, and one watcher per client, with the limits of
- * the side to which they will move: the limits of the server, the database and the role.
+ * The comparison of all sessions that the side will have after a switch with its limits: those of
+ * the server, the database and each role. The sessions are the ones that the side has now, and
+ * besides them the live clients' connections and one watcher per client.
  *
- * <p>The side that they leave keeps one watcher per client. In schema mode no connection moves, and
- * the limits must be sufficient for the present connections.
+ * <p>A client's own sessions are counted once. In cluster mode only its watcher is on the idle side
+ * before the switch. In schema mode nothing moves, and its connections are among the sessions.
  */
 final class ConnectionLimits implements PreflightProbe {
   private static final String CLIENTS =
@@ -21,15 +22,14 @@ final class ConnectionLimits implements PreflightProbe {
       FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment GROUP BY 1
       """;
 
-  /** What is taken leaves out the clients' own sessions, which are counted by themselves. */
+  /** What is taken leaves out the clients' watchers, which are counted with their clients. */
   private static final String LIMITS =
       """
-      , clients AS (
-        SELECT c.usename, c.pid FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment
-      ), session AS (
+      , session AS (
         SELECT a.datname, a.usename FROM pg_stat_activity a
         WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid() AND a.usename IS NOT NULL
-          AND NOT EXISTS (SELECT FROM clients c WHERE c.usename = a.usename))
+          AND a.pid NOT IN (SELECT c.pid FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment
+                            WHERE c.session_bound AND c.pid IS NOT NULL))
       SELECT 'max_connections' AS name, '' AS role, current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
                - coalesce(current_setting('reserved_connections', true)::int, 0) AS most, (SELECT count(*) FROM session) AS taken,
              'ALTER SYSTEM SET max_connections = %s; -- then restart the server' AS mend
@@ -39,7 +39,7 @@ final class ConnectionLimits implements PreflightProbe {
              format('ALTER DATABASE %I CONNECTION LIMIT %%s', d.datname)
       FROM pg_database d WHERE d.datname = current_database() AND d.datconnlimit >= 0
       UNION ALL
-      SELECT format('the limit of role %I', r.rolname), r.rolname, r.rolconnlimit, 0, format('ALTER ROLE %I CONNECTION LIMIT %%s', r.rolname)
+      SELECT format('the limit of role %I', r.rolname), r.rolname, r.rolconnlimit, (SELECT count(*) FROM session s WHERE s.usename = r.rolname), format('ALTER ROLE %I CONNECTION LIMIT %%s', r.rolname)
       FROM pg_roles r WHERE r.rolconnlimit >= 0
       """;
 
@@ -71,8 +71,13 @@ final class ConnectionLimits implements PreflightProbe {
     Side side = sides.isOneDatabase() ? sides.source() : sides.target();
     for (Limit limit : limits(sides, side)) {
       Load load = limit.role().isEmpty() ? total : loads.get(limit.role());
-      if (load != null && limit.taken() + load.all() > limit.most()) {
-        findings.add(finding(side, limit, load));
+      if (load == null) {
+        continue;
+      }
+      long counted = sides.isOneDatabase() ? Math.min(limit.taken(), load.connections()) : 0;
+      long others = limit.taken() - counted;
+      if (others + load.all() > limit.most()) {
+        findings.add(finding(side, limit, load, others));
       }
     }
     return findings;
@@ -91,19 +96,14 @@ final class ConnectionLimits implements PreflightProbe {
         .toList();
   }
 
-  private static CheckFinding finding(Side side, Limit limit, Load load) {
-    long needed = limit.taken() + load.all();
+  private static CheckFinding finding(Side side, Limit limit, Load load, long others) {
+    long needed = others + load.all();
     return new CheckFinding(
         CheckVerdict.ERROR,
         side,
         "%s is %d, and %d JVM(s) with %d connections and a watcher each, beside %d other session(s), need %d"
             .formatted(
-                limit.name(),
-                limit.most(),
-                load.clients(),
-                load.connections(),
-                limit.taken(),
-                needed),
+                limit.name(), limit.most(), load.clients(), load.connections(), others, needed),
         limit.mend().formatted(needed + needed / 5 + 10));
   }
 }

@@ -39,7 +39,7 @@ final class ReplicationChecks {
                   ERROR,
                   """
                   SELECT count(*) || ' large objects' AS found,
-                         '-- store them as bytea; or, during a hold: pg_dump --data-only --large-objects --table=no_such_table | psql' AS mend
+                         '-- store them as bytea; or copy them during a hold: pg_dump --data-only --exclude-schema=''*'' "$SOURCE" | psql "$TARGET"' AS mend
                   FROM pg_largeobject_metadata, here HAVING count(*) > 0
                   """)),
           new PreflightCheck(
@@ -127,8 +127,13 @@ final class ReplicationChecks {
                   TARGET,
                   ERROR,
                   """
-                  SELECT format('table %s is in state %s', r.srrelid::regclass, r.srsubstate) AS found, '-- bluegreen wait-sync' AS mend
+                  SELECT format('table %s of subscription %I %s', r.srrelid::regclass, s.subname,
+                           CASE r.srsubstate WHEN 'i' THEN 'waits for its copy to begin' WHEN 'd' THEN 'is being copied'
+                             WHEN 'f' THEN 'is copied, and has yet to catch up' ELSE 'is copied, and catches up' END) AS found,
+                         format('-- bluegreen wait-sync; if the table stays so, the log of this server has the error of its worker, after the words: worker for subscription "%s", table "%s". Mend that here, or TRUNCATE it by bluegreen with-idle-open, and the worker tries again',
+                           s.subname, c.relname) AS mend
                   FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid JOIN here ON s.subname = here.to_here
+                  JOIN pg_class c ON c.oid = r.srrelid
                   WHERE r.srsubstate <> 'r'
                   """)),
           new PreflightCheck(

@@ -26,6 +26,8 @@ public final class Sql {
   public static void run(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    } catch (SQLException e) {
+      throw AnsweringServer.noted(e, connection);
     }
   }
 
@@ -33,6 +35,8 @@ public final class Sql {
       throws SQLException {
     try (PreparedStatement statement = prepared(connection, sql, arguments)) {
       return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw AnsweringServer.noted(e, connection);
     }
   }
 
@@ -46,6 +50,8 @@ public final class Sql {
         all.add(reader.read(rows));
       }
       return all;
+    } catch (SQLException e) {
+      throw AnsweringServer.noted(e, connection);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli.output;
 
 import io.bluegreen.jdbc.model.SqlStateCode;
+import io.bluegreen.ops.sql.AnsweringServer;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -39,7 +40,8 @@ public final class CommandFailureTexts {
 
   /** Returns the failure of a statement. */
   public static CommandFailedException running(String address, boolean readOnly, SQLException e) {
-    String what = "%s answers: %s [%s]".formatted(address, reason(e), state(e));
+    String speaker = AnsweringServer.of(e).orElse(address);
+    String what = "%s answers: %s [%s]".formatted(speaker, reason(e), state(e));
     if (LOST.contains(state(e)) && !readOnly) {
       return CommandFailedException.needsAPerson(
           "the connection was lost, and whether the change was made is not known. " + what,
@@ -112,12 +114,17 @@ public final class CommandFailureTexts {
           "if the control table is not installed here: bluegreen init";
       case SqlStateCode.UNDEFINED_FUNCTION, SqlStateCode.UNDEFINED_COLUMN ->
           "the control table here is of another version: bluegreen init upgrades it";
-      case SqlStateCode.INSUFFICIENT_PRIVILEGE ->
-          "run it as the owner of schema bluegreen, or a role that is a member of it";
+      case SqlStateCode.INSUFFICIENT_PRIVILEGE -> rightsFix(e);
       case SqlStateCode.LOCK_NOT_AVAILABLE, SqlStateCode.QUERY_CANCELED ->
           "somebody else holds a lock: try again, or look into pg_stat_activity";
       default -> "";
     };
+  }
+
+  private static String rightsFix(SQLException e) {
+    return reason(e).contains("bluegreen")
+        ? "run it as the owner of schema bluegreen, or a role that is a member of it"
+        : "bluegreen preflight prints the GRANT that is missing, and on which server";
   }
 
   private static String reason(SQLException e) {

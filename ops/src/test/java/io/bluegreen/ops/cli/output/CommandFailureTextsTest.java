@@ -1,0 +1,31 @@
+package io.bluegreen.ops.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/** The mend beside a server's refusal. */
+class CommandFailureTextsTest {
+  private static CommandFailedException refused(String message, String state) {
+    return CommandFailureTexts.running("db1:5432/shop", false, new SQLException(message, state));
+  }
+
+  @Test
+  void rightsOverTheControlTableAreThoseOfItsOwner() {
+    assertThat(refused("permission denied for schema bluegreen", "42501").fix())
+        .isEqualTo("run it as the owner of schema bluegreen, or a role that is a member of it");
+  }
+
+  @Test
+  void rightsOverTheApplicationsObjectsAreNamedByPreflight() {
+    assertThat(refused("permission denied for schema billing", "42501").fix())
+        .isEqualTo("bluegreen preflight prints the GRANT that is missing, and on which server");
+  }
+
+  @Test
+  void aFailureWithoutANoteIsThatOfTheCommandsOwnServer() {
+    assertThat(refused("division by zero", "22012").text())
+        .isEqualTo("db1:5432/shop answers: division by zero [22012]");
+  }
+}

@@ -6,7 +6,7 @@ import io.bluegreen.benchmarks.contestant.Stand;
 import io.bluegreen.benchmarks.report.CallChart;
 import io.bluegreen.benchmarks.report.CallTable;
 import io.bluegreen.benchmarks.report.Measurement;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

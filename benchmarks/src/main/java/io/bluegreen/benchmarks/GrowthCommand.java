@@ -2,7 +2,7 @@ package io.bluegreen.benchmarks;
 
 import io.bluegreen.benchmarks.growth.Growth;
 import io.bluegreen.benchmarks.report.GrowthTable;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

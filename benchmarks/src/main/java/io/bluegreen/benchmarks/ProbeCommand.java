@@ -4,7 +4,7 @@ import io.bluegreen.benchmarks.contestant.Contestant;
 import io.bluegreen.benchmarks.contestant.Stand;
 import io.bluegreen.benchmarks.memory.Probes;
 import io.bluegreen.benchmarks.report.ProbeTable;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.benchmarks.contestant.Contestant;
 import io.bluegreen.benchmarks.contestant.Stand;
-import io.bluegreen.it.support.PgExtension;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.PgServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

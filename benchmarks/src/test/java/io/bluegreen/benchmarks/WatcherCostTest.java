@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.bluegreen.benchmarks.contestant.Contestant;
 import io.bluegreen.benchmarks.contestant.Stand;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
 import java.io.IOException;
 import java.sql.Connection;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.bluegreen.benchmarks.contestant;
 
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
 import java.sql.SQLException;
 
 /**

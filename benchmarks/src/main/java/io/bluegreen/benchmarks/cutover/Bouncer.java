@@ -2,7 +2,7 @@ package io.bluegreen.benchmarks.cutover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.server.PgDatabase;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;

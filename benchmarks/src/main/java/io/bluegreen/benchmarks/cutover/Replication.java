@@ -1,8 +1,8 @@
 package io.bluegreen.benchmarks.cutover;
 
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
-import io.bluegreen.it.support.PgSession;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.PgSession;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

@@ -1,6 +1,6 @@
 package io.bluegreen.benchmarks.growth;
 
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.server.PgDatabase;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.Driver;

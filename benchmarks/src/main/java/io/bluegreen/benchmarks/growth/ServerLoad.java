@@ -1,6 +1,6 @@
 package io.bluegreen.benchmarks.growth;
 
-import io.bluegreen.it.support.PgSession;
+import io.bluegreen.fixtures.server.PgSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,8 +2,9 @@ package io.bluegreen.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.fixtures.launch.AppJvm;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgExtension;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +39,7 @@ class AgentCostTest {
     LOG.info(
         "The agent's jar has {} kB. Java {}, median of {}: an empty main {} ms, with the agent {} ms;"
             + " first connection {} ms, with the agent {} ms; second {} ms, with the agent {} ms",
-        Files.size(Apps.agentJar()) / 1000,
+        Files.size(AppJvm.agentJar()) / 1000,
         Runtime.version().feature(),
         RUNS,
         median(startPlain),

@@ -2,6 +2,7 @@ package io.bluegreen.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.launch.AppJvm;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class AgentJarTest {
   void everyClassRunsOnJava11AndTheFirstOneOnJava8() throws IOException {
     List<String> tooNew = new ArrayList<>();
     int classes = 0;
-    try (JarFile jar = new JarFile(Apps.agentJar().toFile())) {
+    try (JarFile jar = new JarFile(AppJvm.agentJar().toFile())) {
       for (JarEntry entry : entries(jar)) {
         if (entry.getName().endsWith(".class")) {
           classes++;
@@ -50,7 +51,7 @@ class AgentJarTest {
 
   @Test
   void everythingIsUnderNamesOfOurOwn() throws IOException {
-    try (JarFile jar = new JarFile(Apps.agentJar().toFile())) {
+    try (JarFile jar = new JarFile(AppJvm.agentJar().toFile())) {
       assertThat(entries(jar))
           .extracting(JarEntry::getName)
           .allMatch(name -> name.matches("(io/bluegreen/agent/|bluegreen-inner/|META-INF/).*"))
@@ -65,6 +66,6 @@ class AgentJarTest {
 
   @Test
   void itIsSmall() throws IOException {
-    assertThat(Files.size(Apps.agentJar())).isLessThan(LARGEST);
+    assertThat(Files.size(AppJvm.agentJar())).isLessThan(LARGEST);
   }
 }

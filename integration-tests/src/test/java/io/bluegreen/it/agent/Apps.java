@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,11 +29,6 @@ final class Apps {
   private static final Map<String, Path> COMPILED = new ConcurrentHashMap<>();
 
   private Apps() {}
-
-  /** Returns the agent's jar as it is shipped. */
-  static Path agentJar() {
-    return Path.of(Objects.requireNonNull(System.getProperty("bluegreen.it.agentJar")));
-  }
 
   /** Returns the jar of a library; {@code name} is its file's without the suffix. */
   static Path library(String name) {

@@ -3,8 +3,9 @@ package io.bluegreen.it.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.tools.attach.VirtualMachine;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.fixtures.launch.AppJvm;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgExtension;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,7 +24,7 @@ class AttachTest {
             .start()) {
       jvm.await("waiting");
       VirtualMachine machine = VirtualMachine.attach(String.valueOf(jvm.pid()));
-      machine.loadAgent(Apps.agentJar().toAbsolutePath().toString(), "deployment=orders");
+      machine.loadAgent(AppJvm.agentJar().toAbsolutePath().toString(), "deployment=orders");
       machine.detach();
       jvm.tell("on");
       List<String> connected =

@@ -2,6 +2,7 @@ package io.bluegreen.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.launch.AppJvm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

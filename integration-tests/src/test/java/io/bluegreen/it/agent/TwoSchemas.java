@@ -1,6 +1,6 @@
 package io.bluegreen.it.agent;
 
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.server.PgDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

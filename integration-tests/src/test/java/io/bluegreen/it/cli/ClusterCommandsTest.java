@@ -5,9 +5,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.Tool;
+import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.it.cutover.CutoverPair;
-import io.bluegreen.it.support.Effort;
-import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import java.nio.file.Files;
 import java.nio.file.Path;

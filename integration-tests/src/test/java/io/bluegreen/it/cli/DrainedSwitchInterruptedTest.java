@@ -2,8 +2,10 @@ package io.bluegreen.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.Tool;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgExtension;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.ops.cli.Main;
 import io.bluegreen.ops.cli.base.CommandContext;
 import io.bluegreen.ops.cli.base.Interruption;

@@ -3,10 +3,12 @@ package io.bluegreen.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.Tool;
+import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.it.cutover.CutoverPair;
-import io.bluegreen.it.support.Effort;
-import io.bluegreen.it.support.FullOnly;
-import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.it.cutover.CutoverPair;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgSession;
 import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import java.util.ArrayList;

@@ -2,8 +2,9 @@ package io.bluegreen.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgSession;
+import io.bluegreen.fixtures.launch.Tool;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgSession;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.awaitility.Awaitility;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import io.bluegreen.it.support.CapturedLog;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgSession;
+import io.bluegreen.fixtures.log.CapturedLog;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgSession;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;

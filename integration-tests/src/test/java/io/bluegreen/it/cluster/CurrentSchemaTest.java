@@ -2,8 +2,8 @@ package io.bluegreen.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgExtension;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.PgServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;

@@ -4,10 +4,10 @@ import static io.bluegreen.it.cluster.TwoSides.eventually;
 import static io.bluegreen.it.cluster.TwoSides.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.proxy.TcpProxy;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgSession;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.proxy.TcpProxy;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;

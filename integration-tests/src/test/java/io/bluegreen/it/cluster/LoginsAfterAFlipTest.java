@@ -4,9 +4,9 @@ import static io.bluegreen.it.cluster.TwoSides.eventually;
 import static io.bluegreen.it.cluster.TwoSides.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.proxy.TcpProxy;
-import io.bluegreen.it.support.PgServer;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.proxy.TcpProxy;
+import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

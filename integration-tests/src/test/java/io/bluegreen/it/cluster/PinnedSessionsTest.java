@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import io.bluegreen.it.support.CapturedLog;
+import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.jdbc.BlueGreenConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

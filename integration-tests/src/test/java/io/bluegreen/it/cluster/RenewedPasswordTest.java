@@ -4,7 +4,7 @@ import static io.bluegreen.it.cluster.TwoSides.one;
 import static io.bluegreen.it.cluster.TwoSides.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgServer;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;

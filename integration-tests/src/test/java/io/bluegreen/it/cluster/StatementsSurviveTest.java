@@ -3,8 +3,8 @@ package io.bluegreen.it.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.support.PgServer;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.StringReader;

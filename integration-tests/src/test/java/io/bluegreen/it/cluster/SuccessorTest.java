@@ -4,7 +4,7 @@ import static io.bluegreen.it.cluster.TwoSides.eventually;
 import static io.bluegreen.it.cluster.TwoSides.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.server.PgDatabase;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

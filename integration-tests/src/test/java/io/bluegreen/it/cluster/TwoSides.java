@@ -2,11 +2,11 @@ package io.bluegreen.it.cluster;
 
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.it.proxy.TcpProxy;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
-import io.bluegreen.it.support.SharedServers;
-import io.bluegreen.it.support.ShownInJmx;
+import io.bluegreen.fixtures.deployment.ShownInJmx;
+import io.bluegreen.fixtures.proxy.TcpProxy;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.SharedServers;
 import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.sql.Connection;
 import java.sql.DriverManager;

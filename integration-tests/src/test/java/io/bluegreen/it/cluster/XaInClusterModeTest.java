@@ -4,7 +4,7 @@ import static io.bluegreen.it.cluster.TwoSides.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.jdbc.BlueGreenConnection;
 import io.bluegreen.jdbc.BlueGreenDataSource;
 import java.nio.ByteBuffer;

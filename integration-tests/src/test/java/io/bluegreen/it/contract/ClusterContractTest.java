@@ -3,12 +3,12 @@ package io.bluegreen.it.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.cutover.Crash;
-import io.bluegreen.it.cutover.CrashingAccess;
+import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.it.cutover.CutoverPair;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgSession;
-import io.bluegreen.it.workload.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.contract.ClusterContract;
 import io.bluegreen.ops.contract.ContractPlan;

@@ -3,9 +3,9 @@ package io.bluegreen.it.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgSession;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.fixtures.server.SharedServers;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.contract.ContractPlan;
 import io.bluegreen.ops.contract.SchemaContract;

@@ -1,15 +1,15 @@
 package io.bluegreen.it.control;
 
-import static io.bluegreen.it.support.ControlDatabases.APPLICATION;
-import static io.bluegreen.it.support.ControlDatabases.OWNER;
+import static io.bluegreen.fixtures.deployment.ControlDatabases.APPLICATION;
+import static io.bluegreen.fixtures.deployment.ControlDatabases.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.ControlDatabases;
-import io.bluegreen.it.support.OnEveryMajor;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
-import io.bluegreen.it.support.PgSession;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.deployment.ControlDatabases;
+import io.bluegreen.fixtures.server.OnEveryMajor;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,11 @@
 package io.bluegreen.it.control;
 
-import static io.bluegreen.it.support.ControlDatabases.APPLICATION;
-import static io.bluegreen.it.support.ControlDatabases.OWNER;
+import static io.bluegreen.fixtures.deployment.ControlDatabases.APPLICATION;
+import static io.bluegreen.fixtures.deployment.ControlDatabases.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgSession;
-import io.bluegreen.it.support.Sql;
+import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.fixtures.server.Sql;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,9 +2,9 @@ package io.bluegreen.it.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.ControlDatabases;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgSession;
+import io.bluegreen.fixtures.deployment.ControlDatabases;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgSession;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package io.bluegreen.it.control;
 
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.it.support.ControlDatabases;
-import io.bluegreen.it.support.OnEveryMajor;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgSession;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.deployment.ControlDatabases;
+import io.bluegreen.fixtures.server.OnEveryMajor;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.bluegreen.it.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.support.PgSession;
+import io.bluegreen.fixtures.server.PgSession;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;

@@ -1,11 +1,11 @@
 package io.bluegreen.it.control;
 
-import static io.bluegreen.it.support.ControlDatabases.APPLICATION;
+import static io.bluegreen.fixtures.deployment.ControlDatabases.APPLICATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.bluegreen.it.support.PgSession;
+import io.bluegreen.fixtures.server.PgSession;
 import java.io.StringReader;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

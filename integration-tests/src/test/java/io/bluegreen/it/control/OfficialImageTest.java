@@ -3,7 +3,7 @@ package io.bluegreen.it.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.server.PgDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;

@@ -2,7 +2,7 @@ package io.bluegreen.it.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgSession;
+import io.bluegreen.fixtures.server.PgSession;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,8 +2,8 @@ package io.bluegreen.it.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgSession;
-import io.bluegreen.it.support.Sql;
+import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.fixtures.server.Sql;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

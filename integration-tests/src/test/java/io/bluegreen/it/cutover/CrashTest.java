@@ -3,8 +3,10 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.support.Effort;
-import io.bluegreen.it.support.FullOnly;
+import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.model.CutoverOptions;

@@ -3,9 +3,9 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.proxy.TcpProxy;
-import io.bluegreen.it.support.FullOnly;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.proxy.TcpProxy;
+import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.UrlPairAccess;

@@ -1,8 +1,8 @@
 package io.bluegreen.it.cutover;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.it.pooler.PgBouncer;
-import io.bluegreen.it.support.FullOnly;
+import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.pooler.PgBouncer;
 import io.bluegreen.it.workload.Application;
 import io.bluegreen.it.workload.Audit;
 import io.bluegreen.it.workload.Journal;

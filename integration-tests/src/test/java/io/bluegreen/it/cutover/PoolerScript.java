@@ -1,8 +1,8 @@
 package io.bluegreen.it.cutover;
 
-import io.bluegreen.it.pooler.PgBouncer;
-import io.bluegreen.it.pooler.PoolerConsole;
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.pooler.PgBouncer;
+import io.bluegreen.fixtures.pooler.PoolerConsole;
+import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.replication.ReplicationNames;
 import java.io.IOException;

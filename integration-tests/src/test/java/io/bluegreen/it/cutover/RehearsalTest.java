@@ -2,7 +2,8 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverInspection;
 import io.bluegreen.ops.cutover.model.CutoverOptions;

@@ -3,9 +3,10 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.support.FullOnly;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgSession;
+import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOptions;

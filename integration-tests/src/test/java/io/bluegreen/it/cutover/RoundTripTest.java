@@ -2,8 +2,8 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.Effort;
-import io.bluegreen.it.support.FullOnly;
+import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;

@@ -1,7 +1,7 @@
 package io.bluegreen.it.demo;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.jdbc.BlueGreenDriver;
 import java.sql.Driver;
 import java.sql.DriverManager;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.it.support.FullOnly;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgExtension;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.it.workload.Application;
 import io.bluegreen.it.workload.Effect;
 import io.bluegreen.it.workload.Workload;

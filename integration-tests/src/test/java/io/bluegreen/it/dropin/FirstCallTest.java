@@ -2,8 +2,8 @@ package io.bluegreen.it.dropin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.it.dropin.FirstCalls.FirstCall;
-import io.bluegreen.it.support.Effort;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;

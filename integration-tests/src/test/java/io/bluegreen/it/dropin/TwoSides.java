@@ -2,10 +2,10 @@ package io.bluegreen.it.dropin;
 
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.it.support.ControlDatabases;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.SharedServers;
-import io.bluegreen.it.support.ShownInJmx;
+import io.bluegreen.fixtures.deployment.ControlDatabases;
+import io.bluegreen.fixtures.deployment.ShownInJmx;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -3,7 +3,8 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.it.support.ShownInJmx;
+import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.ShownInJmx;
 import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.time.Duration;
 import java.util.concurrent.Callable;

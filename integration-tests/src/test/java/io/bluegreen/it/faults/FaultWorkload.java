@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.server.PgDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

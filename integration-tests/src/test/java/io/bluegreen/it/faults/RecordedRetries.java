@@ -1,5 +1,6 @@
 package io.bluegreen.it.faults;
 
+import io.bluegreen.fixtures.deployment.FaultyPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,9 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.deployment.FaultyPair;
 import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.sql.Connection;

@@ -3,7 +3,8 @@ package io.bluegreen.it.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.proxy.TcpProxy.Then;
+import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.jdbc.model.Side;
 import java.net.URLEncoder;
 import java.nio.file.Path;

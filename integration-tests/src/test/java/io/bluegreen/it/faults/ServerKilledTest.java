@@ -2,7 +2,8 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.Effort;
+import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;

@@ -2,7 +2,7 @@ package io.bluegreen.it.faults;
 
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgServer;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -3,6 +3,8 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.FaultyServers;
 import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.io.OutputStream;

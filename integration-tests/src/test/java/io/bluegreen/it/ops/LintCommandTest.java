@@ -3,7 +3,7 @@ package io.bluegreen.it.ops;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.cli.Cli;
+import io.bluegreen.fixtures.launch.Cli;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

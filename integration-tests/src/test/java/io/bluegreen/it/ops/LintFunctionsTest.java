@@ -3,8 +3,8 @@ package io.bluegreen.it.ops;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.ops.lint.Linter;
 import java.io.InputStream;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.bluegreen.it.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.it.cli.Cli;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgExtension;
-import io.bluegreen.it.support.PgSession;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.ops.swap.SwapLockTimeouts;
 import io.bluegreen.ops.swap.SwapLoss;
 import io.bluegreen.ops.swap.TableSwap;

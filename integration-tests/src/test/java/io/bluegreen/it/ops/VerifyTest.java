@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.it.cli.Cli;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.SharedServers;
 import io.bluegreen.ops.verify.ComparedSide;
 import io.bluegreen.ops.verify.TableVerdict;
 import io.bluegreen.ops.verify.TableVerdict.Verdict;

@@ -2,10 +2,11 @@ package io.bluegreen.it.pooler;
 
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.it.support.ControlDatabases;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
-import io.bluegreen.it.support.ShownInJmx;
+import io.bluegreen.fixtures.deployment.ControlDatabases;
+import io.bluegreen.fixtures.deployment.ShownInJmx;
+import io.bluegreen.fixtures.pooler.PgBouncer;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;

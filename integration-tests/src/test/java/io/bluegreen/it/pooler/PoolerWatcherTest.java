@@ -2,8 +2,8 @@ package io.bluegreen.it.pooler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.pooler.PgBouncer.Mode;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.pooler.PgBouncer.Mode;
+import io.bluegreen.fixtures.server.PgServer;
 import java.sql.Connection;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

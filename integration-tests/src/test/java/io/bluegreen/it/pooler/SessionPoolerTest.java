@@ -2,8 +2,8 @@ package io.bluegreen.it.pooler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.pooler.PgBouncer.Mode;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.pooler.PgBouncer.Mode;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

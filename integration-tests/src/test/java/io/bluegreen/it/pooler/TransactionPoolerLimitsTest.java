@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.it.pooler.PgBouncer.Mode;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.pooler.PgBouncer.Mode;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

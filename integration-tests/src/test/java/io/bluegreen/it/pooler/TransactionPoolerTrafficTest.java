@@ -3,8 +3,9 @@ package io.bluegreen.it.pooler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.it.pooler.PgBouncer.Mode;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.pooler.PgBouncer;
+import io.bluegreen.fixtures.pooler.PgBouncer.Mode;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -3,9 +3,10 @@ package io.bluegreen.it.pooler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.pooler.PgBouncer.Mode;
-import io.bluegreen.it.support.PgServer;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.pooler.PgBouncer;
+import io.bluegreen.fixtures.pooler.PgBouncer.Mode;
+import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.params.ParameterizedTest;

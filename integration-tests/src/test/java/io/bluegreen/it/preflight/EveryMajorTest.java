@@ -2,10 +2,10 @@ package io.bluegreen.it.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.OnEveryMajor;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.server.OnEveryMajor;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.SharedServers;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.UrlPairAccess;
 import io.bluegreen.ops.preflight.Preflight;

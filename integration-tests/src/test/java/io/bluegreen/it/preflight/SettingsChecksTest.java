@@ -2,9 +2,9 @@ package io.bluegreen.it.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.it.cutover.CutoverPair;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.UrlPairAccess;

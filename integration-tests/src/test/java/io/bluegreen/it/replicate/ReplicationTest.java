@@ -3,10 +3,10 @@ package io.bluegreen.it.replicate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.cutover.Crash;
-import io.bluegreen.it.cutover.CrashingAccess;
+import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.it.cutover.CutoverPair;
-import io.bluegreen.it.support.PgDatabase;
 import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.PairAccess;

@@ -3,9 +3,9 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgExtension;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.PgServer;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -3,10 +3,10 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.it.support.Effort;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgExtension;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,7 +2,7 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;

@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.ShownInJmx;
-import io.bluegreen.it.support.Sql;
+import io.bluegreen.fixtures.deployment.ShownInJmx;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.Sql;
 import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -3,10 +3,10 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import io.bluegreen.it.proxy.TcpProxy;
-import io.bluegreen.it.support.CapturedLog;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.fixtures.log.CapturedLog;
+import io.bluegreen.fixtures.proxy.TcpProxy;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgExtension;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

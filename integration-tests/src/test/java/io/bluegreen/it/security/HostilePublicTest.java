@@ -2,9 +2,9 @@ package io.bluegreen.it.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.cli.Cli;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -3,8 +3,8 @@ package io.bluegreen.it.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.SharedServers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;

@@ -2,7 +2,7 @@ package io.bluegreen.it.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.server.PgDatabase;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;

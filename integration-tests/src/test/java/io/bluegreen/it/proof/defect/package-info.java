@@ -1,5 +1,0 @@
-/** Defects planted on purpose: a check that does not find them is one itself. */
-@NullMarked
-package io.bluegreen.it.proof.defect;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What is attacked: deployments of each mode, with the servers and networks that they run on. */
-@NullMarked
-package io.bluegreen.it.proof.mode;
-
-import org.jspecify.annotations.NullMarked;

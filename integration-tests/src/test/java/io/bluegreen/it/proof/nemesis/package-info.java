@@ -1,5 +1,0 @@
-/** Those who attack: each does one kind of harm, and a seeded schedule sets them on. */
-@NullMarked
-package io.bluegreen.it.proof.nemesis;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Cells of the matrix workload by mode: an application under attack, and what became of it. */
-@NullMarked
-package io.bluegreen.it.proof.run;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package io.bluegreen.proof.defect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.proof.mode.ClusterTarget;
+import io.bluegreen.proof.mode.SchemaTarget;
+import io.bluegreen.proof.mode.Target;
+import io.bluegreen.proof.run.Cell;
+import io.bluegreen.proof.run.CellPlan;
+import io.bluegreen.proof.run.CellReport;
+import io.bluegreen.proof.run.Load;
+import io.bluegreen.proof.run.Loads;
+import io.bluegreen.proof.run.LocalLoad;
+import io.bluegreen.proof.run.Mode;
+import io.bluegreen.proof.run.Setting;
+import io.bluegreen.proof.workload.Works;
+import java.sql.Driver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Defects, each of which the checks have to find. */
+class PlantedDefectsTest {
+  private static final Logger LOG = LoggerFactory.getLogger(PlantedDefectsTest.class);
+
+  @Test
+  void aDriverThatRepeatsWhatMayHaveHappenedIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(ClusterTarget::open, Defects.repeatsUnknownOutcomes()),
+            List.of("set", "counter"),
+            "write's reply lost");
+    assertThat(report.violations()).anyMatch(v -> v.matches("add \\d+ is there 2 times.*"));
+  }
+
+  @Test
+  void aDriverThatMovesInMidTransactionIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(SchemaTarget::open, Defects.movesInMidTransaction()),
+            List.of("bank"),
+            "flips in a row");
+    assertThat(report.violations()).anyMatch(v -> v.matches("the total of blue is \\d+ instead.*"));
+  }
+
+  @Test
+  void aDriverThatRepeatsACallThatCommitsIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(ClusterTarget::open, Defects.repeatsUnknownOutcomes()),
+            List.of("call"),
+            "write's reply lost");
+    assertThat(report.violations()).anyMatch(v -> v.matches("call \\d+ is there 2 times.*"));
+  }
+
+  @Test
+  void aDriverThatCarriesOutACancelledScheduleIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(SchemaTarget::open, Defects.carriesOutStaleSchedules()),
+            List.of("set"),
+            "schedule cancelled in time");
+    assertThat(report.violations())
+        .anyMatch(v -> v.startsWith("on a side that was not active from epoch"));
+  }
+
+  @Test
+  void aFenceThatRefusesNobodyIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(PlantedDefectsTest::unfenced, null),
+            List.of("set"),
+            "switch, then psql on the old side");
+    assertThat(report.violations())
+        .anyMatch(v -> v.matches("acknowledged and lost: psql.*"))
+        .anyMatch(v -> v.contains("the idle side, has Row"));
+  }
+
+  private static CellReport run(Setting setting, List<String> works, String... nemeses)
+      throws Exception {
+    CellReport report =
+        Cell.run(
+            new CellPlan(
+                setting, Works.named(works), 6, 3, Duration.ofSeconds(8), true, Set.of(nemeses)));
+    report.lines().forEach(LOG::info);
+    return report;
+  }
+
+  private static Target unfenced() throws Exception {
+    ClusterTarget target = ClusterTarget.open();
+    target.breakFences();
+    return target;
+  }
+
+  private interface Opening {
+    Target open() throws Exception;
+  }
+
+  /** A target whose application has another driver, if one is given. */
+  private record Defective(Opening opening, @Nullable Driver driver) implements Setting {
+    @Override
+    public String text() {
+      return "defective";
+    }
+
+    @Override
+    public Target open() throws Exception {
+      return opening.open();
+    }
+
+    @Override
+    public Loads start(Target target, CellPlan plan, long seed) {
+      if (driver == null) {
+        return Mode.CLUSTER.start(target, plan, seed);
+      }
+      Load load =
+          LocalLoad.start(
+              new DriverSource(driver, target.url()), Mode.plan(target, plan, seed), "here");
+      return Loads.of(load);
+    }
+  }
+}

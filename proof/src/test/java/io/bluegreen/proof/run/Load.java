@@ -1,0 +1,26 @@
+package io.bluegreen.proof.run;
+
+import io.bluegreen.proof.history.Operation;
+import java.util.List;
+
+/** An application that works on a target, in this JVM or another. */
+public interface Load extends AutoCloseable {
+
+  /** Waits until every thread has ended one more operation well; returns false if one does not. */
+  boolean recovers();
+
+  /** Where its threads are. */
+  String whereabouts();
+
+  /** Ends it, and returns everything that it did. */
+  List<Operation> stop();
+
+  /** How often there was no connection to be had; known once it has been stopped. */
+  long refused();
+
+  /** What must never happen to an application; known once it has been stopped. */
+  List<String> broken();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,16 @@
+package io.bluegreen.proof.run;
+
+import io.bluegreen.proof.workload.Judge;
+import io.bluegreen.proof.workload.Work;
+import java.util.List;
+
+/**
+ * The work of an application.
+ *
+ * @param works its kinds of work
+ * @param threads how many threads share them
+ * @param seed what they do in which order
+ * @param judge how it understands failures
+ * @param deployment whose epochs it notes; empty for nobody's
+ */
+public record LoadPlan(List<Work> works, int threads, long seed, Judge judge, String deployment) {}

@@ -1,0 +1,108 @@
+package io.bluegreen.proof.run;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.proof.history.History;
+import io.bluegreen.proof.history.Operation;
+import io.bluegreen.proof.workload.Application;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+
+/** An application in this JVM: HikariCP, and threads. */
+public final class LocalLoad implements Load {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final HikariDataSource pool;
+  private final Application application;
+
+  private LocalLoad(HikariDataSource pool, Application application) {
+    this.pool = pool;
+    this.application = application;
+  }
+
+  /** Starts one with a URL, whose threads come from a factory. */
+  static LocalLoad start(String url, LoadPlan plan, String jvm, long base, ThreadFactory factory) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    return start(config, plan, jvm, base, factory);
+  }
+
+  /** Starts one whose connections come from somewhere else. */
+  public static LocalLoad start(DataSource connections, LoadPlan plan, String jvm) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(connections);
+    return start(config, plan, jvm, 0, Thread::new);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param jvm what its operations say where they were done
+   * @param base below all numbers of this JVM, and above those of the one before
+   */
+  private static LocalLoad start(
+      HikariConfig config, LoadPlan plan, String jvm, long base, ThreadFactory factory) {
+    config.setPoolName("proof-" + jvm);
+    config.setMaximumPoolSize(plan.threads());
+    config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(10));
+    config.setValidationTimeout(TimeUnit.SECONDS.toMillis(2));
+    HikariDataSource pool = new HikariDataSource(config);
+    Application application =
+        Application.start(
+            pool,
+            new History(jvm),
+            new Application.Plan(
+                plan.works(),
+                plan.threads(),
+                plan.seed(),
+                plan.judge(),
+                KnownEpoch.of(plan.deployment()),
+                base),
+            factory);
+    return new LocalLoad(pool, application);
+  }
+
+  @Override
+  public boolean recovers() {
+    long[] before = application.rounds();
+    long began = System.nanoTime();
+    while (!application.allWorkedSince(before)) {
+      if (System.nanoTime() - began > PATIENCE_NANOS) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return true;
+  }
+
+  @Override
+  public String whereabouts() {
+    return application.whereabouts();
+  }
+
+  @Override
+  public List<Operation> stop() {
+    application.close();
+    return application.history().operations();
+  }
+
+  @Override
+  public long refused() {
+    return application.refused();
+  }
+
+  @Override
+  public List<String> broken() {
+    return application.broken();
+  }
+
+  @Override
+  public void close() {
+    application.close();
+    pool.close();
+  }
+}

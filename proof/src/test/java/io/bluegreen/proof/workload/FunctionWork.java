@@ -1,0 +1,63 @@
+package io.bluegreen.proof.workload;
+
+import io.bluegreen.proof.check.Check;
+import io.bluegreen.proof.check.ExpectationCheck;
+import io.bluegreen.proof.history.Action;
+import io.bluegreen.proof.history.Sight;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * Sessions whose tenant, role and, for every second one, advisory lock are made by a function and
+ * named by no text. Each operation looks whether they are still there.
+ */
+public final class FunctionWork implements Work {
+  private static final String QUESTION =
+      """
+      SELECT side,
+        coalesce(nullif(current_setting('app.tenant', true), ''), '-1')::bigint,
+        (current_user = '%s')::int,
+        (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
+      FROM place
+      """
+          .formatted(SessionWork.ROLE);
+
+  @Override
+  public String name() {
+    return "function-state";
+  }
+
+  @Override
+  public boolean needsSession() {
+    return true;
+  }
+
+  @Override
+  public Round open(Connection connection, Worker worker) throws SQLException {
+    long tenant = worker.number();
+    boolean locks = worker.random().nextBoolean();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_advisory_unlock_all()");
+      statement.execute("SELECT login_as(%d, %b)".formatted(tenant, locks));
+    }
+    PreparedStatement question = connection.prepareStatement(QUESTION);
+    Action action = Action.of(ExpectationCheck.FUNCTION_STATE, "", tenant, 1L, locks ? 1L : 0L);
+    return () -> worker.perform(action, attempt -> look(question));
+  }
+
+  private static Sight look(PreparedStatement question) throws SQLException {
+    try (ResultSet row = question.executeQuery()) {
+      row.next();
+      return Sight.of(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4));
+    }
+  }
+
+  @Override
+  public List<Check> checks() {
+    return List.of(new ExpectationCheck(ExpectationCheck.FUNCTION_STATE));
+  }
+}

@@ -29,7 +29,7 @@ class AgentCostTest {
 
   @Test
   void startAndFirstConnection(PgDatabase database) throws Exception {
-    String url = TwoSchemas.in(database).url();
+    String url = AgentDeployment.in(database).plainUrl();
     for (int i = 0; i < RUNS; i++) {
       startPlain.add(start(AppJvm.builder()));
       startWith.add(start(AppJvm.builder().agent("deployment=orders")));

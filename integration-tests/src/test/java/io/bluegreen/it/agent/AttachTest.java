@@ -16,7 +16,7 @@ class AttachTest {
 
   @Test
   void theNextConnectionsAreRouted(PgDatabase database) throws Exception {
-    String url = TwoSchemas.in(database).url();
+    String url = AgentDeployment.in(database).plainUrl();
     try (AppJvm jvm =
         AppJvm.builder()
             .classPath(Apps.compiled("probe", 8), Apps.library("postgresql-42.7.14"))

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.launch.Jdk;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
-import io.bluegreen.it.cutover.CutoverPair;
-import io.bluegreen.it.cutover.Ledger;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -36,16 +38,16 @@ class LegacyUnderLoadTest {
   @MethodSource("schemaCells")
   void schemasAreFlippedWithoutAnErrorAndWithoutALoss(String pgjdbc, int java, PgDatabase database)
       throws Exception {
-    TwoSchemas sides = TwoSchemas.in(database);
+    SchemaDeployment sides = AgentDeployment.in(database);
     try (WritingApp app = WritingApp.legacy(jdk(java), pgjdbc, "deployment=orders", database)) {
       for (int i = 0; i < FLIPS; i++) {
         app.awaitMore(ROWS_BETWEEN);
-        sides.flip(i % 2 == 0 ? "green" : "blue");
+        sides.flipAndAwaitClients(i % 2 == 0 ? "green" : "blue");
       }
       app.awaitMore(ROWS_BETWEEN);
       List<String> acknowledged = app.stop();
 
-      assertThat(sorted(sides.rows())).isEqualTo(sorted(acknowledged));
+      assertThat(sorted(AgentDeployment.rows(sides))).isEqualTo(sorted(acknowledged));
       assertThat(database.queryLong("SELECT count(*) FROM green.ledger")).isPositive();
       assertThat(app.jvm().linesWith("[bluegreen-agent]"))
           .singleElement()
@@ -64,7 +66,7 @@ class LegacyUnderLoadTest {
   @MethodSource("clusterCells")
   void clustersAreSwitchedThereAndBackWithoutAnErrorAndWithoutALoss(String pgjdbc, int java)
       throws Exception {
-    try (CutoverPair pair = CutoverPair.replicated();
+    try (ClusterDeployment pair = WorkloadTables.cluster().replicated();
         WritingApp app =
             WritingApp.legacy(
                 jdk(java), pgjdbc, "deployment=" + pair.name(), pair.database(Side.BLUE))) {
@@ -76,7 +78,7 @@ class LegacyUnderLoadTest {
       app.awaitMore(ROWS_BETWEEN);
       List<String> acknowledged = app.stop();
 
-      Ledger.assertBothSidesAreEqual(pair);
+      SideComparison.assertEqual(pair);
       List<String> kept =
           pair.database(Side.BLUE).column("SELECT writer || '/' || number FROM ledger");
       assertThat(sorted(kept)).isEqualTo(sorted(acknowledged));

@@ -2,6 +2,7 @@ package io.bluegreen.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.launch.AppJvm;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
@@ -14,15 +15,15 @@ class LoadersTest {
 
   @Test
   void twoPgjdbcsInModularLoadersAreBothRouted(PgDatabase database) throws Exception {
-    TwoSchemas sides = TwoSchemas.in(database);
-    sides.flip("green");
+    SchemaDeployment sides = AgentDeployment.in(database);
+    sides.flipAndAwaitClients("green");
     try (AppJvm jvm =
         AppJvm.builder()
             .agent("deployment=orders")
             .classPath(Apps.compiled("loaders", 11))
             .runs(
                 "Loaders",
-                sides.url(),
+                sides.plainUrl(),
                 Apps.library("postgresql-42.2.29").toString(),
                 Apps.library("postgresql-42.7.14").toString())
             .start()) {

@@ -38,7 +38,7 @@ class ModulePathTest {
   @Test
   void anApplicationFindsTheDriverOnTheModulePath(PgDatabase database) throws Exception {
     String url =
-        TwoSchemas.in(database).url().replace("jdbc:", "jdbc:bluegreen:")
+        AgentDeployment.in(database).plainUrl().replace("jdbc:", "jdbc:bluegreen:")
             + "&bluegreen.deployment=orders";
     Path modules = Files.createDirectories(Path.of("target", "module-path"));
     for (Path jar :

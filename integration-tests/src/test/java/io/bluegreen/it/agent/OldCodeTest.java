@@ -2,6 +2,7 @@ package io.bluegreen.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.launch.AppJvm;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
@@ -20,8 +21,8 @@ class OldCodeTest {
   @ValueSource(strings = {"42.2.29", "42.7.14"})
   @ExtendWith(PgExtension.class)
   void castsAndDataSourcesOfPgjdbcWork(String pgjdbc, PgDatabase database) throws Exception {
-    TwoSchemas sides = TwoSchemas.in(database);
-    sides.flip("green");
+    SchemaDeployment sides = AgentDeployment.in(database);
+    sides.flipAndAwaitClients("green");
     Path compiledAgainst = Apps.library("postgresql-42.2.29");
     try (AppJvm jvm =
         AppJvm.builder()
@@ -61,7 +62,7 @@ class OldCodeTest {
   void aTransactionManagerFollowsBetweenItsTransactions(@TempDir Path store) throws Exception {
     try (PgServer server = PgServer.builder(18).setting("max_prepared_transactions", "4").start()) {
       PgDatabase database = server.createDatabase();
-      TwoSchemas sides = TwoSchemas.in(database);
+      SchemaDeployment sides = AgentDeployment.in(database);
       Path[] libraries = {
         Apps.library("postgresql-42.7.14"),
         Apps.library("narayana-jta"),
@@ -83,13 +84,13 @@ class OldCodeTest {
               .start()) {
         jvm.tell("one");
         assertThat(jvm.await("committed 1")).isEqualTo("on blue and blue");
-        sides.flip("green");
+        sides.flipAndAwaitClients("green");
         jvm.tell("two");
         assertThat(jvm.await("committed 2")).isEqualTo("on green and green");
         jvm.tell("stop");
         jvm.awaitEnd();
       }
-      assertThat(sides.rows()).containsExactly("1/1", "1/1", "1/2", "1/2");
+      assertThat(AgentDeployment.rows(sides)).containsExactly("1/1", "1/1", "1/2", "1/2");
       assertThat(database.queryLong("SELECT count(*) FROM pg_prepared_xacts")).isZero();
     }
   }

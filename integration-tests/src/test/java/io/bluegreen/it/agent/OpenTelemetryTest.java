@@ -18,7 +18,7 @@ class OpenTelemetryTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aStatementIsOneSpanInEitherOrder(boolean oursFirst, PgDatabase database) throws Exception {
-    String url = TwoSchemas.in(database).url();
+    String url = AgentDeployment.in(database).plainUrl();
     AppJvm.Builder builder =
         AppJvm.builder()
             .option("-Dotel.traces.exporter=console")

@@ -25,7 +25,7 @@ class OptionsTest {
 
   @BeforeAll
   static void prepare(PgDatabase database) throws Exception {
-    url = TwoSchemas.in(database).url();
+    url = AgentDeployment.in(database).plainUrl();
   }
 
   private static List<String> probe(String options, String... urls) {

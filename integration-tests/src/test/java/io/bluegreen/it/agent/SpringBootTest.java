@@ -2,6 +2,7 @@ package io.bluegreen.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import java.util.List;
@@ -16,16 +17,16 @@ class SpringBootTest {
 
   @Test
   void aFatJarFollowsWithoutAnErrorAndLogsToItsOwnLog(PgDatabase database) throws Exception {
-    TwoSchemas sides = TwoSchemas.in(database);
+    SchemaDeployment sides = AgentDeployment.in(database);
     try (WritingApp app = WritingApp.springBoot("deployment=orders", database)) {
       for (int i = 0; i < FLIPS; i++) {
         app.awaitMore(ROWS_BETWEEN);
-        sides.flip(i % 2 == 0 ? "green" : "blue");
+        sides.flipAndAwaitClients(i % 2 == 0 ? "green" : "blue");
       }
       app.awaitMore(ROWS_BETWEEN);
       List<String> acknowledged = app.stop();
 
-      assertThat(sides.rows()).containsExactlyInAnyOrderElementsOf(acknowledged);
+      assertThat(AgentDeployment.rows(sides)).containsExactlyInAnyOrderElementsOf(acknowledged);
       assertThat(database.queryLong("SELECT count(*) FROM green.ledger")).isPositive();
       // Spring Boot shortens the names of packages.
       assertThat(app.jvm().linesWith("internal.routing.SwitchLog")).isNotEmpty();

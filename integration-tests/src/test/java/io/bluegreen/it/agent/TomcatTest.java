@@ -2,6 +2,7 @@ package io.bluegreen.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.launch.AppJvm;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
@@ -24,7 +25,7 @@ class TomcatTest {
   @ValueSource(booleans = {true, false})
   void aRedeployedWebApplicationIsRoutedEachTimeAndCollected(
       boolean bringsPgjdbc, PgDatabase database, @TempDir Path directory) throws Exception {
-    TwoSchemas sides = TwoSchemas.in(database);
+    SchemaDeployment sides = AgentDeployment.in(database);
     Path[] libraries = {Apps.library("tomcat-embed-core"), Apps.library("tomcat-annotations-api")};
     Path application = webApplication(directory, libraries);
     if (bringsPgjdbc) {
@@ -35,7 +36,7 @@ class TomcatTest {
             .agent("deployment=orders")
             // pgjdbc's own thread would keep its loader for 30 s
             .option("-Dpgjdbc.config.cleanup.thread.ttl=1")
-            .option("-Durl=" + sides.url())
+            .option("-Durl=" + sides.plainUrl())
             .classPath(libraries)
             .classPath(Apps.compiled("tomcat", 17, libraries))
             .classPath(bringsPgjdbc ? new Path[0] : new Path[] {Apps.library(PGJDBC)})

@@ -5,11 +5,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.launch.Tool;
 import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClusterCommandsTest {
   private static final String DRAIN = "--drain-timeout=1s";
 
-  private static CutoverPair pair;
+  private static ClusterDeployment pair;
   private static String url;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     url = pair.database(Side.BLUE).jdbcUrl();
   }
 

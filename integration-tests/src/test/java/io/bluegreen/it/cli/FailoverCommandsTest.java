@@ -3,12 +3,13 @@ package io.bluegreen.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.launch.Tool;
 import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,13 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A standby takes over underneath a switch, as whoever types the commands sees it. */
 class FailoverCommandsTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private PgDatabase blue;
   private String url;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     blue = pair.database(Side.BLUE);
     url = blue.jdbcUrl();
   }

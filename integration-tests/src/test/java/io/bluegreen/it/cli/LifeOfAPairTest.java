@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
-import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import java.util.ArrayList;
@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 
 /** Two clusters from the first look to the last DROP, with nothing but the command line. */
 class LifeOfAPairTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private PgDatabase blue;
   private PgDatabase green;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.empty(false);
+    pair = WorkloadTables.cluster().create();
     blue = pair.database(Side.BLUE);
     green = pair.database(Side.GREEN);
   }

@@ -2,6 +2,8 @@ package io.bluegreen.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.property.Generator;
 import io.bluegreen.fixtures.property.Generators;
 import io.bluegreen.fixtures.property.Property;
@@ -35,13 +37,13 @@ class AnyCallsTest {
               SEEDS.make(choices),
               MOVES.make(choices));
 
-  private static TwoSides sides;
+  private static ClusterDeployment sides;
   private static PgDatabase alone;
 
   @BeforeAll
   static void databases() throws SQLException {
     PgServer server = SharedServers.newest();
-    sides = new TwoSides(server);
+    sides = ClusterDeployment.on(ClusterServers.of(server)).controlOnBlueOnly().create();
     alone = server.createDatabase();
     sides.execute(Player.TABLE);
     alone.execute(Player.TABLE);
@@ -49,7 +51,7 @@ class AnyCallsTest {
 
   @AfterAll
   static void drop() throws SQLException {
-    sides.drop();
+    sides.close();
     alone.drop();
   }
 
@@ -72,8 +74,8 @@ class AnyCallsTest {
       }
       assertThat(moved.trace()).isEqualTo(still.trace());
     }
-    List<String> rows = new ArrayList<>(rows(sides.blue));
-    rows.addAll(rows(sides.green));
+    List<String> rows = new ArrayList<>(rows(sides.blue()));
+    rows.addAll(rows(sides.green()));
     assertThat(rows).containsExactlyInAnyOrderElementsOf(rows(alone));
   }
 

@@ -1,11 +1,15 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.one;
-import static io.bluegreen.it.cluster.TwoSides.run;
+import static io.bluegreen.fixtures.server.Queries.one;
+import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.effort.Waits;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,26 +31,26 @@ import org.postgresql.jdbc.AutoSave;
 
 /** The session state that a moved connection keeps, from PostgreSQL 15 to 18 and back. */
 class CarriedSessionsTest {
-  private static TwoSides sides;
+  private static ClusterDeployment sides;
 
   /** Keeps the deployment known to the driver. */
   private static Connection watching;
 
   @BeforeAll
   static void twoSides() throws SQLException {
-    sides = TwoSides.onOldAndNew();
+    sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
     watching = sides.connect();
   }
 
   @BeforeEach
   void onBlue() throws SQLException {
-    sides.flipTo(sides.blue);
+    sides.settleOn(Side.BLUE);
   }
 
   @AfterAll
   static void drop() throws SQLException {
     watching.close();
-    sides.drop();
+    sides.close();
   }
 
   @ParameterizedTest
@@ -131,7 +135,7 @@ class CarriedSessionsTest {
       run(connection, "LISTEN \"News\"");
       sides.flip();
       assertThat(pg.getNotifications()).isEmpty();
-      sides.active().execute("NOTIFY \"News\", 'from green'");
+      sides.activeDatabase().execute("NOTIFY \"News\", 'from green'");
       assertThat(pg.getNotifications(30_000))
           .singleElement()
           .extracting(PGNotification::getName, PGNotification::getParameter)
@@ -147,8 +151,8 @@ class CarriedSessionsTest {
       FutureTask<PGNotification[]> news = new FutureTask<>(() -> pg.getNotifications(0));
       new Thread(news, "listener").start();
       sides.flip();
-      TwoSides.eventually(() -> sides.green.queryLong(LISTENERS), listeners -> listeners == 1);
-      sides.green.execute("NOTIFY news, 'from green'");
+      Waits.eventually(() -> sides.green().queryLong(LISTENERS), listeners -> listeners == 1);
+      sides.green().execute("NOTIFY news, 'from green'");
       assertThat(news.get(30, TimeUnit.SECONDS))
           .extracting(PGNotification::getParameter)
           .containsExactly("from green");
@@ -160,10 +164,10 @@ class CarriedSessionsTest {
     try (Connection connection = sides.connect()) {
       PGConnection pg = connection.unwrap(PGConnection.class);
       run(connection, "LISTEN news");
-      sides.blue.execute("NOTIFY news, 'from blue'");
+      sides.blue().execute("NOTIFY news, 'from blue'");
       sides.flip();
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green.name());
-      sides.green.execute("NOTIFY news, 'from green'");
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green().name());
+      sides.green().execute("NOTIFY news, 'from green'");
       one(connection, "SELECT 1");
       assertThat(pg.getNotifications())
           .extracting(PGNotification::getParameter)
@@ -187,7 +191,8 @@ class CarriedSessionsTest {
       connection.setAutoCommit(false);
       for (int i = 0; i < 2; i++) {
         sides.flip();
-        assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.active().name());
+        assertThat(one(connection, "SELECT current_database()"))
+            .isEqualTo(sides.activeDatabase().name());
         assertThat(one(connection, "SHOW transaction_isolation")).isEqualTo("serializable");
         assertThat(one(connection, "SHOW transaction_read_only")).isEqualTo("on");
         assertThat(one(connection, "SHOW application_name")).isEqualTo("named");
@@ -238,7 +243,7 @@ class CarriedSessionsTest {
   @Test
   void aLoginThatTheNewSideRefusesEndsTheConnection() throws SQLException {
     String role = "only_blue_" + sides.name();
-    sides.blue.execute("CREATE ROLE " + role + " LOGIN");
+    sides.blue().execute("CREATE ROLE " + role + " LOGIN");
     try (Connection connection = sides.connectAs(role)) {
       assertThat(one(connection, "SELECT current_user")).isEqualTo(role);
       connection.setAutoCommit(false);
@@ -253,14 +258,14 @@ class CarriedSessionsTest {
           .matches("28...|08003");
       assertEndedBecauseOf(role, connection);
     } finally {
-      sides.blue.execute("DROP ROLE " + role);
+      sides.blue().execute("DROP ROLE " + role);
     }
   }
 
   @Test
   void aLoginThatTheNewSideRefusesEndsAConnectionThatNobodyUses() throws SQLException {
     String role = "only_blue_" + sides.name();
-    sides.blue.execute("CREATE ROLE " + role + " LOGIN");
+    sides.blue().execute("CREATE ROLE " + role + " LOGIN");
     try (Connection connection = sides.connectAs(role);
         PreparedStatement earlier = connection.prepareStatement("SELECT 1")) {
       sides.flip();
@@ -268,7 +273,7 @@ class CarriedSessionsTest {
       assertEndedBecauseOf(role, connection);
       assertThatThrownBy(earlier::executeQuery).hasMessageContaining(role);
     } finally {
-      sides.blue.execute("DROP ROLE " + role);
+      sides.blue().execute("DROP ROLE " + role);
     }
   }
 
@@ -292,7 +297,8 @@ class CarriedSessionsTest {
       throws SQLException {
     for (int i = 0; i < 2; i++) {
       sides.flip();
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.active().name());
+      assertThat(one(connection, "SELECT current_database()"))
+          .isEqualTo(sides.activeDatabase().name());
       assertThat(one(connection, question)).isEqualTo(answer);
     }
   }

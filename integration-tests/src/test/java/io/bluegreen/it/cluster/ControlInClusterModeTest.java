@@ -1,11 +1,13 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.eventually;
-import static io.bluegreen.it.cluster.TwoSides.one;
+import static io.bluegreen.fixtures.effort.Waits.eventually;
+import static io.bluegreen.fixtures.server.Queries.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
@@ -24,27 +26,29 @@ import org.junit.jupiter.api.Test;
  * other.
  */
 class ControlInClusterModeTest {
-  private TwoSides sides;
+  private ClusterDeployment sides;
 
   @BeforeEach
   void twoSides() throws SQLException {
-    sides = TwoSides.onOldAndNew();
+    sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
   }
 
   @AfterEach
   void drop() throws SQLException {
-    sides.drop();
+    sides.close();
   }
 
   @Test
   void credentialsGoToNoHostThatIsNotAllowed() throws Exception {
-    String allowed = sides.blue.server().host() + ":" + sides.blue.server().port();
+    String allowed = sides.blue().server().host() + ":" + sides.blue().server().port();
     try (ServerSocket trap = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Connection connection = sides.connect("bluegreen.allowedHosts=" + allowed)) {
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
-      sides.blue.execute(
-          "UPDATE bluegreen.deployment SET green = '127.0.0.1:%d/x' WHERE name = '%s'"
-              .formatted(trap.getLocalPort(), sides.name()));
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
+      sides
+          .blue()
+          .execute(
+              "UPDATE bluegreen.deployment SET green = '127.0.0.1:%d/x' WHERE name = '%s'"
+                  .formatted(trap.getLocalPort(), sides.name()));
       sides.flip();
       assertThatThrownBy(() -> one(connection, "SELECT 1"))
           .isInstanceOf(SQLException.class)
@@ -62,12 +66,12 @@ class ControlInClusterModeTest {
   @Test
   void aSideThatDoesNotLetTheApplicationInIsReportedAndAskedAgainAtAHold() throws SQLException {
     String role = "only_blue_" + sides.name();
-    sides.blue.execute("CREATE ROLE " + role + " LOGIN");
+    sides.blue().execute("CREATE ROLE " + role + " LOGIN");
     try (Connection connection = sides.connectAs(role)) {
       assertThat(one(connection, "SELECT current_user")).isEqualTo(role);
       eventually(() -> client("idle_side_ok::text"), "false"::equals);
       assertThat(client("idle_side_error")).contains("28000", role);
-      sides.green.execute("CREATE ROLE " + role + " LOGIN");
+      sides.green().execute("CREATE ROLE " + role + " LOGIN");
       sides.hold();
       eventually(() -> client("idle_side_ok::text"), "true"::equals);
     } finally {
@@ -77,29 +81,31 @@ class ControlInClusterModeTest {
 
   private String client(String column) throws SQLException {
     return String.valueOf(
-        sides.blue.query(
-            "SELECT %s FROM bluegreen.client WHERE deployment = '%s'"
-                .formatted(column, sides.name())));
+        sides
+            .blue()
+            .query(
+                "SELECT %s FROM bluegreen.client WHERE deployment = '%s'"
+                    .formatted(column, sides.name())));
   }
 
   @Test
   void ofTwoRowsThatDisagreeTheOneThatIsKnownIsKeptAndTheConflictCounted() throws SQLException {
     sides
-        .green
+        .green()
         .installControlTable()
         .execute(
             "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
-                .formatted(sides.name(), sides.blue.endpoint(), sides.green.endpoint()));
+                .formatted(sides.name(), sides.blue().endpoint(), sides.green().endpoint()));
     try (CapturedLog log = CapturedLog.open();
         Connection connection = sides.connect()) {
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
-      long epoch = Math.max(epoch(sides.blue), epoch(sides.green)) + 1000;
-      confirm(sides.blue, "blue", epoch);
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
+      long epoch = Math.max(epoch(sides.blue()), epoch(sides.green())) + 1000;
+      confirm(sides.blue(), "blue", epoch);
       eventually(() -> sides.jmx().getEpoch(), seen -> seen == epoch);
-      confirm(sides.green, "green", epoch);
+      confirm(sides.green(), "green", epoch);
       eventually(() -> sides.jmx().getControlConflict(), conflicts -> conflicts > 1);
       assertThat(sides.jmx().getActiveSide()).isEqualTo("blue");
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
       assertThat(log.messages(Level.WARN, "give epoch " + epoch)).hasSize(1);
     }
   }

@@ -1,10 +1,13 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.one;
+import static io.bluegreen.fixtures.server.Queries.one;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.effort.Waits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -22,11 +25,11 @@ import org.postgresql.largeobject.LargeObjectManager;
 
 /** COPY and large objects that are in progress when their side stops being active. */
 class CopyAndLargeObjectsTest {
-  private static TwoSides sides;
+  private static ClusterDeployment sides;
 
   @BeforeAll
   static void twoSides() throws SQLException {
-    sides = TwoSides.onOldAndNew();
+    sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
     sides.execute("CREATE TABLE item (label text)");
   }
 
@@ -37,12 +40,12 @@ class CopyAndLargeObjectsTest {
 
   @AfterAll
   static void drop() throws SQLException {
-    sides.drop();
+    sides.close();
   }
 
   @Test
   void aCopyThatHasBegunEndsWhereItBegan() throws SQLException {
-    var begunOn = sides.active();
+    var begunOn = sides.activeDatabase();
     try (Connection connection = sides.connect()) {
       CopyManager manager = connection.unwrap(PGConnection.class).getCopyAPI();
       CopyIn copy = manager.copyIn("COPY item FROM STDIN");
@@ -51,7 +54,8 @@ class CopyAndLargeObjectsTest {
       copy.writeToCopy("two\n".getBytes(UTF_8), 0, 4);
       assertThat(copy.endCopy()).isEqualTo(2);
       assertThat(begunOn.column("SELECT label FROM item")).containsExactly("one", "two");
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.active().name());
+      assertThat(one(connection, "SELECT current_database()"))
+          .isEqualTo(sides.activeDatabase().name());
     }
   }
 
@@ -64,11 +68,12 @@ class CopyAndLargeObjectsTest {
       FutureTask<String> answer = new FutureTask<>(() -> one(connection, "SELECT 1"));
       Thread thread = new Thread(answer, "waits for a COPY");
       thread.start();
-      TwoSides.eventually(() -> isWaitingInPgjdbc(thread), waits -> waits);
+      Waits.eventually(() -> isWaitingInPgjdbc(thread), waits -> waits);
       copy.writeToCopy("one\n".getBytes(UTF_8), 0, 4);
       assertThat(copy.endCopy()).isOne();
       assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("1");
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.active().name());
+      assertThat(one(connection, "SELECT current_database()"))
+          .isEqualTo(sides.activeDatabase().name());
     }
   }
 
@@ -96,7 +101,8 @@ class CopyAndLargeObjectsTest {
       connection.rollback();
       assertThat(manager.createLO(LargeObjectManager.READWRITE)).isPositive();
       connection.commit();
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.active().name());
+      assertThat(one(connection, "SELECT current_database()"))
+          .isEqualTo(sides.activeDatabase().name());
     }
   }
 }

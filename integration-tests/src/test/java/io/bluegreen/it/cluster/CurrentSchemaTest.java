@@ -2,6 +2,8 @@ package io.bluegreen.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
 import java.sql.Connection;
@@ -15,21 +17,23 @@ class CurrentSchemaTest {
 
   @Test
   void itHoldsBeforeAndAfterAMove(PgServer server) throws SQLException {
-    TwoSides sides = new TwoSides(server);
+    ClusterDeployment sides =
+        ClusterDeployment.on(ClusterServers.of(server)).controlOnBlueOnly().create();
     try (Connection connection = sides.connect("currentSchema=tenant")) {
       sides.execute("CREATE SCHEMA tenant");
       assertThat(connection.getSchema()).isEqualTo("tenant");
       sides.flip();
-      assertThat(connection.getCatalog()).isEqualTo(sides.active().name());
+      assertThat(connection.getCatalog()).isEqualTo(sides.activeDatabase().name());
       assertThat(connection.getSchema()).isEqualTo("tenant");
     } finally {
-      sides.drop();
+      sides.close();
     }
   }
 
   @Test
   void aSideMayHaveItsOwn(PgServer server) throws SQLException {
-    TwoSides sides = new TwoSides(server);
+    ClusterDeployment sides =
+        ClusterDeployment.on(ClusterServers.of(server)).controlOnBlueOnly().create();
     try (Connection connection =
         sides.connect("currentSchema=tenant", "bluegreen.green.currentSchema=moved")) {
       sides.execute("CREATE SCHEMA tenant", "CREATE SCHEMA moved");
@@ -37,7 +41,7 @@ class CurrentSchemaTest {
       sides.flip();
       assertThat(connection.getSchema()).isEqualTo("moved");
     } finally {
-      sides.drop();
+      sides.close();
     }
   }
 }

@@ -1,11 +1,14 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.one;
-import static io.bluegreen.it.cluster.TwoSides.run;
+import static io.bluegreen.fixtures.server.Queries.one;
+import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.jdbc.BlueGreenConnection;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,11 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * replaced where they provably left nothing, and ends where they may have left something.
  */
 class FunctionStateTest {
-  private static TwoSides sides;
+  private static ClusterDeployment sides;
 
   @BeforeAll
   static void start() throws SQLException {
-    sides = TwoSides.onOldAndNew();
+    sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
     sides.execute(
         "CREATE SEQUENCE numbers",
         "CREATE TABLE audit (what text)",
@@ -58,16 +61,16 @@ class FunctionStateTest {
 
   @AfterAll
   static void stop() throws SQLException {
-    sides.drop();
+    sides.close();
   }
 
   @AfterEach
   void backToBlue() throws SQLException {
-    sides.flipTo(sides.blue);
+    sides.settleOn(Side.BLUE);
   }
 
   private static void kill(String pid) throws SQLException {
-    sides.active().query("SELECT pg_terminate_backend(" + pid + ", 5000)");
+    sides.activeDatabase().query("SELECT pg_terminate_backend(" + pid + ", 5000)");
   }
 
   private static String pid(Connection connection) throws SQLException {
@@ -96,7 +99,7 @@ class FunctionStateTest {
       run(connection, sql);
       sides.flip();
       assertThat(one(connection, "SELECT current_setting('port')"))
-          .isEqualTo(String.valueOf(sides.green.server().port()));
+          .isEqualTo(String.valueOf(sides.green().server().port()));
     }
   }
 
@@ -143,7 +146,7 @@ class FunctionStateTest {
       sides.flip();
       assertThat(one(connection, "SELECT current_setting('app.tenant', true)")).isEqualTo(tenant);
       assertThat(one(connection, "SELECT current_setting('port')"))
-          .isEqualTo(String.valueOf(sides.green.server().port()));
+          .isEqualTo(String.valueOf(sides.green().server().port()));
     }
   }
 

@@ -1,13 +1,16 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.eventually;
-import static io.bluegreen.it.cluster.TwoSides.one;
+import static io.bluegreen.fixtures.effort.Waits.eventually;
+import static io.bluegreen.fixtures.server.Queries.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.fixtures.server.SharedServers;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -17,34 +20,40 @@ import org.junit.jupiter.api.Test;
 /** A server that the row named once and names no longer decides nothing and is asked nothing. */
 class LeftEndpointTest {
   private TcpProxy proxy;
-  private TwoSides sides;
+  private ClusterDeployment sides;
   private PgDatabase other;
 
   @BeforeEach
   void greenBehindAProxyThatHasARowOfItsOwn() throws SQLException {
     proxy = TcpProxy.to(SharedServers.newest().host(), SharedServers.newest().port());
-    sides = TwoSides.withGreenBehind(proxy);
+    sides =
+        ClusterDeployment.on(ClusterServers.shared())
+            .controlOnBlueOnly()
+            .behind(Side.GREEN, proxy)
+            .create();
     other = SharedServers.newest().createDatabase();
     sides
-        .green
+        .green()
         .installControlTable()
         .execute(
             "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s/%s')"
                 .formatted(
-                    sides.name(), sides.blue.endpoint(), proxy.address(), sides.green.name()));
+                    sides.name(), sides.blue().endpoint(), proxy.address(), sides.green().name()));
   }
 
   @AfterEach
   void drop() throws SQLException {
-    sides.drop();
+    sides.close();
     other.drop();
     proxy.close();
   }
 
   private void giveUpGreen() throws SQLException {
-    sides.blue.execute(
-        "UPDATE bluegreen.deployment SET green = '%s' WHERE name = '%s'"
-            .formatted(other.endpoint(), sides.name()));
+    sides
+        .blue()
+        .execute(
+            "UPDATE bluegreen.deployment SET green = '%s' WHERE name = '%s'"
+                .formatted(other.endpoint(), sides.name()));
   }
 
   private long epoch(PgDatabase side) throws SQLException {
@@ -55,19 +64,23 @@ class LeftEndpointTest {
   @Test
   void itIsLeftAtOnceAndNeverLoggedInToAgain() throws Exception {
     try (Connection connection = sides.connect("bluegreen.ttl=50ms", "password=secret")) {
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
       eventually(proxy::connections, count -> count > 0);
       giveUpGreen();
       eventually(proxy::connections, count -> count == 0);
       int before = proxy.accepted();
       // What follows can only be seen by a watcher that has read many times since.
       for (int i = 0; i < 5; i++) {
-        sides.blue.execute(
-            "UPDATE bluegreen.deployment SET active = 'blue' WHERE name = '" + sides.name() + "'");
-        long epoch = epoch(sides.blue);
+        sides
+            .blue()
+            .execute(
+                "UPDATE bluegreen.deployment SET active = 'blue' WHERE name = '"
+                    + sides.name()
+                    + "'");
+        long epoch = epoch(sides.blue());
         eventually(() -> sides.jmx().getEpoch(), seen -> seen >= epoch);
       }
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
       assertThat(proxy.accepted()).isEqualTo(before);
     }
   }
@@ -75,23 +88,27 @@ class LeftEndpointTest {
   @Test
   void itsHigherEpochDecidesNothing() throws Exception {
     try (Connection connection = sides.connect("bluegreen.ttl=50ms")) {
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
       giveUpGreen();
       eventually(proxy::connections, count -> count == 0);
-      try (PgSession operator = sides.green.session()) {
+      try (PgSession operator = sides.green().session()) {
         operator
             .execute("SET bluegreen.force = 'on'")
             .execute(
                 "UPDATE bluegreen.deployment SET active = 'green', epoch = %d WHERE name = '%s'"
-                    .formatted(epoch(sides.blue) + 1_000_000, sides.name()));
+                    .formatted(epoch(sides.blue()) + 1_000_000, sides.name()));
       }
-      sides.blue.execute(
-          "UPDATE bluegreen.deployment SET active = 'blue' WHERE name = '" + sides.name() + "'");
-      long epoch = epoch(sides.blue);
+      sides
+          .blue()
+          .execute(
+              "UPDATE bluegreen.deployment SET active = 'blue' WHERE name = '"
+                  + sides.name()
+                  + "'");
+      long epoch = epoch(sides.blue());
       eventually(() -> sides.jmx().getEpoch(), seen -> seen >= epoch);
       assertThat(sides.jmx().getEpoch()).isEqualTo(epoch);
       assertThat(sides.jmx().getActiveSide()).isEqualTo("blue");
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
     }
   }
 }

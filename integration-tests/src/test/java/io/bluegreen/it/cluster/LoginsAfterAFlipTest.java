@@ -1,12 +1,15 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.eventually;
-import static io.bluegreen.it.cluster.TwoSides.one;
+import static io.bluegreen.fixtures.effort.Waits.eventually;
+import static io.bluegreen.fixtures.server.Queries.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.fixtures.server.SharedServers;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,13 +29,17 @@ class LoginsAfterAFlipTest {
 
   private final List<Connection> connections = new ArrayList<>();
   private TcpProxy green;
-  private TwoSides sides;
+  private ClusterDeployment sides;
 
   @BeforeEach
   void connect() throws SQLException {
     PgServer server = SharedServers.newest();
     green = TcpProxy.to(server.host(), server.port());
-    sides = TwoSides.withGreenBehind(green);
+    sides =
+        ClusterDeployment.on(ClusterServers.shared())
+            .controlOnBlueOnly()
+            .behind(Side.GREEN, green)
+            .create();
     for (int i = 0; i < CONNECTIONS; i++) {
       connections.add(sides.connect());
     }
@@ -46,7 +53,7 @@ class LoginsAfterAFlipTest {
       connection.close();
     }
     green.close();
-    sides.drop();
+    sides.close();
   }
 
   @Test
@@ -58,7 +65,7 @@ class LoginsAfterAFlipTest {
     assertThat(green.connections() - before).isLessThanOrEqualTo(BOUND);
     green.resume();
     eventually(() -> sides.jmx().getRehomed(), moved -> moved == CONNECTIONS);
-    eventually(() -> sides.blue.queryLong(OTHERS), left -> left <= 1); // the watcher's own
+    eventually(() -> sides.blue().queryLong(OTHERS), left -> left <= 1); // the watcher's own
     assertThat(sides.jmx().getPinned()).isZero();
   }
 
@@ -77,7 +84,7 @@ class LoginsAfterAFlipTest {
       assertThat(green.connections() - before).isLessThanOrEqualTo(BOUND + WATCHERS);
       green.resume();
       for (Future<String> answer : answers) {
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(sides.green.name());
+        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(sides.green().name());
       }
     } finally {
       threads.shutdown();

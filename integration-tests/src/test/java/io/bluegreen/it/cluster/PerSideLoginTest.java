@@ -2,7 +2,11 @@ package io.bluegreen.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,21 +20,23 @@ class PerSideLoginTest {
       "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
           + " AND application_name = 'bluegreen-jdbc watcher' AND usename = '%s'";
 
-  private TwoSides sides;
+  private ClusterDeployment sides;
   private String onBlue;
   private String onGreen;
 
   @BeforeEach
   void start() throws SQLException {
-    sides = TwoSides.onOldAndNew();
+    sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
     onBlue = sides.name() + "_of_blue";
     onGreen = sides.name() + "_of_green";
-    sides.green.installControlTable();
-    sides.green.execute(
-        "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
-            .formatted(sides.name(), sides.blue.endpoint(), sides.green.endpoint()));
-    createClient(sides.blue, onBlue);
-    createClient(sides.green, onGreen);
+    sides.green().installControlTable();
+    sides
+        .green()
+        .execute(
+            "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
+                .formatted(sides.name(), sides.blue().endpoint(), sides.green().endpoint()));
+    createClient(sides.blue(), onBlue);
+    createClient(sides.green(), onGreen);
   }
 
   private static void createClient(PgDatabase side, String role) throws SQLException {
@@ -39,7 +45,7 @@ class PerSideLoginTest {
 
   @AfterEach
   void end() throws SQLException {
-    sides.drop();
+    sides.close();
   }
 
   @Test
@@ -49,36 +55,36 @@ class PerSideLoginTest {
             .url("bluegreen.green.user=" + onGreen, "bluegreen.ttl=100ms")
             .replace("user=postgres", "user=" + onBlue);
     try (Connection connection = DriverManager.getConnection(url)) {
-      assertThat(TwoSides.one(connection, "SELECT current_user")).isEqualTo(onBlue);
-      awaitWatcher(sides.green, onGreen);
-      awaitWatcher(sides.blue, onBlue);
-      TwoSides.eventually(
-          () -> sides.blue.query("SELECT idle_side_ok::text FROM bluegreen.client"),
+      assertThat(Queries.one(connection, "SELECT current_user")).isEqualTo(onBlue);
+      awaitWatcher(sides.green(), onGreen);
+      awaitWatcher(sides.blue(), onBlue);
+      Waits.eventually(
+          () -> sides.blue().query("SELECT idle_side_ok::text FROM bluegreen.client"),
           "true"::equals);
       sides.flip();
-      assertThat(TwoSides.one(connection, "SELECT current_user")).isEqualTo(onGreen);
+      assertThat(Queries.one(connection, "SELECT current_user")).isEqualTo(onGreen);
       sides.flip();
-      assertThat(TwoSides.one(connection, "SELECT current_user")).isEqualTo(onBlue);
+      assertThat(Queries.one(connection, "SELECT current_user")).isEqualTo(onBlue);
     }
   }
 
   @Test
   void watchersOwnLoginIsUsedOnBothSides() throws SQLException {
     String watcher = sides.name() + "_watcher";
-    createClient(sides.blue, watcher);
-    createClient(sides.green, watcher);
+    createClient(sides.blue(), watcher);
+    createClient(sides.green(), watcher);
     String url =
         sides
             .url("bluegreen.green.user=" + onGreen, "bluegreen.controlUser=" + watcher)
             .replace("user=postgres", "user=" + onBlue);
     try (Connection connection = DriverManager.getConnection(url)) {
-      awaitWatcher(sides.green, watcher);
-      awaitWatcher(sides.blue, watcher);
-      assertThat(TwoSides.one(connection, "SELECT current_user")).isEqualTo(onBlue);
+      awaitWatcher(sides.green(), watcher);
+      awaitWatcher(sides.blue(), watcher);
+      assertThat(Queries.one(connection, "SELECT current_user")).isEqualTo(onBlue);
     }
   }
 
   private static void awaitWatcher(PgDatabase side, String role) {
-    TwoSides.eventually(() -> side.queryLong(WATCHERS_AS.formatted(role)), n -> n == 1);
+    Waits.eventually(() -> side.queryLong(WATCHERS_AS.formatted(role)), n -> n == 1);
   }
 }

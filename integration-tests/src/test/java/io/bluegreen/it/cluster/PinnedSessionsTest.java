@@ -1,14 +1,17 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.eventually;
-import static io.bluegreen.it.cluster.TwoSides.one;
-import static io.bluegreen.it.cluster.TwoSides.run;
+import static io.bluegreen.fixtures.effort.Waits.eventually;
+import static io.bluegreen.fixtures.server.Queries.one;
+import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.jdbc.BlueGreenConnection;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,26 +33,26 @@ import org.postgresql.jdbc.PgStatement;
 
 /** The reasons that keep a connection on the old side, from PostgreSQL 15 to 18. */
 class PinnedSessionsTest {
-  private static TwoSides sides;
+  private static ClusterDeployment sides;
 
   /** Keeps the deployment known to the driver. */
   private static Connection watching;
 
   @BeforeAll
   static void twoSides() throws SQLException {
-    sides = TwoSides.onOldAndNew();
+    sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
     watching = sides.connect();
   }
 
   @BeforeEach
   void onBlue() throws SQLException {
-    sides.flipTo(sides.blue);
+    sides.settleOn(Side.BLUE);
   }
 
   @AfterAll
   static void drop() throws SQLException {
     watching.close();
-    sides.drop();
+    sides.close();
   }
 
   @Test
@@ -57,9 +60,11 @@ class PinnedSessionsTest {
     try (Connection connection = sides.connect()) {
       run(connection, "CREATE TEMP TABLE scratch (id int)");
       flipAndAssertPinned(connection, "temporary relation scratch");
-      sides.blue.execute(
-          "DO $$ BEGIN EXECUTE 'DROP TABLE ' || (SELECT c.oid::regclass FROM pg_class c"
-              + " WHERE relname = 'scratch'); END $$");
+      sides
+          .blue()
+          .execute(
+              "DO $$ BEGIN EXECUTE 'DROP TABLE ' || (SELECT c.oid::regclass FROM pg_class c"
+                  + " WHERE relname = 'scratch'); END $$");
       assertMoves(connection);
     }
   }
@@ -185,7 +190,7 @@ class PinnedSessionsTest {
       try (Statement own = connection.unwrap(PgConnection.class).createStatement();
           ResultSet row = own.executeQuery("SELECT current_database()")) {
         row.next();
-        assertThat(row.getString(1)).isEqualTo(sides.green.name());
+        assertThat(row.getString(1)).isEqualTo(sides.green().name());
       }
     }
   }
@@ -236,7 +241,7 @@ class PinnedSessionsTest {
   void aPinnedConnectionThatDiesIsNotReplacedSilently() throws SQLException {
     try (Connection connection = sides.connect()) {
       int pid = connection.unwrap(PgConnection.class).getBackendPID();
-      sides.blue.execute("SELECT pg_terminate_backend(" + pid + ", 5000)");
+      sides.blue().execute("SELECT pg_terminate_backend(" + pid + ", 5000)");
       assertThatThrownBy(() -> one(connection, "SELECT 1"))
           .extracting(e -> ((SQLException) e).getSQLState())
           .isEqualTo("08006");
@@ -252,14 +257,16 @@ class PinnedSessionsTest {
       assertThat(log.messages(Level.WARN, "'" + sides.name() + "' cannot be moved"))
           .singleElement()
           .asString()
-          .contains(reason, sides.green.endpoint());
+          .contains(reason, sides.green().endpoint());
     }
     eventually(
         () ->
-            sides.blue.queryLong(
-                "SELECT sum(pinned) FROM bluegreen.client WHERE deployment = '"
-                    + sides.name()
-                    + "'"),
+            sides
+                .blue()
+                .queryLong(
+                    "SELECT sum(pinned) FROM bluegreen.client WHERE deployment = '"
+                        + sides.name()
+                        + "'"),
         pinned -> pinned == 1);
   }
 
@@ -279,7 +286,8 @@ class PinnedSessionsTest {
 
   private static void assertMoves(Connection connection) throws SQLException {
     assertThat(connection.isValid(5)).isTrue();
-    assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.active().name());
+    assertThat(one(connection, "SELECT current_database()"))
+        .isEqualTo(sides.activeDatabase().name());
     assertThat(reason(connection)).isNull();
     assertThat(sides.jmx().getPinned()).isZero();
   }

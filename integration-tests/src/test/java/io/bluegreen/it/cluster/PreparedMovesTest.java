@@ -1,14 +1,17 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.eventually;
-import static io.bluegreen.it.cluster.TwoSides.one;
-import static io.bluegreen.it.cluster.TwoSides.run;
+import static io.bluegreen.fixtures.effort.Waits.eventually;
+import static io.bluegreen.fixtures.server.Queries.one;
+import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.fixtures.server.SharedServers;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -30,13 +33,17 @@ class PreparedMovesTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Connection> connections = new ArrayList<>();
   private TcpProxy green;
-  private TwoSides sides;
+  private ClusterDeployment sides;
 
   @BeforeEach
   void connect() throws SQLException {
     PgServer server = SharedServers.newest();
     green = TcpProxy.to(server.host(), server.port());
-    sides = TwoSides.withGreenBehind(green);
+    sides =
+        ClusterDeployment.on(ClusterServers.shared())
+            .controlOnBlueOnly()
+            .behind(Side.GREEN, green)
+            .create();
     sides.execute("CREATE TABLE ledger (id int, pid int DEFAULT pg_backend_pid())");
     for (int i = 0; i < CONNECTIONS; i++) {
       connections.add(sides.connect());
@@ -51,13 +58,13 @@ class PreparedMovesTest {
       connection.close();
     }
     green.close();
-    sides.drop();
+    sides.close();
   }
 
   @Test
   void anAnnouncementOpensOneForEachConnectionAndTheFlipUsesThem() throws Exception {
     announce(CONNECTIONS);
-    assertThat(sides.green.queryLong(OPEN_TRANSACTIONS)).isZero();
+    assertThat(sides.green().queryLong(OPEN_TRANSACTIONS)).isZero();
     List<Integer> opened = pidsOnGreen();
     green.refuse();
     sides.hold();
@@ -67,9 +74,9 @@ class PreparedMovesTest {
     for (Future<Integer> writer : writers) {
       assertThat(opened).contains(writer.get(30, TimeUnit.SECONDS));
     }
-    assertThat(sides.green.queryLong("SELECT count(DISTINCT pid) FROM ledger"))
+    assertThat(sides.green().queryLong("SELECT count(DISTINCT pid) FROM ledger"))
         .isEqualTo(CONNECTIONS);
-    assertThat(sides.blue.queryLong("SELECT count(*) FROM ledger")).isZero();
+    assertThat(sides.blue().queryLong("SELECT count(*) FROM ledger")).isZero();
   }
 
   @Test
@@ -82,10 +89,10 @@ class PreparedMovesTest {
   void theyAreDroppedWhenTheHoldEndsWithoutAFlip() throws SQLException {
     sides.hold();
     eventually(this::spares, count -> count == CONNECTIONS);
-    sides.blue.execute("SELECT bluegreen.release('" + sides.name() + "')");
+    sides.blue().execute("SELECT bluegreen.release('" + sides.name() + "')");
     eventually(this::spares, count -> count == 0);
     for (Connection connection : connections) {
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue.name());
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
     }
   }
 
@@ -96,12 +103,12 @@ class PreparedMovesTest {
     sides.hold();
     List<Future<Integer>> writers = writeOnAll();
     eventually(this::ready, count -> count == 1);
-    sides.blue.execute("SELECT bluegreen.release('" + sides.name() + "')");
+    sides.blue().execute("SELECT bluegreen.release('" + sides.name() + "')");
     for (Future<Integer> writer : writers) {
       writer.get(30, TimeUnit.SECONDS);
     }
-    assertThat(sides.blue.queryLong("SELECT count(*) FROM ledger")).isEqualTo(CONNECTIONS);
-    assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).isZero();
+    assertThat(sides.blue().queryLong("SELECT count(*) FROM ledger")).isEqualTo(CONNECTIONS);
+    assertThat(sides.green().queryLong("SELECT count(*) FROM ledger")).isZero();
     eventually(this::spares, count -> count == 0);
     sides.flip();
     assertThat(one(connections.get(0), "SHOW application_name")).isEqualTo("mine");
@@ -119,11 +126,11 @@ class PreparedMovesTest {
     sides.hold();
     Future<Integer> writer = threads.submit(() -> write(connection));
     eventually(this::ready, count -> count == 1);
-    assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).isZero();
+    assertThat(sides.green().queryLong("SELECT count(*) FROM ledger")).isZero();
     sides.flip();
     writer.get(30, TimeUnit.SECONDS);
     connection.commit();
-    assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green.name());
+    assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green().name());
     assertThat(one(connection, "SHOW app.tenant")).isEqualTo("blue whale");
     assertThat(one(connection, "SHOW transaction_isolation")).isEqualTo("serializable");
     assertThat(connection.getNetworkTimeout()).isEqualTo(12_345);
@@ -144,9 +151,9 @@ class PreparedMovesTest {
             "UPDATE ledger SET id = id + 1 WHERE id = ?",
             "SELECT no_such_column FROM ledger")) {
       announceAfter(text);
-      assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).as(text).isZero();
-      assertThat(sides.green.query("SELECT is_called FROM drawn")).as(text).isEqualTo("f");
-      assertThat(sides.green.queryLong(OPEN_TRANSACTIONS)).as(text).isZero();
+      assertThat(sides.green().queryLong("SELECT count(*) FROM ledger")).as(text).isZero();
+      assertThat(sides.green().query("SELECT is_called FROM drawn")).as(text).isEqualTo("f");
+      assertThat(sides.green().queryLong(OPEN_TRANSACTIONS)).as(text).isZero();
     }
   }
 
@@ -173,7 +180,7 @@ class PreparedMovesTest {
     announce(CONNECTIONS);
     run(connection, "DO 'BEGIN EXECUTE ''DEALLOCATE ALL''; END'");
     sides.flip();
-    assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green.name());
+    assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green().name());
     assertThat(one(connection, "SHOW app.tenant")).isEqualTo("blue whale");
   }
 
@@ -206,7 +213,7 @@ class PreparedMovesTest {
         .failsWithin(30, TimeUnit.SECONDS)
         .withThrowableThat()
         .withMessageContaining("temporary relation scratch");
-    assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).isZero();
+    assertThat(sides.green().queryLong("SELECT count(*) FROM ledger")).isZero();
   }
 
   @Test
@@ -222,11 +229,11 @@ class PreparedMovesTest {
   void eachIsLoggedInAsItsOwnConnectionIs() throws SQLException {
     sides.execute("GRANT ALL ON SCHEMA public TO PUBLIC");
     String other = sides.name() + "_other";
-    sides.blue.execute("CREATE ROLE " + other + " LOGIN");
-    sides.green.execute("CREATE ROLE " + other + " LOGIN");
+    sides.blue().execute("CREATE ROLE " + other + " LOGIN");
+    sides.green().execute("CREATE ROLE " + other + " LOGIN");
     try (Connection connection = sides.connectAs(other)) {
       announce(CONNECTIONS + 1);
-      assertThat(sides.green.queryLong(SPARES + " AND usename = '" + other + "'")).isOne();
+      assertThat(sides.green().queryLong(SPARES + " AND usename = '" + other + "'")).isOne();
       sides.flip();
       assertThat(one(connection, "SELECT session_user")).isEqualTo(other);
       assertThat(one(connections.get(0), "SELECT session_user")).isEqualTo("postgres");
@@ -237,9 +244,11 @@ class PreparedMovesTest {
 
   @Test
   void aSideThatRefusesThemIsMovedToAllTheSameOnceItAccepts() throws Exception {
-    sides.green.execute(
-        "ALTER DATABASE " + sides.green.name() + " CONNECTION LIMIT 3",
-        "CREATE ROLE " + sides.name() + " LOGIN");
+    sides
+        .green()
+        .execute(
+            "ALTER DATABASE " + sides.green().name() + " CONNECTION LIMIT 3",
+            "CREATE ROLE " + sides.name() + " LOGIN");
     green.refuse();
     announce();
     sides.hold();
@@ -249,7 +258,7 @@ class PreparedMovesTest {
     for (Future<Integer> writer : writers) {
       writer.get(30, TimeUnit.SECONDS);
     }
-    assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).isEqualTo(CONNECTIONS);
+    assertThat(sides.green().queryLong("SELECT count(*) FROM ledger")).isEqualTo(CONNECTIONS);
   }
 
   @Test
@@ -257,7 +266,7 @@ class PreparedMovesTest {
     announce(CONNECTIONS);
     List<Integer> opened = pidsOnGreen();
     for (int pid : opened) {
-      sides.green.execute("SELECT pg_terminate_backend(" + pid + ", 5000)");
+      sides.green().execute("SELECT pg_terminate_backend(" + pid + ", 5000)");
     }
     sides.flip();
     for (Connection connection : connections) {
@@ -266,7 +275,7 @@ class PreparedMovesTest {
   }
 
   private void announce() throws SQLException {
-    sides.blue.execute("NOTIFY bluegreen, 'prepare " + sides.name() + "'");
+    sides.blue().execute("NOTIFY bluegreen, 'prepare " + sides.name() + "'");
   }
 
   /**
@@ -280,14 +289,16 @@ class PreparedMovesTest {
           return spares();
         },
         count -> count == wanted);
-    String now = sides.blue.query("SELECT clock_timestamp()");
+    String now = sides.blue().query("SELECT clock_timestamp()");
     announce();
     eventually(
         () ->
-            sides.blue.queryLong(
-                "SELECT count(*) FROM bluegreen.live_client WHERE acknowledged_at < '"
-                    + now
-                    + "'::timestamptz"),
+            sides
+                .blue()
+                .queryLong(
+                    "SELECT count(*) FROM bluegreen.live_client WHERE acknowledged_at < '"
+                        + now
+                        + "'::timestamptz"),
         unready -> unready == 0);
   }
 
@@ -304,16 +315,16 @@ class PreparedMovesTest {
   }
 
   private long spares() throws SQLException {
-    return sides.green.queryLong(SPARES);
+    return sides.green().queryLong(SPARES);
   }
 
   /** How many connections of green have been given a setting of the application's. */
   private long ready() throws SQLException {
-    return sides.green.queryLong(SPARES + " AND application_name = 'mine'");
+    return sides.green().queryLong(SPARES + " AND application_name = 'mine'");
   }
 
   private List<Integer> pidsOnGreen() throws SQLException {
-    return sides.green.column(SPARES.replace("count(*)", "pid")).stream()
+    return sides.green().column(SPARES.replace("count(*)", "pid")).stream()
         .map(Integer::valueOf)
         .toList();
   }

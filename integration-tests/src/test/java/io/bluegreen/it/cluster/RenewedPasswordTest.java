@@ -1,9 +1,12 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.one;
-import static io.bluegreen.it.cluster.TwoSides.run;
+import static io.bluegreen.fixtures.server.Queries.one;
+import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgServer;
 import java.io.IOException;
 import java.sql.Connection;
@@ -20,7 +23,7 @@ class RenewedPasswordTest {
   private static final String ROLE = "renewed";
 
   private static PgServer server;
-  private TwoSides sides;
+  private ClusterDeployment sides;
 
   @BeforeAll
   static void start() throws IOException {
@@ -34,15 +37,15 @@ class RenewedPasswordTest {
 
   @BeforeEach
   void twoSides() throws SQLException {
-    sides = new TwoSides(server);
+    sides = ClusterDeployment.on(ClusterServers.of(server)).controlOnBlueOnly().create();
     sides.execute("CREATE TABLE ledger (entry int)", "GRANT ALL ON ledger TO public");
-    sides.blue.execute("CREATE ROLE " + ROLE + " LOGIN PASSWORD 'one'");
+    sides.blue().execute("CREATE ROLE " + ROLE + " LOGIN PASSWORD 'one'");
     sides.execute("GRANT CREATE ON SCHEMA public TO " + ROLE);
   }
 
   @AfterEach
   void drop() throws SQLException {
-    sides.drop();
+    sides.close();
     server.execute("DROP ROLE " + ROLE);
   }
 
@@ -55,12 +58,12 @@ class RenewedPasswordTest {
   void aMoveUsesTheNewestThatSucceededForTheUser() throws Exception {
     try (Connection old = connect("one")) {
       run(old, "INSERT INTO ledger VALUES (1)");
-      sides.blue.execute("ALTER ROLE " + ROLE + " PASSWORD 'two'");
+      sides.blue().execute("ALTER ROLE " + ROLE + " PASSWORD 'two'");
       try (Connection fresh = connect("two")) {
         run(fresh, "INSERT INTO ledger VALUES (2)");
         sides.flip();
         run(old, "INSERT INTO ledger VALUES (3)");
-        assertThat(one(old, "SELECT current_database()")).isEqualTo(sides.green.name());
+        assertThat(one(old, "SELECT current_database()")).isEqualTo(sides.green().name());
       }
     }
   }
@@ -71,13 +74,13 @@ class RenewedPasswordTest {
   @Test
   void renewedTokensMakeNoFurtherWatchers() throws Exception {
     String watchers =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s'".formatted(sides.blue.name())
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s'".formatted(sides.blue().name())
             + " AND application_name = 'bluegreen-jdbc watcher'";
     try (Connection first = connect("one", "bluegreen.ttl=50ms")) {
       run(first, "SELECT 1");
       for (int i = 0; i < 5; i++) {
         String token = "token" + i;
-        sides.blue.execute("ALTER ROLE " + ROLE + " PASSWORD '" + token + "'");
+        sides.blue().execute("ALTER ROLE " + ROLE + " PASSWORD '" + token + "'");
         String[] with = {
           "bluegreen.ttl=50ms",
           "bluegreen.green.password=" + token,
@@ -87,13 +90,15 @@ class RenewedPasswordTest {
           run(next, "SELECT 1");
         }
       }
-      TwoSides.eventually(() -> sides.blue.queryLong(watchers), count -> count == 1);
-      sides.blue.execute(
-          "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s'"
-                  .formatted(sides.blue.name())
-              + " AND application_name = 'bluegreen-jdbc watcher'");
+      Waits.eventually(() -> sides.blue().queryLong(watchers), count -> count == 1);
+      sides
+          .blue()
+          .execute(
+              "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s'"
+                      .formatted(sides.blue().name())
+                  + " AND application_name = 'bluegreen-jdbc watcher'");
       sides.flip();
-      assertThat(one(first, "SELECT current_database()")).isEqualTo(sides.green.name());
+      assertThat(one(first, "SELECT current_database()")).isEqualTo(sides.green().name());
     }
   }
 }

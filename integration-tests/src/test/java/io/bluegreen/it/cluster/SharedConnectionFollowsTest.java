@@ -1,9 +1,11 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.eventually;
-import static io.bluegreen.it.cluster.TwoSides.one;
+import static io.bluegreen.fixtures.effort.Waits.eventually;
+import static io.bluegreen.fixtures.server.Queries.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,7 +28,8 @@ class SharedConnectionFollowsTest {
 
   @Test
   void everyCallIsCarriedOutOnceOnOneSide() throws Exception {
-    TwoSides sides = TwoSides.onOldAndNew();
+    ClusterDeployment sides =
+        ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
     sides.execute("CREATE TABLE item (id int)");
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try (Connection connection = sides.connect("prepareThreshold=2")) {
@@ -54,10 +57,10 @@ class SharedConnectionFollowsTest {
       over = true;
       threads.shutdown();
     }
-    List<String> rows = new ArrayList<>(sides.blue.column("SELECT id::text FROM item"));
-    rows.addAll(sides.green.column("SELECT id::text FROM item"));
+    List<String> rows = new ArrayList<>(sides.blue().column("SELECT id::text FROM item"));
+    rows.addAll(sides.green().column("SELECT id::text FROM item"));
     assertThat(rows).doesNotHaveDuplicates().hasSize(ids.get());
-    sides.drop();
+    sides.close();
   }
 
   /** Writes with one statement all the time, or with a new one each time, and reads in between. */

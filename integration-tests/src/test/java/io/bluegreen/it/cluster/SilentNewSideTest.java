@@ -1,13 +1,16 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.eventually;
-import static io.bluegreen.it.cluster.TwoSides.run;
+import static io.bluegreen.fixtures.effort.Waits.eventually;
+import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.SharedServers;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,13 +30,17 @@ class SilentNewSideTest {
   private static final int SIZE = 12;
 
   private TcpProxy proxy;
-  private TwoSides sides;
+  private ClusterDeployment sides;
   private final ExecutorService callers = Executors.newCachedThreadPool();
 
   @BeforeEach
   void greenBehindAProxy() throws SQLException {
     proxy = TcpProxy.to(SharedServers.newest().host(), SharedServers.newest().port());
-    sides = TwoSides.withGreenBehind(proxy);
+    sides =
+        ClusterDeployment.on(ClusterServers.shared())
+            .controlOnBlueOnly()
+            .behind(Side.GREEN, proxy)
+            .create();
     sides.execute("CREATE TABLE ledger (entry int)");
   }
 
@@ -41,7 +48,7 @@ class SilentNewSideTest {
   void drop() throws SQLException {
     callers.shutdownNow();
     proxy.close();
-    sides.drop();
+    sides.close();
   }
 
   private HikariDataSource pool() {
@@ -108,7 +115,7 @@ class SilentNewSideTest {
       eventually(
           () -> {
             run(connection, "INSERT INTO ledger VALUES (2)");
-            return sides.green.queryLong("SELECT count(*) FROM ledger");
+            return sides.green().queryLong("SELECT count(*) FROM ledger");
           },
           count -> count > 0);
     }

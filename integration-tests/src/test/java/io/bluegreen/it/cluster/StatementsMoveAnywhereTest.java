@@ -2,6 +2,8 @@ package io.bluegreen.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.fixtures.server.SharedServers;
@@ -30,13 +32,13 @@ class StatementsMoveAnywhereTest {
   /** A seed that failed once: a batch of a row without any value was kept after it had run. */
   private static final long FAILED_ONCE = 33;
 
-  private static TwoSides sides;
+  private static ClusterDeployment sides;
   private static PgDatabase alone;
 
   @BeforeAll
   static void databases() throws SQLException {
     PgServer server = SharedServers.newest();
-    sides = new TwoSides(server);
+    sides = ClusterDeployment.on(ClusterServers.of(server)).controlOnBlueOnly().create();
     alone = server.createDatabase();
     sides.execute(Player.TABLE);
     alone.execute(Player.TABLE);
@@ -44,7 +46,7 @@ class StatementsMoveAnywhereTest {
 
   @AfterAll
   static void drop() throws SQLException {
-    sides.drop();
+    sides.close();
     alone.drop();
   }
 
@@ -71,8 +73,8 @@ class StatementsMoveAnywhereTest {
       }
       assertThat(moved.trace()).as(replay).isEqualTo(still.trace());
     }
-    List<String> rows = new ArrayList<>(rows(sides.blue));
-    rows.addAll(rows(sides.green));
+    List<String> rows = new ArrayList<>(rows(sides.blue()));
+    rows.addAll(rows(sides.green()));
     assertThat(rows).as(replay).containsExactlyInAnyOrderElementsOf(rows(alone));
   }
 

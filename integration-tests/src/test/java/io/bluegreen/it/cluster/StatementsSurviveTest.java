@@ -3,6 +3,8 @@ package io.bluegreen.it.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.fixtures.server.SharedServers;
 import java.io.ByteArrayInputStream;
@@ -30,12 +32,12 @@ import org.postgresql.geometric.PGpoint;
 
 /** Statements of a connection that is moved to another server between two of their calls. */
 class StatementsSurviveTest {
-  private static TwoSides sides;
+  private static ClusterDeployment sides;
 
   @BeforeAll
   static void twoSides() throws SQLException {
     PgServer server = SharedServers.newest();
-    sides = new TwoSides(server);
+    sides = ClusterDeployment.on(ClusterServers.of(server)).controlOnBlueOnly().create();
     sides.execute(
         "CREATE TABLE item (id int GENERATED ALWAYS AS IDENTITY, label text, at timestamp,"
             + " data bytea)",
@@ -45,7 +47,7 @@ class StatementsSurviveTest {
 
   @AfterAll
   static void drop() throws SQLException {
-    sides.drop();
+    sides.close();
   }
 
   @Test
@@ -75,7 +77,7 @@ class StatementsSurviveTest {
 
       try (ResultSet row = select.executeQuery()) {
         row.next();
-        assertThat(row.getString(1)).isEqualTo(sides.active().name());
+        assertThat(row.getString(1)).isEqualTo(sides.activeDatabase().name());
         assertThat(row.getInt(2)).isEqualTo(42);
         assertThat(row.getString(3)).isEqualTo("text");
         assertThat(row.getDouble(4)).isEqualTo(0.1);
@@ -111,7 +113,7 @@ class StatementsSurviveTest {
 
       rows.last();
       assertThat(rows.getRow()).isEqualTo(3);
-      assertThat(rows.getString(1)).isEqualTo(sides.active().name());
+      assertThat(rows.getString(1)).isEqualTo(sides.activeDatabase().name());
       assertThat(select.getFetchSize()).isEqualTo(7);
       assertThat(select.getFetchDirection()).isEqualTo(ResultSet.FETCH_REVERSE);
       assertThat(select.getMaxRows()).isEqualTo(3);
@@ -142,7 +144,8 @@ class StatementsSurviveTest {
       rows.next();
 
       sides.flip();
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.active().name());
+      assertThat(one(connection, "SELECT current_database()"))
+          .isEqualTo(sides.activeDatabase().name());
       insert.setString(1, "b");
       select.setInt(1, 3);
 
@@ -202,7 +205,7 @@ class StatementsSurviveTest {
       assertThat(insert.executeBatch()).containsExactly(1, 1);
       assertThat(plain.executeLargeBatch()).containsExactly(1, 1);
       assertThat(insert.executeBatch()).isEmpty();
-      assertThat(sides.active().column("SELECT label FROM item ORDER BY label"))
+      assertThat(sides.activeDatabase().column("SELECT label FROM item ORDER BY label"))
           .containsExactly("1", "2", "y");
     }
   }
@@ -223,7 +226,7 @@ class StatementsSurviveTest {
 
       assertThat(insert.executeBatch()).isEmpty();
       assertThat(incomplete.executeBatch()).isEmpty();
-      assertThat(sides.active().column("SELECT label FROM item")).isEmpty();
+      assertThat(sides.activeDatabase().column("SELECT label FROM item")).isEmpty();
 
       insert.addBatch();
       insert.clearBatch();
@@ -274,7 +277,8 @@ class StatementsSurviveTest {
       insert.setCharacterStream(2, new StringReader("kept"), 4);
       sides.flip();
       assertThat(insert.executeUpdate()).isOne();
-      assertThat(sides.active().column("SELECT label FROM item WHERE label = 'kept'")).hasSize(1);
+      assertThat(sides.activeDatabase().column("SELECT label FROM item WHERE label = 'kept'"))
+          .hasSize(1);
     }
   }
 
@@ -336,9 +340,9 @@ class StatementsSurviveTest {
       Array array = connection.createArrayOf("int4", new Integer[] {7});
       sides.execute("TRUNCATE item", "DROP TABLE IF EXISTS only_here");
       sides.flip();
-      sides.active().execute("CREATE TABLE only_here ()");
+      sides.activeDatabase().execute("CREATE TABLE only_here ()");
       copy.copyIn("COPY item (label) FROM STDIN", new StringReader("copied\n"));
-      assertThat(sides.active().column("SELECT label FROM item")).containsExactly("copied");
+      assertThat(sides.activeDatabase().column("SELECT label FROM item")).containsExactly("copied");
       try (ResultSet tables = metaData.getTables(null, null, "only_here", null)) {
         assertThat(tables.next()).isTrue();
       }

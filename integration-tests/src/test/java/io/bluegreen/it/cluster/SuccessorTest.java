@@ -1,9 +1,11 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.eventually;
-import static io.bluegreen.it.cluster.TwoSides.run;
+import static io.bluegreen.fixtures.effort.Waits.eventually;
+import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgDatabase;
 import java.sql.Array;
 import java.sql.Connection;
@@ -25,12 +27,12 @@ import org.junit.jupiter.api.Timeout;
 class SuccessorTest {
   private static final String OURS = "application_name = 'successor'";
 
-  private TwoSides sides;
+  private ClusterDeployment sides;
   private final ExecutorService callers = Executors.newCachedThreadPool();
 
   @BeforeEach
   void twoSides() throws SQLException {
-    sides = TwoSides.onOldAndNew();
+    sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
     sides.execute(
         "CREATE TABLE ledger (entry int)",
         "CREATE TYPE mood AS ENUM ('sad', 'ok')",
@@ -43,7 +45,7 @@ class SuccessorTest {
   @AfterEach
   void drop() throws SQLException {
     callers.shutdownNow();
-    sides.drop();
+    sides.close();
   }
 
   private Connection connect(String... more) throws SQLException {
@@ -60,11 +62,11 @@ class SuccessorTest {
   }
 
   private long toGreen() throws SQLException {
-    return backends(sides.green);
+    return backends(sides.green());
   }
 
   private void announce() throws SQLException {
-    sides.blue.execute("NOTIFY bluegreen, 'prepare " + sides.name() + "'");
+    sides.blue().execute("NOTIFY bluegreen, 'prepare " + sides.name() + "'");
     eventually(this::toGreen, count -> count == 1);
   }
 
@@ -75,7 +77,7 @@ class SuccessorTest {
       run(connection, "INSERT INTO ledger VALUES (1)");
       announce();
       sides.hold();
-      String before = sides.green.query("SELECT clock_timestamp()");
+      String before = sides.green().query("SELECT clock_timestamp()");
       Future<Object> insert =
           callers.submit(
               () -> {
@@ -84,19 +86,24 @@ class SuccessorTest {
               });
       eventually(
           () ->
-              sides.green.queryLong(
-                  "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s' AND %s"
-                          .formatted(sides.green.name(), OURS)
-                      + " AND state = 'idle' AND state_change > '"
-                      + before
-                      + "'"),
+              sides
+                  .green()
+                  .queryLong(
+                      "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s' AND %s"
+                              .formatted(sides.green().name(), OURS)
+                          + " AND state = 'idle' AND state_change > '"
+                          + before
+                          + "'"),
           count -> count == 1);
-      sides.green.execute(
-          "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s' AND %s"
-              .formatted(sides.green.name(), OURS));
+      sides
+          .green()
+          .execute(
+              "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s' AND %s"
+                  .formatted(sides.green().name(), OURS));
       sides.flip();
       assertThat(insert.get(60, TimeUnit.SECONDS)).isEqualTo("inserted");
-      assertThat(sides.green.queryLong("SELECT count(*) FROM ledger WHERE entry = 2")).isEqualTo(1);
+      assertThat(sides.green().queryLong("SELECT count(*) FROM ledger WHERE entry = 2"))
+          .isEqualTo(1);
     }
   }
 
@@ -105,10 +112,10 @@ class SuccessorTest {
   void aHoldThatExpiresGivesThemBack() throws Exception {
     try (Connection connection = connect()) {
       run(connection, "INSERT INTO ledger VALUES (1)");
-      sides.blue.execute("SELECT bluegreen.hold('" + sides.name() + "', interval '2 seconds')");
+      sides.blue().execute("SELECT bluegreen.hold('" + sides.name() + "', interval '2 seconds')");
       eventually(this::toGreen, count -> count == 1);
       eventually(this::toGreen, count -> count == 0);
-      assertThat(sides.blue.query("SELECT phase FROM bluegreen.deployment")).isEqualTo("hold");
+      assertThat(sides.blue().query("SELECT phase FROM bluegreen.deployment")).isEqualTo("hold");
       assertThat(sides.jmx().getPhase()).isEqualTo("steady");
       run(connection, "INSERT INTO ledger VALUES (2)");
     }
@@ -123,9 +130,9 @@ class SuccessorTest {
       row.next();
       Array felt = row.getArray("felt");
       Array made = connection.createArrayOf("mood", new String[] {"ok"});
-      assertThat(backends(sides.blue)).isEqualTo(1);
+      assertThat(backends(sides.blue())).isEqualTo(1);
       sides.flip();
-      eventually(() -> backends(sides.blue), left -> left == 0);
+      eventually(() -> backends(sides.blue()), left -> left == 0);
       assertThat(row.getObject("feels")).hasToString("ok");
       assertThat(row.getObject("duo")).hasToString("(1,ok)");
       assertThat(row.getObject("size")).hasToString("3");

@@ -1,10 +1,13 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.one;
+import static io.bluegreen.fixtures.server.Queries.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.BlueGreenConnection;
 import io.bluegreen.jdbc.BlueGreenDataSource;
 import java.nio.ByteBuffer;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class XaInClusterModeTest {
   private static PgServer server;
 
-  private TwoSides sides;
+  private ClusterDeployment sides;
   private BlueGreenDataSource source;
 
   @BeforeAll
@@ -39,7 +42,7 @@ class XaInClusterModeTest {
 
   @BeforeEach
   void twoSides() throws SQLException {
-    sides = new TwoSides(server);
+    sides = ClusterDeployment.on(ClusterServers.of(server)).controlOnBlueOnly().create();
     sides.execute("CREATE TABLE item (id int)");
     source = new BlueGreenDataSource();
     source.setUrl(sides.url());
@@ -47,7 +50,7 @@ class XaInClusterModeTest {
 
   @AfterEach
   void drop() throws SQLException {
-    sides.drop();
+    sides.close();
   }
 
   @Test
@@ -59,7 +62,7 @@ class XaInClusterModeTest {
     assertThat(resource.prepare(branch)).isEqualTo(XAResource.XA_OK);
     assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(1);
     resource.commit(branch, false);
-    assertThat(sides.blue.queryLong("SELECT count(*) FROM item")).isOne();
+    assertThat(sides.blue().queryLong("SELECT count(*) FROM item")).isOne();
     assertThat(resource.isSameRM(resource)).isTrue();
     xa.close();
   }
@@ -71,7 +74,7 @@ class XaInClusterModeTest {
     sides.flip();
     assertThatThrownBy(() -> xa.getXAResource().start(branch, XAResource.TMNOFLAGS))
         .isInstanceOf(XAException.class)
-        .hasMessageContaining(sides.green.endpoint())
+        .hasMessageContaining(sides.green().endpoint())
         .extracting(e -> ((XAException) e).errorCode)
         .isEqualTo(XAException.XAER_RMFAIL);
     assertThat(sides.jmx().getPinned()).isOne();
@@ -80,7 +83,7 @@ class XaInClusterModeTest {
     XAConnection next = source.getXAConnection("postgres", null);
     write(next, branch);
     next.getXAResource().commit(branch, true);
-    assertThat(sides.green.queryLong("SELECT count(*) FROM item")).isOne();
+    assertThat(sides.green().queryLong("SELECT count(*) FROM item")).isOne();
     next.close();
   }
 
@@ -100,7 +103,7 @@ class XaInClusterModeTest {
 
     XAConnection next = source.getXAConnection();
     next.getXAResource().commit(branch, false);
-    assertThat(sides.blue.queryLong("SELECT count(*) FROM item")).isOne();
+    assertThat(sides.blue().queryLong("SELECT count(*) FROM item")).isOne();
     next.close();
   }
 
@@ -214,7 +217,7 @@ class XaInClusterModeTest {
   private static void write(XAConnection xa, Branch branch, boolean staysOpen) throws Exception {
     xa.getXAResource().start(branch, XAResource.TMNOFLAGS);
     try (Connection connection = xa.getConnection()) {
-      TwoSides.run(connection, "INSERT INTO item VALUES (1)");
+      Queries.run(connection, "INSERT INTO item VALUES (1)");
       assertThat(one(connection, "SELECT 1")).isEqualTo("1");
     }
     if (!staysOpen) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.Crash;
 import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
-import io.bluegreen.it.cutover.CutoverPair;
-import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.contract.ClusterContract;
 import io.bluegreen.ops.contract.ContractPlan;
@@ -32,11 +32,11 @@ class ClusterContractTest {
           + " + (SELECT count(*) FROM pg_replication_slots WHERE database = current_database())"
           + " + (SELECT count(*) FROM pg_publication)";
 
-  private CutoverPair pair;
+  private ClusterDeployment pair;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
   }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.Crash;
 import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.ledger.SideComparison;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -24,22 +27,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run may end anywhere; a second one finishes it or takes it back. Writers run all the time. */
 class CrashTest {
-  private static CutoverPair pair;
+  private static ClusterDeployment pair;
   private static FollowingWriters writers;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     writers = FollowingWriters.start(pair, 2);
   }
 
   @AfterAll
   static void nothingWasLostInAnyOfThem() throws Exception {
-    try (CutoverPair closing = pair;
+    try (ClusterDeployment closing = pair;
         FollowingWriters stopping = writers) {
       stopping.awaitMore(20);
       stopping.stop();
-      Ledger.assertBothSidesAreEqual(closing);
+      SideComparison.assertEqual(closing);
       Ledger.assertKept(stopping, closing.database(active()));
     }
   }

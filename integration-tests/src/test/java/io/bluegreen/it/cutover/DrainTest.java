@@ -3,6 +3,9 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.ledger.SideComparison;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -20,11 +23,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DrainTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
   }
 
   @AfterEach
@@ -42,7 +45,7 @@ class DrainTest {
       assertThatThrownBy(() -> execute(connection, "UPDATE accounts SET balance = 0 WHERE id = 1"))
           .isInstanceOf(SQLException.class);
     }
-    Ledger.assertBothSidesAreEqual(pair);
+    SideComparison.assertEqual(pair);
     Ledger.assertTotals(pair.database(Side.GREEN));
   }
 

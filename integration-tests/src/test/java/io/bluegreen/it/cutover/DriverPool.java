@@ -2,13 +2,14 @@ package io.bluegreen.it.cutover;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.jdbc.model.Side;
 
 /** HikariCP over the driver, as an application configures it. */
 final class DriverPool {
   private DriverPool() {}
 
-  static HikariDataSource open(CutoverPair pair, int connections) {
+  static HikariDataSource open(ClusterDeployment pair, int connections) {
     return open(
         pair.database(Side.BLUE).jdbcUrl().replace("jdbc:", "jdbc:bluegreen:")
             + "&prepareThreshold=2&bluegreen.deployment="

@@ -2,6 +2,9 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.ledger.SideComparison;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.IdentityProbe;
 import io.bluegreen.ops.control.ServerIdentity;
@@ -19,11 +22,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server is replaced by its standby underneath, as far as a run can tell. */
 class FailoverTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
   }
 
   @AfterEach
@@ -40,7 +43,7 @@ class FailoverTest {
         .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(result.message()).contains("failover", "server of " + failing);
     pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
-    Ledger.assertBothSidesAreEqual(pair);
+    SideComparison.assertEqual(pair);
   }
 
   @ParameterizedTest

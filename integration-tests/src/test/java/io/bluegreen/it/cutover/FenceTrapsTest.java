@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -27,12 +30,12 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 class FenceTrapsTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private PgDatabase blue;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     blue = pair.database(Side.BLUE);
   }
 
@@ -86,7 +89,7 @@ class FenceTrapsTest {
     }
     assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(states).hasSize(4).doesNotContain("40P01");
-    Ledger.assertBothSidesAreEqual(pair);
+    SideComparison.assertEqual(pair);
   }
 
   @Test

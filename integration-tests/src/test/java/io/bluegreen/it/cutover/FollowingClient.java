@@ -1,5 +1,7 @@
 package io.bluegreen.it.cutover;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,10 +30,10 @@ final class FollowingClient implements AutoCloseable {
 
   private static final long POLL_NANOS = 10_000_000;
 
-  private final CutoverPair pair;
+  private final ClusterDeployment pair;
   private @Nullable Connection connection;
 
-  FollowingClient(CutoverPair pair) {
+  FollowingClient(ClusterDeployment pair) {
     this.pair = pair;
   }
 
@@ -62,8 +64,8 @@ final class FollowingClient implements AutoCloseable {
       try {
         current.setAutoCommit(false);
         try (Statement statement = current.createStatement()) {
-          int from = (int) (number % CutoverPair.ACCOUNTS) + 1;
-          int to = (int) ((number + writer + 1) % CutoverPair.ACCOUNTS) + 1;
+          int from = (int) (number % WorkloadTables.ACCOUNTS) + 1;
+          int to = (int) ((number + writer + 1) % WorkloadTables.ACCOUNTS) + 1;
           change(statement, Math.min(from, to), from < to ? -7 : 7);
           change(statement, Math.max(from, to), from < to ? 7 : -7);
           statement.executeUpdate(

@@ -1,5 +1,6 @@
 package io.bluegreen.it.cutover;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class FollowingWriters implements AutoCloseable {
   /** One acknowledged insert. */
   record Entry(int writer, long number) {}
 
-  private final CutoverPair pair;
+  private final ClusterDeployment pair;
   private final List<Thread> threads = new ArrayList<>();
   private final Queue<Entry> acknowledged = new ConcurrentLinkedQueue<>();
   private final Queue<Entry> unknown = new ConcurrentLinkedQueue<>();
@@ -26,13 +27,13 @@ final class FollowingWriters implements AutoCloseable {
   private final CountDownLatch allHaveWritten;
   private volatile boolean stopping;
 
-  private FollowingWriters(CutoverPair pair, int count) {
+  private FollowingWriters(ClusterDeployment pair, int count) {
     this.pair = pair;
     allHaveWritten = new CountDownLatch(count);
   }
 
   /** Starts writers, and returns once each of them has written. */
-  static FollowingWriters start(CutoverPair pair, int count) throws InterruptedException {
+  static FollowingWriters start(ClusterDeployment pair, int count) throws InterruptedException {
     FollowingWriters writers = new FollowingWriters(pair, count);
     for (int i = 0; i < count; i++) {
       int writer = i;

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -29,13 +32,13 @@ class IdleSideTest {
   private static final String TRIGGERS =
       "SELECT count(*) FROM pg_trigger WHERE tgname = 'bluegreen_idle_fence'";
 
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private PgDatabase blue;
   private PgDatabase green;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     blue = pair.database(Side.BLUE);
     green = pair.database(Side.GREEN);
   }
@@ -106,7 +109,7 @@ class IdleSideTest {
         writers.awaitMore(50);
       }
       writers.stop();
-      Ledger.assertBothSidesAreEqual(pair);
+      SideComparison.assertEqual(pair);
       Ledger.assertKept(writers, blue);
     }
     assertThat(green.queryLong("SELECT bluegreen.unfence_idle('%s')".formatted(pair.name())))

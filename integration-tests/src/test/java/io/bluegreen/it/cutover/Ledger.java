@@ -3,26 +3,15 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.it.workload.WorkloadTables;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
 /** The invariants of the data, whatever happened in between. */
 public final class Ledger {
-  private static final String HASH =
-      """
-      SELECT md5(coalesce(string_agg(line, ',' ORDER BY line), '')) FROM (
-        SELECT 'a' || a::text AS line FROM accounts a
-        UNION ALL SELECT 'c' || c::text FROM counters c
-        UNION ALL SELECT 'l' || l::text FROM ledger l
-        UNION ALL SELECT 't' || t::text FROM transfers t) lines""";
-
   private Ledger() {}
 
   /** Every acknowledged write is there once, nothing else but what may be, and no money is lost. */
@@ -49,22 +38,11 @@ public final class Ledger {
 
   public static void assertTotals(PgDatabase database) throws SQLException {
     assertThat(database.queryLong("SELECT sum(balance) FROM accounts"))
-        .isEqualTo(CutoverPair.TOTAL);
+        .isEqualTo(WorkloadTables.TOTAL);
     assertThat(
             database.query(
                 "SELECT writer || '/' || number FROM transfers GROUP BY 1 HAVING count(*) > 1"))
         .isNull();
-  }
-
-  /** With all writers gone, both sides come to hold the same. */
-  public static void assertBothSidesAreEqual(CutoverPair pair) throws SQLException {
-    Awaitility.await()
-        .pollInterval(Duration.ofMillis(20))
-        .untilAsserted(() -> assertThat(hash(pair, Side.GREEN)).isEqualTo(hash(pair, Side.BLUE)));
-  }
-
-  private static @Nullable String hash(CutoverPair pair, Side side) throws SQLException {
-    return pair.database(side).query(HASH);
   }
 
   private static Set<String> texts(List<FollowingWriters.Entry> entries) {

@@ -3,10 +3,13 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.it.workload.Application;
 import io.bluegreen.it.workload.Audit;
 import io.bluegreen.it.workload.Journal;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -23,19 +26,19 @@ final class LoadedPair implements AutoCloseable {
   static final int THREADS = 16;
   private static final int ROUNDS_BETWEEN = 200;
 
-  private final CutoverPair pair;
+  private final ClusterDeployment pair;
   private final HikariDataSource pool;
   private final Application application;
   private Side active = Side.BLUE;
 
-  private LoadedPair(CutoverPair pair) {
+  private LoadedPair(ClusterDeployment pair) {
     this.pair = pair;
     pool = DriverPool.open(pair, THREADS);
     application = Application.start(pool, Application.mixed(), THREADS);
   }
 
   static LoadedPair start() throws Exception {
-    return new LoadedPair(CutoverPair.replicated());
+    return new LoadedPair(WorkloadTables.cluster().replicated());
   }
 
   /** The defaults: a busy machine is no reason to end anybody. */
@@ -86,7 +89,7 @@ final class LoadedPair implements AutoCloseable {
   /** Stops the application and compares what it was told with what is there, on both sides. */
   void stopAndAudit() throws Exception {
     stopAndAuditTheActiveSide();
-    Ledger.assertBothSidesAreEqual(pair);
+    SideComparison.assertEqual(pair);
   }
 
   /** The same where nothing flows back. */

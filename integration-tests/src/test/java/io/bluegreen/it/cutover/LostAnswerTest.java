@@ -3,9 +3,12 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.UrlPairAccess;
@@ -26,13 +29,13 @@ import org.junit.jupiter.api.Test;
 
 /** The flip's COMMIT is sent, and the network does what networks do. */
 class LostAnswerTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private TcpProxy proxy;
   private PairAccess throughProxy;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     PgServer green = pair.database(Side.GREEN).server();
     proxy = TcpProxy.to(green.host(), green.port());
     throughProxy =
@@ -78,7 +81,7 @@ class LostAnswerTest {
         .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(row(Side.BLUE)).isEqualTo(row(Side.GREEN)).startsWith("blue steady");
     pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
-    Ledger.assertBothSidesAreEqual(pair);
+    SideComparison.assertEqual(pair);
   }
 
   @Test
@@ -142,7 +145,7 @@ class LostAnswerTest {
         .as(result.message())
         .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
-    Ledger.assertBothSidesAreEqual(pair);
+    SideComparison.assertEqual(pair);
   }
 
   private CutoverResult run(TcpProxy.Then then, CompletableFuture<Void> alsoDone) {

@@ -2,7 +2,10 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -13,11 +16,11 @@ import org.junit.jupiter.api.Test;
 
 /** A pair whose tables are copied through more than one subscription. */
 class ManySubscriptionsTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     PgDatabase green = pair.database(Side.GREEN);
     String usual = pair.names().to(Side.GREEN);
     green.execute("DROP SUBSCRIPTION " + usual);
@@ -54,7 +57,7 @@ class ManySubscriptionsTest {
     pair.database(Side.GREEN).execute("INSERT INTO ledger (writer, number) VALUES (2, 1)");
     CutoverResult back = pair.cutover().run(pair.options());
     assertThat(back.outcome()).as(back.message()).isEqualTo(CutoverOutcome.DONE);
-    Ledger.assertBothSidesAreEqual(pair);
+    SideComparison.assertEqual(pair);
   }
 
   @Test

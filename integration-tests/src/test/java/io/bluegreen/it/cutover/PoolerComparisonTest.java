@@ -1,11 +1,13 @@
 package io.bluegreen.it.cutover;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.pooler.PgBouncer;
 import io.bluegreen.it.workload.Application;
 import io.bluegreen.it.workload.Audit;
 import io.bluegreen.it.workload.Journal;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +40,7 @@ class PoolerComparisonTest {
 
   private static void behindPgBouncer() throws Exception {
     SwitchTimes times = new SwitchTimes("PgBouncer, PAUSE to RESUME, without a fence");
-    try (CutoverPair pair = CutoverPair.replicated();
+    try (ClusterDeployment pair = WorkloadTables.cluster().replicated();
         PgBouncer pooler =
             PgBouncer.inFrontOf(
                 pair.name(),

@@ -1,5 +1,6 @@
 package io.bluegreen.it.cutover;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.pooler.PgBouncer;
 import io.bluegreen.fixtures.pooler.PoolerConsole;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -32,14 +33,15 @@ final class PoolerScript implements AutoCloseable {
   private static final long MARGIN = 1000;
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-  private final CutoverPair pair;
+  private final ClusterDeployment pair;
   private final PgBouncer pooler;
   private final String alias;
   private final PoolerConsole console;
   private final Map<Side, Connection> sides = new EnumMap<>(Side.class);
   private final StringBuilder split = new StringBuilder();
 
-  PoolerScript(CutoverPair pair, PgBouncer pooler, String alias) throws SQLException, IOException {
+  PoolerScript(ClusterDeployment pair, PgBouncer pooler, String alias)
+      throws SQLException, IOException {
     this.pair = pair;
     this.pooler = pooler;
     this.alias = alias;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.ledger.SideComparison;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -17,11 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server really goes down and a standby is promoted in its place, with a timeline of its own. */
 class PromotionTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
   }
 
   @AfterEach
@@ -48,7 +51,7 @@ class PromotionTest {
         .as(result.message())
         .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
-    Ledger.assertBothSidesAreEqual(pair);
+    SideComparison.assertEqual(pair);
   }
 
   @ParameterizedTest

@@ -3,7 +3,9 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverInspection;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -21,11 +23,11 @@ import org.junit.jupiter.api.Test;
 
 /** The commands of an operator around a cutover. */
 class RehearsalTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
   }
 
   @AfterEach

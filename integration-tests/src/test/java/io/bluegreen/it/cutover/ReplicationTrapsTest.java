@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -24,11 +28,11 @@ import org.junit.jupiter.api.Test;
 class ReplicationTrapsTest {
   private static final String INSERT = "INSERT INTO ledger (writer, number) VALUES (%d, %d)";
 
-  private CutoverPair pair;
+  private ClusterDeployment pair;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
   }
 
   @AfterEach
@@ -69,7 +73,7 @@ class ReplicationTrapsTest {
                         pair.database(Side.BLUE)
                             .queryLong("SELECT count(*) FROM ledger WHERE writer = 9"))
                     .isEqualTo(21));
-    Ledger.assertBothSidesAreEqual(pair);
+    SideComparison.assertEqual(pair);
     assertNoApplyErrors();
   }
 
@@ -94,7 +98,7 @@ class ReplicationTrapsTest {
       assertThat(ended).isCompleted();
     }
     green.execute(INSERT.formatted(9, 1));
-    Ledger.assertBothSidesAreEqual(pair);
+    SideComparison.assertEqual(pair);
   }
 
   /** After the check which refuses a run that would have to wait for an older one. */
@@ -173,13 +177,14 @@ class ReplicationTrapsTest {
   @Test
   @FullOnly
   void theWayBackWorksFromTheNewerToTheOlderServerToo() throws Exception {
-    try (CutoverPair backwards = CutoverPair.replicated(true)) {
+    try (ClusterDeployment backwards =
+        WorkloadTables.cluster(ClusterServers.replicating().reversed()).replicated()) {
       for (Side to : new Side[] {Side.GREEN, Side.BLUE}) {
         CutoverResult result = backwards.cutover().run(backwards.options().withTo(to));
         assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
         backwards.database(to).execute(INSERT.formatted(1, 1));
       }
-      Ledger.assertBothSidesAreEqual(backwards);
+      SideComparison.assertEqual(backwards);
     }
   }
 

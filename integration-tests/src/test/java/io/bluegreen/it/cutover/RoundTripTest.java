@@ -2,8 +2,11 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.ledger.SideComparison;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -20,7 +23,7 @@ class RoundTripTest {
   @Test
   void nothingIsLostThereAndBackAgainWhileWritersFollow() throws Exception {
     List<CutoverResult> results = new ArrayList<>();
-    try (CutoverPair pair = CutoverPair.replicated();
+    try (ClusterDeployment pair = WorkloadTables.cluster().replicated();
         FollowingWriters writers = FollowingWriters.start(pair, 4)) {
       for (int i = 0; i < 2 * ROUND_TRIPS; i++) {
         writers.awaitMore(50);
@@ -32,7 +35,7 @@ class RoundTripTest {
       }
       writers.awaitMore(50);
       writers.stop();
-      Ledger.assertBothSidesAreEqual(pair);
+      SideComparison.assertEqual(pair);
       Ledger.assertKept(writers, pair.database(Side.BLUE));
       LOG.info("{} acknowledged writes", writers.acknowledged().size());
     }
@@ -43,7 +46,7 @@ class RoundTripTest {
   @FullOnly
   void aQuietPairIsSwitchedThereAndBack() throws Exception {
     List<CutoverResult> results = new ArrayList<>();
-    try (CutoverPair pair = CutoverPair.replicated()) {
+    try (ClusterDeployment pair = WorkloadTables.cluster().replicated()) {
       for (Side to : List.of(Side.GREEN, Side.BLUE, Side.GREEN, Side.BLUE)) {
         CutoverResult result = pair.cutover().run(pair.options().withTo(to));
         assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
@@ -63,7 +66,7 @@ class RoundTripTest {
     }
   }
 
-  private static void assertRowsAreEqual(CutoverPair pair, Side active) throws Exception {
+  private static void assertRowsAreEqual(ClusterDeployment pair, Side active) throws Exception {
     String row = "SELECT active || phase || epoch || note FROM bluegreen.deployment";
     assertThat(pair.database(Side.BLUE).query(row))
         .isEqualTo(pair.database(Side.GREEN).query(row))

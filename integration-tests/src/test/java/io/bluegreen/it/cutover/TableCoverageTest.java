@@ -3,8 +3,10 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -24,13 +26,13 @@ class TableCoverageTest {
   private static final String TENANT =
       "CREATE TABLE tenant_42 (id int PRIMARY KEY); INSERT INTO tenant_42 SELECT generate_series(1, 9)";
 
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private PgDatabase blue;
   private PgDatabase green;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     blue = pair.database(Side.BLUE);
     green = pair.database(Side.GREEN);
   }

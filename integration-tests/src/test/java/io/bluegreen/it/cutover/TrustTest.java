@@ -3,9 +3,11 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -23,13 +25,13 @@ class TrustTest {
           + "', 'deployment', '%s', 'session_bound', true, 'epoch_seen', 1, 'idle_side_ok', false,"
           + " 'idle_side_error', 'made up', 'application', 'none'))";
 
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private PgDatabase blue;
   private PgDatabase green;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     blue = pair.database(Side.BLUE);
     green = pair.database(Side.GREEN);
     for (PgDatabase side : new PgDatabase[] {blue, green}) {

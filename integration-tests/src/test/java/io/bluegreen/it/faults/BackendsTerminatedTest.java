@@ -2,8 +2,9 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -20,13 +21,13 @@ import org.junit.jupiter.api.Test;
 
 /** Somebody ends all sessions of the application, in whatever they are doing. */
 class BackendsTerminatedTest {
-  private static final String APPLICATION = "usename = '" + FaultyServers.APPLICATION + "'";
+  private static final String APPLICATION = "usename = '" + ClusterServers.APPLICATION + "'";
 
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.replicated();
+    pair = FaultDeployments.replicated();
   }
 
   @AfterAll
@@ -55,7 +56,7 @@ class BackendsTerminatedTest {
       application.awaitMore(10);
       application.check();
     }
-    pair.assertBothSidesAreEqual();
+    SideComparison.assertEqual(pair);
   }
 
   @Test
@@ -87,7 +88,7 @@ class BackendsTerminatedTest {
       connection.rollback();
       statement.execute("INSERT INTO ledger (entry) VALUES ('kept')");
       connection.commit();
-      assertThat(pair.database(pair.active()).column("SELECT entry FROM ledger"))
+      assertThat(pair.database(pair.steadyActive()).column("SELECT entry FROM ledger"))
           .contains("kept")
           .doesNotContain("lost", "x");
     }

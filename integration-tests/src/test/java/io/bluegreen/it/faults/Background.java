@@ -3,7 +3,7 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ShownInJmx;
 import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class Background<T> {
   }
 
   /** Waits until this JVM's driver has repeated so many calls of a deployment. */
-  void awaitRetries(FaultyPair pair, long retries) {
+  void awaitRetries(ClusterDeployment pair, long retries) {
     DeploymentMXBean jmx = jmx(pair);
     await().atMost(Duration.ofSeconds(30)).until(() -> jmx.getRetried() >= retries);
     hasNotEnded();
@@ -49,7 +49,7 @@ final class Background<T> {
     }
   }
 
-  static DeploymentMXBean jmx(FaultyPair pair) {
+  static DeploymentMXBean jmx(ClusterDeployment pair) {
     return ShownInJmx.deployment(pair.name());
   }
 }

@@ -2,8 +2,9 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.jdbc.model.Side;
@@ -21,15 +22,15 @@ import org.junit.jupiter.api.Test;
 
 /** The loss of the control table, from which drivers learn the active side. */
 class ControlLostTest {
-  private static final String WATCHERS = "usename = '" + FaultyServers.WATCHER + "'";
+  private static final String WATCHERS = "usename = '" + ClusterServers.WATCHER + "'";
 
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
   private static TcpProxy control;
   private static FaultWorkload application;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.replicated();
+    pair = FaultDeployments.replicated();
     PgServer blue = pair.database(Side.BLUE).server();
     control = TcpProxy.to(blue.host(), blue.port());
     application =
@@ -39,7 +40,7 @@ class ControlLostTest {
   @AfterAll
   static void stop() throws Exception {
     application.close();
-    pair.assertBothSidesAreEqual();
+    SideComparison.assertEqual(pair);
     control.close();
     pair.close();
   }
@@ -58,7 +59,7 @@ class ControlLostTest {
   @Test
   void watchersWhoseBackendsEndAtEveryStepComeBack() throws Exception {
     application.awaitMore(20);
-    Side from = pair.active();
+    Side from = pair.steadyActive();
     pair.awaitReplication(from);
     CutoverResult result =
         pair.cutover()
@@ -68,7 +69,7 @@ class ControlLostTest {
                         CutoverSteps.before(
                             EnumSet.allOf(CutoverStep.class), ControlLostTest::endWatchers)));
     assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
-    assertThat(pair.active()).isEqualTo(from.other());
+    assertThat(pair.steadyActive()).isEqualTo(from.other());
     application.awaitMore(20);
     application.check(Set.of(), Set.of("40001"));
   }
@@ -78,7 +79,7 @@ class ControlLostTest {
   void whoeverHearsNothingWritesNothingToTheOldSide() throws Exception {
     try (Connection deaf =
             pair.connect(
-                "bluegreen.controlUser=" + FaultyServers.DEAF_WATCHER,
+                "bluegreen.controlUser=" + ClusterServers.DEAF_WATCHER,
                 "bluegreen.retryTimeout=1s");
         Statement statement = deaf.createStatement()) {
       statement.execute("SELECT 1");
@@ -96,11 +97,11 @@ class ControlLostTest {
   }
 
   private static void switchOver() throws Exception {
-    Side from = pair.active();
+    Side from = pair.steadyActive();
     pair.awaitReplication(from);
     CutoverResult result = pair.cutover().run(pair.options());
     assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
-    assertThat(pair.active()).isEqualTo(from.other());
+    assertThat(pair.steadyActive()).isEqualTo(from.other());
   }
 
   private static void endWatchers() throws SQLException {
@@ -111,8 +112,8 @@ class ControlLostTest {
 
   private static void deafen(String login) throws SQLException {
     for (Side side : Side.values()) {
-      pair.database(side).execute("ALTER ROLE " + FaultyServers.DEAF_WATCHER + " " + login);
-      pair.terminate(side, "usename = '" + FaultyServers.DEAF_WATCHER + "'");
+      pair.database(side).execute("ALTER ROLE " + ClusterServers.DEAF_WATCHER + " " + login);
+      pair.terminate(side, "usename = '" + ClusterServers.DEAF_WATCHER + "'");
     }
   }
 }

@@ -2,8 +2,8 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * held something. A lost role or tenant is a hole, not a hiccup.
  */
 class DeadSessionTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
   private static Side active = Side.BLUE;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.bare();
+    pair = FaultDeployments.bare();
     pair.database(Side.BLUE).execute("GRANT watcher TO app");
     pair.database(Side.GREEN).execute("GRANT watcher TO app");
   }
@@ -124,7 +124,7 @@ class DeadSessionTest {
 
   private static void endAll() throws SQLException {
     for (Side side : Side.values()) {
-      pair.terminate(side, "usename = '" + FaultyServers.APPLICATION + "'");
+      pair.terminate(side, "usename = '" + ClusterServers.APPLICATION + "'");
     }
   }
 

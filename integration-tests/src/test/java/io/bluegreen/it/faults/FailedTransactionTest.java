@@ -2,8 +2,8 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,14 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  * another one until the application has ended it, so that no half of it is ever committed.
  */
 class FailedTransactionTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   private Tally debit;
   private Tally credit;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.unproxied();
+    pair = FaultDeployments.unproxied();
   }
 
   @AfterAll
@@ -182,7 +182,7 @@ class FailedTransactionTest {
       assertThat(Failed.state(() -> debit.add(connection, "half"))).isEqualTo("40001");
       String open =
           "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL AND usename = '"
-              + FaultyServers.APPLICATION
+              + ClusterServers.APPLICATION
               + "' AND datname = current_database()";
       assertThat(pair.database(Side.BLUE).queryLong(open)).isZero();
       assertThat(Failed.state(() -> connection.rollback(savepoint))).isEqualTo("3B001");
@@ -230,6 +230,6 @@ class FailedTransactionTest {
   }
 
   private static void endAll() throws SQLException {
-    pair.terminate(Side.BLUE, "usename = '" + FaultyServers.APPLICATION + "'");
+    pair.terminate(Side.BLUE, "usename = '" + ClusterServers.APPLICATION + "'");
   }
 }

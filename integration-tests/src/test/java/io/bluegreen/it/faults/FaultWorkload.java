@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -54,7 +54,7 @@ final class FaultWorkload implements AutoCloseable {
   /** What all entries of this one begin with. */
   private final String name = "workload " + WORKLOADS.incrementAndGet() + "/";
 
-  private final FaultyPair pair;
+  private final ClusterDeployment pair;
   private final HikariDataSource pool;
   private final List<Thread> threads = new ArrayList<>();
   private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
@@ -65,13 +65,13 @@ final class FaultWorkload implements AutoCloseable {
   private final ReentrantReadWriteLock rest = new ReentrantReadWriteLock(true);
   private volatile boolean stopping;
 
-  private FaultWorkload(FaultyPair pair, HikariDataSource pool) {
+  private FaultWorkload(ClusterDeployment pair, HikariDataSource pool) {
     this.pair = pair;
     this.pool = pool;
   }
 
   /** Starts threads that take turns in writing, transferring and reading. */
-  static FaultWorkload start(FaultyPair pair, int threads, String... parameters) {
+  static FaultWorkload start(ClusterDeployment pair, int threads, String... parameters) {
     HikariConfig config = new HikariConfig();
     List<String> all = new ArrayList<>(Arrays.asList(parameters));
     all.add("prepareThreshold=2");
@@ -120,7 +120,7 @@ final class FaultWorkload implements AutoCloseable {
           .as("failures")
           .isEmpty();
       failures.clear();
-      assertKept(pair.database(pair.active()));
+      assertKept(pair.database(pair.steadyActive()));
     } finally {
       rest.writeLock().unlock();
     }
@@ -148,7 +148,8 @@ final class FaultWorkload implements AutoCloseable {
     assertThat(there).as("no row is doubled").hasSameSizeAs(found);
     assertThat(acknowledged.stream().filter(e -> !there.contains(e))).as("lost").isEmpty();
     assertThat(there.stream().filter(e -> !allowed.contains(e))).as("failed, and there").isEmpty();
-    assertThat(active.queryLong("SELECT sum(balance) FROM accounts")).isEqualTo(FaultyPair.TOTAL);
+    assertThat(active.queryLong("SELECT sum(balance) FROM accounts"))
+        .isEqualTo(FaultDeployments.TOTAL);
   }
 
   private String where() {
@@ -226,7 +227,7 @@ final class FaultWorkload implements AutoCloseable {
   private boolean transfer(Connection connection, PreparedStatement insert, PreparedStatement move)
       throws SQLException {
     String entry = name + "t" + numbers.incrementAndGet();
-    int from = 1 + ThreadLocalRandom.current().nextInt(FaultyPair.ACCOUNTS - 1);
+    int from = 1 + ThreadLocalRandom.current().nextInt(FaultDeployments.ACCOUNTS - 1);
     connection.setAutoCommit(false);
     try {
       insert.setString(1, entry);
@@ -257,7 +258,7 @@ final class FaultWorkload implements AutoCloseable {
       sum.setInt(1, 0);
       try (ResultSet row = sum.executeQuery()) {
         row.next();
-        assertThat(row.getLong(1)).as("a read saw a total").isEqualTo(FaultyPair.TOTAL);
+        assertThat(row.getLong(1)).as("a read saw a total").isEqualTo(FaultDeployments.TOTAL);
       }
       reads.incrementAndGet();
       return true;

@@ -2,8 +2,8 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -24,11 +24,11 @@ import org.postgresql.util.ServerErrorMessage;
 class FencedSideTest {
   private static final String WRITE = "INSERT INTO ledger (entry) VALUES ('straight')";
 
-  private FaultyPair pair;
+  private ClusterDeployment pair;
 
   @BeforeEach
   void start() throws Exception {
-    pair = FaultyPair.replicated();
+    pair = FaultDeployments.replicated();
   }
 
   @AfterEach
@@ -124,7 +124,7 @@ class FencedSideTest {
     PgDatabase database = pair.database(side);
     try (Connection plain =
             DriverManager.getConnection(
-                "jdbc:postgresql://" + database.endpoint(), FaultyServers.APPLICATION, "");
+                "jdbc:postgresql://" + database.endpoint(), ClusterServers.APPLICATION, "");
         Statement statement = plain.createStatement()) {
       SQLException failure = Failed.by(() -> statement.execute(WRITE));
       assertThat(failure.getSQLState()).isEqualTo("25006");

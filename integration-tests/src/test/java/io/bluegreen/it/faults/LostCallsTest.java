@@ -2,8 +2,8 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
@@ -22,14 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * server had executed and one that it had not end alike.
  */
 class LostCallsTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   private RecordedRetries retries;
   private Tally tally;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.bare();
+    pair = FaultDeployments.bare();
   }
 
   @AfterAll
@@ -116,7 +116,7 @@ class LostCallsTest {
       connection.rollback();
       assertThat(pair.hasLost()).isTrue();
       tally.add(connection, "undone too");
-      pair.terminate(Side.BLUE, "usename = '" + FaultyServers.APPLICATION + "'");
+      pair.terminate(Side.BLUE, "usename = '" + ClusterServers.APPLICATION + "'");
       connection.rollback();
       tally.add(connection, "next");
       connection.commit();

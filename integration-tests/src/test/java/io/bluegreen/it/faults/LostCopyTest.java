@@ -3,8 +3,8 @@ package io.bluegreen.it.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.jdbc.model.Side;
 import java.io.ByteArrayInputStream;
@@ -25,11 +25,11 @@ import org.postgresql.copy.CopyOut;
 class LostCopyTest {
   private static final String COPY = "COPY ledger (entry) FROM STDIN";
 
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.bare();
+    pair = FaultDeployments.bare();
   }
 
   @AfterAll
@@ -155,7 +155,7 @@ class LostCopyTest {
   }
 
   private static void endAll() throws SQLException {
-    pair.terminate(Side.BLUE, "usename = '" + FaultyServers.APPLICATION + "'");
+    pair.terminate(Side.BLUE, "usename = '" + ClusterServers.APPLICATION + "'");
   }
 
   private static long count(String entry) throws SQLException {

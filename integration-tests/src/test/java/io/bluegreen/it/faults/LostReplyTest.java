@@ -2,7 +2,7 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * application hears 08007, and nothing is sent twice.
  */
 class LostReplyTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.bare();
+    pair = FaultDeployments.bare();
   }
 
   @AfterEach

@@ -4,7 +4,8 @@ import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -19,22 +20,22 @@ import org.junit.jupiter.api.Test;
 
 /** The network fails at the moment when everybody has to move. */
 class NetworkAtTheFlipTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.replicated();
+    pair = FaultDeployments.replicated();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    pair.assertBothSidesAreEqual();
+    SideComparison.assertEqual(pair);
     pair.close();
   }
 
   @Test
   void theNewSideRefusesForThreeSecondsAndNobodyNotices() throws Exception {
-    TcpProxy target = pair.proxy(pair.active().other());
+    TcpProxy target = pair.proxy(pair.steadyActive().other());
     try (FaultWorkload application = FaultWorkload.start(pair, 6)) {
       application.awaitMore(20);
       switchOver(
@@ -51,7 +52,7 @@ class NetworkAtTheFlipTest {
   /** Neither a word nor an end comes from the old side, as behind a firewall that forgot. */
   @Test
   void connectionsThatHangAtTheFlipAreGivenUpInTime() throws Exception {
-    TcpProxy source = pair.proxy(pair.active());
+    TcpProxy source = pair.proxy(pair.steadyActive());
     try (FaultWorkload application = FaultWorkload.start(pair, 6, "socketTimeout=2")) {
       application.awaitMore(20);
       switchOver(CutoverStep.FLIP, source::stall);
@@ -66,7 +67,7 @@ class NetworkAtTheFlipTest {
   /** The application has set no timeout at all; the driver does not wait for the old side. */
   @Test
   void idleConnectionsThatHangAreGivenUpWithoutAnyTimeoutOfTheApplication() throws Exception {
-    TcpProxy source = pair.proxy(pair.active());
+    TcpProxy source = pair.proxy(pair.steadyActive());
     try (var connection = pair.connect();
         var statement = connection.createStatement()) {
       statement.execute("SELECT 1");
@@ -74,14 +75,15 @@ class NetworkAtTheFlipTest {
       statement.execute("INSERT INTO ledger (entry) VALUES ('moved')");
       source.resume();
     }
-    assertThat(pair.database(pair.active()).column("SELECT entry FROM ledger")).contains("moved");
+    assertThat(pair.database(pair.steadyActive()).column("SELECT entry FROM ledger"))
+        .contains("moved");
   }
 
   private static void switchOver(CutoverStep step, CutoverSteps.Fault fault) throws SQLException {
-    Side from = pair.active();
+    Side from = pair.steadyActive();
     CutoverOptions options = pair.options().withListener(CutoverSteps.before(step, fault));
     CutoverResult result = pair.cutover().run(options);
     assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
-    assertThat(pair.active()).isEqualTo(from.other());
+    assertThat(pair.steadyActive()).isEqualTo(from.other());
   }
 }

@@ -3,8 +3,8 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.jdbc.model.Side;
@@ -28,10 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NotExecutedTest {
   private static final String SESSIONS =
       "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = '"
-          + FaultyServers.APPLICATION
+          + ClusterServers.APPLICATION
           + "'";
 
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   private RecordedRetries retries;
   private Tally tally;
@@ -41,7 +41,7 @@ class NotExecutedTest {
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.unproxied();
+    pair = FaultDeployments.unproxied();
   }
 
   @AfterAll

@@ -2,8 +2,8 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The calls for which no session was available at first, so that nothing of them was sent. */
 class NotSentTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   private Tally tally;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.unproxied();
+    pair = FaultDeployments.unproxied();
   }
 
   @AfterAll
@@ -111,7 +111,7 @@ class NotSentTest {
     try (Connection connection = pair.connect()) {
       connection.setAutoCommit(false);
       tally.add(connection, "open");
-      pair.terminate(Side.BLUE, "usename = '" + FaultyServers.APPLICATION + "'");
+      pair.terminate(Side.BLUE, "usename = '" + ClusterServers.APPLICATION + "'");
       assertThat(Failed.state(() -> tally.add(connection, "lost"))).isEqualTo("40001");
       connection.rollback();
       blue.execute("REVOKE CONNECT ON DATABASE " + pair.name() + " FROM PUBLIC");

@@ -3,8 +3,9 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -22,19 +23,19 @@ import org.junit.jupiter.params.provider.MethodSource;
  * application waits meanwhile, and meets no error but a transaction that the drain has ended.
  */
 class OperatorKilledTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
   private static FaultWorkload application;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.replicated();
+    pair = FaultDeployments.replicated();
     application = FaultWorkload.start(pair, 6);
   }
 
   @AfterAll
   static void stop() throws Exception {
     application.close();
-    pair.assertBothSidesAreEqual();
+    SideComparison.assertEqual(pair);
     pair.close();
   }
 
@@ -48,7 +49,7 @@ class OperatorKilledTest {
   @MethodSource("steps")
   void theOperatorDiesBeforeAStepAndASecondOneFinishesOrTakesBack(CutoverStep step)
       throws Exception {
-    Side from = pair.active();
+    Side from = pair.steadyActive();
     application.awaitMore(20);
     CutoverOptions dying =
         pair.options()
@@ -66,7 +67,7 @@ class OperatorKilledTest {
     assertThat(second.outcome())
         .as(second.message())
         .isEqualTo(forward ? CutoverOutcome.DONE : CutoverOutcome.ABORTED_AND_RESTORED);
-    assertThat(pair.active()).isEqualTo(forward ? from.other() : from);
+    assertThat(pair.steadyActive()).isEqualTo(forward ? from.other() : from);
     application.awaitMore(20);
     application.check(Set.of(), Set.of("40001"));
   }

@@ -1,6 +1,6 @@
 package io.bluegreen.it.faults;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ final class RecordedRetries implements AutoCloseable {
   }
 
   /** The SQLSTATE of each failure after which a call of a pair was repeated. */
-  List<String> of(FaultyPair pair) throws IOException {
+  List<String> of(ClusterDeployment pair) throws IOException {
     Path file = Files.createTempFile("bluegreen-retries-", ".jfr");
     try {
       recording.dump(file);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.server.PgServer;
-import io.bluegreen.fixtures.deployment.FaultyPair;
 import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.sql.Connection;
@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** A server that lets nobody in for a moment, and one that does not for too long. */
 class RefusedConnectTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.bare();
+    pair = FaultDeployments.bare();
   }
 
   @AfterAll

@@ -3,7 +3,7 @@ package io.bluegreen.it.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.jdbc.model.Side;
 import java.net.URLEncoder;
@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * time it runs, and its answer is lost after it has run, so the marks show every repetition.
  */
 class RepeatedCallsTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.bare();
+    pair = FaultDeployments.bare();
     pair.database(Side.BLUE)
         .execute(
             "CREATE SEQUENCE calls",

@@ -2,8 +2,9 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -19,19 +20,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server dies without a word, at every step of a cutover, and comes back. */
 class ServerKilledTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
   private static FaultWorkload application;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.replicated();
+    pair = FaultDeployments.replicated();
     application = FaultWorkload.start(pair, 6);
   }
 
   @AfterAll
   static void stop() throws Exception {
     application.close();
-    pair.assertBothSidesAreEqual();
+    SideComparison.assertEqual(pair);
     pair.close();
   }
 
@@ -45,7 +46,7 @@ class ServerKilledTest {
   @MethodSource("steps")
   void theOldServerDiesBeforeAStepAndASecondRunFinishesOrTakesBack(CutoverStep step)
       throws Exception {
-    Side from = pair.active();
+    Side from = pair.steadyActive();
     application.awaitMore(20);
     pair.awaitReplication(from);
     CutoverOptions options = pair.options(Duration.ofSeconds(2));
@@ -60,14 +61,14 @@ class ServerKilledTest {
     assertThat(second.outcome())
         .as(second.message())
         .isEqualTo(forward ? CutoverOutcome.DONE : CutoverOutcome.ABORTED_AND_RESTORED);
-    assertThat(pair.active()).isEqualTo(forward ? from.other() : from);
+    assertThat(pair.steadyActive()).isEqualTo(forward ? from.other() : from);
     application.awaitMore(20);
     application.check();
   }
 
   @Test
   void theActiveServerDiesAndComesBackWithoutAnyCutover() throws Exception {
-    Side active = pair.active();
+    Side active = pair.steadyActive();
     application.awaitMore(20);
     pair.kill(active);
     pair.startAgain(active);

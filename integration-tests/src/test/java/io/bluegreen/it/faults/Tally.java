@@ -2,8 +2,8 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,17 +14,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A table on both sides in which a call leaves a row each time that it takes effect: nothing in it
  * is unique, so what was done twice is there twice.
  */
-record Tally(FaultyPair pair, String table) {
+record Tally(ClusterDeployment pair, String table) {
   private static final AtomicInteger TABLES = new AtomicInteger();
 
   /** Makes a new, empty one. */
-  static Tally of(FaultyPair pair) throws SQLException {
+  static Tally of(ClusterDeployment pair) throws SQLException {
     Tally tally = new Tally(pair, "tally" + TABLES.incrementAndGet());
     for (Side side : Side.values()) {
       pair.database(side)
           .execute(
               "CREATE TABLE " + tally.table + " (note text)",
-              "GRANT ALL ON " + tally.table + " TO " + FaultyServers.APPLICATION);
+              "GRANT ALL ON " + tally.table + " TO " + ClusterServers.APPLICATION);
     }
     return tally;
   }

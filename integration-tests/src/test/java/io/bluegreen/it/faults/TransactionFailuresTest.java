@@ -3,8 +3,8 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.fixtures.deployment.FaultyPair;
-import io.bluegreen.fixtures.deployment.FaultyServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,13 +29,13 @@ import org.postgresql.util.ByteStreamWriter;
 
 /** What is repeated and what is not, and that a call which waits in vain ends. */
 class TransactionFailuresTest {
-  private static FaultyPair pair;
+  private static ClusterDeployment pair;
 
   private Tally tally;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultyPair.unproxied();
+    pair = FaultDeployments.unproxied();
   }
 
   @AfterAll
@@ -284,7 +284,7 @@ class TransactionFailuresTest {
     pair.database(Side.BLUE)
         .execute(
             "CREATE TABLE IF NOT EXISTS streams (content bytea)",
-            "GRANT ALL ON streams TO " + FaultyServers.APPLICATION);
+            "GRANT ALL ON streams TO " + ClusterServers.APPLICATION);
     try (Connection connection = pair.connect();
         PreparedStatement insert = connection.prepareStatement("INSERT INTO streams VALUES (?)")) {
       insert.setObject(
@@ -315,7 +315,7 @@ class TransactionFailuresTest {
         .execute(
             "DROP TABLE IF EXISTS plan",
             "CREATE TABLE plan AS SELECT 1 AS a",
-            "GRANT ALL ON plan TO " + FaultyServers.APPLICATION);
+            "GRANT ALL ON plan TO " + ClusterServers.APPLICATION);
     try (Connection connection = pair.connect();
         PreparedStatement select = connection.prepareStatement("SELECT * FROM plan")) {
       connection.setAutoCommit(false);
@@ -338,6 +338,6 @@ class TransactionFailuresTest {
   }
 
   private static void endAll() throws SQLException {
-    pair.terminate(Side.BLUE, "usename = '" + FaultyServers.APPLICATION + "'");
+    pair.terminate(Side.BLUE, "usename = '" + ClusterServers.APPLICATION + "'");
   }
 }

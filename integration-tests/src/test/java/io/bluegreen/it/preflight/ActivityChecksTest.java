@@ -2,9 +2,10 @@ package io.bluegreen.it.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
-import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.UrlPairAccess;
 import io.bluegreen.ops.preflight.CheckFinding;
@@ -23,11 +24,11 @@ import org.junit.jupiter.api.Test;
 
 /** The checks of other sessions' activity and of the tool's own privileges. */
 class ActivityChecksTest {
-  private static CutoverPair pair;
+  private static ClusterDeployment pair;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = CutoverPair.empty(false);
+    pair = WorkloadTables.cluster().create();
     PgDatabase green = pair.database(Side.GREEN);
     green.execute(
         "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"

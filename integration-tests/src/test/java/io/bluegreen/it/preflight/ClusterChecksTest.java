@@ -2,9 +2,10 @@ package io.bluegreen.it.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.DriverVersion;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.preflight.CheckFinding;
@@ -28,11 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every check of cluster mode that SQL can make fire, on a pair of PostgreSQL 15 and 18. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterChecksTest {
-  private static CutoverPair pair;
+  private static ClusterDeployment pair;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     for (Side side : Side.values()) {
       pair.database(side).execute("CREATE ROLE app LOGIN");
     }

@@ -2,9 +2,10 @@ package io.bluegreen.it.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
-import io.bluegreen.it.cutover.CutoverPair;
+import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.UrlPairAccess;
@@ -86,7 +87,7 @@ class SettingsChecksTest {
 
   @Test
   void whatIsYetToBeDoneIsNamedAndAServerThatCannotBeReachedToo() throws Exception {
-    try (CutoverPair pair = CutoverPair.empty(false)) {
+    try (ClusterDeployment pair = WorkloadTables.cluster().create()) {
       Map<Side, String> urls =
           Map.of(
               Side.BLUE, pair.database(Side.BLUE).jdbcUrl(),
@@ -115,7 +116,7 @@ class SettingsChecksTest {
 
   @Test
   void aSideThatIsDownIsAnErrorAndTheOtherOneIsCheckedAllTheSame() throws Exception {
-    try (CutoverPair pair = CutoverPair.empty(false)) {
+    try (ClusterDeployment pair = WorkloadTables.cluster().create()) {
       PgDatabase blue = pair.database(Side.BLUE);
       blue.execute("CREATE TABLE nokey (x int)");
       PairAccess access =

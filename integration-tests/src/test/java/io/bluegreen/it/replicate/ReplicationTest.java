@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.Crash;
 import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.it.cutover.CutoverPair;
 import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.PairAccess;
@@ -31,13 +31,13 @@ class ReplicationTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long NO_LAG = 1024;
 
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private PgDatabase blue;
   private PgDatabase green;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.empty(false);
+    pair = WorkloadTables.cluster().create();
     blue = pair.database(Side.BLUE);
     green = pair.database(Side.GREEN);
   }

@@ -2,6 +2,7 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.property.Generator;
 import io.bluegreen.fixtures.property.Generators;
 import io.bluegreen.fixtures.property.Property;
@@ -55,12 +56,12 @@ class AnyRowTest {
   private static final String GOOD = assignments(USUAL);
 
   private static PgDatabase database;
-  private static Pair pair;
+  private static SchemaDeployment pair;
 
   @BeforeAll
   static void prepare() throws SQLException {
     database = SharedServers.newest().createDatabase();
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     database.execute(DROP_CHECKS);
   }
 
@@ -88,7 +89,7 @@ class AnyRowTest {
       assertThat(first(connection)).isEqualTo(expected(row, "blue"));
       write(GOOD.replace("active = 'blue'", "active = 'green'"));
       assertThat(first(connection)).isEqualTo("green");
-      assertThat(Pair.side(connection)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
     }
   }
 
@@ -111,7 +112,7 @@ class AnyRowTest {
   }
 
   private static void followsOrSaysWhatIsWrong(Map<String, String> row) throws SQLException {
-    Pair fresh = Pair.of(database, "blue", "green");
+    SchemaDeployment fresh = SchemaDeployment.in(database).schemas("blue", "green").row();
     fresh.writeUnnoticed(assignments(row));
     try (Connection connection = fresh.connect("bluegreen.watcher=borrowed")) {
       assertThat(first(connection)).isEqualTo(expected(row, null));
@@ -123,7 +124,7 @@ class AnyRowTest {
 
   /** The schema that the session looks into first. */
   private static String first(Connection connection) throws SQLException {
-    String path = Pair.path(connection);
+    String path = SchemaDeployment.path(connection);
     // As a parameter: with the name in its text the statement could look like one that has to wait.
     try (PreparedStatement parsed =
         connection.prepareStatement("SELECT coalesce((parse_ident(?))[1], '')")) {

@@ -3,10 +3,12 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.Queries;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -24,15 +26,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {
   private final PgDatabase database;
-  private final Pair pair;
+  private final SchemaDeployment pair;
 
   BadInputTest(PgDatabase database) throws SQLException {
     this.database = database;
-    this.pair = Pair.in(database);
+    this.pair = SchemaDeployment.in(database).items().create();
   }
 
-  private static AbstractThrowableAssert<?, ?> assertRefused(Pair pair, String... parameters)
-      throws Exception {
+  private static AbstractThrowableAssert<?, ?> assertRefused(
+      SchemaDeployment pair, String... parameters) throws Exception {
     Throwable failure = Call.doing(() -> pair.connect(parameters).close()).failure();
     return assertThat(failure).isInstanceOf(SQLException.class);
   }
@@ -83,7 +85,7 @@ class BadInputTest {
 
   @Test
   void noControlTable(PgDatabase empty) throws Exception {
-    assertRefused(new Pair(empty, "nothing", "blue", "green"))
+    assertRefused(new SchemaDeployment(empty, "nothing", "blue", "green", "postgres"))
         .hasMessageStartingWith("bluegreen.control")
         .hasMessageContaining(empty.endpoint())
         .hasMessageContaining("install.sql")
@@ -92,7 +94,7 @@ class BadInputTest {
 
   @Test
   void noSuchDeploymentNamesThoseThatExist() throws Exception {
-    assertRefused(new Pair(database, "order", "blue", "green"))
+    assertRefused(new SchemaDeployment(database, "order", "blue", "green", "postgres"))
         .hasMessageStartingWith("bluegreen.deployment")
         .hasMessageContaining("'order'")
         .hasMessageContaining("'" + pair.name() + "'")
@@ -109,13 +111,13 @@ class BadInputTest {
         "SELECT bluegreen.create_deployment('%s', 'schema', 'blue', 'green')"
             .formatted(database.name()));
     try (Connection connection = DriverManager.getConnection(url, "postgres", "x")) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     }
   }
 
   @Test
   void missingTableOrRowDisturbsNothingOnceItIsThere(PgDatabase empty) throws Exception {
-    Pair early = new Pair(empty, "early", "blue", "green");
+    SchemaDeployment early = new SchemaDeployment(empty, "early", "blue", "green", "postgres");
     assertRefused(early);
     empty.installControlTable();
     assertRefused(early).hasMessageContaining("(there: none)");
@@ -123,13 +125,14 @@ class BadInputTest {
     early.createSides();
     try (Connection connection = early.connect()) {
       early.flipAndAwait("green");
-      assertThat(Pair.side(connection)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
     }
   }
 
   @Test
   void schemaThatDoesNotExist(PgDatabase empty) throws Exception {
-    Pair absent = Pair.of(empty.installControlTable(), "bleu", "vert");
+    SchemaDeployment absent =
+        SchemaDeployment.in(empty.installControlTable()).schemas("bleu", "vert").row();
     assertRefused(absent)
         .hasMessageStartingWith("bluegreen.deployment.blue of deployment '" + absent.name())
         .hasMessageContaining("'bleu'")
@@ -138,13 +141,14 @@ class BadInputTest {
         .hasFieldOrPropertyWithValue("SQLState", "3F000");
     absent.createSides();
     try (Connection connection = absent.connect()) {
-      assertThat(Pair.side(connection)).isEqualTo("bleu");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("bleu");
     }
   }
 
   @Test
   void schemaWithoutUsage() throws Exception {
-    Pair closed = Pair.in(database, "closed", "ajar");
+    SchemaDeployment closed =
+        SchemaDeployment.in(database).schemas("closed", "ajar").items().create();
     String role = "nobody_of_" + database.name();
     database.execute("CREATE ROLE " + role + " LOGIN", "REVOKE USAGE ON SCHEMA closed FROM public");
     assertRefused(closed, "user=" + role)
@@ -161,10 +165,10 @@ class BadInputTest {
     String client = "client_of_" + guarded.name();
     guarded.execute("CREATE ROLE " + role + " LOGIN");
     try (Connection installer = guarded.connect()) {
-      Pair.run(
+      Queries.run(
           installer, "SET bluegreen.client_role = '" + client + "'", PgDatabase.installScript());
     }
-    Pair mine = Pair.of(guarded, "blue", "green");
+    SchemaDeployment mine = SchemaDeployment.in(guarded).schemas("blue", "green").row();
     mine.createSides();
     assertRefused(mine, "user=" + role)
         .hasMessageStartingWith("bluegreen.control")
@@ -174,7 +178,7 @@ class BadInputTest {
         .hasFieldOrPropertyWithValue("SQLState", "42501");
     try (Connection connection = mine.connect("user=" + role, "bluegreen.controlUser=postgres")) {
       mine.flipAndAwait("green");
-      assertThat(Pair.side(connection)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
     }
     guarded.execute("DROP OWNED BY " + role, "DROP ROLE " + role);
   }
@@ -184,7 +188,7 @@ class BadInputTest {
     try (PgServer server =
         PgServer.builder(18).hba("host all secretive all scram-sha-256").start()) {
       server.execute("CREATE ROLE secretive LOGIN PASSWORD 'right'");
-      Pair guarded = Pair.in(server.createDatabase());
+      SchemaDeployment guarded = SchemaDeployment.in(server.createDatabase()).items().create();
       assertRefused(guarded, "user=secretive", "password=wrong")
           .isExactlyInstanceOf(org.postgresql.util.PSQLException.class)
           .hasMessage("FATAL: password authentication failed for user \"secretive\"")
@@ -192,7 +196,7 @@ class BadInputTest {
           .hasNoSuppressedExceptions();
       assertThat(server.log().split("password authentication failed", -1)).hasSize(2);
       try (Connection connection = guarded.connect("user=secretive", "password=right")) {
-        assertThat(Pair.side(connection)).isEqualTo("blue");
+        assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
         assertRefused(guarded, "user=secretive", "password=wrong")
             .hasFieldOrPropertyWithValue("SQLState", "28P01");
       }
@@ -201,11 +205,12 @@ class BadInputTest {
 
   @Test
   void passingThroughIsCountedAndToldOnce(PgDatabase empty) throws Exception {
-    Pair absent = new Pair(empty, "absent_" + empty.name(), "blue", "green");
+    SchemaDeployment absent =
+        new SchemaDeployment(empty, "absent_" + empty.name(), "blue", "green", "postgres");
     try (CapturedLog log = CapturedLog.open()) {
       for (int i = 0; i < 3; i++) {
         try (Connection plain = absent.connect("bluegreen.onMissing=passthrough")) {
-          assertThat(Pair.path(plain)).isEqualTo("\"$user\", public");
+          assertThat(SchemaDeployment.path(plain)).isEqualTo("\"$user\", public");
         }
       }
       assertThat(absent.jmx().getPassedThrough()).isEqualTo(3);

@@ -3,9 +3,12 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +27,7 @@ class BadRowTest {
           + " format('ALTER TABLE bluegreen.deployment DROP CONSTRAINT %I', c); END LOOP; END $$";
 
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
 
   BadRowTest(PgDatabase database) {
     this.database = database;
@@ -32,7 +35,7 @@ class BadRowTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     database.execute(
         DROP_CHECKS, "ALTER TABLE bluegreen.deployment ALTER COLUMN active DROP NOT NULL");
   }
@@ -62,17 +65,17 @@ class BadRowTest {
     try (CapturedLog log = CapturedLog.open();
         Connection connection =
             pair.connect("bluegreen.ttl=50ms", "bluegreen.watcher=" + watcher)) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       pair.writeUnnoticed("active = 'purple'");
-      Pair.eventually()
+      Waits.eventually()
           .until(
               () -> {
-                assertThat(Pair.side(connection)).isEqualTo("blue");
+                assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
                 return !log.messages(Level.WARN, "").isEmpty();
               });
-      Pair.run(connection, "INSERT INTO item (id) VALUES (1)");
+      Queries.run(connection, "INSERT INTO item (id) VALUES (1)");
       pair.writeUnnoticed("active = 'green'");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
       assertThat(log.messages(Level.WARN, pair.name()))
           .singleElement()
           .asString()
@@ -84,13 +87,13 @@ class BadRowTest {
 
   @Test
   void badRowDoesNotDisturbItsNeighbour() throws Exception {
-    Pair neighbour = Pair.of(database, "blue", "green");
+    SchemaDeployment neighbour = SchemaDeployment.in(database).schemas("blue", "green").row();
     try (Connection connection = pair.connect("bluegreen.ttl=50ms");
         Connection other = neighbour.connect("bluegreen.ttl=50ms")) {
       pair.writeUnnoticed("active = 'purple'");
       neighbour.flipAndAwait("green");
-      assertThat(Pair.side(other)).isEqualTo("green");
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(other)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     }
   }
 
@@ -98,14 +101,14 @@ class BadRowTest {
   void deletedRowLeavesTheLastKnownStateInForceUntilItIsThereAgain() throws Exception {
     try (CapturedLog log = CapturedLog.open();
         Connection connection = pair.connect("bluegreen.ttl=50ms")) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       database.execute("DELETE FROM bluegreen.deployment WHERE name = '" + pair.name() + "'");
-      Pair.eventually().until(() -> !log.messages(Level.WARN, pair.name()).isEmpty());
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      Waits.eventually().until(() -> !log.messages(Level.WARN, pair.name()).isEmpty());
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       database.execute(
           "INSERT INTO bluegreen.deployment (name, mode, blue, green, active)"
               + " VALUES ('%s', 'schema', 'blue', 'green', 'green')".formatted(pair.name()));
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
       assertThat(log.messages(Level.WARN, pair.name()))
           .singleElement()
           .asString()

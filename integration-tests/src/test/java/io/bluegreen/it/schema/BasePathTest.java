@@ -2,8 +2,10 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.fixtures.server.Sql;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BasePathTest {
   private final PgDatabase database;
   private final String role;
-  private Pair pair;
+  private SchemaDeployment pair;
 
   BasePathTest(PgDatabase database) throws SQLException {
     this.database = database;
@@ -33,7 +35,7 @@ class BasePathTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     database.execute(
         "ALTER ROLE " + role + " RESET ALL",
         "ALTER DATABASE " + Sql.identifier(database.name()) + " RESET ALL");
@@ -54,17 +56,17 @@ class BasePathTest {
       assertThat(unquoted(connection)).isEqualTo(onBlue);
       pair.flipAndAwait("green");
       assertThat(unquoted(connection)).isEqualTo(onGreen);
-      assertThat(Pair.side(connection)).isEqualTo("green");
-      Pair.run(connection, "DISCARD ALL");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
+      Queries.run(connection, "DISCARD ALL");
       assertThat(unquoted(connection)).isEqualTo(onGreen);
       pair.flipAndAwait("blue");
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     }
   }
 
   /** The server shows a path as it was written, with quotes around every name of ours. */
   private static String unquoted(Connection connection) throws SQLException {
-    return Pair.path(connection).replace("\"", "");
+    return SchemaDeployment.path(connection).replace("\"", "");
   }
 
   private static String encoded(String value) {

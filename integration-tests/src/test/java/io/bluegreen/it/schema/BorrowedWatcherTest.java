@@ -3,9 +3,12 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +22,7 @@ class BorrowedWatcherTest {
   private static final String SHORT = "bluegreen.ttl=50ms";
 
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
 
   BorrowedWatcherTest(PgDatabase database) {
     this.database = database;
@@ -27,15 +30,15 @@ class BorrowedWatcherTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
   }
 
   @Test
   void itCostsNoConnection() throws Exception {
     try (Connection one = pair.connect(BORROWED);
         Connection two = pair.connect(BORROWED)) {
-      assertThat(Pair.side(one)).isEqualTo(Pair.side(two));
-      Pair.eventually().until(() -> pair.backends() == 2);
+      assertThat(SchemaDeployment.side(one)).isEqualTo(SchemaDeployment.side(two));
+      Waits.eventually().until(() -> pair.backends() == 2);
     }
   }
 
@@ -43,13 +46,13 @@ class BorrowedWatcherTest {
   void flipIsFollowedAtABoundaryOnceTheRowIsTooOld() throws Exception {
     try (Connection connection = pair.connect(BORROWED, SHORT)) {
       pair.flip("green");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
       connection.setAutoCommit(false);
       pair.flip("blue");
-      Pair.eventually()
+      Waits.eventually()
           .until(
               () -> {
-                String side = Pair.side(connection);
+                String side = SchemaDeployment.side(connection);
                 connection.rollback();
                 return side;
               },
@@ -62,12 +65,12 @@ class BorrowedWatcherTest {
     database.execute("CREATE TABLE blue.only_here (id int)");
     try (CapturedLog log = CapturedLog.open();
         Connection connection = pair.connect(BORROWED, SHORT)) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       pair.flip("green");
-      Pair.eventually()
+      Waits.eventually()
           .untilAsserted(
               () -> {
-                assertThat(Pair.side(connection)).isEqualTo("green");
+                assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
                 assertThat(log.messages(Level.WARN, pair.name()))
                     .singleElement()
                     .asString()
@@ -81,12 +84,12 @@ class BorrowedWatcherTest {
     try (Connection connection = pair.connect(BORROWED, SHORT);
         Connection other = pair.connect(BORROWED, SHORT)) {
       connection.setAutoCommit(false);
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       pair.flip("green");
-      Pair.eventually().until(() -> Pair.side(other), "green"::equals);
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      Waits.eventually().until(() -> SchemaDeployment.side(other), "green"::equals);
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       connection.commit();
-      assertThat(Pair.side(connection)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
     }
   }
 
@@ -94,15 +97,15 @@ class BorrowedWatcherTest {
   void heldCallLooksForTheReleaseItself() throws Exception {
     try (Connection connection = pair.connect(BORROWED, SHORT)) {
       database.execute("SELECT bluegreen.hold('" + pair.name() + "', interval '1 hour')");
-      Pair.eventually()
+      Waits.eventually()
           .until(
               () -> {
-                assertThat(Pair.side(connection)).isEqualTo("blue");
+                assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
                 return pair.jmx().getPhase();
               },
               "hold"::equals);
       Call<Boolean> insert =
-          Call.doing(() -> Pair.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
+          Call.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
       pair.flip("green");
       insert.result();
       assertThat(pair.queryLong("SELECT count(*) FROM green.item")).isEqualTo(1);
@@ -112,10 +115,10 @@ class BorrowedWatcherTest {
   @Test
   void clientIsLiveAfterItsWordThoughItHoldsNoLock() throws Exception {
     try (Connection connection = pair.connect(BORROWED, SHORT)) {
-      Pair.eventually()
+      Waits.eventually()
           .until(
               () -> {
-                assertThat(Pair.side(connection)).isEqualTo("blue");
+                assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
                 return pair.queryLong(
                     "SELECT count(*) FROM bluegreen.live_client WHERE NOT session_bound"
                         + " AND deployment = '%s'".formatted(pair.name()));
@@ -128,17 +131,17 @@ class BorrowedWatcherTest {
   void unreadableTableIsToldOnceAndWithoutThePassword() throws Exception {
     try (CapturedLog log = CapturedLog.open();
         Connection connection = pair.connect(BORROWED, SHORT, "password=opensesame")) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       database.execute("ALTER TABLE bluegreen.deployment RENAME TO lost");
-      Pair.eventually()
+      Waits.eventually()
           .until(
               () -> {
-                assertThat(Pair.side(connection)).isEqualTo("blue");
+                assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
                 return !log.messages(Level.WARN, "last-known state goes on").isEmpty();
               });
       database.execute("ALTER TABLE bluegreen.lost RENAME TO deployment");
       pair.flip("green");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
       assertThat(log.messages(Level.WARN, database.endpoint())).hasSize(1);
       assertThat(log.text()).doesNotContain("opensesame");
     }

@@ -3,6 +3,7 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.bluegreen.fixtures.effort.Waits;
 import java.sql.SQLTransientException;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -44,7 +45,7 @@ final class Call<T> {
   /** Waits until the call waits for a hold to end. */
   @CanIgnoreReturnValue
   Call<T> awaitHeld() {
-    Pair.eventually()
+    Waits.eventually()
         .until(
             () -> {
               assertThat(task.isDone()).as("a call that ought to be held has ended").isFalse();
@@ -56,7 +57,7 @@ final class Call<T> {
   /** Waits until the thread is inside a method of a class whose name ends like this. */
   @CanIgnoreReturnValue
   Call<T> awaitInside(String classSuffix) {
-    Pair.eventually().until(() -> isIn(classSuffix));
+    Waits.eventually().until(() -> isIn(classSuffix));
     return this;
   }
 

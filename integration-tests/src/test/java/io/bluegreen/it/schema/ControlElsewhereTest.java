@@ -3,6 +3,8 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import java.sql.Connection;
@@ -25,8 +27,8 @@ class ControlElsewhereTest {
           + " WHERE deployment = '%s'";
 
   private final PgDatabase database;
-  private Pair control;
-  private Pair data;
+  private SchemaDeployment control;
+  private SchemaDeployment data;
 
   ControlElsewhereTest(PgDatabase database) {
     this.database = database;
@@ -34,8 +36,11 @@ class ControlElsewhereTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    control = Pair.of(database.server().createDatabase().installControlTable(), "blue", "green");
-    data = new Pair(database, control.name(), "blue", "green");
+    control =
+        SchemaDeployment.in(database.server().createDatabase().installControlTable())
+            .schemas("blue", "green")
+            .row();
+    data = new SchemaDeployment(database, control.name(), "blue", "green", "postgres");
     data.createSides();
   }
 
@@ -49,9 +54,9 @@ class ControlElsewhereTest {
     try (Connection connection = connect()) {
       awaitTold("true");
       control.flip("green");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
       control.flip("blue");
-      Pair.eventually().until(() -> Pair.side(connection), "blue"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "blue"::equals);
     }
   }
 
@@ -64,17 +69,17 @@ class ControlElsewhereTest {
       assertThatThrownBy(() -> control.flip("green"))
           .hasMessageContaining("cannot reach it")
           .hasMessageContaining("schema green does not exist");
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       data.createSides();
       awaitTold("true");
       control.flip("green");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
     }
   }
 
   @Test
   void watchersOwnUserDoesNotSpeakForTheApplication() throws SQLException {
-    Pair own = Pair.in(database.server().createDatabase());
+    SchemaDeployment own = SchemaDeployment.in(database.server().createDatabase()).items().create();
     String watcher = "watcher_" + own.name();
     own.database()
         .execute(
@@ -83,14 +88,15 @@ class ControlElsewhereTest {
             "GRANT bluegreen_client TO " + watcher);
     String url = own.url("bluegreen.controlUser=" + watcher, "bluegreen.ttl=100ms");
     try (Connection connection = DriverManager.getConnection(url)) {
-      Pair.eventually().until(() -> own.database().query(OK.formatted(own.name())), "true"::equals);
+      Waits.eventually()
+          .until(() -> own.database().query(OK.formatted(own.name())), "true"::equals);
       own.flip("green");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
     }
   }
 
   private void awaitTold(String words) {
-    Pair.eventually()
+    Waits.eventually()
         .until(() -> control.database().query(OK.formatted(control.name())), words::equals);
   }
 }

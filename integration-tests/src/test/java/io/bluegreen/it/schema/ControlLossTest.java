@@ -3,9 +3,12 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.Queries;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ControlLossTest {
   private final PgServer server = PgServer.start(18);
   private final PgDatabase database;
-  private Pair control;
-  private Pair data;
+  private SchemaDeployment control;
+  private SchemaDeployment data;
 
   ControlLossTest(PgDatabase database) {
     this.database = database;
@@ -34,8 +37,11 @@ class ControlLossTest {
     if (!server.isRunning()) {
       server.startAgain();
     }
-    control = Pair.of(server.createDatabase().installControlTable(), "blue", "green");
-    data = new Pair(database, control.name(), "blue", "green");
+    control =
+        SchemaDeployment.in(server.createDatabase().installControlTable())
+            .schemas("blue", "green")
+            .row();
+    data = new SchemaDeployment(database, control.name(), "blue", "green", "postgres");
     data.createSides();
   }
 
@@ -55,16 +61,16 @@ class ControlLossTest {
   @Test
   void lastKnownStateGoesOnAndTheNextFlipIsFollowed() throws Exception {
     try (Connection connection = data.connect(following())) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       server.crash();
-      Pair.eventually().until(() -> data.jmx().getControlAgeMillis() > 500);
-      Pair.run(connection, "INSERT INTO item (id) VALUES (1)");
+      Waits.eventually().until(() -> data.jmx().getControlAgeMillis() > 500);
+      Queries.run(connection, "INSERT INTO item (id) VALUES (1)");
       try (Connection fresh = data.connect(following())) {
-        assertThat(Pair.side(fresh)).isEqualTo("blue");
+        assertThat(SchemaDeployment.side(fresh)).isEqualTo("blue");
       }
       server.startAgain();
       control.flip("green");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
     }
   }
 
@@ -75,15 +81,16 @@ class ControlLossTest {
             1, following("bluegreen.onControlLoss=fail", "bluegreen.controlLossTimeout=300ms"))) {
       int backend;
       try (Connection connection = pool.getConnection()) {
-        backend = Pair.pid(connection);
+        backend = SchemaDeployment.pid(connection);
         connection.setAutoCommit(false);
-        assertThat(Pair.side(connection)).isEqualTo("blue");
+        assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
         server.crash();
-        Pair.eventually().until(() -> data.jmx().getControlAgeMillis() > 1_000);
-        Pair.run(connection, "INSERT INTO item (id) VALUES (1)");
+        Waits.eventually().until(() -> data.jmx().getControlAgeMillis() > 1_000);
+        Queries.run(connection, "INSERT INTO item (id) VALUES (1)");
         connection.commit();
-        Pair.eventually().until(() -> Call.doing(() -> Pair.side(connection)).failure() != null);
-        assertThat(Call.doing(() -> Pair.side(connection)).failure())
+        Waits.eventually()
+            .until(() -> Call.doing(() -> SchemaDeployment.side(connection)).failure() != null);
+        assertThat(Call.doing(() -> SchemaDeployment.side(connection)).failure())
             .isExactlyInstanceOf(SQLTransientException.class)
             .hasFieldOrPropertyWithValue("SQLState", "55P03")
             .hasMessageContaining("bluegreen.controlLossTimeout")
@@ -91,10 +98,12 @@ class ControlLossTest {
         connection.rollback();
       }
       server.startAgain();
-      Pair.eventually().until(() -> data.jmx().getControlAgeMillis() < 200);
+      Waits.eventually().until(() -> data.jmx().getControlAgeMillis() < 200);
       try (Connection connection = pool.getConnection()) {
-        Pair.eventually().ignoreExceptions().until(() -> Pair.side(connection), "blue"::equals);
-        assertThat(Pair.pid(connection)).isEqualTo(backend);
+        Waits.eventually()
+            .ignoreExceptions()
+            .until(() -> SchemaDeployment.side(connection), "blue"::equals);
+        assertThat(SchemaDeployment.pid(connection)).isEqualTo(backend);
       }
     }
   }
@@ -103,17 +112,17 @@ class ControlLossTest {
   void flipThatFallsDueMeanwhileLetsWritersWaitUntilTheTableAnswers() throws Exception {
     try (Connection connection = data.connect(following());
         Connection impatient = data.connect(following("bluegreen.holdTimeout=100ms"))) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       control.writeUnnoticed(
           "scheduled_active = 'green', scheduled_at = clock_timestamp() + interval '5 seconds'");
       data.awaitSeen(control.epoch());
       String due = control.database().query("SELECT scheduled_at FROM bluegreen.deployment");
       server.crash();
-      Pair.eventually()
+      Waits.eventually()
           .until(() -> data.queryLong("SELECT (clock_timestamp() > '" + due + "')::int") == 1);
       Call<Boolean> insert =
-          Call.doing(() -> Pair.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
-      assertThat(Call.doing(() -> Pair.run(impatient, "DELETE FROM item")).failure())
+          Call.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
+      assertThat(Call.doing(() -> Queries.run(impatient, "DELETE FROM item")).failure())
           .isExactlyInstanceOf(SQLTransientException.class)
           .hasMessageContaining(
               "has a scheduled flip due which the control table has not confirmed");
@@ -131,7 +140,7 @@ class ControlLossTest {
         .hasMessageContaining("refused");
     server.startAgain();
     try (Connection connection = data.connect(following())) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     }
   }
 }

@@ -2,9 +2,11 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.BlueGreenDataSource;
 import io.bluegreen.jdbc.BlueGreenDriver;
 import io.bluegreen.jdbc.BlueGreenProperty;
@@ -26,10 +28,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The ways to a connection that are not a URL alone. */
 @ExtendWith(PgExtension.class)
 class DataSourceTest {
-  private final Pair pair;
+  private final SchemaDeployment pair;
 
   DataSourceTest(PgDatabase database) throws SQLException {
-    this.pair = Pair.in(database);
+    this.pair = SchemaDeployment.in(database).items().create();
   }
 
   private BlueGreenDataSource bean() {
@@ -49,10 +51,10 @@ class DataSourceTest {
   private void assertFollows(DataSource source) throws SQLException {
     try (Connection connection = source.getConnection()) {
       pair.flipAndAwait("green");
-      assertThat(Pair.side(connection)).isEqualTo("green");
-      assertThat(Pair.one(connection, "SHOW application_name")).isEqualTo("bean");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
+      assertThat(Queries.one(connection, "SHOW application_name")).isEqualTo("bean");
       pair.flipAndAwait("blue");
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     }
   }
 
@@ -60,7 +62,7 @@ class DataSourceTest {
   void beanFollows() throws Exception {
     assertFollows(bean());
     try (Connection connection = bean().getConnection("postgres", "other")) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     }
   }
 
@@ -92,11 +94,11 @@ class DataSourceTest {
     info.setProperty("ApplicationName", "info");
     String url = "jdbc:bluegreen:postgresql://" + pair.database().endpoint();
     try (Connection connection = DriverManager.getConnection(url, info)) {
-      assertThat(Pair.side(connection)).isEqualTo("green");
-      assertThat(Pair.one(connection, "SHOW application_name")).isEqualTo("info");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
+      assertThat(Queries.one(connection, "SHOW application_name")).isEqualTo("info");
     }
     try (Connection connection = DriverManager.getConnection(url + "?bluegreen.side=blue", info)) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     }
   }
 
@@ -105,15 +107,15 @@ class DataSourceTest {
     try (Connection idle = pair.connect("bluegreen.side=idle");
         Connection blue = pair.connect("bluegreen.side=blue");
         Connection active = pair.connect()) {
-      assertThat(Pair.side(idle)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(idle)).isEqualTo("green");
       pair.flipAndAwait("green");
-      assertThat(Pair.side(active)).isEqualTo("green");
-      assertThat(Pair.side(idle)).isEqualTo("green");
-      assertThat(Pair.side(blue)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(active)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(idle)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(blue)).isEqualTo("blue");
       pair.hold("1 hour");
-      Pair.run(blue, "INSERT INTO item (id) VALUES (1)");
+      Queries.run(blue, "INSERT INTO item (id) VALUES (1)");
       pair.flipAndAwait("blue");
-      assertThat(Pair.side(idle)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(idle)).isEqualTo("green");
     }
   }
 

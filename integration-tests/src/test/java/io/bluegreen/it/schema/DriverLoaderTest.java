@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
@@ -18,11 +21,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Drivers in class loaders that come and go. */
 @ExtendWith(PgExtension.class)
 class DriverLoaderTest {
-  private Pair pair;
+  private SchemaDeployment pair;
 
   @BeforeEach
   void prepare(PgDatabase database) throws Exception {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
   }
 
   private static HikariDataSource pool(Application application, String url) {
@@ -35,13 +38,13 @@ class DriverLoaderTest {
   @Test
   void undeployedDriverLeavesNeitherThreadsNorConnectionsNorItsLoader() throws Exception {
     WeakReference<ClassLoader> loader = deployAndUndeploy();
-    Pair.eventually()
+    Waits.eventually()
         .until(
             () -> {
               System.gc();
               return loader.get() == null;
             });
-    Pair.eventually().until(() -> pair.backends() == 0);
+    Waits.eventually().until(() -> pair.backends() == 0);
     assertThat(beans()).isZero();
   }
 
@@ -53,7 +56,7 @@ class DriverLoaderTest {
         assertThat(loader.threads()).isPositive();
       }
       application.leave();
-      Pair.eventually().until(() -> loader.threads() == 0);
+      Waits.eventually().until(() -> loader.threads() == 0);
       assertThat(
               Arrays.stream(Thread.getAllStackTraces().keySet().toArray(new Thread[0]))
                   .filter(thread -> thread.getContextClassLoader() == loader))
@@ -64,14 +67,14 @@ class DriverLoaderTest {
 
   private void use(HikariDataSource pool) throws Exception {
     try (Connection connection = pool.getConnection()) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       pair.hold("1 hour");
       Call<Boolean> insert =
-          Call.doing(() -> Pair.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
+          Call.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
       pair.flip("green");
       insert.result();
-      Pair.run(connection, "SET search_path = public", "RESET ALL", "SELECT * FROM blue.place");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Queries.run(connection, "SET search_path = public", "RESET ALL", "SELECT * FROM blue.place");
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
     }
   }
 
@@ -87,31 +90,35 @@ class DriverLoaderTest {
         Connection here = pair.connect()) {
       Application application = loader.application();
       try (Connection there = application.dataSource(pair.url()).getConnection()) {
-        assertThat(Pair.side(here)).isEqualTo(Pair.side(there)).isEqualTo("blue");
-        Pair.eventually().until(this::beans, Long.valueOf(2)::equals);
-        Pair.eventually()
+        assertThat(SchemaDeployment.side(here))
+            .isEqualTo(SchemaDeployment.side(there))
+            .isEqualTo("blue");
+        Waits.eventually().until(this::beans, Long.valueOf(2)::equals);
+        Waits.eventually()
             .until(
                 () ->
                     pair.queryLong(
                         "SELECT count(*) FROM bluegreen.live_client WHERE connections = 1"),
                 live -> live == 2);
         pair.flip("green");
-        Pair.eventually()
+        Waits.eventually()
             .until(
                 () ->
                     pair.queryLong(
                         "SELECT count(*) FROM bluegreen.live_client WHERE epoch_seen = "
                             + pair.epoch()),
                 seen -> seen == 2);
-        assertThat(Pair.side(here)).isEqualTo(Pair.side(there)).isEqualTo("green");
+        assertThat(SchemaDeployment.side(here))
+            .isEqualTo(SchemaDeployment.side(there))
+            .isEqualTo("green");
       }
       application.leave();
-      Pair.eventually()
+      Waits.eventually()
           .until(
               () -> pair.queryLong("SELECT count(*) FROM bluegreen.live_client"),
               live -> live == 1);
       pair.flipAndAwait("blue");
-      assertThat(Pair.side(here)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(here)).isEqualTo("blue");
     }
   }
 }

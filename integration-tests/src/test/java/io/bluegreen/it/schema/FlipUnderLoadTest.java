@@ -3,7 +3,9 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.SharedServers;
@@ -28,19 +30,21 @@ class FlipUnderLoadTest {
 
   @Test
   void flipsLoseNothingAndFailNobody(PgDatabase database) throws Exception {
-    flipUnderLoad(Pair.in(database), Effort.of(100, 20), Effort.of(100, 20));
+    flipUnderLoad(
+        SchemaDeployment.in(database).items().create(), Effort.of(100, 20), Effort.of(100, 20));
   }
 
   @Test
   void serversThatDoNotReportThePathPlanAgainAsWell() throws Exception {
     PgDatabase database = SharedServers.of(15).createDatabase();
-    flipUnderLoad(Pair.in(database), Effort.of(30, 8), Effort.of(30, 8));
+    flipUnderLoad(
+        SchemaDeployment.in(database).items().create(), Effort.of(30, 8), Effort.of(30, 8));
     database.drop();
   }
 
   @Test
   void flipsThatNobodyIsNotifiedOfAreFollowedAllTheSame(PgDatabase database) throws Exception {
-    Pair pair = Pair.in(database);
+    SchemaDeployment pair = SchemaDeployment.in(database).items().create();
     try (HikariDataSource pool = pair.pool(4, KEPT_ON_THE_SERVER, "bluegreen.ttl=200ms");
         Workload workload = new Workload(pool, pair.jmx(), ledger);
         Operator operator = Operator.quiet(pair, ledger)) {
@@ -55,7 +59,7 @@ class FlipUnderLoadTest {
     LOG.info("Without NOTIFY and with a ttl of 200 ms: {}", medianToFirstTransaction());
   }
 
-  private void flipUnderLoad(Pair pair, int awaited, int rapid) throws Exception {
+  private void flipUnderLoad(SchemaDeployment pair, int awaited, int rapid) throws Exception {
     try (HikariDataSource pool = pair.pool(THREADS, KEPT_ON_THE_SERVER);
         Workload workload = new Workload(pool, pair.jmx(), ledger);
         Operator operator = Operator.of(pair, ledger)) {
@@ -86,14 +90,14 @@ class FlipUnderLoadTest {
     awaitMoreTransactions();
     Workload.Expectation first = workload.expect(operator.nextSide());
     long epoch = operator.flip();
-    Pair.eventually().until(first::isMet);
+    Waits.eventually().until(first::isMet);
     millis.add(first.millis());
     return epoch;
   }
 
   private void awaitMoreTransactions() {
     long enough = ledger.transactions() + THREADS;
-    Pair.eventually()
+    Waits.eventually()
         .until(
             () -> {
               ledger.assertNoErrors();
@@ -101,7 +105,7 @@ class FlipUnderLoadTest {
             });
   }
 
-  private void assertAllIsWell(Pair pair) throws SQLException {
+  private void assertAllIsWell(SchemaDeployment pair) throws SQLException {
     ledger.assertNoErrors();
     ledger.assertStoredOnce(pair);
     ledger.assertNobodyBeganOnAnOldSide();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PgExtension.class)
 class HeldConnectionTest {
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
 
   HeldConnectionTest(PgDatabase database) {
     this.database = database;
@@ -25,18 +28,18 @@ class HeldConnectionTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
   }
 
   private static Call<Boolean> insert(Connection connection, int id) {
-    return Call.doing(() -> Pair.run(connection, "INSERT INTO item (id) VALUES (" + id + ")"));
+    return Call.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (" + id + ")"));
   }
 
   @Test
   void answersWhileACallWaits() throws Exception {
     for (boolean autocommit : new boolean[] {true, false}) {
       try (Connection connection = pair.connect()) {
-        Pair.run(connection, "SELECT 1");
+        Queries.run(connection, "SELECT 1");
         connection.setAutoCommit(autocommit);
         pair.hold("1 hour");
         Call<Boolean> waiting = insert(connection, autocommit ? 1 : 2).awaitHeld();
@@ -57,7 +60,7 @@ class HeldConnectionTest {
   @Test
   void isNotValidIfItDiedWhileACallWaits() throws Exception {
     try (Connection connection = pair.connect()) {
-      int pid = Pair.pid(connection);
+      int pid = SchemaDeployment.pid(connection);
       pair.hold("1 hour");
       Call<Boolean> waiting = insert(connection, 1).awaitHeld();
       database.execute("SELECT pg_terminate_backend(" + pid + ", 10000)");
@@ -100,7 +103,7 @@ class HeldConnectionTest {
       config.setMaximumPoolSize(3);
       config.setMinimumIdle(3);
       try (HikariDataSource pool = new HikariDataSource(config)) {
-        Pair.eventually().until(() -> pool.getHikariPoolMXBean().getIdleConnections() == 3);
+        Waits.eventually().until(() -> pool.getHikariPoolMXBean().getIdleConnections() == 3);
         assertThat(
                 pair.queryLong(
                     "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%'"
@@ -110,7 +113,7 @@ class HeldConnectionTest {
         Connection[] all = new Connection[3];
         for (int i = 0; i < all.length; i++) {
           all[i] = pool.getConnection();
-          assertThat(Pair.side(all[i])).isEqualTo("green");
+          assertThat(SchemaDeployment.side(all[i])).isEqualTo("green");
         }
         for (Connection connection : all) {
           if (!autocommit) {
@@ -126,15 +129,15 @@ class HeldConnectionTest {
   void aSchemaInsideATransactionBelongsToIt() throws Exception {
     try (Connection connection = pair.connect()) {
       connection.setAutoCommit(false);
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       connection.setSchema("public");
       connection.rollback();
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       connection.rollback();
       connection.setSchema("public");
       assertThat(connection.getAutoCommit()).isFalse();
       connection.rollback();
-      assertThat(Pair.path(connection)).contains("public").doesNotContain("blue");
+      assertThat(SchemaDeployment.path(connection)).contains("public").doesNotContain("blue");
     }
   }
 
@@ -156,7 +159,8 @@ class HeldConnectionTest {
             Call.of(
                 () -> {
                   try (Connection connection = pool.getConnection()) {
-                    return Pair.side(connection) + Pair.one(connection, "SHOW lock_timeout");
+                    return SchemaDeployment.side(connection)
+                        + Queries.one(connection, "SHOW lock_timeout");
                   }
                 });
         assertThat(read.result()).isEqualTo("blue7s");
@@ -170,12 +174,12 @@ class HeldConnectionTest {
     try (Connection connection = pair.connect()) {
       connection.setAutoCommit(false);
       pair.hold("1 hour");
-      Pair.run(connection, "SET statement_timeout = '30s'");
+      Queries.run(connection, "SET statement_timeout = '30s'");
       Call<Boolean> waiting = insert(connection, 1).awaitHeld();
       pair.release();
       waiting.result();
       connection.rollback();
-      assertThat(Pair.one(connection, "SHOW statement_timeout")).isEqualTo("30s");
+      assertThat(Queries.one(connection, "SHOW statement_timeout")).isEqualTo("30s");
     }
   }
 
@@ -196,13 +200,13 @@ class HeldConnectionTest {
   @Test
   void aChainedTransactionDoesNotStayOnTheOldSide() throws Exception {
     try (Connection connection = pair.connect()) {
-      Pair.run(connection, "BEGIN", "INSERT INTO item (id) VALUES (1)", "COMMIT AND CHAIN");
-      Pair.run(connection, "INSERT INTO item (id) VALUES (2)");
+      Queries.run(connection, "BEGIN", "INSERT INTO item (id) VALUES (1)", "COMMIT AND CHAIN");
+      Queries.run(connection, "INSERT INTO item (id) VALUES (2)");
       pair.flipAndAwait("green");
-      assertThat(Call.doing(() -> Pair.run(connection, "COMMIT AND CHAIN")).failure())
+      assertThat(Call.doing(() -> Queries.run(connection, "COMMIT AND CHAIN")).failure())
           .hasFieldOrPropertyWithValue("SQLState", "0A000")
           .hasMessageContaining("active side");
-      Pair.run(connection, "COMMIT", "BEGIN", "INSERT INTO item (id) VALUES (3)", "COMMIT");
+      Queries.run(connection, "COMMIT", "BEGIN", "INSERT INTO item (id) VALUES (3)", "COMMIT");
     }
     assertThat(pair.queryLong("SELECT count(*) FROM blue.item")).isEqualTo(2);
     assertThat(pair.queryLong("SELECT count(*) FROM green.item")).isEqualTo(1);

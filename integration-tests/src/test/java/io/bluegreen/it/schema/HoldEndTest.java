@@ -3,8 +3,11 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,7 +24,7 @@ class HoldEndTest {
   private static final String INSERT = "INSERT INTO item (id) VALUES (1)";
 
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
   private Connection connection;
 
   HoldEndTest(PgDatabase database) {
@@ -30,7 +33,7 @@ class HoldEndTest {
 
   @BeforeEach
   void connect() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     connection = pair.connect();
   }
 
@@ -41,7 +44,7 @@ class HoldEndTest {
 
   private Call<Boolean> heldInsert() throws SQLException {
     pair.hold("1 hour");
-    return Call.doing(() -> Pair.run(connection, INSERT)).awaitHeld();
+    return Call.doing(() -> Queries.run(connection, INSERT)).awaitHeld();
   }
 
   private long rows(String schema) throws SQLException {
@@ -68,9 +71,9 @@ class HoldEndTest {
   @Test
   void holdEndsByItselfAtItsAppointedTime() throws Exception {
     pair.hold("700 milliseconds");
-    Call.doing(() -> Pair.run(connection, INSERT)).awaitHeld().result();
+    Call.doing(() -> Queries.run(connection, INSERT)).awaitHeld().result();
     assertThat(rows("blue")).isEqualTo(1);
-    Pair.eventually().until(() -> pair.jmx().getPhase(), "steady"::equals);
+    Waits.eventually().until(() -> pair.jmx().getPhase(), "steady"::equals);
     assertThat(
             database.query(
                 "SELECT phase FROM bluegreen.deployment WHERE name = '" + pair.name() + "'"))
@@ -80,12 +83,12 @@ class HoldEndTest {
   @Test
   void holdThatIsExtendedGoesOnPastItsFirstEnd() throws Exception {
     pair.hold("1 second");
-    Call<Boolean> insert = Call.doing(() -> Pair.run(connection, INSERT)).awaitHeld();
+    Call<Boolean> insert = Call.doing(() -> Queries.run(connection, INSERT)).awaitHeld();
     String firstEnd =
         database.query(
             "SELECT hold_until FROM bluegreen.deployment WHERE name = '" + pair.name() + "'");
     pair.hold("1 hour");
-    Pair.eventually()
+    Waits.eventually()
         .until(() -> "t".equals(database.query("SELECT clock_timestamp() > '" + firstEnd + "'")));
     insert.awaitHeld();
     pair.release();
@@ -96,10 +99,10 @@ class HoldEndTest {
   void holdTimeoutEndsItInAnError() throws Exception {
     try (Connection impatient = pair.connect("bluegreen.holdTimeout=300ms")) {
       pair.hold("1 hour");
-      Call.doing(() -> Pair.run(impatient, INSERT))
+      Call.doing(() -> Queries.run(impatient, INSERT))
           .assertRefused("bluegreen.holdTimeout (300 ms) ran out");
       pair.release();
-      assertThat(Pair.side(impatient)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(impatient)).isEqualTo("blue");
     }
   }
 
@@ -121,7 +124,7 @@ class HoldEndTest {
       insert.assertRefused("Statement.cancel() was called");
     }
     pair.release();
-    Pair.run(connection, INSERT);
+    Queries.run(connection, INSERT);
   }
 
   @Test
@@ -159,7 +162,7 @@ class HoldEndTest {
         Call.of(
                 () -> {
                   try {
-                    Pair.run(connection, INSERT);
+                    Queries.run(connection, INSERT);
                     return false;
                   } catch (SQLTransientException e) {
                     return "55P03".equals(e.getSQLState())
@@ -170,7 +173,7 @@ class HoldEndTest {
     stillInterrupted.interrupt();
     assertThat(stillInterrupted.result()).isTrue();
     pair.release();
-    Pair.run(connection, INSERT);
+    Queries.run(connection, INSERT);
   }
 
   @Test
@@ -181,7 +184,7 @@ class HoldEndTest {
       Call.doing(
               () -> {
                 try (Connection pooled = pool.getConnection()) {
-                  Pair.run(pooled, INSERT);
+                  Queries.run(pooled, INSERT);
                 }
               })
           .assertRefused("bluegreen.holdTimeout");
@@ -189,7 +192,7 @@ class HoldEndTest {
               () -> {
                 try (Connection pooled = pool.getConnection()) {
                   pooled.setAutoCommit(false);
-                  Pair.run(pooled, INSERT);
+                  Queries.run(pooled, INSERT);
                 }
               })
           .assertRefused("bluegreen.holdTimeout");
@@ -200,7 +203,7 @@ class HoldEndTest {
 
   private static int backend(HikariDataSource pool) throws SQLException {
     try (Connection pooled = pool.getConnection()) {
-      return Pair.pid(pooled);
+      return SchemaDeployment.pid(pooled);
     }
   }
 }

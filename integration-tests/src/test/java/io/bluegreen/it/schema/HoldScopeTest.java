@@ -1,9 +1,12 @@
 package io.bluegreen.it.schema;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,7 +25,7 @@ import org.postgresql.PGConnection;
 @ExtendWith(PgExtension.class)
 class HoldScopeTest {
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
   private Connection connection;
 
   HoldScopeTest(PgDatabase database) {
@@ -31,7 +34,7 @@ class HoldScopeTest {
 
   @BeforeEach
   void connect() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     database.execute("CREATE SEQUENCE blue.numbers", "CREATE SEQUENCE green.numbers");
     connection = pair.connect();
   }
@@ -102,7 +105,7 @@ class HoldScopeTest {
       })
   void readsGoOnInAutocommit(String sql) throws Exception {
     pair.hold("1 hour");
-    assertGoesOn(() -> Pair.run(connection, sql));
+    assertGoesOn(() -> Queries.run(connection, sql));
   }
 
   @Test
@@ -141,7 +144,7 @@ class HoldScopeTest {
   void readWaitsWhereItWouldOpenAWritableTransaction() throws Exception {
     connection.setAutoCommit(false);
     pair.hold("1 hour");
-    assertWaits(() -> Pair.side(connection));
+    assertWaits(() -> SchemaDeployment.side(connection));
   }
 
   @Test
@@ -166,7 +169,7 @@ class HoldScopeTest {
     pair.hold("1 hour");
     assertGoesOn(
         () -> {
-          assertThat(Pair.side(connection)).isEqualTo("blue");
+          assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
           connection.commit();
         });
   }
@@ -174,24 +177,24 @@ class HoldScopeTest {
   @Test
   void openTransactionGoesOnToItsEndAndTheNextOneWaits() throws Exception {
     connection.setAutoCommit(false);
-    Pair.run(connection, "INSERT INTO item (id) VALUES (1)");
+    Queries.run(connection, "INSERT INTO item (id) VALUES (1)");
     pair.hold("1 hour");
     assertGoesOn(
         () -> {
-          Pair.run(connection, "INSERT INTO item (id) VALUES (2)");
+          Queries.run(connection, "INSERT INTO item (id) VALUES (2)");
           listTables();
           connection.setSavepoint();
           connection.commit();
         });
     assertThat(pair.queryLong("SELECT count(*) FROM blue.item")).isEqualTo(2);
-    assertWaits(() -> Pair.run(connection, "INSERT INTO item (id) VALUES (3)"));
+    assertWaits(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (3)"));
   }
 
   @Test
   void transactionBegunByTextGoesOnToItsEnd() throws Exception {
-    Pair.run(connection, "BEGIN", "INSERT INTO item (id) VALUES (1)");
+    Queries.run(connection, "BEGIN", "INSERT INTO item (id) VALUES (1)");
     pair.hold("1 hour");
-    assertGoesOn(() -> Pair.run(connection, "INSERT INTO item (id) VALUES (2)", "COMMIT"));
+    assertGoesOn(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (2)", "COMMIT"));
     assertThat(pair.queryLong("SELECT count(*) FROM blue.item")).isEqualTo(2);
   }
 
@@ -216,7 +219,7 @@ class HoldScopeTest {
     assertGoesOn(
         () -> {
           try (Connection another = pair.connect()) {
-            assertThat(Pair.side(another)).isEqualTo("blue");
+            assertThat(SchemaDeployment.side(another)).isEqualTo("blue");
           }
         });
   }

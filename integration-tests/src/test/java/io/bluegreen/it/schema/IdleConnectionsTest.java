@@ -3,8 +3,11 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,7 +23,7 @@ import org.postgresql.PGConnection;
 class IdleConnectionsTest {
   private final PgDatabase database;
   private final List<Connection> connections = new ArrayList<>();
-  private Pair pair;
+  private SchemaDeployment pair;
 
   IdleConnectionsTest(PgDatabase database) {
     this.database = database;
@@ -28,11 +31,11 @@ class IdleConnectionsTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     for (int i = 0; i < 5; i++) {
       Connection connection = pair.connect("ApplicationName=idle");
       connections.add(connection);
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     }
   }
 
@@ -45,7 +48,7 @@ class IdleConnectionsTest {
 
   /** How many sessions were sent the new path last, with nobody using them. */
   private void awaitMoved(long count) {
-    Pair.eventually()
+    Waits.eventually()
         .until(
             () ->
                 pair.queryLong(
@@ -59,7 +62,7 @@ class IdleConnectionsTest {
   void theyAreMovedWithoutBeingUsed() throws Exception {
     pair.flip("green");
     awaitMoved(5);
-    Pair.eventually()
+    Waits.eventually()
         .until(() -> pair.jmx().getLastSwitch(), last -> last.contains("re-homed 5 of 5"));
     assertThat(pair.jmx().getRehomed()).isEqualTo(5);
   }
@@ -73,7 +76,7 @@ class IdleConnectionsTest {
     awaitMoved(5);
     for (Connection connection : connections) {
       connection.rollback();
-      assertThat(Pair.side(connection)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
     }
   }
 
@@ -81,47 +84,48 @@ class IdleConnectionsTest {
   void thoseInATransactionAreLeftToTheirNextBoundary() throws Exception {
     Connection busy = connections.get(0);
     busy.setAutoCommit(false);
-    assertThat(Pair.side(busy)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(busy)).isEqualTo("blue");
     pair.flip("green");
     awaitMoved(4);
-    assertThat(Pair.side(busy)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(busy)).isEqualTo("blue");
     busy.commit();
-    assertThat(Pair.side(busy)).isEqualTo("green");
+    assertThat(SchemaDeployment.side(busy)).isEqualTo("green");
   }
 
   @Test
   void oneThatListensDoesNotKeepTheOthers() throws Exception {
     Connection listening = connections.get(0);
-    Pair.run(listening, "LISTEN news");
+    Queries.run(listening, "LISTEN news");
     PGConnection pg = listening.unwrap(PGConnection.class);
     Call<Integer> news =
         Call.of(() -> pg.getNotifications(0).length).awaitInside("QueryExecutorImpl");
     pair.flip("green");
     awaitMoved(4);
-    Pair.eventually()
+    Waits.eventually()
         .until(() -> pair.jmx().getLastSwitch(), last -> last.contains("re-homed 4 of 5"));
     database.execute("NOTIFY news");
     assertThat(news.result()).isEqualTo(1);
-    assertThat(Pair.side(listening)).isEqualTo("green");
+    assertThat(SchemaDeployment.side(listening)).isEqualTo("green");
   }
 
   @Test
   void poolFullOfIdleConnectionsIsMoved() throws Exception {
     try (HikariDataSource pool = pair.pool(3)) {
       pool.getConnection().close();
-      Pair.eventually().until(() -> pair.jmx().getLogicalConnections() == 8);
+      Waits.eventually().until(() -> pair.jmx().getLogicalConnections() == 8);
       pair.flip("green");
-      Pair.eventually().until(() -> pair.jmx().getLastSwitch(), last -> last.contains(" of 8"));
+      Waits.eventually().until(() -> pair.jmx().getLastSwitch(), last -> last.contains(" of 8"));
       awaitMoved(5);
     }
   }
 
   @Test
   void deadOneDoesNotKeepTheOthers() throws Exception {
-    database.execute("SELECT pg_terminate_backend(" + Pair.pid(connections.get(2)) + ")");
+    database.execute(
+        "SELECT pg_terminate_backend(" + SchemaDeployment.pid(connections.get(2)) + ")");
     pair.flip("green");
     awaitMoved(4);
-    assertThat(Call.doing(() -> Pair.side(connections.get(2))).failure())
+    assertThat(Call.doing(() -> SchemaDeployment.side(connections.get(2))).failure())
         .isInstanceOf(SQLException.class);
     assertThat(connections.get(2).isValid(1)).isFalse();
   }

@@ -2,6 +2,7 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,7 +63,7 @@ final class Ledger {
   }
 
   /** Nothing acknowledged is missing, nothing is there twice, and no transaction is torn. */
-  void assertStoredOnce(Pair pair) throws SQLException {
+  void assertStoredOnce(SchemaDeployment pair) throws SQLException {
     Map<Integer, List<String>> places = new HashMap<>();
     Map<Integer, Set<String>> placesOfTransaction = new HashMap<>();
     try (Connection connection = pair.database().connect();

@@ -2,6 +2,8 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LoginTimeoutTest {
   private final PgDatabase database;
   private final ExecutorService callers = Executors.newCachedThreadPool();
-  private Pair pair;
+  private SchemaDeployment pair;
   private TcpProxy mute;
 
   LoginTimeoutTest(PgDatabase database) {
@@ -35,7 +37,7 @@ class LoginTimeoutTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     mute = TcpProxy.to(database.server().host(), database.server().port());
     mute.stall();
   }
@@ -85,7 +87,7 @@ class LoginTimeoutTest {
       all.add(connecting(muteUrl("ApplicationName=n" + i)));
       all.add(connecting(muteUrl()));
     }
-    Pair.eventually().until(() -> mute.connections() >= 11);
+    Waits.eventually().until(() -> mute.connections() >= 11);
     mute.close();
     for (Future<SQLException> one : all) {
       assertThat(one.get(60, TimeUnit.SECONDS).getSQLState()).startsWith("08");
@@ -96,7 +98,7 @@ class LoginTimeoutTest {
   void aHealthyConnectIsNotKeptByASilentOne() throws Exception {
     Future<SQLException> silent = connecting(muteUrl("loginTimeout=20"));
     try (Connection connection = pair.connect()) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       assertThat(silent.isDone()).isFalse();
     }
     mute.close();
@@ -122,14 +124,14 @@ class LoginTimeoutTest {
     try (Connection silent = DriverManager.getConnection(both)) {
       mute.refuse();
       try (Connection healthy = DriverManager.getConnection(both)) {
-        assertThat(Pair.side(silent)).isEqualTo("blue");
+        assertThat(SchemaDeployment.side(silent)).isEqualTo("blue");
         mute.stall();
-        Future<Object> stuck = callers.submit(() -> Pair.side(silent));
+        Future<Object> stuck = callers.submit(() -> SchemaDeployment.side(silent));
         pair.flip("green");
         Future<Boolean> follows =
             callers.submit(
                 () -> {
-                  Pair.eventually().until(() -> Pair.side(healthy), "green"::equals);
+                  Waits.eventually().until(() -> SchemaDeployment.side(healthy), "green"::equals);
                   return true;
                 });
         assertThat(follows.get(60, TimeUnit.SECONDS)).isTrue();

@@ -3,8 +3,11 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.BlueGreenMetrics;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +27,7 @@ class MetricsTest {
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final BlueGreenMetrics metrics = new BlueGreenMetrics();
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
 
   MetricsTest(PgDatabase database) {
     this.database = database;
@@ -32,7 +35,7 @@ class MetricsTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
   }
 
   @AfterEach
@@ -45,19 +48,19 @@ class MetricsTest {
   void theRouteTheConnectionsAndTheWaits() throws Exception {
     try (Connection known = pair.connect()) {
       metrics.bindTo(registry);
-      assertThat(Pair.side(known)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(known)).isEqualTo("blue");
       assertThat(gauge("connections")).isEqualTo(1);
       assertThat(active("blue")).isEqualTo(1);
       assertThat(active("green")).isZero();
       pair.hold("1 hour");
       assertThat(gauge("hold")).isEqualTo(1);
       Call<Boolean> insert =
-          Call.doing(() -> Pair.run(known, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
+          Call.doing(() -> Queries.run(known, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
       pair.release();
       insert.result();
       assertThat(counter("held")).isEqualTo(1);
       long epoch = pair.flipAndAwait("green");
-      Pair.eventually().until(() -> counter("rehomed"), count -> count == 1);
+      Waits.eventually().until(() -> counter("rehomed"), count -> count == 1);
       assertThat(active("blue")).isZero();
       assertThat(active("green")).isEqualTo(1);
       assertThat(gauge("epoch")).isEqualTo((double) epoch);
@@ -78,7 +81,7 @@ class MetricsTest {
     metrics.bindTo(registry);
     assertThat(registry.find("bluegreen.epoch").tag("deployment", pair.name()).meters()).isEmpty();
     try (Connection later = pair.connect()) {
-      assertThat(Pair.side(later)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(later)).isEqualTo("blue");
       assertThat(gauge("epoch")).isEqualTo((double) pair.epoch());
     }
     String mistaken =
@@ -92,7 +95,7 @@ class MetricsTest {
   void everyMeterSaysWhatItIs() throws Exception {
     metrics.bindTo(registry);
     try (Connection connection = pair.connect()) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       assertThat(registry.find("bluegreen.active").meters()).isNotEmpty();
       assertThat(registry.getMeters())
           .extracting(Meter::getId)

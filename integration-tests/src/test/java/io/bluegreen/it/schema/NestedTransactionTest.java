@@ -2,8 +2,11 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PgExtension.class)
 class NestedTransactionTest {
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
 
   NestedTransactionTest(PgDatabase database) {
     this.database = database;
@@ -25,11 +28,11 @@ class NestedTransactionTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
   }
 
   private void awaitOpen(long count) {
-    Pair.eventually()
+    Waits.eventually()
         .until(
             () ->
                 database.query(
@@ -44,14 +47,14 @@ class NestedTransactionTest {
         Connection inner = pair.connect()) {
       outer.setAutoCommit(false);
       inner.setAutoCommit(false);
-      Pair.run(outer, "INSERT INTO item (id) VALUES (1)");
+      Queries.run(outer, "INSERT INTO item (id) VALUES (1)");
       pair.hold("1 hour");
       awaitOpen(1);
-      Pair.run(inner, "INSERT INTO item (id) VALUES (2)");
+      Queries.run(inner, "INSERT INTO item (id) VALUES (2)");
       awaitOpen(2);
       outer.commit();
       awaitOpen(1);
-      Pair.run(inner, "INSERT INTO item (id) VALUES (3)");
+      Queries.run(inner, "INSERT INTO item (id) VALUES (3)");
       inner.commit();
       awaitOpen(0);
     }
@@ -63,14 +66,14 @@ class NestedTransactionTest {
     try (Connection outer = pair.connect();
         Connection inner = pair.connect()) {
       outer.setAutoCommit(false);
-      Pair.run(outer, "INSERT INTO item (id) VALUES (1)");
+      Queries.run(outer, "INSERT INTO item (id) VALUES (1)");
       pair.hold("1 hour");
-      Pair.run(inner, "INSERT INTO item (id) VALUES (2)");
+      Queries.run(inner, "INSERT INTO item (id) VALUES (2)");
       awaitOpen(1);
       outer.commit();
       awaitOpen(0);
       Call<Boolean> late =
-          Call.doing(() -> Pair.run(inner, "INSERT INTO item (id) VALUES (3)")).awaitHeld();
+          Call.doing(() -> Queries.run(inner, "INSERT INTO item (id) VALUES (3)")).awaitHeld();
       pair.release();
       late.result();
     }
@@ -81,10 +84,10 @@ class NestedTransactionTest {
     try (Connection outer = pair.connect();
         Connection inner = pair.connect()) {
       outer.setAutoCommit(false);
-      Pair.run(outer, "INSERT INTO item (id) VALUES (1)");
+      Queries.run(outer, "INSERT INTO item (id) VALUES (1)");
       pair.hold("1 hour");
       Call<Boolean> other =
-          Call.doing(() -> Pair.run(inner, "INSERT INTO item (id) VALUES (2)")).awaitHeld();
+          Call.doing(() -> Queries.run(inner, "INSERT INTO item (id) VALUES (2)")).awaitHeld();
       outer.commit();
       awaitOpen(0);
       pair.release();
@@ -97,13 +100,13 @@ class NestedTransactionTest {
     try (Connection outer = pair.connect();
         Connection inner = pair.connect()) {
       outer.setAutoCommit(false);
-      Pair.run(outer, "INSERT INTO item (id) VALUES (1)");
+      Queries.run(outer, "INSERT INTO item (id) VALUES (1)");
       Call<Boolean> taken =
           Call.doing(
               () -> {
-                Pair.run(outer, "INSERT INTO item (id) VALUES (2)");
+                Queries.run(outer, "INSERT INTO item (id) VALUES (2)");
                 pair.hold("1 hour");
-                Pair.run(inner, "INSERT INTO item (id) VALUES (3)");
+                Queries.run(inner, "INSERT INTO item (id) VALUES (3)");
               });
       assertThat(taken.result()).isTrue();
       outer.commit();
@@ -117,15 +120,15 @@ class NestedTransactionTest {
         Connection innermost = pair.connect()) {
       outer.setAutoCommit(false);
       inner.setAutoCommit(false);
-      Pair.run(outer, "INSERT INTO item (id) VALUES (1)");
+      Queries.run(outer, "INSERT INTO item (id) VALUES (1)");
       pair.hold("1 hour");
       Call<Boolean> third =
           Call.doing(
               () -> {
-                Pair.run(outer, "INSERT INTO item (id) VALUES (2)");
-                Pair.run(inner, "INSERT INTO item (id) VALUES (3)");
+                Queries.run(outer, "INSERT INTO item (id) VALUES (2)");
+                Queries.run(inner, "INSERT INTO item (id) VALUES (3)");
                 outer.commit();
-                Pair.run(innermost, "INSERT INTO item (id) VALUES (4)");
+                Queries.run(innermost, "INSERT INTO item (id) VALUES (4)");
               });
       third.awaitHeld();
       awaitOpen(1);
@@ -142,13 +145,13 @@ class NestedTransactionTest {
         Connection inner = pair.connect()) {
       outer.setReadOnly(true);
       outer.setAutoCommit(false);
-      assertThat(Pair.side(outer)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(outer)).isEqualTo("blue");
       pair.hold("1 hour");
       Call<Boolean> waiting =
           Call.doing(
               () -> {
-                Pair.side(outer);
-                Pair.run(inner, "INSERT INTO item (id) VALUES (1)");
+                SchemaDeployment.side(outer);
+                Queries.run(inner, "INSERT INTO item (id) VALUES (1)");
               });
       waiting.awaitHeld();
       pair.release();

@@ -3,9 +3,12 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.BlueGreenConnection;
 import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.io.IOException;
@@ -26,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PgExtension.class)
 class ObservabilityTest {
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
 
   ObservabilityTest(PgDatabase database) {
     this.database = database;
@@ -34,17 +37,17 @@ class ObservabilityTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
   }
 
   private void awaitLastSwitch(String text) {
-    Pair.eventually().until(() -> pair.jmx().getLastSwitch(), last -> last.contains(text));
+    Waits.eventually().until(() -> pair.jmx().getLastSwitch(), last -> last.contains(text));
   }
 
   private void holdAnInsert(Connection connection, int id) throws Exception {
     pair.hold("1 hour");
     Call<Boolean> insert =
-        Call.doing(() -> Pair.run(connection, "INSERT INTO item (id) VALUES (" + id + ")"))
+        Call.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (" + id + ")"))
             .awaitHeld();
     pair.release();
     insert.result();
@@ -55,7 +58,7 @@ class ObservabilityTest {
     try (Connection one = pair.connect();
         Connection two = pair.connect()) {
       DeploymentMXBean jmx = pair.jmx();
-      assertThat(Pair.side(one)).isEqualTo(Pair.side(two));
+      assertThat(SchemaDeployment.side(one)).isEqualTo(SchemaDeployment.side(two));
       assertThat(jmx.getActiveSide()).isEqualTo("blue");
       assertThat(jmx.getEpoch()).isEqualTo(pair.epoch());
       assertThat(jmx.getPhase()).isEqualTo("steady");
@@ -91,13 +94,13 @@ class ObservabilityTest {
     try (Connection connection = pair.connect()) {
       connection.setAutoCommit(false);
       BlueGreenConnection view = connection.unwrap(BlueGreenConnection.class);
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       long before = pair.epoch();
       long after = pair.flipAndAwait("green");
       assertThat(view.side()).isEqualTo("blue");
       assertThat(view.epoch()).isEqualTo(before);
       connection.commit();
-      assertThat(Pair.side(connection)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
       assertThat(view.side()).isEqualTo("green");
       assertThat(view.target()).isEqualTo("green");
       assertThat(view.epoch()).isEqualTo(after);
@@ -110,7 +113,7 @@ class ObservabilityTest {
   void flipLeavesOneLineWithWhatItCost() throws Exception {
     try (CapturedLog log = CapturedLog.open();
         Connection connection = pair.connect()) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       for (String side : List.of("green", "blue", "green")) {
         pair.flip(side);
         awaitLastSwitch("to " + side + " (schema " + side);
@@ -140,7 +143,7 @@ class ObservabilityTest {
       for (Connection connection : List.of(one, two)) {
         for (String sql : List.of("SELECT 'blue'", "SELECT count(*) FROM item", qualified)) {
           one.prepareStatement(sql).close();
-          Pair.run(connection, sql);
+          Queries.run(connection, sql);
         }
         pair.flipAndAwait("green");
       }
@@ -156,10 +159,10 @@ class ObservabilityTest {
     database.execute("CREATE TABLE blue.only_here (id int)", "CREATE VIEW blue.seen AS SELECT 1");
     try (CapturedLog log = CapturedLog.open();
         Connection connection = pair.connect()) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       pair.awaitAcknowledged(pair.epoch());
       pair.flipAndAwait("green");
-      Pair.eventually().until(() -> !log.messages(Level.WARN, pair.name()).isEmpty());
+      Waits.eventually().until(() -> !log.messages(Level.WARN, pair.name()).isEmpty());
       pair.flipAndAwait("blue");
       pair.awaitAcknowledged(pair.epoch());
       assertThat(log.messages(Level.WARN, pair.name()))
@@ -176,8 +179,8 @@ class ObservabilityTest {
         PreparedStatement prepared =
             connection.prepareStatement("SELECT side FROM green . place WHERE side = ?")) {
       for (int i = 0; i < 3; i++) {
-        Pair.run(connection, "SELECT * FROM blue.place", "SELECT * FROM \"blue\".item");
-        Pair.run(connection, "SELECT 'blueberry.', 'my blue. green, place'");
+        Queries.run(connection, "SELECT * FROM blue.place", "SELECT * FROM \"blue\".item");
+        Queries.run(connection, "SELECT 'blueberry.', 'my blue. green, place'");
         prepared.setString(1, "x");
         prepared.executeQuery().close();
       }
@@ -194,17 +197,17 @@ class ObservabilityTest {
     Path file = directory.resolve("flips.jfr");
     try (Recording recording = new Recording();
         Connection connection = pair.connect()) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       recording.enable("io.bluegreen.Switch");
       recording.enable("io.bluegreen.Hold");
       recording.enable("io.bluegreen.Rehome");
       recording.start();
       holdAnInsert(connection, 1);
       connection.setAutoCommit(false);
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       pair.flipAndAwait("green");
       connection.commit();
-      assertThat(Pair.side(connection)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
       awaitLastSwitch("settled in");
       recording.stop();
       recording.dump(file);
@@ -232,7 +235,7 @@ class ObservabilityTest {
     Path file = directory.resolve("idle.jfr");
     try (Recording recording = new Recording();
         Connection connection = pair.connect()) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       recording.enable("io.bluegreen.Rehome");
       recording.start();
       pair.flip("green");

@@ -2,8 +2,11 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,7 +23,7 @@ import org.postgresql.copy.CopyIn;
 class OpenTransactionsTest {
   private final List<Connection> connections = new ArrayList<>();
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
 
   OpenTransactionsTest(PgDatabase database) {
     this.database = database;
@@ -28,7 +31,7 @@ class OpenTransactionsTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
   }
 
   @AfterEach
@@ -47,12 +50,12 @@ class OpenTransactionsTest {
 
   private Connection inTransaction() throws SQLException {
     Connection connection = connect(false);
-    Pair.run(connection, "INSERT INTO item (id) VALUES (" + connections.size() + ")");
+    Queries.run(connection, "INSERT INTO item (id) VALUES (" + connections.size() + ")");
     return connection;
   }
 
   private void awaitOpen(long count) {
-    Pair.eventually()
+    Waits.eventually()
         .until(
             () ->
                 database.query(
@@ -66,7 +69,7 @@ class OpenTransactionsTest {
     Connection committed = inTransaction();
     Connection rolledBack = inTransaction();
     Connection byText = connect(true);
-    Pair.run(byText, "BEGIN");
+    Queries.run(byText, "BEGIN");
     Connection byMetaData = connect(false);
     byMetaData.getMetaData().getTables(null, "blue", null, null).close();
     Connection closed = inTransaction();
@@ -76,7 +79,7 @@ class OpenTransactionsTest {
     awaitOpen(4);
     rolledBack.rollback();
     awaitOpen(3);
-    Pair.run(byText, "INSERT INTO item (id) VALUES (100)", "COMMIT");
+    Queries.run(byText, "INSERT INTO item (id) VALUES (100)", "COMMIT");
     awaitOpen(2);
     byMetaData.setAutoCommit(true);
     awaitOpen(1);
@@ -88,7 +91,7 @@ class OpenTransactionsTest {
   void readOnlyTransactionsAreNotCounted() throws Exception {
     Connection reader = connect(false);
     reader.setReadOnly(true);
-    assertThat(Pair.side(reader)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(reader)).isEqualTo("blue");
     Connection idle = connect(false);
     idle.commit();
     Connection writer = inTransaction();
@@ -102,14 +105,14 @@ class OpenTransactionsTest {
   @Test
   void readOnlyTransactionsBegunByTextAreNotCounted() throws Exception {
     Connection reader = connect(true);
-    Pair.run(reader, "BEGIN READ ONLY", "SELECT 1");
+    Queries.run(reader, "BEGIN READ ONLY", "SELECT 1");
     Connection writer = connect(true);
-    Pair.run(writer, "START TRANSACTION", "SELECT 1");
+    Queries.run(writer, "START TRANSACTION", "SELECT 1");
     pair.hold("1 hour");
     awaitOpen(1);
-    Pair.run(writer, "COMMIT");
+    Queries.run(writer, "COMMIT");
     awaitOpen(0);
-    Pair.run(reader, "COMMIT");
+    Queries.run(reader, "COMMIT");
   }
 
   @Test
@@ -117,19 +120,19 @@ class OpenTransactionsTest {
     Connection reader = connect(true);
     pair.hold("1 hour");
     awaitOpen(0);
-    Pair.run(reader, "BEGIN READ ONLY", "SELECT 1");
+    Queries.run(reader, "BEGIN READ ONLY", "SELECT 1");
     Connection writer = connect(true);
-    Call<Boolean> held = Call.doing(() -> Pair.run(writer, "BEGIN")).awaitHeld();
+    Call<Boolean> held = Call.doing(() -> Queries.run(writer, "BEGIN")).awaitHeld();
     awaitOpen(0);
     pair.release();
     held.result();
-    Pair.run(reader, "COMMIT");
+    Queries.run(reader, "COMMIT");
   }
 
   @Test
   void failedTransactionCountsUntilItIsRolledBack() throws Exception {
     Connection failing = inTransaction();
-    assertThat(Call.doing(() -> Pair.run(failing, "SELECT 1/0")).failure())
+    assertThat(Call.doing(() -> Queries.run(failing, "SELECT 1/0")).failure())
         .hasMessageContaining("division by zero");
     pair.hold("1 hour");
     awaitOpen(1);
@@ -152,20 +155,20 @@ class OpenTransactionsTest {
   @Test
   void longStatementInAutocommitIsCountedWhileItRuns() throws Exception {
     Connection slow = connect(true);
-    Pair.run(slow, "SELECT 1");
+    Queries.run(slow, "SELECT 1");
     try (Connection gate = pair.database().connect()) {
-      Pair.run(gate, "SELECT pg_advisory_lock(4711)");
+      Queries.run(gate, "SELECT pg_advisory_lock(4711)");
       Call<Boolean> running =
           Call.doing(
               () ->
-                  Pair.run(
+                  Queries.run(
                       slow,
                       "INSERT INTO item (id) SELECT 9 FROM (SELECT pg_advisory_lock(4711)) locked"));
-      Pair.eventually()
+      Waits.eventually()
           .until(() -> pair.queryLong("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
       pair.hold("1 hour");
       awaitOpen(1);
-      Pair.run(gate, "SELECT pg_advisory_unlock(4711)");
+      Queries.run(gate, "SELECT pg_advisory_unlock(4711)");
       running.result();
       awaitOpen(0);
     }

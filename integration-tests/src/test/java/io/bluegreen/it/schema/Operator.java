@@ -1,6 +1,8 @@
 package io.bluegreen.it.schema;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,7 +15,7 @@ final class Operator implements AutoCloseable {
   private final Ledger ledger;
   private boolean green;
 
-  private Operator(Pair pair, Ledger ledger, String epoch) throws SQLException {
+  private Operator(SchemaDeployment pair, Ledger ledger, String epoch) throws SQLException {
     this.ledger = ledger;
     connection = pair.database().connect();
     flip =
@@ -25,14 +27,14 @@ final class Operator implements AutoCloseable {
     ledger.flipped(pair.epoch(), "blue");
   }
 
-  static Operator of(Pair pair, Ledger ledger) throws SQLException {
+  static Operator of(SchemaDeployment pair, Ledger ledger) throws SQLException {
     return new Operator(pair, ledger, "epoch");
   }
 
   /** One whose changes no trigger sees, so that nobody is notified. */
-  static Operator quiet(Pair pair, Ledger ledger) throws SQLException {
+  static Operator quiet(SchemaDeployment pair, Ledger ledger) throws SQLException {
     Operator operator = new Operator(pair, ledger, "epoch + 1");
-    Pair.run(operator.connection, "SET session_replication_role = replica");
+    Queries.run(operator.connection, "SET session_replication_role = replica");
     return operator;
   }
 

@@ -2,8 +2,11 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.BlueGreenConnection;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -21,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(PgExtension.class)
 class OwnPathTest {
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
   private Connection connection;
 
   OwnPathTest(PgDatabase database) {
@@ -31,7 +34,7 @@ class OwnPathTest {
   @BeforeEach
   void connect() throws SQLException {
     database.execute("CREATE SCHEMA IF NOT EXISTS tenant7");
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     connection = pair.connect();
   }
 
@@ -44,7 +47,7 @@ class OwnPathTest {
     return database;
   }
 
-  Pair pair() {
+  SchemaDeployment pair() {
     return pair;
   }
 
@@ -53,18 +56,18 @@ class OwnPathTest {
   }
 
   String path() throws SQLException {
-    return Pair.path(connection);
+    return SchemaDeployment.path(connection);
   }
 
   /** What every test ends with: the connection goes where the row says. */
   void assertFollows() throws SQLException {
     String first = pair.jmx().getActiveSide();
     String other = first.equals("blue") ? "green" : "blue";
-    assertThat(Pair.side(connection)).isEqualTo(first);
+    assertThat(SchemaDeployment.side(connection)).isEqualTo(first);
     pair.flipAndAwait(other);
-    assertThat(Pair.side(connection)).isEqualTo(other);
+    assertThat(SchemaDeployment.side(connection)).isEqualTo(other);
     pair.flipAndAwait(first);
-    assertThat(Pair.side(connection)).isEqualTo(first);
+    assertThat(SchemaDeployment.side(connection)).isEqualTo(first);
     assertThat(connection.unwrap(BlueGreenConnection.class).isUnrouted()).isFalse();
   }
 
@@ -80,19 +83,19 @@ class OwnPathTest {
         "SET search_path = E'tenant7'",
       })
   void tenantsPathIsKeptAcrossFlips(String sql) throws Exception {
-    Pair.run(connection, sql);
+    Queries.run(connection, sql);
     assertThat(path()).isEqualTo("tenant7");
     pair.flipAndAwait("green");
     assertThat(path()).isEqualTo("tenant7");
     assertThat(pair.jmx().getUnrouted()).isEqualTo(1);
     assertThat(connection.unwrap(BlueGreenConnection.class).isUnrouted()).isTrue();
-    Pair.eventually().until(() -> pair.client("unrouted") == 1);
+    Waits.eventually().until(() -> pair.client("unrouted") == 1);
     pair.flipAndAwait("blue");
     assertThat(path()).isEqualTo("tenant7");
-    Pair.run(connection, "SET search_path = blue, tenant7");
+    Queries.run(connection, "SET search_path = blue, tenant7");
     assertThat(path()).isEqualTo("\"blue\", \"tenant7\"".replace("\"", ""));
     assertFollows();
-    Pair.eventually().until(() -> pair.client("unrouted") == 0);
+    Waits.eventually().until(() -> pair.client("unrouted") == 0);
   }
 
   @ParameterizedTest
@@ -110,17 +113,17 @@ class OwnPathTest {
       })
   void resetDoesNotLoseTheRoute(String sql) throws Exception {
     pair.flipAndAwait("green");
-    assertThat(Pair.side(connection)).isEqualTo("green");
-    Pair.run(connection, sql);
+    assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
+    Queries.run(connection, sql);
     assertFollows();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"RESET search_path", "DISCARD ALL", "SET search_path = DEFAULT"})
   void resetEndsAPathOfOnesOwn(String sql) throws Exception {
-    Pair.run(connection, "SET search_path = tenant7");
+    Queries.run(connection, "SET search_path = tenant7");
     pair.flipAndAwait("green");
-    Pair.run(connection, sql);
+    Queries.run(connection, sql);
     assertFollows();
     assertThat(pair.jmx().getUnrouted()).isZero();
   }
@@ -136,8 +139,8 @@ class OwnPathTest {
   void resetInsideATransactionDoesNotLeadItToTheSideOfTheConnect(String sql) throws Exception {
     pair.flipAndAwait("green");
     connection.setAutoCommit(false);
-    Pair.run(connection, sql);
-    assertThat(Pair.side(connection)).isEqualTo("green");
+    Queries.run(connection, sql);
+    assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
     connection.commit();
     connection.setAutoCommit(true);
     assertFollows();
@@ -153,7 +156,7 @@ class OwnPathTest {
       })
   void pathThatNamesASideFollowsTheActiveOne(String sql) throws Exception {
     pair.flipAndAwait("green");
-    Pair.run(connection, sql);
+    Queries.run(connection, sql);
     assertThat(path()).startsWith("green");
     assertThat(path()).doesNotContain("blue");
     assertFollows();
@@ -165,7 +168,7 @@ class OwnPathTest {
         CallableStatement call = connection.prepareCall("SET search_path = green, tenant7")) {
       pair.flipAndAwait("green");
       ((java.sql.PreparedStatement) set).execute();
-      assertThat(Pair.side(connection)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
       pair.flipAndAwait("blue");
       call.execute();
       assertFollows();
@@ -199,10 +202,10 @@ class OwnPathTest {
   @Test
   void localPathLastsAsLongAsItsTransaction() throws Exception {
     connection.setAutoCommit(false);
-    Pair.run(connection, "SET LOCAL search_path = tenant7");
+    Queries.run(connection, "SET LOCAL search_path = tenant7");
     assertThat(path()).isEqualTo("tenant7");
     connection.commit();
-    assertThat(Pair.side(connection)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     connection.rollback();
     connection.setAutoCommit(true);
     assertFollows();
@@ -213,8 +216,8 @@ class OwnPathTest {
   void localPathThatNamesASideGetsTheActiveOne() throws Exception {
     pair.flipAndAwait("green");
     connection.setAutoCommit(false);
-    Pair.run(connection, "SET LOCAL search_path = blue");
-    assertThat(Pair.side(connection)).isEqualTo("green");
+    Queries.run(connection, "SET LOCAL search_path = blue");
+    assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
     connection.rollback();
     connection.setAutoCommit(true);
     assertFollows();
@@ -223,7 +226,7 @@ class OwnPathTest {
   @Test
   void pathSetInATransactionThatIsRolledBackIsForgotten() throws Exception {
     connection.setAutoCommit(false);
-    Pair.run(connection, "SET search_path = tenant7");
+    Queries.run(connection, "SET search_path = tenant7");
     assertThat(path()).isEqualTo("tenant7");
     connection.rollback();
     connection.setAutoCommit(true);
@@ -234,7 +237,7 @@ class OwnPathTest {
   @Test
   void pathSetInATransactionThatIsCommittedIsKept() throws Exception {
     connection.setAutoCommit(false);
-    Pair.run(connection, "SET search_path = tenant7");
+    Queries.run(connection, "SET search_path = tenant7");
     pair.flipAndAwait("green");
     connection.commit();
     assertThat(path()).isEqualTo("tenant7");
@@ -247,10 +250,10 @@ class OwnPathTest {
   @Test
   void pathSetInATransactionDoesNotMoveItToASideThatBecameActiveMeanwhile() throws Exception {
     connection.setAutoCommit(false);
-    assertThat(Pair.side(connection)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     pair.flipAndAwait("green");
-    Pair.run(connection, "SET search_path = green");
-    assertThat(Pair.side(connection)).isEqualTo("blue");
+    Queries.run(connection, "SET search_path = green");
+    assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     connection.commit();
     connection.setAutoCommit(true);
     assertFollows();
@@ -258,7 +261,7 @@ class OwnPathTest {
 
   @Test
   void failedSetChangesNothing() throws Exception {
-    assertThat(Call.doing(() -> Pair.run(connection, "SET search_path = tenant7, ,")).failure())
+    assertThat(Call.doing(() -> Queries.run(connection, "SET search_path = tenant7, ,")).failure())
         .isInstanceOf(SQLException.class);
     assertFollows();
   }

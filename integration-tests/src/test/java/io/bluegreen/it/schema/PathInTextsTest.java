@@ -3,8 +3,10 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(PgExtension.class)
 class PathInTextsTest {
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
   private Connection connection;
 
   PathInTextsTest(PgDatabase database) {
@@ -29,7 +31,7 @@ class PathInTextsTest {
 
   @BeforeEach
   void connect() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     database.execute("CREATE TABLE blue.note (what text)", "CREATE TABLE green.note (what text)");
     connection = pair.connect();
   }
@@ -63,9 +65,9 @@ class PathInTextsTest {
       })
   void aTextOfSeveralStatementsRunsOnTheActiveSide(String sql) throws SQLException {
     pair.flipAndAwait("green");
-    Pair.run(connection, sql);
+    Queries.run(connection, sql);
     assertThat(rows()).isEqualTo("blue 0 green 1");
-    Pair.run(connection, "INSERT INTO note VALUES ('after it')");
+    Queries.run(connection, "INSERT INTO note VALUES ('after it')");
     assertThat(rows()).isEqualTo("blue 0 green 2");
   }
 
@@ -113,12 +115,12 @@ class PathInTextsTest {
       })
   void whatCannotBeReadIsRefused(String sql) throws SQLException {
     pair.flipAndAwait("green");
-    assertThatThrownBy(() -> Pair.run(connection, sql.replace("'BLUE'", "'blue'")))
+    assertThatThrownBy(() -> Queries.run(connection, sql.replace("'BLUE'", "'blue'")))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"))
         .hasMessageContaining("search_path");
     assertThat(rows()).isEqualTo("blue 0 green 0");
-    Pair.run(connection, "INSERT INTO note VALUES ('after it')");
+    Queries.run(connection, "INSERT INTO note VALUES ('after it')");
     assertThat(rows()).isEqualTo("blue 0 green 1");
   }
 
@@ -129,7 +131,7 @@ class PathInTextsTest {
         "CREATE SCHEMA tenant8",
         "CREATE TABLE tenant8.note (what text)");
     pair.flipAndAwait("green");
-    Pair.run(connection, "SET LOCAL search_path = tenant8; INSERT INTO note VALUES ('blue')");
+    Queries.run(connection, "SET LOCAL search_path = tenant8; INSERT INTO note VALUES ('blue')");
     assertThat(database.query("SELECT count(*) FROM tenant8.note")).isEqualTo("1");
     assertThat(rows()).isEqualTo("blue 0 green 0");
   }

@@ -2,6 +2,8 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import java.sql.Connection;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PgExtension.class)
 class ScheduledFlipTest {
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
   private Connection one;
   private Connection two;
 
@@ -25,7 +27,7 @@ class ScheduledFlipTest {
 
   @BeforeEach
   void connect() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     one = pair.connect();
     two = pair.connect("bluegreen.watcher=borrowed", "bluegreen.ttl=50ms");
   }
@@ -37,8 +39,8 @@ class ScheduledFlipTest {
   }
 
   private void awaitBoth(String side) {
-    Pair.eventually().until(() -> Pair.side(one), side::equals);
-    Pair.eventually().until(() -> Pair.side(two), side::equals);
+    Waits.eventually().until(() -> SchemaDeployment.side(one), side::equals);
+    Waits.eventually().until(() -> SchemaDeployment.side(two), side::equals);
   }
 
   /** Sooner than an operator may schedule; the drivers are told as the trigger tells them. */
@@ -62,7 +64,7 @@ class ScheduledFlipTest {
   }
 
   private void awaitPast(String due) {
-    Pair.eventually()
+    Waits.eventually()
         .until(
             () -> database.query("SELECT clock_timestamp() > timestamptz '" + due + "'"),
             "t"::equals);
@@ -74,8 +76,8 @@ class ScheduledFlipTest {
         pair.queryLong(
             "SELECT bluegreen.schedule('%s', 'green', clock_timestamp() + interval '5500 ms')"
                 .formatted(pair.name())));
-    assertThat(Pair.side(one)).isEqualTo("blue");
-    assertThat(Pair.side(two)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(one)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(two)).isEqualTo("blue");
     awaitPast(due());
     awaitBoth("green");
     assertThat(database.query(row("active"))).isEqualTo("blue");
@@ -93,8 +95,8 @@ class ScheduledFlipTest {
   @Test
   void nobodyIsAheadOfTheServersClock() throws Exception {
     scheduleIn("1500 ms");
-    while ("blue".equals(Pair.side(one))) {
-      assertThat(Pair.side(one)).isIn("blue", "green");
+    while ("blue".equals(SchemaDeployment.side(one))) {
+      assertThat(SchemaDeployment.side(one)).isIn("blue", "green");
     }
     assertThat(
             database.query(
@@ -108,7 +110,7 @@ class ScheduledFlipTest {
     String first = due();
     scheduleIn("2500 ms");
     awaitPast(first);
-    assertThat(Pair.side(one)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(one)).isEqualTo("blue");
     awaitPast(due());
     awaitBoth("green");
   }
@@ -120,7 +122,7 @@ class ScheduledFlipTest {
     pair.writeUnnoticed("scheduled_active = NULL, scheduled_at = NULL");
     tell();
     awaitPast(first);
-    assertThat(Pair.side(one)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(one)).isEqualTo("blue");
     pair.flipAndAwait("green");
     awaitBoth("green");
   }
@@ -130,26 +132,26 @@ class ScheduledFlipTest {
     scheduleIn("300 ms");
     awaitPast(due());
     try (Connection late = pair.connect()) {
-      Pair.eventually().until(() -> Pair.side(late), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(late), "green"::equals);
     }
     try (Connection first = pair.connect("bluegreen.ttl=777ms")) {
-      assertThat(Pair.side(first)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(first)).isEqualTo("green");
     }
   }
 
   @Test
   void transactionThatIsOpenAtTheTimeFinishesWhereItBegan() throws Exception {
     one.setAutoCommit(false);
-    assertThat(Pair.side(one)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(one)).isEqualTo("blue");
     scheduleIn("300 ms");
     awaitPast(due());
-    Pair.eventually().until(() -> Pair.side(two), "green"::equals);
-    assertThat(Pair.side(one)).isEqualTo("blue");
+    Waits.eventually().until(() -> SchemaDeployment.side(two), "green"::equals);
+    assertThat(SchemaDeployment.side(one)).isEqualTo("blue");
     one.commit();
-    Pair.eventually()
+    Waits.eventually()
         .until(
             () -> {
-              String side = Pair.side(one);
+              String side = SchemaDeployment.side(one);
               one.commit();
               return side;
             },

@@ -2,8 +2,10 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,33 +49,38 @@ class SchemaNamesTest {
         "a%20b&c=d",
       })
   void anyNameIsFollowed(String name) throws Exception {
-    assertFollowed(Pair.in(database, name, "green of " + name.codePointAt(0)));
+    assertFollowed(
+        SchemaDeployment.in(database)
+            .schemas(name, "green of " + name.codePointAt(0))
+            .items()
+            .create());
   }
 
   @Test
   void namesThatDifferOnlyInCaseAreTwoSides() throws Exception {
-    assertFollowed(Pair.in(database, "orders", "Orders"));
+    assertFollowed(SchemaDeployment.in(database).schemas("orders", "Orders").items().create());
   }
 
   @Test
   void awkwardNamesAreFollowedOnServersThatDoNotReportThePath() throws Exception {
     PgDatabase older = SharedServers.of(15).createDatabase();
-    assertFollowed(Pair.in(older, "blue\"; drop table x; --", "Grün'"));
+    assertFollowed(
+        SchemaDeployment.in(older).schemas("blue\"; drop table x; --", "Grün'").items().create());
     older.drop();
   }
 
-  private static void assertFollowed(Pair pair) throws SQLException {
+  private static void assertFollowed(SchemaDeployment pair) throws SQLException {
     try (Connection connection = pair.connect()) {
-      assertThat(Pair.side(connection)).isEqualTo(pair.blue());
+      assertThat(SchemaDeployment.side(connection)).isEqualTo(pair.blue());
       assertThat(connection.getSchema()).isEqualTo(pair.blue());
       pair.flipAndAwait("green");
-      assertThat(Pair.side(connection)).isEqualTo(pair.green());
+      assertThat(SchemaDeployment.side(connection)).isEqualTo(pair.green());
       connection.setSchema(pair.blue());
       assertThat(connection.getSchema()).isEqualTo(pair.green());
-      Pair.run(connection, "RESET ALL");
-      assertThat(Pair.side(connection)).isEqualTo(pair.green());
+      Queries.run(connection, "RESET ALL");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo(pair.green());
       pair.flipAndAwait("blue");
-      assertThat(Pair.side(connection)).isEqualTo(pair.blue());
+      assertThat(SchemaDeployment.side(connection)).isEqualTo(pair.blue());
       assertThat(pair.jmx().getUnrouted()).isZero();
     }
   }

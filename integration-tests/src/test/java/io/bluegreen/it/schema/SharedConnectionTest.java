@@ -2,6 +2,8 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import java.lang.ref.WeakReference;
@@ -25,7 +27,7 @@ class SharedConnectionTest {
           + " AND datname = current_database()";
 
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
 
   SharedConnectionTest(PgDatabase database) {
     this.database = database;
@@ -33,12 +35,12 @@ class SharedConnectionTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
   }
 
   private Call<Boolean> sleeping(Statement statement) {
     Call<Boolean> call = Call.of(() -> statement.execute("SELECT pg_sleep(3600)"));
-    Pair.eventually().until(() -> pair.queryLong(ASLEEP) == 1);
+    Waits.eventually().until(() -> pair.queryLong(ASLEEP) == 1);
     return call;
   }
 
@@ -57,14 +59,14 @@ class SharedConnectionTest {
                     while (flips.get() < 10) {
                       insert.setInt(1, ids.incrementAndGet());
                       assertThat(insert.executeUpdate()).isEqualTo(1);
-                      assertThat(Pair.side(connection)).isIn("blue", "green");
+                      assertThat(SchemaDeployment.side(connection)).isIn("blue", "green");
                     }
                   }
                 }));
       }
       for (int i = 0; i < 10; i++) {
         int enough = ids.get() + 4;
-        Pair.eventually().until(() -> ids.get() >= enough);
+        Waits.eventually().until(() -> ids.get() >= enough);
         pair.flipAndAwait(i % 2 == 0 ? "green" : "blue");
         flips.incrementAndGet();
       }
@@ -87,7 +89,7 @@ class SharedConnectionTest {
       assertThat(call.failure())
           .isInstanceOf(SQLException.class)
           .hasFieldOrPropertyWithValue("SQLState", "57014");
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     }
   }
 
@@ -126,14 +128,14 @@ class SharedConnectionTest {
     try (Connection busy = pair.connect();
         Connection other = pair.connect();
         Statement statement = busy.createStatement()) {
-      assertThat(Pair.side(other)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(other)).isEqualTo("blue");
       Call<Boolean> call = sleeping(statement);
       pair.flipAndAwait("green");
-      assertThat(Pair.side(other)).isEqualTo("green");
-      Pair.eventually().until(() -> pair.jmx().getLastSwitch().contains("re-homed 1 of 2"));
+      assertThat(SchemaDeployment.side(other)).isEqualTo("green");
+      Waits.eventually().until(() -> pair.jmx().getLastSwitch().contains("re-homed 1 of 2"));
       statement.cancel();
       assertThat(call.failure()).isNotNull();
-      assertThat(Pair.side(busy)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(busy)).isEqualTo("green");
     }
   }
 
@@ -141,15 +143,15 @@ class SharedConnectionTest {
   void forgottenConnectionIsNotKeptAlive() throws Exception {
     try (Connection kept = pair.connect()) {
       WeakReference<PgConnection> forgotten = forget();
-      Pair.eventually()
+      Waits.eventually()
           .until(
               () -> {
                 System.gc();
                 return forgotten.get() == null && pair.jmx().getLogicalConnections() == 1;
               });
-      assertThat(Pair.side(kept)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(kept)).isEqualTo("blue");
       pair.flipAndAwait("green");
-      assertThat(Pair.side(kept)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(kept)).isEqualTo("green");
     }
   }
 
@@ -157,7 +159,7 @@ class SharedConnectionTest {
   private WeakReference<PgConnection> forget() throws SQLException {
     Connection connection = pair.connect();
     connection.setAutoCommit(false);
-    assertThat(Pair.side(connection)).isEqualTo("blue");
+    assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     assertThat(pair.jmx().getLogicalConnections()).isEqualTo(2);
     return new WeakReference<>(connection.unwrap(PgConnection.class));
   }

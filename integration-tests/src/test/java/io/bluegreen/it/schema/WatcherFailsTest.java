@@ -3,10 +3,13 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PgExtension.class)
 class WatcherFailsTest {
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
   private TcpProxy control;
 
   WatcherFailsTest(PgDatabase database) {
@@ -36,7 +39,7 @@ class WatcherFailsTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     control = TcpProxy.to(database.server().host(), database.server().port());
   }
 
@@ -99,11 +102,11 @@ class WatcherFailsTest {
     try (CapturedLog log = CapturedLog.open();
         Connection connection =
             pair.connect("bluegreen.ttl=50ms", "socketFactory=" + FailingSockets.class.getName())) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       FailingSockets.FAILS.set(true);
-      Pair.eventually().until(() -> pair.jmx().getWatcherRestarts() == 1);
+      Waits.eventually().until(() -> pair.jmx().getWatcherRestarts() == 1);
       pair.flip("green");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
       assertThat(log.messages(Level.ERROR, "failed and starts again")).hasSize(1);
     }
   }
@@ -118,15 +121,17 @@ class WatcherFailsTest {
             "bluegreen.ttl=100ms",
             "bluegreen.onControlLoss=fail",
             "bluegreen.controlLossTimeout=1s")) {
-      Pair.run(connection, "INSERT INTO item (id) VALUES (1)");
+      Queries.run(connection, "INSERT INTO item (id) VALUES (1)");
       control.stall();
-      Pair.eventually()
+      Waits.eventually()
           .until(
               () ->
-                  Call.doing(() -> Pair.side(connection)).failure()
+                  Call.doing(() -> SchemaDeployment.side(connection)).failure()
                       instanceof SQLTransientException);
       control.resume();
-      Pair.eventually().ignoreExceptions().until(() -> Pair.side(connection), "blue"::equals);
+      Waits.eventually()
+          .ignoreExceptions()
+          .until(() -> SchemaDeployment.side(connection), "blue"::equals);
     }
   }
 
@@ -134,10 +139,10 @@ class WatcherFailsTest {
   void losingTheTableIsOneLineWithoutAStackTrace() throws Exception {
     try (CapturedLog log = CapturedLog.open();
         Connection connection = pair.connect(byProxy(), "bluegreen.ttl=50ms")) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       control.refuse();
       control.cut();
-      Pair.eventually()
+      Waits.eventually()
           .until(() -> !log.messages(Level.WARN, "does not answer; the last-known").isEmpty());
       assertThat(log.messages(Level.WARN, "does not answer; the last-known"))
           .singleElement()
@@ -146,7 +151,7 @@ class WatcherFailsTest {
           .doesNotContain("\n");
       control.admit();
       pair.flip("green");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
     }
   }
 
@@ -170,7 +175,7 @@ class WatcherFailsTest {
             .replace("//" + database.server().host() + ":", "//localhost:");
     try (CapturedLog log = CapturedLog.open();
         Connection connection = DriverManager.getConnection(url)) {
-      assertThat(Pair.one(connection, "SELECT 1")).isEqualTo("1");
+      assertThat(Queries.one(connection, "SELECT 1")).isEqualTo("1");
       assertThat(log.messages(Level.WARN, "pass through unrouted"))
           .singleElement()
           .asString()
@@ -203,12 +208,12 @@ class WatcherFailsTest {
     database.execute("CREATE ROLE chatty LOGIN");
     try (Connection connection = pair.connect();
         Connection chatty = database.connectAs("chatty")) {
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       long before = reads();
       long started = System.nanoTime();
       int sent = 0;
       while (System.nanoTime() - started < 2_000_000_000L) {
-        Pair.run(chatty, "NOTIFY bluegreen, 'x'");
+        Queries.run(chatty, "NOTIFY bluegreen, 'x'");
         sent++;
       }
       long seconds = (System.nanoTime() - started) / 1_000_000_000L + 1;

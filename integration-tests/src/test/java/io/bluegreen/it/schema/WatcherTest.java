@@ -3,8 +3,11 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ class WatcherTest {
           + " AND datname = current_database()";
 
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
 
   WatcherTest(PgDatabase database) {
     this.database = database;
@@ -32,14 +35,14 @@ class WatcherTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
   }
 
   @Test
   void notificationAloneIsEnough() throws Exception {
     try (Connection connection = pair.connect(NO_POLL)) {
       pair.flipAndAwait("green");
-      assertThat(Pair.side(connection)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
     }
   }
 
@@ -47,7 +50,7 @@ class WatcherTest {
   void pollAloneIsEnough() throws Exception {
     try (Connection connection = pair.connect("bluegreen.ttl=100ms")) {
       pair.writeUnnoticed("active = 'green'");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
     }
   }
 
@@ -63,7 +66,7 @@ class WatcherTest {
               "UPDATE bluegreen.deployment SET blue = 'teal' WHERE name = '"
                   + pair.name()
                   + "' RETURNING epoch"));
-      assertThat(Pair.side(connection)).isEqualTo("teal");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("teal");
     }
   }
 
@@ -73,10 +76,10 @@ class WatcherTest {
       pair.awaitAcknowledged(pair.epoch());
       long first = pair.client("pid");
       database.execute("SELECT pg_terminate_backend(" + first + ")");
-      assertThat(Pair.side(connection)).isEqualTo("blue");
-      Pair.eventually().until(() -> pair.client("pid") != first);
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
+      Waits.eventually().until(() -> pair.client("pid") != first);
       pair.flipAndAwait("green");
-      assertThat(Pair.side(connection)).isEqualTo("green");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
     }
   }
 
@@ -86,11 +89,11 @@ class WatcherTest {
         Connection operator = database.connect()) {
       pair.awaitAcknowledged(pair.epoch());
       long watcher = pair.client("pid");
-      Pair.run(
+      Queries.run(
           operator,
           "SELECT pg_terminate_backend(" + watcher + ")",
           "UPDATE bluegreen.deployment SET active = 'green' WHERE name = '" + pair.name() + "'");
-      Pair.eventually().until(() -> Pair.side(connection), "green"::equals);
+      Waits.eventually().until(() -> SchemaDeployment.side(connection), "green"::equals);
     }
   }
 
@@ -98,10 +101,10 @@ class WatcherTest {
   @ValueSource(ints = {4, 40})
   void onePoolCostsOneConnectionMoreThanItsSize(int size) throws Exception {
     PgDatabase own = database.server().createDatabase();
-    Pair alone = Pair.in(own);
+    SchemaDeployment alone = SchemaDeployment.in(own).items().create();
     try (HikariDataSource pool = alone.pool(size)) {
       takeAll(pool);
-      Pair.eventually().until(() -> alone.backends() == size + 1);
+      Waits.eventually().until(() -> alone.backends() == size + 1);
       assertThat(alone.queryLong(WATCHERS)).isEqualTo(1);
     }
     own.drop();
@@ -109,8 +112,8 @@ class WatcherTest {
 
   @Test
   void poolsOnTheSameControlTableShareAWatcher(PgDatabase own) throws Exception {
-    pair = Pair.in(own);
-    Pair other = Pair.of(own, "blue", "green");
+    pair = SchemaDeployment.in(own).items().create();
+    SchemaDeployment other = SchemaDeployment.in(own).schemas("blue", "green").row();
     try (HikariDataSource one = pair.pool(2, "ApplicationName=one");
         HikariDataSource two = pair.pool(2, "ApplicationName=two");
         HikariDataSource otherDeployment = other.pool(2)) {
@@ -130,7 +133,7 @@ class WatcherTest {
 
   private static String side(HikariDataSource pool) throws SQLException {
     try (Connection connection = pool.getConnection()) {
-      return Pair.side(connection);
+      return SchemaDeployment.side(connection);
     }
   }
 
@@ -139,7 +142,7 @@ class WatcherTest {
     for (int i = 0; i < pool.getMaximumPoolSize(); i++) {
       Connection connection = pool.getConnection();
       all.add(connection);
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
     }
     for (Connection connection : all) {
       connection.close();

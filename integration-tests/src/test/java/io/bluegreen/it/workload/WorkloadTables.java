@@ -1,5 +1,7 @@
 package io.bluegreen.it.workload;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import java.util.List;
 
 /** The tables that the workloads use. */
@@ -9,6 +11,15 @@ public final class WorkloadTables {
   public static final long TOTAL = ACCOUNTS * 1000L;
 
   private WorkloadTables() {}
+
+  /** A deployment with these tables, blue on PostgreSQL 15 and green on 18. */
+  public static ClusterDeployment.Builder cluster() {
+    return cluster(ClusterServers.replicating());
+  }
+
+  public static ClusterDeployment.Builder cluster(ClusterServers servers) {
+    return ClusterDeployment.on(servers).tables(create()).rows(fill());
+  }
 
   /** Creates them, empty. */
   public static List<String> create() {

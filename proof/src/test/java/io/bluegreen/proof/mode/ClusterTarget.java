@@ -2,7 +2,8 @@ package io.bluegreen.proof.mode;
 
 import io.bluegreen.fixtures.crash.Crash;
 import io.bluegreen.fixtures.crash.CrashingAccess;
-import io.bluegreen.fixtures.deployment.FaultyPair;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.Cutover;
@@ -25,6 +26,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -42,24 +44,32 @@ public final class ClusterTarget implements Target {
   private static final int SHOWN = 10;
   private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final FaultyPair pair;
+  private final ClusterDeployment pair;
   private final Tally tally = new Tally();
   private final Rogue rogue = new Rogue();
 
-  private ClusterTarget(FaultyPair pair) {
+  private ClusterTarget(ClusterDeployment pair) {
     this.pair = pair;
   }
 
   public static ClusterTarget open() throws Exception {
-    List<String> tables = new ArrayList<>(List.of("DROP TABLE accounts, ledger"));
-    tables.addAll(Tables.create("both"));
+    List<String> tables = new ArrayList<>(Tables.create("both"));
     tables.add(
         "DO $$ BEGIN IF to_regrole('%1$s') IS NULL THEN CREATE ROLE %1$s; GRANT %1$s TO app; END IF; END $$"
             .formatted(SessionWork.ROLE));
     tables.add("GRANT ALL ON ALL TABLES IN SCHEMA public TO app, " + SessionWork.ROLE);
     tables.add("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app, " + SessionWork.ROLE);
     tables.add("ALTER TABLE order_log OWNER TO " + SessionWork.ROLE);
-    return new ClusterTarget(FaultyPair.replicated(tables, Tables.fill()));
+    ClusterDeployment pair =
+        ClusterDeployment.on(ClusterServers.replicating())
+            .tables(tables)
+            .rows(Tables.fill())
+            .application()
+            .behindProxies()
+            .settle(Duration.ofSeconds(3))
+            .replicated();
+    pair.awaitReplication(Side.BLUE);
+    return new ClusterTarget(pair);
   }
 
   @Override
@@ -72,7 +82,6 @@ public final class ClusterTarget implements Target {
     return pair.url(
         "socketTimeout=3",
         "connectTimeout=3",
-        "bluegreen.deployment=" + pair.name(),
         "bluegreen.ttl=300ms",
         "bluegreen.control=" + pair.endpoint(Side.BLUE) + ";" + pair.endpoint(Side.GREEN));
   }
@@ -107,12 +116,12 @@ public final class ClusterTarget implements Target {
 
   private void switchThereAndBack(SplittableRandom random, Pause pause) throws Exception {
     switchOver(pair.cutover(), pair.options());
-    pair.awaitReplication(pair.active());
+    pair.awaitReplication(pair.steadyActive());
     switchOver(pair.cutover(), pair.options());
   }
 
   private void writeBehindASwitch(SplittableRandom random, Pause pause) throws SQLException {
-    Side old = pair.active();
+    Side old = pair.steadyActive();
     switchOver(pair.cutover(), pair.options());
     for (int i = 0; i < 3; i++) {
       rogue.write(pair.database(old), "elements");
@@ -196,7 +205,7 @@ public final class ClusterTarget implements Target {
       pair.database(side).execute("ALTER ROLE watcher LOGIN");
     }
     finish(random);
-    pair.awaitReplication(pair.active());
+    pair.awaitReplication(pair.steadyActive());
   }
 
   /** The fence that stands there by name and refuses nobody: a defect to be found. */
@@ -241,7 +250,7 @@ public final class ClusterTarget implements Target {
 
   @Override
   public List<String> disagreements() throws Exception {
-    Side active = pair.active();
+    Side active = pair.steadyActive();
     Set<Row> here = new HashSet<>(rows(active));
     Set<Row> there = new HashSet<>(rows(active.other()));
     long began = System.nanoTime();
@@ -264,7 +273,7 @@ public final class ClusterTarget implements Target {
 
   @Override
   public List<Row> rows() throws Exception {
-    return rows(pair.active());
+    return rows(pair.steadyActive());
   }
 
   private List<Row> rows(Side side) throws SQLException {

@@ -8,10 +8,11 @@ import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.launch.Jdk;
+import io.bluegreen.fixtures.ledger.Ledger;
 import io.bluegreen.fixtures.ledger.SideComparison;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
-import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -45,9 +46,9 @@ class LegacyUnderLoadTest {
         sides.flipAndAwaitClients(i % 2 == 0 ? "green" : "blue");
       }
       app.awaitMore(ROWS_BETWEEN);
-      List<String> acknowledged = app.stop();
+      Ledger ledger = app.stop();
 
-      assertThat(sorted(AgentDeployment.rows(sides))).isEqualTo(sorted(acknowledged));
+      ledger.assertKept(AgentDeployment.rows(sides));
       assertThat(database.queryLong("SELECT count(*) FROM green.ledger")).isPositive();
       assertThat(app.jvm().linesWith("[bluegreen-agent]"))
           .singleElement()
@@ -76,12 +77,10 @@ class LegacyUnderLoadTest {
         assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
       }
       app.awaitMore(ROWS_BETWEEN);
-      List<String> acknowledged = app.stop();
+      Ledger ledger = app.stop();
 
       SideComparison.assertEqual(pair);
-      List<String> kept =
-          pair.database(Side.BLUE).column("SELECT writer || '/' || number FROM ledger");
-      assertThat(sorted(kept)).isEqualTo(sorted(acknowledged));
+      ledger.assertKept(pair.blue().column("SELECT writer || '/' || number FROM ledger"));
     }
   }
 
@@ -89,9 +88,5 @@ class LegacyUnderLoadTest {
     Optional<Jdk> jdk = Jdk.of(feature);
     assumeTrue(jdk.isPresent(), "there is no JDK " + feature + " on this machine");
     return jdk.orElseThrow();
-  }
-
-  private static List<String> sorted(List<String> rows) {
-    return rows.stream().sorted().toList();
   }
 }

@@ -3,9 +3,9 @@ package io.bluegreen.it.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.ledger.Ledger;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,9 +24,9 @@ class SpringBootTest {
         sides.flipAndAwaitClients(i % 2 == 0 ? "green" : "blue");
       }
       app.awaitMore(ROWS_BETWEEN);
-      List<String> acknowledged = app.stop();
+      Ledger ledger = app.stop();
 
-      assertThat(AgentDeployment.rows(sides)).containsExactlyInAnyOrderElementsOf(acknowledged);
+      ledger.assertKept(AgentDeployment.rows(sides));
       assertThat(database.queryLong("SELECT count(*) FROM green.ledger")).isPositive();
       // Spring Boot shortens the names of packages.
       assertThat(app.jvm().linesWith("internal.routing.SwitchLog")).isNotEmpty();

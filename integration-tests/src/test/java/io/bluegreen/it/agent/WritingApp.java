@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.launch.AppJvm;
 import io.bluegreen.fixtures.launch.Jdk;
+import io.bluegreen.fixtures.ledger.Ledger;
 import io.bluegreen.fixtures.server.PgDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * An application in a JVM of its own that writes as fast as it can and notes what was acknowledged.
@@ -69,13 +69,14 @@ final class WritingApp implements AutoCloseable {
   }
 
   /** Stops it, and returns what was acknowledged to it; it must not have seen a single error. */
-  List<String> stop() throws IOException {
+  Ledger stop() throws IOException {
     jvm.tell("stop");
     assertThat(jvm.await("failures")).as(jvm.lines().toString()).isEqualTo("0");
     jvm.awaitEnd();
-    List<String> rows = Files.readAllLines(acknowledged);
+    Ledger ledger = new Ledger();
+    ledger.acknowledgeAll(Files.readAllLines(acknowledged));
     Files.delete(acknowledged);
-    return rows;
+    return ledger;
   }
 
   @Override

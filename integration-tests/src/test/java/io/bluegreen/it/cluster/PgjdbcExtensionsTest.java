@@ -1,13 +1,16 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.eventually;
-import static io.bluegreen.it.cluster.TwoSides.one;
-import static io.bluegreen.it.cluster.TwoSides.run;
+import static io.bluegreen.fixtures.effort.Waits.eventually;
+import static io.bluegreen.fixtures.server.Queries.one;
+import static io.bluegreen.fixtures.server.Queries.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.jdbc.BlueGreenConnection;
+import io.bluegreen.jdbc.model.Side;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,11 +38,11 @@ import org.postgresql.util.PGobject;
  * leave state as statements do.
  */
 class PgjdbcExtensionsTest {
-  private static TwoSides sides;
+  private static ClusterDeployment sides;
 
   @BeforeAll
   static void twoSides() throws SQLException {
-    sides = TwoSides.onOldAndNew();
+    sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
     sides.execute(
         "CREATE TABLE item (label text)",
         "CREATE TABLE logged_in (n int)",
@@ -51,12 +54,12 @@ class PgjdbcExtensionsTest {
 
   @AfterAll
   static void drop() throws SQLException {
-    sides.drop();
+    sides.close();
   }
 
   @AfterEach
   void backToBlue() throws SQLException {
-    sides.flipTo(sides.blue);
+    sides.settleOn(Side.BLUE);
   }
 
   private static PGConnection pg(Connection connection) throws SQLException {
@@ -79,7 +82,7 @@ class PgjdbcExtensionsTest {
 
   private static void kill(Connection connection) throws SQLException {
     sides
-        .active()
+        .activeDatabase()
         .query(
             "SELECT pg_terminate_backend("
                 + one(connection, "SELECT pg_backend_pid()")
@@ -104,7 +107,7 @@ class PgjdbcExtensionsTest {
       copyIn(connection, "COPY logged_in FROM STDIN", "1\n");
       sides.flip();
       assertThat(one(connection, "SELECT current_setting('app.tenant')")).isEqualTo("acme");
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green.name());
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green().name());
       copyIn(connection, "COPY /* again */ \"logged_in\" FROM STDIN", "1\n");
       kill(connection);
       assertThatThrownBy(() -> one(connection, "SELECT 1"))
@@ -135,13 +138,13 @@ class PgjdbcExtensionsTest {
         thread.start();
         eventually(() -> isHeld(thread), held -> held);
         sides.flip();
-        sides.blue.execute("SELECT bluegreen.release('" + sides.name() + "')");
+        sides.blue().execute("SELECT bluegreen.release('" + sides.name() + "')");
         assertThat(copy.get(30, TimeUnit.SECONDS)).isOne();
         if (!autocommit) {
           connection.commit();
         }
-        assertThat(sides.green.queryLong("SELECT count(*) FROM item")).isOne();
-        assertThat(sides.blue.queryLong("SELECT count(*) FROM item")).isZero();
+        assertThat(sides.green().queryLong("SELECT count(*) FROM item")).isOne();
+        assertThat(sides.blue().queryLong("SELECT count(*) FROM item")).isZero();
       }
       sides.execute("TRUNCATE item");
       sides.flip();
@@ -197,7 +200,7 @@ class PgjdbcExtensionsTest {
       assertThat(one(connection, "SELECT 1")).isEqualTo("1");
       connection.commit();
       sides.flip();
-      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green.name());
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.green().name());
     }
   }
 

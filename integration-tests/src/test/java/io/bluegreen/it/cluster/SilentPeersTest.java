@@ -1,13 +1,16 @@
 package io.bluegreen.it.cluster;
 
-import static io.bluegreen.it.cluster.TwoSides.eventually;
-import static io.bluegreen.it.cluster.TwoSides.one;
-import static io.bluegreen.it.cluster.TwoSides.run;
+import static io.bluegreen.fixtures.effort.Waits.eventually;
+import static io.bluegreen.fixtures.server.Queries.one;
+import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.bluegreen.it.proxy.TcpProxy;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.proxy.TcpProxy;
+import io.bluegreen.fixtures.server.SharedServers;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,13 +32,17 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class SilentPeersTest {
   private TcpProxy proxy;
-  private TwoSides sides;
+  private ClusterDeployment sides;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @BeforeEach
   void greenBehindAProxy() throws SQLException {
     proxy = TcpProxy.to(SharedServers.newest().host(), SharedServers.newest().port());
-    sides = TwoSides.withGreenBehind(proxy);
+    sides =
+        ClusterDeployment.on(ClusterServers.shared())
+            .controlOnBlueOnly()
+            .behind(Side.GREEN, proxy)
+            .create();
     sides.execute("CREATE TABLE ledger (entry int)");
   }
 
@@ -43,7 +50,7 @@ class SilentPeersTest {
   void drop() throws SQLException {
     threads.shutdownNow();
     proxy.close();
-    sides.drop();
+    sides.close();
   }
 
   /** A connection on blue, whose next call has to log in to the silent green. */
@@ -57,7 +64,7 @@ class SilentPeersTest {
   /** A connection on the silent green, whose next call has to ask that side what it holds. */
   private Connection behindASilentOldSide(boolean autocommit) throws SQLException {
     connect(true).close();
-    sides.flipTo(sides.green);
+    sides.flipTo(sides.green());
     Connection connection = connect(autocommit);
     proxy.stall();
     sides.flip();
@@ -91,7 +98,7 @@ class SilentPeersTest {
                 return true;
               });
       other.get(60, TimeUnit.SECONDS);
-      assertThat(sides.blue.queryLong("SELECT count(*) FROM ledger")).isZero();
+      assertThat(sides.blue().queryLong("SELECT count(*) FROM ledger")).isZero();
       proxy.resume();
       ended(call);
     } finally {
@@ -143,7 +150,7 @@ class SilentPeersTest {
     for (Silence silence : new Silence[] {this::beforeASilentNewSide, this::behindASilentOldSide}) {
       try (Connection connection = silence.begins(true);
           Statement limited = connection.createStatement();
-          Connection healthy = sides.blue.connect()) {
+          Connection healthy = sides.blue().connect()) {
         limited.setQueryTimeout(1);
         Future<Boolean> call =
             threads.submit(() -> limited.execute("INSERT INTO ledger VALUES (1)"));
@@ -161,7 +168,7 @@ class SilentPeersTest {
   @Test
   void isValidLeavesAStatementAloneThatRunsAfterAMove() throws Exception {
     try (Connection connection = connect(true);
-        Connection other = sides.green.connect();
+        Connection other = sides.green().connect();
         Statement lock = other.createStatement()) {
       sides.flip();
       other.setAutoCommit(false);
@@ -171,16 +178,18 @@ class SilentPeersTest {
               () -> connection.createStatement().execute("INSERT INTO ledger VALUES (1)"));
       eventually(
           () ->
-              sides.green.queryLong(
-                  "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                      + " AND datname = current_database()"),
+              sides
+                  .green()
+                  .queryLong(
+                      "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                          + " AND datname = current_database()"),
           waiting -> waiting == 1);
       Callable<Boolean> valid = () -> connection.isValid(1);
       assertThat(threads.submit(valid).get(60, TimeUnit.SECONDS)).isFalse();
       assertThat(call.isDone()).isFalse();
       other.rollback();
       assertThat(call.get(60, TimeUnit.SECONDS)).isFalse();
-      assertThat(sides.green.queryLong("SELECT count(*) FROM ledger")).isOne();
+      assertThat(sides.green().queryLong("SELECT count(*) FROM ledger")).isOne();
     }
   }
 }

@@ -129,11 +129,13 @@ class XaInClusterModeTest {
       XAResource resource = xa.getXAResource();
       Branch branch = new Branch(number++);
       write(xa, branch, way == Way.END);
-      sides.blue.execute(
-          "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-              + " WHERE datname = current_database() AND state LIKE 'idle in transaction%'");
+      sides
+          .blue()
+          .execute(
+              "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                  + " WHERE datname = current_database() AND state LIKE 'idle in transaction%'");
       try (Connection connection = xa.getConnection()) {
-        assertThatThrownBy(() -> TwoSides.run(connection, "INSERT INTO item VALUES (2)"))
+        assertThatThrownBy(() -> Queries.run(connection, "INSERT INTO item VALUES (2)"))
             .isInstanceOf(SQLException.class);
       }
       assertThatThrownBy(() -> way.of(resource, branch))
@@ -146,7 +148,7 @@ class XaInClusterModeTest {
           .extracting(e -> ((XAException) e).errorCode)
           .isEqualTo(XAException.XAER_RMFAIL);
       xa.close();
-      assertThat(sides.blue.queryLong("SELECT count(*) FROM item")).isZero();
+      assertThat(sides.blue().queryLong("SELECT count(*) FROM item")).isZero();
     }
   }
 
@@ -159,10 +161,10 @@ class XaInClusterModeTest {
       XAResource resource = xa.getXAResource();
       Branch branch = new Branch(number++);
       resource.start(branch, XAResource.TMNOFLAGS);
-      sides.blue.execute("SELECT bluegreen.fence('" + sides.name() + "', interval '20 seconds')");
+      sides.blue().execute("SELECT bluegreen.fence('" + sides.name() + "', interval '20 seconds')");
       try (Connection connection = xa.getConnection()) {
         assertThat(one(connection, "SELECT count(*) FROM item")).isEqualTo("0");
-        assertThatThrownBy(() -> TwoSides.run(connection, "INSERT INTO item VALUES (1)"))
+        assertThatThrownBy(() -> Queries.run(connection, "INSERT INTO item VALUES (1)"))
             .isInstanceOf(SQLException.class);
       }
       if (way != Way.END) {
@@ -176,12 +178,12 @@ class XaInClusterModeTest {
       if (way == Way.END || way == Way.PREPARE) {
         resource.rollback(branch);
       }
-      sides.blue.execute("SELECT bluegreen.unfence('" + sides.name() + "')");
+      sides.blue().execute("SELECT bluegreen.unfence('" + sides.name() + "')");
       write(xa, branch);
       resource.commit(branch, true);
       xa.close();
-      assertThat(sides.blue.queryLong("SELECT count(*) FROM item")).isOne();
-      sides.blue.execute("TRUNCATE item");
+      assertThat(sides.blue().queryLong("SELECT count(*) FROM item")).isOne();
+      sides.blue().execute("TRUNCATE item");
     }
   }
 

@@ -2,7 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.workload.Entry;
+import io.bluegreen.fixtures.load.Entry;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 

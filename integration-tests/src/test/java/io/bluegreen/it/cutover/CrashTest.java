@@ -9,7 +9,7 @@ import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.ledger.SideComparison;
-import io.bluegreen.it.workload.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -18,7 +18,6 @@ import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,7 @@ class CrashTest {
       stopping.awaitMore(20);
       stopping.stop();
       SideComparison.assertEqual(closing);
-      Ledger.assertKept(stopping, closing.database(active()));
+      stopping.assertKept(closing.database(pair.steadyActive()));
     }
   }
 
@@ -54,12 +53,12 @@ class CrashTest {
   @ParameterizedTest
   @MethodSource("steps")
   void aCrashBeforeAnyStepIsFinishedByResume(CutoverStep step) throws Exception {
-    Side to = active().other();
+    Side to = pair.steadyActive().other();
     crash(step);
     assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(CutoverOutcome.REFUSED);
     CutoverResult result = pair.cutover().resume(pair.options());
     assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
-    assertThat(active()).isEqualTo(to);
+    assertThat(pair.steadyActive()).isEqualTo(to);
     writers.awaitMore(10);
   }
 
@@ -72,20 +71,20 @@ class CrashTest {
   @ParameterizedTest
   @MethodSource("stepsUpToTheFlip")
   void aCrashBeforeAnyStepUpToTheFlipIsTakenBackByAbort(CutoverStep step) throws Exception {
-    Side from = active();
+    Side from = pair.steadyActive();
     crash(step);
     CutoverResult result = pair.cutover().abort(pair.options());
     assertThat(result.outcome())
         .as(result.message())
         .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
-    assertThat(active()).isEqualTo(from);
+    assertThat(pair.steadyActive()).isEqualTo(from);
     assertThat(pair.cutover().abort(pair.options()).outcome()).isEqualTo(CutoverOutcome.REFUSED);
     writers.awaitMore(10);
   }
 
   @Test
   void afterTheFlipAbortIsRefusedAndResumeFinishes() throws Exception {
-    Side to = active().other();
+    Side to = pair.steadyActive().other();
     crash(CutoverStep.SETTLE);
     CutoverResult refused = pair.cutover().abort(pair.options());
     assertThat(refused.outcome()).isEqualTo(CutoverOutcome.REFUSED);
@@ -99,7 +98,7 @@ class CrashTest {
   void aCrashAtManyStatementsIsFinishedOrTakenBack() throws Exception {
     int crashes = 0;
     for (int at = 40; at < 140; at += 7) {
-      Side from = active();
+      Side from = pair.steadyActive();
       CrashingAccess access = new CrashingAccess(pair.access(), at);
       if (runToTheEnd(access)) {
         break;
@@ -109,7 +108,8 @@ class CrashTest {
       assertThat(result.outcome())
           .as("statement %d: %s", at, result.message())
           .isIn(CutoverOutcome.DONE, CutoverOutcome.ABORTED_AND_RESTORED, CutoverOutcome.REFUSED);
-      assertThat(active()).isEqualTo(result.outcome() == CutoverOutcome.DONE ? from.other() : from);
+      assertThat(pair.steadyActive())
+          .isEqualTo(result.outcome() == CutoverOutcome.DONE ? from.other() : from);
       writers.awaitMore(5);
     }
     assertThat(crashes).isGreaterThan(5);
@@ -142,13 +142,5 @@ class CrashTest {
   private static void crash(CutoverStep step) {
     CutoverOptions options = pair.options().withListener(Crash.before(step));
     assertThatThrownBy(() -> pair.cutover().run(options)).isInstanceOf(Crash.class);
-  }
-
-  /** The side that both rows name, which are equal but for who wrote them when. */
-  private static Side active() throws Exception {
-    String row = "SELECT active || ' ' || phase || ' ' || epoch FROM bluegreen.deployment";
-    String blue = String.valueOf(pair.database(Side.BLUE).query(row));
-    assertThat(blue).isEqualTo(pair.database(Side.GREEN).query(row)).contains(" steady ");
-    return Side.valueOf(blue.substring(0, blue.indexOf(' ')).toUpperCase(Locale.ROOT));
   }
 }

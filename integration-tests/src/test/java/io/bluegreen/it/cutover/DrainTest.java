@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.ledger.SideComparison;
-import io.bluegreen.it.workload.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -46,7 +46,7 @@ class DrainTest {
           .isInstanceOf(SQLException.class);
     }
     SideComparison.assertEqual(pair);
-    Ledger.assertTotals(pair.database(Side.GREEN));
+    WorkloadTables.assertTotals(pair.database(Side.GREEN));
   }
 
   @Test
@@ -73,7 +73,7 @@ class DrainTest {
       assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
       assertThat(result.report().remarks()).anyMatch(remark -> remark.contains("only read"));
     }
-    Ledger.assertTotals(pair.database(Side.GREEN));
+    WorkloadTables.assertTotals(pair.database(Side.GREEN));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.bluegreen.it.cutover;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.it.workload.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,6 +1,9 @@
 package io.bluegreen.it.cutover;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.ledger.Ledger;
+import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.server.PgDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +19,9 @@ import org.awaitility.Awaitility;
  * writes, and writes whose outcome is unknown.
  */
 final class FollowingWriters implements AutoCloseable {
-  /** One acknowledged insert. */
-  record Entry(int writer, long number) {}
-
   private final ClusterDeployment pair;
   private final List<Thread> threads = new ArrayList<>();
-  private final Queue<Entry> acknowledged = new ConcurrentLinkedQueue<>();
-  private final Queue<Entry> unknown = new ConcurrentLinkedQueue<>();
+  private final Ledger ledger = new Ledger();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final CountDownLatch allHaveWritten;
   private volatile boolean stopping;
@@ -47,18 +46,20 @@ final class FollowingWriters implements AutoCloseable {
     return writers;
   }
 
-  List<Entry> acknowledged() {
-    return List.copyOf(acknowledged);
+  int acknowledged() {
+    return ledger.acknowledged();
   }
 
-  List<Entry> unknown() {
-    return List.copyOf(unknown);
+  /** Every acknowledged write is there once, nothing else but what may be, and no money is lost. */
+  void assertKept(PgDatabase active) throws SQLException {
+    ledger.assertKept(active.column("SELECT writer || '/' || number FROM ledger"));
+    WorkloadTables.assertTotals(active);
   }
 
   /** Waits until all of them together have written so many rows more, on whichever side. */
   void awaitMore(int rows) {
-    int goal = acknowledged.size() + rows;
-    Awaitility.await().until(() -> acknowledged.size() >= goal);
+    int goal = acknowledged() + rows;
+    Awaitility.await().until(() -> acknowledged() >= goal);
   }
 
   /** Stops them; fails if one of them met an error that it should not have. */
@@ -87,7 +88,7 @@ final class FollowingWriters implements AutoCloseable {
   private void run(int writer) {
     try (FollowingClient client = new FollowingClient(pair)) {
       for (long number = 1; !stopping; number++) {
-        write(client, new Entry(writer, number));
+        write(client, writer, number);
         client.transfer(writer, number);
         allHaveWrittenOnce(number);
       }
@@ -104,10 +105,11 @@ final class FollowingWriters implements AutoCloseable {
     }
   }
 
-  private void write(FollowingClient client, Entry entry) throws SQLException {
-    switch (client.insert(entry.writer(), entry.number())) {
-      case ACKNOWLEDGED -> acknowledged.add(entry);
-      case UNKNOWN -> unknown.add(entry);
+  private void write(FollowingClient client, int writer, long number) throws SQLException {
+    String row = writer + "/" + number;
+    switch (client.insert(writer, number)) {
+      case ACKNOWLEDGED -> ledger.acknowledge(row);
+      case UNKNOWN -> ledger.leaveOpen(row);
     }
   }
 }

@@ -8,9 +8,9 @@ import com.google.gson.JsonParser;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.ledger.SideComparison;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
-import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -110,7 +110,7 @@ class IdleSideTest {
       }
       writers.stop();
       SideComparison.assertEqual(pair);
-      Ledger.assertKept(writers, blue);
+      writers.assertKept(blue);
     }
     assertThat(green.queryLong("SELECT bluegreen.unfence_idle('%s')".formatted(pair.name())))
         .isLessThanOrEqualTo(4);

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.ledger.SideComparison;
+import io.bluegreen.fixtures.load.Audit;
+import io.bluegreen.fixtures.load.Journal;
+import io.bluegreen.fixtures.load.Load;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.it.workload.Application;
-import io.bluegreen.it.workload.Audit;
-import io.bluegreen.it.workload.Journal;
-import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -28,13 +28,13 @@ final class LoadedPair implements AutoCloseable {
 
   private final ClusterDeployment pair;
   private final HikariDataSource pool;
-  private final Application application;
+  private final Load application;
   private Side active = Side.BLUE;
 
   private LoadedPair(ClusterDeployment pair) {
     this.pair = pair;
     pool = DriverPool.open(pair, THREADS);
-    application = Application.start(pool, Application.mixed(), THREADS);
+    application = Load.start(pool, Load.mixed(), THREADS);
   }
 
   static LoadedPair start() throws Exception {

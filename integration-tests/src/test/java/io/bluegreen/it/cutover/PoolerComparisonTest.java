@@ -3,11 +3,11 @@ package io.bluegreen.it.cutover;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.load.Audit;
+import io.bluegreen.fixtures.load.Journal;
+import io.bluegreen.fixtures.load.Load;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.pooler.PgBouncer;
-import io.bluegreen.it.workload.Application;
-import io.bluegreen.it.workload.Audit;
-import io.bluegreen.it.workload.Journal;
-import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import org.junit.jupiter.api.Test;
 
@@ -53,8 +53,7 @@ class PoolerComparisonTest {
                 "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres&prepareThreshold=0"
                     .formatted(pooler.port(), pair.name()),
                 LoadedPair.THREADS);
-        Application application =
-            Application.start(pool, Application.mixed(), LoadedPair.THREADS)) {
+        Load application = Load.start(pool, Load.mixed(), LoadedPair.THREADS)) {
       Journal journal = application.journal();
       Side active = Side.BLUE;
       for (int i = 0; i < SWITCHES; i++) {

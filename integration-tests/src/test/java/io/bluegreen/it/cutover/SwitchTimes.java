@@ -1,6 +1,6 @@
 package io.bluegreen.it.cutover;
 
-import io.bluegreen.it.workload.Journal;
+import io.bluegreen.fixtures.load.Journal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.it.workload.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -55,7 +55,7 @@ class TableCoverageTest {
       assertThat(result.message()).contains("public.tenant_42", "is on blue and not on green");
       writers.awaitMore(20);
       writers.stop();
-      Ledger.assertKept(writers, blue);
+      writers.assertKept(blue);
     }
     assertThat(blue.queryLong("SELECT count(*) FROM tenant_42")).isEqualTo(9);
     blue.execute("INSERT INTO tenant_42 VALUES (10)");

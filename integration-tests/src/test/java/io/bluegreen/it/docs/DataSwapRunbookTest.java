@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.load.Effect;
+import io.bluegreen.fixtures.load.Load;
+import io.bluegreen.fixtures.load.Workload;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
-import io.bluegreen.it.workload.Application;
-import io.bluegreen.it.workload.Effect;
-import io.bluegreen.it.workload.Workload;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,7 +39,7 @@ class DataSwapRunbookTest {
   private final PgServer server;
   private PgDatabase shop;
   private @Nullable HikariDataSource pool;
-  private @Nullable Application application;
+  private @Nullable Load application;
 
   DataSwapRunbookTest(PgServer server) {
     this.server = server;
@@ -129,7 +129,7 @@ class DataSwapRunbookTest {
     config.setJdbcUrl("jdbc:bluegreen:postgresql://" + shop.endpoint() + "?user=swap_app");
     config.setMaximumPoolSize(THREADS);
     pool = new HikariDataSource(config);
-    application = Application.start(pool, List.of(new Orders()), THREADS);
+    application = Load.start(pool, List.of(new Orders()), THREADS);
     application.awaitMore(ROUNDS);
   }
 
@@ -141,7 +141,7 @@ class DataSwapRunbookTest {
     }
   }
 
-  private Application application() {
+  private Load application() {
     if (application == null) {
       throw new IllegalStateException("no application works yet");
     }

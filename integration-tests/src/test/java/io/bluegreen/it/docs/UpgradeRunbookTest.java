@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.load.Audit;
+import io.bluegreen.fixtures.load.Load;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
-import io.bluegreen.it.workload.Application;
-import io.bluegreen.it.workload.Audit;
-import io.bluegreen.it.workload.WorkloadTables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -41,7 +41,7 @@ class UpgradeRunbookTest {
   private PgServer newServer;
   private PgDatabase green;
   private @Nullable HikariDataSource pool;
-  private @Nullable Application application;
+  private @Nullable Load application;
   private List<@Nullable String> writtenOnGreen = List.of();
   private String password = "";
 
@@ -118,7 +118,7 @@ class UpgradeRunbookTest {
     config.setJdbcUrl("jdbc:bluegreen:postgresql://" + hosts + "?user=shop_app");
     config.setMaximumPoolSize(THREADS);
     pool = new HikariDataSource(config);
-    application = Application.start(pool, Application.mixed(), THREADS);
+    application = Load.start(pool, Load.mixed(), THREADS);
     application.awaitMore(ROUNDS);
   }
 
@@ -162,7 +162,7 @@ class UpgradeRunbookTest {
     assertThat(side.queryLong("SELECT sum(count) FROM (" + left + ") x")).isZero();
   }
 
-  private Application application() {
+  private Load application() {
     if (application == null) {
       throw new IllegalStateException("no application works yet");
     }

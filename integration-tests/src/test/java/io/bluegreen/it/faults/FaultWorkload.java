@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.ledger.Ledger;
 import io.bluegreen.fixtures.server.PgDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -57,8 +57,7 @@ final class FaultWorkload implements AutoCloseable {
   private final ClusterDeployment pair;
   private final HikariDataSource pool;
   private final List<Thread> threads = new ArrayList<>();
-  private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
-  private final Queue<String> unknown = new ConcurrentLinkedQueue<>();
+  private final Ledger ledger = new Ledger();
   private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
   private final AtomicLong numbers = new AtomicLong();
   private final AtomicLong reads = new AtomicLong();
@@ -90,17 +89,12 @@ final class FaultWorkload implements AutoCloseable {
 
   /** Waits until so many rows more were acknowledged, and somebody has read. */
   void awaitMore(int rows) {
-    int goal = acknowledged.size() + rows;
+    int goal = ledger.acknowledged() + rows;
     long readBefore = reads.get();
     Awaitility.await()
         .atMost(NO_CALL_TAKES_LONGER)
         .pollInterval(Duration.ofMillis(5))
-        .until(() -> acknowledged.size() >= goal && reads.get() > readBefore);
-  }
-
-  /** Rows whose COMMIT was not answered. */
-  List<String> unknown() {
-    return List.copyOf(unknown);
+        .until(() -> ledger.acknowledged() >= goal && reads.get() > readBefore);
   }
 
   /**
@@ -140,14 +134,8 @@ final class FaultWorkload implements AutoCloseable {
   }
 
   private void assertKept(PgDatabase active) throws SQLException {
-    List<String> found =
-        active.column("SELECT entry FROM ledger WHERE starts_with(entry, '" + name + "')");
-    Set<String> allowed = new HashSet<>(acknowledged);
-    allowed.addAll(unknown);
-    Set<String> there = new HashSet<>(found);
-    assertThat(there).as("no row is doubled").hasSameSizeAs(found);
-    assertThat(acknowledged.stream().filter(e -> !there.contains(e))).as("lost").isEmpty();
-    assertThat(there.stream().filter(e -> !allowed.contains(e))).as("failed, and there").isEmpty();
+    ledger.assertKept(
+        active.column("SELECT entry FROM ledger WHERE starts_with(entry, '" + name + "')"));
     assertThat(active.queryLong("SELECT sum(balance) FROM accounts"))
         .isEqualTo(FaultDeployments.TOTAL);
   }
@@ -217,7 +205,7 @@ final class FaultWorkload implements AutoCloseable {
     try {
       insert.setString(1, entry);
       insert.executeUpdate();
-      acknowledged.add(entry);
+      ledger.acknowledge(entry);
       return true;
     } catch (SQLException e) {
       return failed(Kind.WRITE, entry, e);
@@ -235,7 +223,7 @@ final class FaultWorkload implements AutoCloseable {
       move(move, -1, from);
       move(move, 1, from + 1);
       connection.commit();
-      acknowledged.add(entry);
+      ledger.acknowledge(entry);
     } catch (SQLException e) {
       failed(Kind.TRANSACTION, entry, e);
       if (connection.isClosed()) {
@@ -273,7 +261,7 @@ final class FaultWorkload implements AutoCloseable {
   /** Whoever was told that nobody knows does not write it again; nobody else does here either. */
   private boolean failed(Kind kind, String entry, SQLException e) {
     if ("08007".equals(e.getSQLState())) {
-      unknown.add(entry);
+      ledger.leaveOpen(entry);
     }
     failures.add(new Failure(kind, String.valueOf(e.getSQLState()), e));
     return false;

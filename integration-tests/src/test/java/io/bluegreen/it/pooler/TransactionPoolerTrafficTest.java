@@ -3,6 +3,7 @@ package io.bluegreen.it.pooler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bluegreen.fixtures.ledger.Ledger;
 import io.bluegreen.fixtures.pooler.PgBouncer;
 import io.bluegreen.fixtures.pooler.PgBouncer.Mode;
 import io.bluegreen.fixtures.server.SharedServers;
@@ -56,19 +57,18 @@ class TransactionPoolerTrafficTest {
     }
     assertThat(serverSessions()).isLessThanOrEqualTo(PgBouncer.POOL_SIZE);
     stop.set(true);
-    List<String> acknowledged = new ArrayList<>();
+    Ledger ledger = new Ledger();
     for (Future<List<String>> one : work) {
-      acknowledged.addAll(one.get());
+      ledger.acknowledgeAll(one.get());
     }
     assertThat(stranger.get()).isPositive();
     assertThat(shop.count("public")).isZero();
     assertThat(shop.count("blue")).isPositive();
     assertThat(shop.count("green")).isPositive();
-    assertThat(
-            shop.database()
-                .column(
-                    "SELECT what FROM shop_blue.entry UNION ALL SELECT what FROM shop_green.entry"))
-        .containsExactlyInAnyOrderElementsOf(acknowledged);
+    ledger.assertKept(
+        shop.database()
+            .column(
+                "SELECT what FROM shop_blue.entry UNION ALL SELECT what FROM shop_green.entry"));
   }
 
   /** Flips once everybody has worked on the side that is active now. */

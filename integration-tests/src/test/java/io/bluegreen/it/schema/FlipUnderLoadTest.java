@@ -25,7 +25,7 @@ class FlipUnderLoadTest {
   private static final int THREADS = 16;
   private static final String KEPT_ON_THE_SERVER = "prepareThreshold=1";
 
-  private final Ledger ledger = new Ledger();
+  private final TransactionRecord transactions = new TransactionRecord();
   private final List<Double> millis = new ArrayList<>();
 
   @Test
@@ -46,8 +46,8 @@ class FlipUnderLoadTest {
   void flipsThatNobodyIsNotifiedOfAreFollowedAllTheSame(PgDatabase database) throws Exception {
     SchemaDeployment pair = SchemaDeployment.in(database).items().create();
     try (HikariDataSource pool = pair.pool(4, KEPT_ON_THE_SERVER, "bluegreen.ttl=200ms");
-        Workload workload = new Workload(pool, pair.jmx(), ledger);
-        Operator operator = Operator.quiet(pair, ledger)) {
+        Workload workload = new Workload(pool, pair.jmx(), transactions);
+        Operator operator = Operator.quiet(pair, transactions)) {
       pool.getConnection().close();
       workload.start(4);
       for (int i = 0; i < Effort.of(12, 6); i++) {
@@ -61,8 +61,8 @@ class FlipUnderLoadTest {
 
   private void flipUnderLoad(SchemaDeployment pair, int awaited, int rapid) throws Exception {
     try (HikariDataSource pool = pair.pool(THREADS, KEPT_ON_THE_SERVER);
-        Workload workload = new Workload(pool, pair.jmx(), ledger);
-        Operator operator = Operator.of(pair, ledger)) {
+        Workload workload = new Workload(pool, pair.jmx(), transactions);
+        Operator operator = Operator.of(pair, transactions)) {
       pool.getConnection().close();
       workload.start(THREADS);
       for (int i = 0; i < awaited; i++) {
@@ -81,8 +81,8 @@ class FlipUnderLoadTest {
         "PostgreSQL {}: {} flips, {} transactions, {} of them begun between flips; {}",
         pair.database().server().major(),
         awaited + rapid,
-        ledger.transactions(),
-        ledger.decidedBeginnings(),
+        transactions.count(),
+        transactions.decidedBeginnings(),
         medianToFirstTransaction());
   }
 
@@ -96,20 +96,20 @@ class FlipUnderLoadTest {
   }
 
   private void awaitMoreTransactions() {
-    long enough = ledger.transactions() + THREADS;
+    long enough = transactions.count() + THREADS;
     Waits.eventually()
         .until(
             () -> {
-              ledger.assertNoErrors();
-              return ledger.transactions() >= enough;
+              transactions.assertNoErrors();
+              return transactions.count() >= enough;
             });
   }
 
   private void assertAllIsWell(SchemaDeployment pair) throws SQLException {
-    ledger.assertNoErrors();
-    ledger.assertStoredOnce(pair);
-    ledger.assertNobodyBeganOnAnOldSide();
-    assertThat(ledger.decidedBeginnings()).isPositive();
+    transactions.assertNoErrors();
+    transactions.assertStoredOnce(pair);
+    transactions.assertNobodyBeganOnAnOldSide();
+    assertThat(transactions.decidedBeginnings()).isPositive();
   }
 
   private String medianToFirstTransaction() {

@@ -12,11 +12,12 @@ import java.sql.SQLException;
 final class Operator implements AutoCloseable {
   private final Connection connection;
   private final PreparedStatement flip;
-  private final Ledger ledger;
+  private final TransactionRecord transactions;
   private boolean green;
 
-  private Operator(SchemaDeployment pair, Ledger ledger, String epoch) throws SQLException {
-    this.ledger = ledger;
+  private Operator(SchemaDeployment pair, TransactionRecord transactions, String epoch)
+      throws SQLException {
+    this.transactions = transactions;
     connection = pair.database().connect();
     flip =
         connection.prepareStatement(
@@ -24,16 +25,16 @@ final class Operator implements AutoCloseable {
                 + epoch
                 + " WHERE name = ? RETURNING epoch");
     flip.setString(2, pair.name());
-    ledger.flipped(pair.epoch(), "blue");
+    transactions.flipped(pair.epoch(), "blue");
   }
 
-  static Operator of(SchemaDeployment pair, Ledger ledger) throws SQLException {
-    return new Operator(pair, ledger, "epoch");
+  static Operator of(SchemaDeployment pair, TransactionRecord transactions) throws SQLException {
+    return new Operator(pair, transactions, "epoch");
   }
 
   /** One whose changes no trigger sees, so that nobody is notified. */
-  static Operator quiet(SchemaDeployment pair, Ledger ledger) throws SQLException {
-    Operator operator = new Operator(pair, ledger, "epoch + 1");
+  static Operator quiet(SchemaDeployment pair, TransactionRecord transactions) throws SQLException {
+    Operator operator = new Operator(pair, transactions, "epoch + 1");
     Queries.run(operator.connection, "SET session_replication_role = replica");
     return operator;
   }
@@ -49,7 +50,7 @@ final class Operator implements AutoCloseable {
     try (ResultSet row = flip.executeQuery()) {
       row.next();
       long epoch = row.getLong(1);
-      ledger.flipped(epoch, side);
+      transactions.flipped(epoch, side);
       green = !green;
       return epoch;
     }

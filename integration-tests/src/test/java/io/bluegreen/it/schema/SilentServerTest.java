@@ -2,9 +2,10 @@ package io.bluegreen.it.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.it.proxy.TcpProxy;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgExtension;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.proxy.TcpProxy;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgExtension;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(240)
 class SilentServerTest {
   private final PgDatabase database;
-  private Pair pair;
+  private SchemaDeployment pair;
   private TcpProxy proxy;
 
   SilentServerTest(PgDatabase database) {
@@ -32,7 +33,7 @@ class SilentServerTest {
 
   @BeforeEach
   void proxy() throws SQLException {
-    pair = Pair.in(database);
+    pair = SchemaDeployment.in(database).items().create();
     proxy = TcpProxy.to(database.server().host(), database.server().port());
   }
 
@@ -59,7 +60,7 @@ class SilentServerTest {
         Statement running = connection.createStatement()) {
       pair.awaitSeen(epoch);
       connection.setAutoCommit(autocommit);
-      assertThat(Pair.side(connection)).isEqualTo("blue");
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       if (!autocommit) {
         connection.commit();
       }

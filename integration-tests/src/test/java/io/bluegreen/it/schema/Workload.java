@@ -23,7 +23,7 @@ final class Workload implements AutoCloseable {
 
   private final DataSource pool;
   private final DeploymentMXBean view;
-  private final Ledger ledger;
+  private final TransactionRecord transactions;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicReference<Expectation> expected = new AtomicReference<>();
   private volatile boolean stopped;
@@ -51,10 +51,10 @@ final class Workload implements AutoCloseable {
     void run(Connection connection) throws SQLException;
   }
 
-  Workload(DataSource pool, DeploymentMXBean view, Ledger ledger) {
+  Workload(DataSource pool, DeploymentMXBean view, TransactionRecord transactions) {
     this.pool = pool;
     this.view = view;
-    this.ledger = ledger;
+    this.transactions = transactions;
   }
 
   @CanIgnoreReturnValue
@@ -88,22 +88,22 @@ final class Workload implements AutoCloseable {
       try (Connection connection = pool.getConnection()) {
         jobs.get(i % jobs.size()).run(connection);
       } catch (SQLException | RuntimeException | AssertionError e) {
-        ledger.failed(e);
+        transactions.failed(e);
       }
     }
   }
 
   private void insertInAutocommit(Connection connection) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      int id = ledger.nextId();
+      int id = transactions.nextId();
       begin(insert, id, id);
-      ledger.acknowledge(List.of(id));
+      transactions.acknowledge(List.of(id));
     }
   }
 
   private void threeStatements(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
-    List<Integer> ids = List.of(ledger.nextId(), ledger.nextId());
+    List<Integer> ids = List.of(transactions.nextId(), transactions.nextId());
     try (PreparedStatement insert = connection.prepareStatement(INSERT);
         PreparedStatement read =
             connection.prepareStatement("SELECT id, label FROM item WHERE tx = ?")) {
@@ -113,11 +113,11 @@ final class Workload implements AutoCloseable {
       insert(insert, ids.get(1), ids.get(0));
     }
     connection.commit();
-    ledger.acknowledge(ids);
+    transactions.acknowledge(ids);
   }
 
   private void beginAndCommitAsText(Connection connection) throws SQLException {
-    List<Integer> ids = List.of(ledger.nextId(), ledger.nextId());
+    List<Integer> ids = List.of(transactions.nextId(), transactions.nextId());
     try (Statement text = connection.createStatement();
         PreparedStatement insert = connection.prepareStatement(INSERT)) {
       long before = view.getEpoch();
@@ -128,22 +128,23 @@ final class Workload implements AutoCloseable {
           "INSERT INTO item (id, tx) VALUES (" + ids.get(1) + ", " + ids.get(0) + ")");
       text.execute("COMMIT");
     }
-    ledger.acknowledge(ids);
+    transactions.acknowledge(ids);
   }
 
   private void batchInAutocommit(Connection connection) throws SQLException {
-    ledger.acknowledge(batch(connection));
+    transactions.acknowledge(batch(connection));
   }
 
   private void batchInTransaction(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     List<Integer> ids = batch(connection);
     connection.commit();
-    ledger.acknowledge(ids);
+    transactions.acknowledge(ids);
   }
 
   private List<Integer> batch(Connection connection) throws SQLException {
-    List<Integer> ids = List.of(ledger.nextId(), ledger.nextId(), ledger.nextId());
+    List<Integer> ids =
+        List.of(transactions.nextId(), transactions.nextId(), transactions.nextId());
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO item (id, tx, label) VALUES (?, ?, ?)")) {
       for (int id : ids) {
@@ -180,9 +181,9 @@ final class Workload implements AutoCloseable {
         PreparedStatement read =
             connection.prepareStatement("SELECT label, id FROM item WHERE id = ?")) {
       for (int i = 0; i < ROWS_PER_STAY && !stopped; i++) {
-        int id = ledger.nextId();
+        int id = transactions.nextId();
         begin(insert, id, id);
-        ledger.acknowledge(List.of(id));
+        transactions.acknowledge(List.of(id));
         read.setLong(1, id);
         read.executeQuery().close();
       }
@@ -195,7 +196,7 @@ final class Workload implements AutoCloseable {
   }
 
   private void begun(long epochBefore, String schema) {
-    ledger.begun(epochBefore, view.getEpoch(), schema);
+    transactions.begun(epochBefore, view.getEpoch(), schema);
     Expectation flip = expected.get();
     if (flip != null && flip.schema.equals(schema) && !flip.isMet()) {
       flip.metAfterNanos = System.nanoTime() - flip.since;

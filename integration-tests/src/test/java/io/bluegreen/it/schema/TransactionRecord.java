@@ -3,6 +3,7 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.ledger.Ledger;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,11 +21,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The answers to an application, compared with the contents of both schemas. Thread-safe. */
-final class Ledger {
+/**
+ * The transactions of an application: what they wrote, and on which side each began. Thread-safe.
+ */
+final class TransactionRecord {
   private final AtomicInteger ids = new AtomicInteger();
   private final AtomicLong transactions = new AtomicLong();
-  private final Set<Integer> acknowledged = java.util.concurrent.ConcurrentHashMap.newKeySet();
+  private final Ledger ledger = new Ledger();
   private final Queue<Beginning> beginnings = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
   private final NavigableMap<Long, String> sides = new ConcurrentSkipListMap<>();
@@ -37,7 +40,7 @@ final class Ledger {
   }
 
   void acknowledge(List<Integer> inserted) {
-    acknowledged.addAll(inserted);
+    inserted.forEach(id -> ledger.acknowledge(id.toString()));
     transactions.incrementAndGet();
   }
 
@@ -53,7 +56,7 @@ final class Ledger {
     sides.put(epoch, schema);
   }
 
-  long transactions() {
+  long count() {
     return transactions.get();
   }
 
@@ -64,7 +67,7 @@ final class Ledger {
 
   /** Nothing acknowledged is missing, nothing is there twice, and no transaction is torn. */
   void assertStoredOnce(SchemaDeployment pair) throws SQLException {
-    Map<Integer, List<String>> places = new HashMap<>();
+    List<String> rows = new ArrayList<>();
     Map<Integer, Set<String>> placesOfTransaction = new HashMap<>();
     try (Connection connection = pair.database().connect();
         Statement statement = connection.createStatement();
@@ -74,13 +77,12 @@ final class Ledger {
                     + " UNION ALL SELECT 'green', id, tx, written_in FROM green.item")) {
       while (row.next()) {
         String schema = row.getString(1);
-        places.computeIfAbsent(row.getInt(2), id -> new ArrayList<>()).add(schema);
+        rows.add(row.getString(2));
         placesOfTransaction.computeIfAbsent(row.getInt(3), tx -> new HashSet<>()).add(schema);
         assertThat(row.getString(4)).isEqualTo(schema);
       }
     }
-    assertThat(places.keySet()).isEqualTo(acknowledged);
-    assertThat(places.values()).allSatisfy(found -> assertThat(found).hasSize(1));
+    ledger.assertKept(rows);
     assertThat(placesOfTransaction.values()).allSatisfy(found -> assertThat(found).hasSize(1));
   }
 

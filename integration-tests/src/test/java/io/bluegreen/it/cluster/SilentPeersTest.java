@@ -64,7 +64,7 @@ class SilentPeersTest {
   /** A connection on the silent green, whose next call has to ask that side what it holds. */
   private Connection behindASilentOldSide(boolean autocommit) throws SQLException {
     connect(true).close();
-    sides.flipTo(sides.green());
+    sides.flipTo(Side.GREEN);
     Connection connection = connect(autocommit);
     proxy.stall();
     sides.flip();

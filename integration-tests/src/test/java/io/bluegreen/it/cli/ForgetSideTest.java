@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.it.cutover.Crash;
-import io.bluegreen.it.cutover.CutoverPair;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -20,13 +22,13 @@ import org.junit.jupiter.api.Test;
 
 /** A server that is gone for good is forgotten, whatever state it left behind. */
 class ForgetSideTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private PgDatabase blue;
   private PgDatabase green;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     blue = pair.database(Side.BLUE);
     green = pair.database(Side.GREEN);
   }

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.it.cutover.CutoverPair;
-import io.bluegreen.it.cutover.Ledger;
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -21,13 +22,13 @@ import org.junit.jupiter.api.Test;
 
 /** A way back that was lost is made anew, while the applications go on. */
 class ReseedTest {
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private PgDatabase blue;
   private PgDatabase green;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.replicated();
+    pair = WorkloadTables.cluster().replicated();
     blue = pair.database(Side.BLUE);
     green = pair.database(Side.GREEN);
   }
@@ -74,7 +75,7 @@ class ReseedTest {
             () ->
                 assertThat(blue.query("SELECT count(*) || '/' || sum(number) FROM ledger"))
                     .isEqualTo(green.query("SELECT count(*) || '/' || sum(number) FROM ledger")));
-    Ledger.assertTotals(blue);
+    WorkloadTables.assertTotals(blue);
     Cli.json(green.jdbcUrl(), "verify", "--patience", "5s");
     Awaitility.await()
         .untilAsserted(
@@ -105,7 +106,7 @@ class ReseedTest {
               assertThat(again.exit()).as(again.toString()).isIn(0, 1);
               assertThat(again.toString()).containsAnyOf("follows");
             });
-    assertThat(blue.queryLong("SELECT count(*) FROM accounts")).isEqualTo(CutoverPair.ACCOUNTS);
+    assertThat(blue.queryLong("SELECT count(*) FROM accounts")).isEqualTo(WorkloadTables.ACCOUNTS);
     switched(Side.BLUE);
   }
 
@@ -141,11 +142,11 @@ class ReseedTest {
     Cli refused = Cli.on(green.jdbcUrl(), "reseed");
     assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
     assertThat(refused.err()).contains("public.own, which references public.accounts");
-    assertThat(blue.queryLong("SELECT count(*) FROM accounts")).isEqualTo(CutoverPair.ACCOUNTS);
+    assertThat(blue.queryLong("SELECT count(*) FROM accounts")).isEqualTo(WorkloadTables.ACCOUNTS);
     try (Reseed reseed = Reseed.open(pair.access(), pair.options(), Side.GREEN)) {
       assertThatThrownBy(reseed::empty).isInstanceOf(SQLException.class);
     }
-    assertThat(blue.queryLong("SELECT count(*) FROM accounts")).isEqualTo(CutoverPair.ACCOUNTS);
+    assertThat(blue.queryLong("SELECT count(*) FROM accounts")).isEqualTo(WorkloadTables.ACCOUNTS);
   }
 
   private int write(AtomicBoolean over) {

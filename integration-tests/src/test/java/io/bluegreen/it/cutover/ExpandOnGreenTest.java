@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.bluegreen.it.cli.Cli;
-import io.bluegreen.it.support.PgDatabase;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -28,13 +30,13 @@ class ExpandOnGreenTest {
       "SELECT coalesce(sum(apply_error_count + sync_error_count), 0) FROM pg_stat_subscription_stats"
           + " WHERE subname LIKE '%s_to_%%'";
 
-  private CutoverPair pair;
+  private ClusterDeployment pair;
   private PgDatabase blue;
   private PgDatabase green;
 
   @BeforeEach
   void start() throws Exception {
-    pair = CutoverPair.empty(false);
+    pair = WorkloadTables.cluster().create();
     blue = pair.database(Side.BLUE);
     green = pair.database(Side.GREEN);
   }
@@ -83,7 +85,7 @@ class ExpandOnGreenTest {
       writers.awaitMore(20);
       writers.stop();
       blue.execute("DELETE FROM ledger WHERE writer = 77");
-      Ledger.assertKept(writers, blue);
+      writers.assertKept(blue);
     }
     assertThat(green.queryLong("SELECT count(*) FROM invoice")).isEqualTo(1);
     switched(Side.GREEN);

@@ -1,6 +1,5 @@
 package io.bluegreen.it.schema;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.SchemaDeployment;

@@ -3,9 +3,12 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import io.bluegreen.it.support.CapturedLog;
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.SharedServers;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
+import io.bluegreen.fixtures.log.CapturedLog;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.server.SharedServers;
 import io.bluegreen.jdbc.model.RowTypeFunctions;
 import java.sql.Connection;
 import java.util.List;
@@ -26,8 +29,8 @@ class RowTypeFunctionsTest {
         "SET search_path = blue, public", "CREATE FUNCTION " + NAMED.formatted(name, declarations));
   }
 
-  private static Pair pair(PgDatabase database) throws Exception {
-    Pair pair = Pair.in(database.installControlTable());
+  private static SchemaDeployment pair(PgDatabase database) throws Exception {
+    SchemaDeployment pair = SchemaDeployment.in(database.installControlTable()).items().create();
     database.execute(
         "CREATE TYPE blue.spot AS (x int)",
         "CREATE TYPE green.spot AS (x int)",
@@ -41,7 +44,7 @@ class RowTypeFunctionsTest {
   void exactlyThoseAreNamedThatKeepARowType(int major) throws Exception {
     PgDatabase database = SharedServers.of(major).createDatabase();
     try {
-      Pair pair = pair(database);
+      SchemaDeployment pair = pair(database);
       for (String schema : List.of("public", "blue")) {
         function(database, schema + ".row_type()", "DECLARE r item%ROWTYPE;");
         function(database, schema + ".spaced(a int, b text)", "DECLARE n int; r ITEM % rowtype;");
@@ -87,7 +90,7 @@ class RowTypeFunctionsTest {
   void theDriverNamesThemBeforeTheFlip(int major) throws Exception {
     PgDatabase database = SharedServers.of(major).createDatabase();
     try (CapturedLog log = CapturedLog.open()) {
-      Pair pair = pair(database);
+      SchemaDeployment pair = pair(database);
       database.execute(
           "CREATE TABLE blue.price (net int, tax int)",
           "CREATE TABLE green.price (tax int, net int)",
@@ -99,14 +102,14 @@ class RowTypeFunctionsTest {
           "CREATE FUNCTION public.net_by_record() RETURNS int LANGUAGE plpgsql AS"
               + " $$ DECLARE p record; BEGIN SELECT * INTO p FROM price; RETURN p.net; END $$");
       try (Connection connection = pair.connect("bluegreen.ttl=100ms")) {
-        assertThat(Pair.one(connection, "SELECT net_price()")).isEqualTo("100");
-        assertThat(Pair.one(connection, "SELECT net_by_record()")).isEqualTo("100");
+        assertThat(Queries.one(connection, "SELECT net_price()")).isEqualTo("100");
+        assertThat(Queries.one(connection, "SELECT net_by_record()")).isEqualTo("100");
         String warning = RowTypeFunctions.warning(List.of("public.net_price()"));
-        Pair.eventually()
+        Waits.eventually()
             .untilAsserted(() -> assertThat(log.messages(Level.WARN, warning)).hasSize(1));
         pair.flipAndAwait("green");
-        assertThat(Pair.one(connection, "SELECT net_by_record()")).isEqualTo("100");
-        assertThat(Pair.one(connection, "SELECT net_price()")).isEqualTo("19");
+        assertThat(Queries.one(connection, "SELECT net_by_record()")).isEqualTo("100");
+        assertThat(Queries.one(connection, "SELECT net_price()")).isEqualTo("19");
       }
     } finally {
       database.drop();

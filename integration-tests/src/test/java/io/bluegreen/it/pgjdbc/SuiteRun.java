@@ -1,6 +1,6 @@
 package io.bluegreen.it.pgjdbc;
 
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgServer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.bluegreen.it.pgjdbc;
 
-import io.bluegreen.it.support.PgDatabase;
-import io.bluegreen.it.support.PgServer;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;

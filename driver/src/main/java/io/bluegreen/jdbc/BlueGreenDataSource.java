@@ -68,13 +68,9 @@ public final class BlueGreenDataSource
     if (url != null) {
       return url;
     }
-    return BlueGreenUrl.PREFIX
-        + "//"
-        + getServerName()
-        + ":"
-        + portNumber
-        + "/"
-        + (databaseName == null ? "" : URLEncoder.encode(databaseName, StandardCharsets.UTF_8));
+    String database =
+        databaseName == null ? "" : URLEncoder.encode(databaseName, StandardCharsets.UTF_8);
+    return BlueGreenUrl.PREFIX + "//" + getServerName() + ":" + portNumber + "/" + database;
   }
 
   public void setServerName(String serverName) {
@@ -326,22 +322,13 @@ public final class BlueGreenDataSource
    */
   @Override
   public XAConnection getXAConnection() throws SQLException {
-    return forXa(getConnection());
+    return RoutedConnectionFactory.forXa(getConnection());
   }
 
   @Override
   public XAConnection getXAConnection(@Nullable String user, @Nullable String password)
       throws SQLException {
-    return forXa(getConnection(user, password));
-  }
-
-  private static XAConnection forXa(Connection connection) throws SQLException {
-    try {
-      return RoutedConnectionFactory.forXa(connection);
-    } catch (SQLException | RuntimeException e) {
-      connection.close();
-      throw e;
-    }
+    return RoutedConnectionFactory.forXa(getConnection(user, password));
   }
 
   private Connection connect(Properties info) throws SQLException {

@@ -26,11 +26,16 @@ public final class RoutedConnectionFactory {
   /**
    * Creates an XA connection over a connection of {@link #over}, or over an unrouted one.
    *
-   * @throws SQLException if the connection could not be moved to its route first
+   * @throws SQLException if the connection could not be moved to its route first; it is closed then
    */
   public static XAConnection forXa(Connection connection) throws SQLException {
-    return connection instanceof RoutedConnection
-        ? new RoutedXaConnection((RoutedConnection) connection)
-        : new PGXAConnection((BaseConnection) connection);
+    try {
+      return connection instanceof RoutedConnection
+          ? new RoutedXaConnection((RoutedConnection) connection)
+          : new PGXAConnection((BaseConnection) connection);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
   }
 }

@@ -9,14 +9,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** A web application that brings pgjdbc itself, and closes its connection when it goes. */
+/** A web application that loads its driver itself, and closes its connection when it goes. */
 public class Web extends HttpServlet {
   private Connection kept;
 
   @Override
   public void init() throws ServletException {
     try {
-      Class.forName("org.postgresql.Driver");
+      Class.forName(System.getProperty("driver", "org.postgresql.Driver"));
       kept = DriverManager.getConnection(System.getProperty("url"));
     } catch (Exception e) {
       throw new ServletException(e);

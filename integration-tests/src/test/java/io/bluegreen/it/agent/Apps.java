@@ -30,6 +30,13 @@ final class Apps {
 
   private Apps() {}
 
+  /** Returns the driver's self-contained jar as it is shipped. */
+  static Path driverJar() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("..", "driver", "target"))) {
+      return files.filter(file -> file.toString().endsWith("-all.jar")).findFirst().orElseThrow();
+    }
+  }
+
   /** Returns the jar of a library; {@code name} is its file's without the suffix. */
   static Path library(String name) {
     return LIBRARIES.resolve(name + ".jar");

@@ -3,12 +3,9 @@ package io.bluegreen.it.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The content of the driver's self-contained jar, classifier {@code all}. */
@@ -27,12 +24,8 @@ class DriverJarTest {
   }
 
   private static List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("..", "driver", "target"))) {
-      Path all =
-          files.filter(file -> file.toString().endsWith("-all.jar")).findFirst().orElseThrow();
-      try (JarFile jar = new JarFile(all.toFile())) {
-        return jar.stream().map(JarEntry::getName).toList();
-      }
+    try (JarFile jar = new JarFile(Apps.driverJar().toFile())) {
+      return jar.stream().map(JarEntry::getName).toList();
     }
   }
 }

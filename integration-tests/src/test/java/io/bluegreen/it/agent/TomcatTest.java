@@ -9,6 +9,7 @@ import io.bluegreen.fixtures.server.PgExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TomcatTest {
   private static final String PGJDBC = "postgresql-42.7.14";
   private static final int TIMES = 5;
+  private static final int RELOADS = 20;
 
   /** With pgjdbc in the container too: the driver's threads outlive the web application then. */
   @ParameterizedTest
@@ -53,6 +55,40 @@ class TomcatTest {
       if (bringsPgjdbc) {
         assertThat(database.queryLong("SELECT count(*) FROM bluegreen.live_client")).isZero();
       }
+    }
+  }
+
+  /** Tomcat stops what an application leaves, and says so: a thread of ours would be named. */
+  @Test
+  void aReloadedApplicationWithTheDriverInItsLibrariesLeavesNoThread(
+      PgDatabase database, @TempDir Path directory) throws Exception {
+    TwoSchemas sides = TwoSchemas.in(database);
+    Path[] libraries = {Apps.library("tomcat-embed-core"), Apps.library("tomcat-annotations-api")};
+    Path application = webApplication(directory, libraries);
+    Files.copy(Apps.library(PGJDBC), application.resolve("WEB-INF/lib/postgresql.jar"));
+    Files.copy(Apps.driverJar(), application.resolve("WEB-INF/lib/bluegreen-jdbc.jar"));
+    String url = sides.url().replace("jdbc:", "jdbc:bluegreen:") + "&bluegreen.deployment=orders";
+    try (AppJvm jvm =
+        AppJvm.builder()
+            // pgjdbc's own thread would keep its loader for 30 s
+            .option("-Dpgjdbc.config.cleanup.thread.ttl=1")
+            .option("-Durl=" + url)
+            .option("-Ddriver=io.bluegreen.jdbc.BlueGreenDriver")
+            .classPath(libraries)
+            .classPath(Apps.compiled("tomcat", 17, libraries))
+            .runs(
+                "Container",
+                directory.resolve("base").toString(),
+                application.toString(),
+                String.valueOf(RELOADS))
+            .start()) {
+      jvm.await("collected " + RELOADS);
+      assertThat(jvm.awaitEnd().linesWith("answer "))
+          .hasSize(2 * RELOADS)
+          .allMatch(line -> line.endsWith("blue and blue"));
+      assertThat(jvm.linesWith("bluegreen"))
+          .noneMatch(line -> line.contains("thread") || line.contains("ThreadLocal"));
+      assertThat(database.queryLong("SELECT count(*) FROM bluegreen.live_client")).isZero();
     }
   }
 

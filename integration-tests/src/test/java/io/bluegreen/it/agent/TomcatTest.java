@@ -62,12 +62,12 @@ class TomcatTest {
   @Test
   void aReloadedApplicationWithTheDriverInItsLibrariesLeavesNoThread(
       PgDatabase database, @TempDir Path directory) throws Exception {
-    TwoSchemas sides = TwoSchemas.in(database);
+    SchemaDeployment sides = AgentDeployment.in(database);
     Path[] libraries = {Apps.library("tomcat-embed-core"), Apps.library("tomcat-annotations-api")};
     Path application = webApplication(directory, libraries);
     Files.copy(Apps.library(PGJDBC), application.resolve("WEB-INF/lib/postgresql.jar"));
     Files.copy(Apps.driverJar(), application.resolve("WEB-INF/lib/bluegreen-jdbc.jar"));
-    String url = sides.url().replace("jdbc:", "jdbc:bluegreen:") + "&bluegreen.deployment=orders";
+    String url = sides.plainUrl().replace("jdbc:", "jdbc:bluegreen:") + "&bluegreen.deployment=orders";
     try (AppJvm jvm =
         AppJvm.builder()
             // pgjdbc's own thread would keep its loader for 30 s

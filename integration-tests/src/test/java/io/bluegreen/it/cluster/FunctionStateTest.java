@@ -12,11 +12,13 @@ import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -24,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * replaced where they provably left nothing, and ends where they may have left something.
  */
 class FunctionStateTest {
+  /** A name that the server cuts, when the function is created and when it is called. */
+  private static final String CUT = "login_under_a_name_" + "x".repeat(60);
+
   private static ClusterDeployment sides;
 
   @BeforeAll
@@ -48,6 +53,18 @@ class FunctionStateTest {
             + " $$ BEGIN CREATE TEMP TABLE IF NOT EXISTS cart (i int); END $$",
         "CREATE FUNCTION set_any(n text) RETURNS void LANGUAGE plpgsql AS"
             + " $$ BEGIN EXECUTE format('SET %s = %L', n, 'x'); END $$",
+        "CREATE FUNCTION login_by_command(t text) RETURNS void LANGUAGE plpgsql AS"
+            + " $$ BEGIN EXECUTE 'SELECT login_as($1)' USING t; END $$",
+        "CREATE FUNCTION " + CUT + "() RETURNS void LANGUAGE sql AS $$ SELECT login_as('cut') $$",
+        "CREATE FUNCTION logged_in_as(t text) RETURNS text LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM login_as(t); RETURN t; END $$",
+        "CREATE DOMAIN by_login AS text DEFAULT logged_in_as('by domain')",
+        "CREATE DOMAIN checked_login AS text CHECK (logged_in_as(VALUE) IS NOT NULL)",
+        "CREATE TABLE of_domain (n int, l by_login)",
+        "CREATE FUNCTION set_one_of_app(n text) RETURNS void LANGUAGE plpgsql AS"
+            + " $$ BEGIN EXECUTE format('SET app.%s = %L', n, 'x'); END $$",
+        "CREATE FUNCTION set_part_of_app(n text) RETURNS void LANGUAGE plpgsql AS"
+            + " $$ BEGIN EXECUTE 'SET app.' || n || ' = x'; END $$",
         "CREATE FUNCTION keep_login() RETURNS trigger LANGUAGE plpgsql AS"
             + " $$ BEGIN PERFORM login_as('by trigger'); RETURN NEW; END $$",
         "CREATE TRIGGER kept BEFORE INSERT ON logged_in FOR EACH ROW EXECUTE FUNCTION keep_login()",
@@ -116,6 +133,7 @@ class FunctionStateTest {
         "SELECT set_any('app.computed')",
         "INSERT INTO logged_in VALUES (1)",
         "INSERT INTO by_default (n) VALUES (1)",
+        "INSERT INTO of_domain (n) VALUES (1)",
         "DO $$ BEGIN PERFORM take_any_job(); END $$",
       })
   void whatMayHaveLeftSomethingEndsWith08006(String sql) throws SQLException {
@@ -137,8 +155,19 @@ class FunctionStateTest {
     }
   }
 
+  static List<String> logins() {
+    return List.of(
+        "SELECT login_as('acme')",
+        "INSERT INTO logged_in VALUES (1)",
+        "SELECT login_by_command('acme')",
+        "DO $$ BEGIN EXECUTE 'SELECT login_as(''acme'')'; END $$",
+        "INSERT INTO of_domain (n) VALUES (1)",
+        "SELECT 'acme'::checked_login",
+        "SELECT " + CUT + "()");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"SELECT login_as('acme')", "INSERT INTO logged_in VALUES (1)"})
+  @MethodSource("logins")
   void aSettingThatAFunctionNamesIsCarried(String sql) throws SQLException {
     try (Connection connection = sides.connect()) {
       run(connection, sql);
@@ -163,6 +192,24 @@ class FunctionStateTest {
       assertThat(connection.unwrap(BlueGreenConnection.class).pinReason())
           .contains("a setting whose name");
       assertThat(one(declared, "SELECT current_setting('app.computed', true)")).isEqualTo("x");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT set_one_of_app('computed')",
+        "SELECT set_part_of_app('computed')",
+        "DO $$ BEGIN EXECUTE format('SET app.%s = %L', 'computed', 'x'); END $$",
+        "DO $$ BEGIN EXECUTE format('SELECT %I(%L)', 'login_as', 'x'); END $$",
+      })
+  void aSettingWhoseNameIsCompletedAtRunTimePins(String sql) throws SQLException {
+    try (Connection connection = sides.connect()) {
+      run(connection, sql);
+      sides.flip();
+      assertThatThrownBy(() -> one(connection, "SELECT 1"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08003"));
     }
   }
 

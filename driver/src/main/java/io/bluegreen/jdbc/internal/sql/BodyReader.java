@@ -102,10 +102,23 @@ public final class BodyReader {
       cursor.next();
     }
     if (cursor.lexer().kind().isString()) {
-      add(new StatementReader(cursor.lexer().content(), true, null).facts());
+      CharSequence command = cursor.lexer().content();
+      add(new StatementReader(command, true, null).facts());
+      nameless |= callsWhatIsNotNamed(command.toString());
     } else {
       nameless = true;
     }
+  }
+
+  /** Tells whether a function's name is filled in by format(), or follows in another string. */
+  private static boolean callsWhatIsNotNamed(String command) {
+    String trimmed = command.trim();
+    boolean filledIn = false;
+    for (int at = trimmed.indexOf('('); at >= 2; at = trimmed.indexOf('(', at + 1)) {
+      boolean placeholder = trimmed.charAt(at - 1) == 'I' || trimmed.charAt(at - 1) == 's';
+      filledIn |= placeholder && "%$".indexOf(trimmed.charAt(at - 2)) >= 0;
+    }
+    return filledIn || trimmed.equalsIgnoreCase("select") || trimmed.equalsIgnoreCase("call");
   }
 
   private boolean namesSetConfig() {

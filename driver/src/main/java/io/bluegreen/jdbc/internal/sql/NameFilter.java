@@ -39,7 +39,7 @@ public final class NameFilter {
     if (entry != null && entry.additions == now && entry.sql.equals(sql)) {
       return entry.names;
     }
-    List<String> unknown = new Names(sql, true).unknown();
+    List<String> unknown = new Names(sql).unknown();
     if (!unknown.isEmpty() && sql.length() <= LONGEST) {
       texts[slot] = new Entry(sql, unknown, now);
     }
@@ -49,22 +49,22 @@ public final class NameFilter {
   /** The names of one text, and of the body of a DO in it. */
   private final class Names {
     private final SqlLexer lexer;
-    private final boolean looksIntoBodies;
     private List<String> unknown = List.of();
 
-    Names(CharSequence sql, boolean looksIntoBodies) {
+    Names(CharSequence sql) {
       this.lexer = new SqlLexer(sql, true);
-      this.looksIntoBodies = looksIntoBodies;
     }
 
     List<String> unknown() {
       boolean body = false;
       while (lexer.next()) {
-        body |= lexer.keyword() == Keyword.DO && looksIntoBodies;
+        body |= lexer.keyword() == Keyword.DO;
         if (lexer.kind().isName() && !has(lexer)) {
           add(lexer.spellings());
         } else if (body && lexer.kind().isString()) {
-          add(new Names(lexer.content(), false).unknown());
+          SqlNames.ofBody(lexer.content()).all().stream()
+              .filter(name -> !name.equals(names[slot(name.hashCode(), SLOTS)]))
+              .forEach(name -> add(List.of(name)));
         }
       }
       return unknown;

@@ -128,7 +128,7 @@ final class SettingReader {
       cursor.next();
     }
     String setting = name.toString();
-    if (setting.isEmpty()) {
+    if (setting.isEmpty() || (!local && !nameEnds())) {
       cursor.note(SqlStatement.SETS_NAMELESS | SqlStatement.LEAVES_STATE);
     } else if (!setting.equalsIgnoreCase(SEARCH_PATH)) {
       note(local, setting);
@@ -138,6 +138,12 @@ final class SettingReader {
     } else {
       add(PathChange.Kind.UNREADABLE, local, null); // FROM CURRENT
     }
+  }
+
+  /** Without a value behind it, it is the beginning of a name that is assembled at run time. */
+  private boolean nameEnds() {
+    Keyword keyword = cursor.keyword();
+    return cursor.lexer().isEquals() || keyword == Keyword.TO || keyword == Keyword.FROM;
   }
 
   private void note(boolean local, String setting) {

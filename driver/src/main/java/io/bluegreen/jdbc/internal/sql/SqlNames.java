@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.sql;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,23 @@ public final class SqlNames {
       collect(new SqlLexer(text, true), all, called, operators);
     }
     return new SqlNames(all, called, operators);
+  }
+
+  /**
+   * Collects the names of a routine's body, with those in the strings behind an EXECUTE: they are
+   * parts of a command that is assembled at run time.
+   */
+  public static SqlNames ofBody(CharSequence body) {
+    List<CharSequence> texts = new ArrayList<>(List.of(body));
+    SqlLexer lexer = new SqlLexer(body, true);
+    boolean executes = false;
+    while (lexer.next()) {
+      executes |= lexer.keyword() == Keyword.EXECUTE;
+      if (executes && lexer.kind().isString()) {
+        texts.add(lexer.content());
+      }
+    }
+    return of(texts);
   }
 
   private static void collect(

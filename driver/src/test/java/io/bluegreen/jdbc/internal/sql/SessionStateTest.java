@@ -151,6 +151,40 @@ class SessionStateTest {
   }
 
   @Test
+  void aCommandWhoseNamesAreCompletedAtRunTimeMayMakeAnySetting() {
+    for (String body :
+        new String[] {
+          "BEGIN EXECUTE format('SET app.%s = %L', n, x); END",
+          "BEGIN EXECUTE 'SET app.' || n || ' = 1'; END",
+          "BEGIN EXECUTE 'SET SESSION app.t' || n || ' = 1'; END",
+          "BEGIN EXECUTE format('SELECT %I(%L)', f, x); END",
+          "BEGIN EXECUTE format('SELECT %1$I(%2$L)', f, x); END",
+          "BEGIN EXECUTE 'CALL ' || p || '()'; END",
+        }) {
+      assertThat(BodyReader.read(body).mayMakeNamelessSetting()).as(body).isTrue();
+    }
+    for (String body :
+        new String[] {
+          "BEGIN EXECUTE format('SET app.tenant = %L', x); END",
+          "BEGIN EXECUTE 'SET app.tenant TO ' || x; END",
+          "BEGIN EXECUTE 'SET LOCAL app.' || n || ' = 1'; END",
+          "BEGIN EXECUTE format('SELECT count(*) FROM %I', t); END",
+          "BEGIN EXECUTE format('INSERT INTO %I (%I) VALUES (%L)', t, c, x); END",
+        }) {
+      assertThat(BodyReader.read(body).mayMakeNamelessSetting()).as(body).isFalse();
+    }
+  }
+
+  @Test
+  void theStringsBehindAnExecuteHaveNamesToo() {
+    String body = "BEGIN PERFORM f('login'); EXECUTE 'select login_as($1)' USING x; END";
+    assertThat(SqlNames.ofBody(body).all()).contains("f", "login_as").doesNotContain("login");
+    assertThat(new NameFilter().unknownIn("DO $$ " + body + " $$"))
+        .contains("f", "login_as")
+        .doesNotContain("login");
+  }
+
+  @Test
   void ordinaryBodiesLeaveNothing() {
     for (String body :
         new String[] {

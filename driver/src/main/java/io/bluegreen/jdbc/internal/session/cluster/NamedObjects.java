@@ -106,11 +106,14 @@ final class NamedObjects {
 
   private void ask(Set<String> names) throws SQLException {
     StringJoiner list =
-        new StringJoiner(",", "WITH w AS (SELECT ARRAY[", "]::text[]::name[] AS names)");
+        new StringJoiner(
+            ",",
+            "WITH t AS (SELECT ARRAY[",
+            "]::text[] AS texts), w AS (SELECT texts::name[] AS names FROM t)");
     for (String name : names) {
       list.add("'" + pg.escapeString(name) + "'");
     }
-    InternalQuery.ask(pg, list + ROUTINES + TRIGGERS + TEXTS + LINKS, this::take);
+    InternalQuery.ask(pg, list + ROUTINES + TRIGGERS + TEXTS + DOMAINS + LINKS, this::take);
   }
 
   private void take(ResultSet row) throws SQLException {
@@ -142,7 +145,7 @@ final class NamedObjects {
     here.state |= body.leavesState();
     here.nameless |= body.mayMakeNamelessSetting();
     here.settings.addAll(body.settings());
-    here.links.addAll(SqlNames.of(text).all());
+    here.links.addAll(SqlNames.ofBody(text).all());
   }
 
   /**
@@ -188,9 +191,29 @@ final class NamedObjects {
           + " UNION ALL SELECT r.relname::text, 'text', '', pg_catalog.pg_get_ruledef(u.oid) FROM r"
           + " JOIN pg_catalog.pg_rewrite u ON u.ev_class = r.oid WHERE u.ev_type <> '1'";
 
-  /** A row may go to a partition, and its end to the tables that refer to it. */
+  /** A domain's default and checks run where a value of it is made, be it for a column. */
+  private static final String DOMAINS =
+      " UNION ALL SELECT d.typname::text, 'text', '', pg_catalog.pg_get_expr(d.typdefaultbin, 0)"
+          + " FROM w JOIN pg_catalog.pg_type d ON d.typname = ANY (w.names) WHERE d.typdefaultbin IS"
+          + " NOT NULL"
+          + " UNION ALL SELECT d.typname::text, 'text', '', pg_catalog.pg_get_constraintdef(k.oid)"
+          + " FROM w JOIN pg_catalog.pg_type d ON d.typname = ANY (w.names) JOIN"
+          + " pg_catalog.pg_constraint k ON k.contypid = d.oid"
+          + " UNION ALL SELECT d.typname::text, 'link', '', b.typname::text FROM w JOIN"
+          + " pg_catalog.pg_type d ON d.typname = ANY (w.names) JOIN pg_catalog.pg_type b ON b.oid ="
+          + " d.typbasetype WHERE b.typtype = 'd'"
+          + " UNION ALL SELECT r.relname::text, 'link', '', d.typname::text FROM r JOIN"
+          + " pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 JOIN"
+          + " pg_catalog.pg_type d ON d.oid = a.atttypid WHERE d.typtype = 'd'";
+
+  /**
+   * A row may go to a partition, and its end to the tables that refer to it. A name that is too
+   * long stands for what the server cuts it to.
+   */
   private static final String LINKS =
-      " UNION ALL SELECT r.relname::text, 'link', '', c.relname::text FROM r JOIN"
+      " UNION ALL SELECT x, 'link', '', x::name::text FROM t CROSS JOIN LATERAL"
+          + " pg_catalog.unnest(t.texts) x WHERE x <> x::name::text"
+          + " UNION ALL SELECT r.relname::text, 'link', '', c.relname::text FROM r JOIN"
           + " pg_catalog.pg_inherits i ON i.inhparent = r.oid JOIN pg_catalog.pg_class c ON c.oid ="
           + " i.inhrelid"
           + " UNION ALL SELECT r.relname::text, 'link', '', c.relname::text FROM r JOIN"

@@ -2,7 +2,7 @@ package io.bluegreen.ops.cli;
 
 import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.base.StepLines;
-import io.bluegreen.ops.cli.connection.IgnoringClients;
+import io.bluegreen.ops.cli.connection.ClientIgnoringAccess;
 import io.bluegreen.ops.cli.connection.PairOptions;
 import io.bluegreen.ops.cli.connection.SingleDatabaseAccess;
 import io.bluegreen.ops.cli.output.CommandResult;
@@ -65,13 +65,13 @@ abstract class RunCommand extends DeploymentCommand {
   final PairAccess access(DeploymentStatus row) {
     PairAccess access =
         row.isCluster() ? pair.access(settings(), row) : new SingleDatabaseAccess(settings());
-    return ignoredClients.isEmpty() ? access : new IgnoringClients(access, ignoredClients);
+    return ignoredClients.isEmpty() ? access : new ClientIgnoringAccess(access, ignoredClients);
   }
 
   /** Makes this command's own session not see the clients that are to be ignored. */
   final void ignoreClients(Connection connection) throws SQLException {
     if (!ignoredClients.isEmpty()) {
-      IgnoringClients.ignore(connection, ignoredClients);
+      ClientIgnoringAccess.ignore(connection, ignoredClients);
     }
   }
 
@@ -94,7 +94,7 @@ abstract class RunCommand extends DeploymentCommand {
                   .withListener(lines));
     }
     Thread.interrupted();
-    CommandResult result = RunResults.of(checked(run, row), clients(row));
+    CommandResult result = CutoverCommandResult.of(checked(run, row), clients(row));
     ignoredClients.forEach(id -> result.remark("client %s was ignored".formatted(id)));
     if (report != null) {
       write(result, report);

@@ -14,7 +14,7 @@ import io.bluegreen.ops.replication.OneSided;
 import io.bluegreen.ops.sql.Sql;
 import io.bluegreen.ops.verify.ComparedSide;
 import io.bluegreen.ops.verify.TableVerdict;
-import io.bluegreen.ops.verify.UnreplicatedTables;
+import io.bluegreen.ops.verify.TablesKeptPerSide;
 import io.bluegreen.ops.verify.Verification;
 import io.bluegreen.ops.verify.VerifyListener;
 import io.bluegreen.ops.verify.VerifyOptions;
@@ -126,7 +126,7 @@ final class VerifyCommand extends DeploymentCommand {
     Set<String> apart = new TreeSet<>();
     if (row.isCluster()) {
       for (Side side : Side.values()) {
-        apart.addAll(UnreplicatedTables.of(sides.connection(side), row.name()));
+        apart.addAll(TablesKeptPerSide.of(sides.connection(side), row.name()));
       }
       apart.removeIf(this::isAskedFor);
     }

@@ -11,8 +11,8 @@ import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.RunLock;
-import io.bluegreen.ops.lock.HeldLock;
-import io.bluegreen.ops.lock.LockedCommand;
+import io.bluegreen.ops.lock.GuardedProcess;
+import io.bluegreen.ops.lock.SessionGuard;
 import io.bluegreen.ops.sql.Sql;
 import java.io.IOException;
 import java.sql.Connection;
@@ -92,9 +92,9 @@ final class WithIdleOpenCommand extends DeploymentCommand {
     long opening =
         Sql.number(
             there, "SELECT bluegreen.open_idle_side(?, ?)", deployment, String.join(" ", command));
-    LockedCommand.Ended ended;
+    GuardedProcess.Ended ended;
     try {
-      ended = new LockedCommand(held(there), heartbeat, progress()::line).run(command, Map.of());
+      ended = new GuardedProcess(held(there), heartbeat, progress()::line).run(command, Map.of());
     } catch (IOException e) {
       Sql.texts(there, "SELECT * FROM bluegreen.close_idle_side(?::integer)", opening);
       throw CommandFailedException.usage(
@@ -119,7 +119,7 @@ final class WithIdleOpenCommand extends DeploymentCommand {
     return CommandResult.ended(ended.exitCode());
   }
 
-  private static HeldLock held(Connection there) {
+  private static SessionGuard held(Connection there) {
     return seconds -> {
       try {
         return there.isValid(Math.min(seconds, ANSWER_SECONDS));

@@ -4,7 +4,7 @@ import io.bluegreen.ops.cli.base.DatabaseCommand;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.lock.AdvisoryLock;
-import io.bluegreen.ops.lock.LockedCommand;
+import io.bluegreen.ops.lock.GuardedProcess;
 import io.bluegreen.ops.lock.SessionOptions;
 import java.io.IOException;
 import java.sql.Connection;
@@ -76,7 +76,7 @@ final class WithLockCommand extends DatabaseCommand {
               .formatted(lockName, String.join("; ", lock.holders())),
           "try again later, or wait longer with --timeout");
     }
-    LockedCommand.Ended ended = run(lock);
+    GuardedProcess.Ended ended = run(lock);
     if (ended.lockLost()) {
       throw CommandFailedException.needsAPerson(
           "the lock was lost while the command ran, and the command was ended (exit code %d)"
@@ -87,9 +87,9 @@ final class WithLockCommand extends DatabaseCommand {
     return CommandResult.ended(ended.exitCode());
   }
 
-  private LockedCommand.Ended run(AdvisoryLock lock) throws InterruptedException {
+  private GuardedProcess.Ended run(AdvisoryLock lock) throws InterruptedException {
     try {
-      return new LockedCommand(lock, heartbeat, progress()::line).run(command, environment());
+      return new GuardedProcess(lock, heartbeat, progress()::line).run(command, environment());
     } catch (IOException e) {
       throw CommandFailedException.usage(
           "'%s' cannot be run: %s".formatted(command.get(0), e.getMessage()),

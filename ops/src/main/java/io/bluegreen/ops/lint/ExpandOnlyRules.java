@@ -9,7 +9,7 @@ final class ExpandOnlyRules {
     StatementRules rules = new StatementRules(migration);
     new CreateRules(migration).register(rules);
     new CreateTableRules(migration).register(rules);
-    new CreateTriggerRules(migration).register(rules);
+    new TriggerAndPolicyRules(migration).register(rules);
     new AlterTableRules(migration).register(rules);
     new AlterObjectRules(migration).register(rules);
     new IndexRules(migration).register(rules);

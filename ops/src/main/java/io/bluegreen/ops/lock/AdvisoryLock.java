@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The lock is tried repeatedly instead of waited for in one statement. CREATE INDEX CONCURRENTLY
  * of the holder would wait for a session that waits inside a statement, and neither would ever end.
  */
-public final class AdvisoryLock implements HeldLock {
+public final class AdvisoryLock implements SessionGuard {
   private static final int LOCK_CLASS = 1651273080;
   private static final long PAUSE_MILLIS = 250;
 

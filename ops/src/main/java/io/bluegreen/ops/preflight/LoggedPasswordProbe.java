@@ -19,7 +19,7 @@ final class LoggedPasswordProbe implements PreflightProbe {
     List<CheckFinding> all = new ArrayList<>();
     for (Side side : sides.servers()) {
       try {
-        if (ConnectionInfo.hasPassword(sides.connectionInfo(side.other()))) {
+        if (ConninfoText.hasPassword(sides.connectionInfo(side.other()))) {
           String why = logged(sides, side);
           if (!why.isEmpty()) {
             all.add(

@@ -11,7 +11,7 @@ public final class PreflightChecks {
   public static final List<PreflightCheck> ALL =
       Stream.of(
               ClientChecks.ALL,
-              AccessChecks.ALL,
+              PrivilegeChecks.ALL,
               DatabaseChecks.ALL,
               ServerChecks.ALL,
               ReplicaIdentityChecks.ALL,

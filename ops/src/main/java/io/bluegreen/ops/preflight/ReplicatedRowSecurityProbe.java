@@ -55,7 +55,7 @@ final class ReplicatedRowSecurityProbe implements PreflightProbe {
                 CheckVerdict.ERROR, pair.target(), row.text("found"), row.text("mend")));
       }
     }
-    String role = ConnectionInfo.user(pair.connectionInfo(pair.source()));
+    String role = ConninfoText.user(pair.connectionInfo(pair.source()));
     if (role != null) {
       for (CatalogRow row : pair.query(pair.source(), COPY.replace("$role", Sql.literal(role)))) {
         findings.add(

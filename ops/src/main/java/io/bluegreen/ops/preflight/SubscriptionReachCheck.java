@@ -40,18 +40,17 @@ final class SubscriptionReachCheck implements PreflightProbe {
           CheckVerdict.ERROR,
           side,
           "the server of %s cannot reach %s: %s"
-              .formatted(
-                  side, side.other(), ConnectionInfo.masked(String.valueOf(why.getMessage()))),
+              .formatted(side, side.other(), ConninfoText.masked(String.valueOf(why.getMessage()))),
           "-- on %s: let the server of %s in (pg_hba.conf, firewall), with %s"
               .formatted(
-                  side.other(), side, ConnectionInfo.masked(sides.connectionInfo(side.other()))));
+                  side.other(), side, ConninfoText.masked(sides.connectionInfo(side.other()))));
     }
     return CheckedPair.unasked(side, why);
   }
 
   private static void connect(CheckedPair sides, Side side) throws SQLException {
     String info = sides.connectionInfo(side.other());
-    if (ConnectionInfo.hasPassword(info) && LoggedPasswordProbe.isLogged(sides, side)) {
+    if (ConninfoText.hasPassword(info) && LoggedPasswordProbe.isLogged(sides, side)) {
       throw new SQLException(
           "trying it would write the password to the server's log",
           SqlStateCode.OBJECT_NOT_IN_PREREQUISITE_STATE);

@@ -137,7 +137,7 @@ public final class Replication implements AutoCloseable {
       throws SQLException {
     List<CheckFinding> all = checks(overridden);
     all.addAll(
-        new ReplicationObstacles(source, target, from, options.deployment(), subscription())
+        new SubscriptionObstacles(source, target, from, options.deployment(), subscription())
             .find(access.connectionInfo(from), mayHavePassword));
     return all;
   }

@@ -163,10 +163,10 @@ class ProbesTest {
 
   @Test
   void theRoleOfAConnectionStringIsFound() {
-    assertThat(ConnectionInfo.user("host=h user=op password=x")).isEqualTo("op");
-    assertThat(ConnectionInfo.user("host=h user='o\\'p'")).isEqualTo("o'p");
-    assertThat(ConnectionInfo.user("postgresql://o%40p:x@h/db")).isEqualTo("o@p");
-    assertThat(ConnectionInfo.user("postgresql://h/db?user=op")).isEqualTo("op");
-    assertThat(ConnectionInfo.user("host=h dbname=user")).isNull();
+    assertThat(ConninfoText.user("host=h user=op password=x")).isEqualTo("op");
+    assertThat(ConninfoText.user("host=h user='o\\'p'")).isEqualTo("o'p");
+    assertThat(ConninfoText.user("postgresql://o%40p:x@h/db")).isEqualTo("o@p");
+    assertThat(ConninfoText.user("postgresql://h/db?user=op")).isEqualTo("op");
+    assertThat(ConninfoText.user("host=h dbname=user")).isNull();
   }
 }

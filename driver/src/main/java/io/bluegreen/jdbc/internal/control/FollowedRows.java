@@ -24,7 +24,7 @@ import org.postgresql.core.BaseConnection;
 final class FollowedRows {
   private final ControlSettings settings;
   private final Runnable afterChange;
-  private final DeploymentCache cache = new DeploymentCache();
+  private final LastKnownRows cache = new LastKnownRows();
   private final FollowedDeployments followed = new FollowedDeployments();
   private final ControlHealth health = new ControlHealth();
   private final ReentrantLock planning = new ReentrantLock();

@@ -84,7 +84,7 @@ final class InitialControlRead implements AutoCloseable {
         !settings.namesEndpoints()
             || RowReader.isBadRow(e)
             || String.valueOf(e.getMessage()).startsWith("bluegreen.");
-    return explained ? e : ControlUnreachableException.of(RedactedUrl.of(url), e);
+    return explained ? e : ControlUnreadableException.of(RedactedUrl.of(url), e);
   }
 
   private static SQLException chained(@Nullable SQLException earlier, SQLException later) {

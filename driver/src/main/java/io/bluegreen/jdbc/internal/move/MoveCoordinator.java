@@ -3,7 +3,7 @@ package io.bluegreen.jdbc.internal.move;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
-import io.bluegreen.jdbc.internal.routing.ConnectionMoves;
+import io.bluegreen.jdbc.internal.routing.ConnectionMover;
 import io.bluegreen.jdbc.internal.routing.ConnectionRegistry;
 import io.bluegreen.jdbc.internal.routing.SwitchLog;
 import java.util.function.Supplier;
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * preparation at a hold, the moves of idle connections at a flip, the drop of what was prepared in
  * vain. Thread-safe.
  */
-public final class MoveCoordinator implements ConnectionMoves {
+public final class MoveCoordinator implements ConnectionMover {
   private static final DriverLog LOG = DriverLog.of(MoveCoordinator.class);
 
   private final SwitchLog switchLog;
   private final MovePreparation preparation;
   private final IdleConnectionMover idleMover;
 
-  /** Makes a coordinator; see {@link ConnectionMoves.Factory}. */
+  /** Makes a coordinator; see {@link ConnectionMover.Factory}. */
   public MoveCoordinator(
       Supplier<DeploymentSnapshot> current,
       ConnectionRegistry connections,

@@ -42,7 +42,7 @@ public final class DeploymentRouter implements DeploymentListener {
   private final ConnectionRegistry connections = new ConnectionRegistry();
   private final DeploymentCounters counters = new DeploymentCounters();
   private final SwitchLog switchLog;
-  private final ConnectionMoves moves;
+  private final ConnectionMover moves;
   private final LoginGate logins = new LoginGate();
   private final PreparationQueue preparationQueue = new PreparationQueue();
   private final IdleSideStatus idleSide;
@@ -69,7 +69,7 @@ public final class DeploymentRouter implements DeploymentListener {
       String name,
       long ttlNanos,
       BackgroundExecutors executors,
-      ConnectionMoves.Factory moves,
+      ConnectionMover.Factory moves,
       Function<DeploymentRouter, BoundaryCheck> check) {
     this(name, ttlNanos, executors, null, moves, check);
   }
@@ -79,7 +79,7 @@ public final class DeploymentRouter implements DeploymentListener {
       long ttlNanos,
       BackgroundExecutors executors,
       @Nullable DeploymentSnapshot first,
-      ConnectionMoves.Factory moves,
+      ConnectionMover.Factory moves,
       Function<DeploymentRouter, BoundaryCheck> check) {
     this.name = name;
     this.executors = executors;
@@ -107,7 +107,7 @@ public final class DeploymentRouter implements DeploymentListener {
         Long.MAX_VALUE / 4,
         executors,
         deployment,
-        (current, connections, switchLog, same) -> ConnectionMoves.NONE,
+        (current, connections, switchLog, same) -> ConnectionMover.NONE,
         unused -> BoundaryCheck.NONE);
   }
 
@@ -128,7 +128,7 @@ public final class DeploymentRouter implements DeploymentListener {
   }
 
   /** Waits until writers may go on; see {@link HoldGate}. */
-  public void awaitRelease(HoldWaiter wait) throws SQLException {
+  public void awaitRelease(HoldWait wait) throws SQLException {
     EventRecorder events = FlightRecorderEvents.get();
     Object event = events.startHold();
     String outcome = "ended early";
@@ -143,8 +143,7 @@ public final class DeploymentRouter implements DeploymentListener {
   /**
    * Waits until another snapshot is published, or the time is over; a wake-up may be for others.
    */
-  public void awaitChange(DeploymentSnapshot from, HoldWaiter wait, long nanos)
-      throws SQLException {
+  public void awaitChange(DeploymentSnapshot from, HoldWait wait, long nanos) throws SQLException {
     gate.awaitChange(this::current, from, wait, Math.min(nanos, check.longestWaitNanos()));
   }
 
@@ -153,7 +152,7 @@ public final class DeploymentRouter implements DeploymentListener {
    *
    * @throws SQLException with SQLSTATE 55P03
    */
-  public final void requireTime(HoldWaiter wait) throws SQLException {
+  public final void requireTime(HoldWait wait) throws SQLException {
     HoldGate.requireTime(current(), wait);
   }
 

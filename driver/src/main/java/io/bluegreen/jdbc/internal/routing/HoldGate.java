@@ -39,7 +39,7 @@ public final class HoldGate {
    * @param longestNanos how long to wait at most before the caller wants to look for itself
    * @throws SQLTransientException with SQLSTATE 55P03 when the wait is ended by anything else
    */
-  public void await(Supplier<DeploymentSnapshot> current, HoldWaiter wait, long longestNanos)
+  public void await(Supplier<DeploymentSnapshot> current, HoldWait wait, long longestNanos)
       throws SQLTransientException {
     long waitUntil = System.nanoTime() + longestNanos;
     Thread caller = Thread.currentThread();
@@ -70,7 +70,7 @@ public final class HoldGate {
    * @throws SQLTransientException with SQLSTATE 55P03 when the wait is ended by anybody else
    */
   void awaitChange(
-      Supplier<DeploymentSnapshot> current, DeploymentSnapshot from, HoldWaiter wait, long nanos)
+      Supplier<DeploymentSnapshot> current, DeploymentSnapshot from, HoldWait wait, long nanos)
       throws SQLTransientException {
     long until = System.nanoTime() + nanos;
     Thread caller = Thread.currentThread();
@@ -93,7 +93,7 @@ public final class HoldGate {
    *
    * @throws SQLTransientException with SQLSTATE 55P03
    */
-  static void refuseEnded(DeploymentSnapshot now, HoldWaiter wait) throws SQLTransientException {
+  static void refuseEnded(DeploymentSnapshot now, HoldWait wait) throws SQLTransientException {
     String endedBy = wait.endedBy();
     if (endedBy != null) {
       throw ended(now, wait, endedBy);
@@ -106,13 +106,13 @@ public final class HoldGate {
    *
    * @throws SQLTransientException with SQLSTATE 55P03
    */
-  static void requireTime(DeploymentSnapshot now, HoldWaiter wait) throws SQLTransientException {
+  static void requireTime(DeploymentSnapshot now, HoldWait wait) throws SQLTransientException {
     check(now, wait, System.nanoTime());
     refuseInterrupted(now, wait);
   }
 
   /** The thread stays interrupted. */
-  private static void refuseInterrupted(DeploymentSnapshot held, HoldWaiter wait)
+  private static void refuseInterrupted(DeploymentSnapshot held, HoldWait wait)
       throws SQLTransientException {
     if (Thread.currentThread().isInterrupted()) {
       throw ended(held, wait, "the thread was interrupted");
@@ -123,7 +123,7 @@ public final class HoldGate {
     return held.doubt() == DeploymentSnapshot.Doubt.NONE ? held.holdLeftNanos(now) : Long.MAX_VALUE;
   }
 
-  private static void check(DeploymentSnapshot held, HoldWaiter wait, long now)
+  private static void check(DeploymentSnapshot held, HoldWait wait, long now)
       throws SQLTransientException {
     String endedBy = wait.endedBy();
     if (endedBy != null) {
@@ -135,7 +135,7 @@ public final class HoldGate {
   }
 
   private static SQLTransientException ended(
-      DeploymentSnapshot held, HoldWaiter wait, @Nullable String why) {
+      DeploymentSnapshot held, HoldWait wait, @Nullable String why) {
     long waited = TimeUnit.NANOSECONDS.toMillis(wait.waitedNanos(System.nanoTime()));
     return new SQLTransientException(
         reason(held)

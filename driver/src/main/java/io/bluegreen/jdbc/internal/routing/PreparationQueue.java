@@ -18,13 +18,13 @@ public final class PreparationQueue {
       Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 
   @GuardedBy("this")
-  private final Deque<HoldWaiter> queue = new ArrayDeque<>();
+  private final Deque<HoldWait> queue = new ArrayDeque<>();
 
   @GuardedBy("this")
   private int taken;
 
   /** Asks for a turn. The wait may get its turn before this returns, or never. */
-  public synchronized void ask(HoldWaiter wait) {
+  public synchronized void ask(HoldWait wait) {
     if (taken < AT_ONCE) {
       taken++;
       wait.giveTurn();
@@ -34,13 +34,13 @@ public final class PreparationQueue {
   }
 
   /** Ends a turn, or the wait for one; does nothing where there is neither. */
-  public synchronized void end(HoldWaiter wait) {
+  public synchronized void end(HoldWait wait) {
     if (!wait.hasTurn()) {
       queue.remove(wait);
       return;
     }
     wait.endTurn();
-    HoldWaiter next = queue.poll();
+    HoldWait next = queue.poll();
     if (next == null) {
       taken--;
     } else {

@@ -118,7 +118,7 @@ public final class SearchPathStatement {
     StringBuilder text = new StringBuilder();
     int from = 0;
     for (PathChange change : changes) {
-      PathText place = new PathText(change, sql, deployment);
+      RoutedPathChange place = new RoutedPathChange(change, sql, deployment);
       text.append(sql, from, place.from()).append(place.routed(usual, asLocal));
       from = place.to();
     }

@@ -47,10 +47,10 @@ final class CallFailureHandler {
   }
 
   /** Returns the attempts of the call under way, which begin with its first failure. */
-  CallAttempts attempts() {
-    CallAttempts attempts = scope.attempts();
+  RetryPacing attempts() {
+    RetryPacing attempts = scope.attempts();
     if (attempts == null) {
-      attempts = new CallAttempts(session.router(), policy, session.startWait(), session.waits());
+      attempts = new RetryPacing(session.router(), policy, session.startWait(), session.waits());
       scope.tries(attempts);
     }
     return attempts;

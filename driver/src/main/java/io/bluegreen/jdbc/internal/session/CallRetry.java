@@ -20,7 +20,7 @@ import org.postgresql.core.BaseConnection;
  * call's scope.
  */
 final class CallRetry {
-  private final CallAttempts attempts;
+  private final RetryPacing attempts;
   private final StatementSafety safety;
   private @Nullable Verdict lastVerdict;
   private int repeatsOfVerdict;
@@ -29,7 +29,7 @@ final class CallRetry {
   /** Whether an attempt may stand which was repeated because it is idempotent. */
   private boolean mayStand;
 
-  CallRetry(CallAttempts attempts, StatementSafety safety) {
+  CallRetry(RetryPacing attempts, StatementSafety safety) {
     this.attempts = attempts;
     this.safety = safety;
   }

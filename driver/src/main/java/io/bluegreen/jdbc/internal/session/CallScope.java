@@ -1,7 +1,7 @@
 package io.bluegreen.jdbc.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import io.bluegreen.jdbc.internal.routing.HoldWait;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -45,11 +45,11 @@ final class CallScope {
 
   /** The one wait of the call under way: hold and retry share its deadline. */
   @GuardedBy("lock")
-  private @Nullable HoldWaiter wait;
+  private @Nullable HoldWait wait;
 
   /** The failed attempts of the call under way. */
   @GuardedBy("lock")
-  private @Nullable CallAttempts attempts;
+  private @Nullable RetryPacing attempts;
 
   /** Begins a call, or one within it. */
   void enter() {
@@ -132,9 +132,9 @@ final class CallScope {
   }
 
   /** Begins to wait in the call under way, or goes on with the wait that it has begun. */
-  HoldWaiter startWait(SessionHoldWaits waits) {
+  HoldWait startWait(SessionHoldWaits waits) {
     requireEntered();
-    HoldWaiter begun = wait;
+    HoldWait begun = wait;
     if (begun == null) {
       begun = waits.start(caller, queryTimeout);
       wait = begun;
@@ -151,12 +151,12 @@ final class CallScope {
     }
   }
 
-  @Nullable CallAttempts attempts() {
+  @Nullable RetryPacing attempts() {
     requireEntered();
     return attempts;
   }
 
-  void tries(CallAttempts begun) {
+  void tries(RetryPacing begun) {
     requireEntered();
     attempts = begun;
   }

@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
-import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import io.bluegreen.jdbc.internal.routing.HoldWait;
 import io.bluegreen.jdbc.internal.routing.Route;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
@@ -368,7 +368,7 @@ public final class Session {
   }
 
   /** Begins to wait in the call under way, or goes on with the wait that it has begun. */
-  HoldWaiter startWait() {
+  HoldWait startWait() {
     return scope.startWait(holdWait);
   }
 

@@ -3,7 +3,7 @@ package io.bluegreen.jdbc.internal.session;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
-import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import io.bluegreen.jdbc.internal.routing.HoldWait;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -20,7 +20,7 @@ public final class SessionHoldWaits {
   private final DeploymentRouter router;
   private final long holdTimeoutNanos;
   private final ReentrantLock useOfPhysical = new ReentrantLock();
-  private volatile @Nullable HoldWaiter waiting;
+  private volatile @Nullable HoldWait waiting;
   private volatile boolean aside;
   private volatile @Nullable String closedBy;
 
@@ -33,14 +33,14 @@ public final class SessionHoldWaits {
   }
 
   /** Begins a wait; one in a session that is being closed ends at once. */
-  HoldWaiter start(Object caller, int queryTimeout) {
-    HoldWaiter wait = new HoldWaiter(caller, System.nanoTime(), holdTimeoutNanos, queryTimeout);
+  HoldWait start(Object caller, int queryTimeout) {
+    HoldWait wait = new HoldWait(caller, System.nanoTime(), holdTimeoutNanos, queryTimeout);
     again(wait);
     return wait;
   }
 
   /** Goes on with a wait that another one of the same call may have taken the place of. */
-  void again(HoldWaiter wait) {
+  void again(HoldWait wait) {
     waiting = wait;
     String by = closedBy;
     if (by != null) {
@@ -61,7 +61,7 @@ public final class SessionHoldWaits {
 
   /** Ends the wait of a caller, if it is the one that waits. */
   public void end(Object caller, String by) {
-    HoldWaiter now = waiting;
+    HoldWait now = waiting;
     if (now != null && now.owner() == caller) {
       now.end(by);
       router.wake();
@@ -76,7 +76,7 @@ public final class SessionHoldWaits {
 
   /** Ends the wait of whoever waits. */
   public void endAny(String by) {
-    HoldWaiter now = waiting;
+    HoldWait now = waiting;
     if (now != null) {
       now.end(by);
       router.wake();
@@ -107,7 +107,7 @@ public final class SessionHoldWaits {
   }
 
   /** Waits in a hold until it ends, aside. */
-  void awaitRelease(HoldWaiter wait) throws SQLException {
+  void awaitRelease(HoldWait wait) throws SQLException {
     aside(
         () -> {
           router.awaitRelease(wait);
@@ -116,7 +116,7 @@ public final class SessionHoldWaits {
   }
 
   /** Waits until the route changes or the time is over, aside. */
-  void awaitChange(DeploymentSnapshot from, HoldWaiter wait, long nanos) throws SQLException {
+  void awaitChange(DeploymentSnapshot from, HoldWait wait, long nanos) throws SQLException {
     aside(
         () -> {
           router.awaitChange(from, wait, nanos);

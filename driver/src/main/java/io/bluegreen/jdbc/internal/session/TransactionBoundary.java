@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
-import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import io.bluegreen.jdbc.internal.routing.HoldWait;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
@@ -115,7 +115,7 @@ final class TransactionBoundary {
   /** Marks the session as running under a snapshot which lets it pass, having waited if need be. */
   private DeploymentSnapshot pass() throws SQLException {
     DeploymentRouter router = route.router();
-    @Nullable HoldWaiter wait = null;
+    @Nullable HoldWait wait = null;
     long since = 0;
     try {
       while (true) {
@@ -158,7 +158,7 @@ final class TransactionBoundary {
     return true;
   }
 
-  private void getReady(DeploymentSnapshot held, HoldWaiter wait, boolean first) {
+  private void getReady(DeploymentSnapshot held, HoldWait wait, boolean first) {
     if (first && strategy.movesBetweenServers()) {
       route.router().preparationQueue().ask(wait);
     }

@@ -37,8 +37,8 @@ class DeploymentRouterTest {
   }
 
   /** A wait that no test is to reach the end of. */
-  private static HoldWaiter connectRetry() {
-    return new HoldWaiter("test", System.nanoTime(), HOUR, 0);
+  private static HoldWait connectRetry() {
+    return new HoldWait("test", System.nanoTime(), HOUR, 0);
   }
 
   private static void until(BooleanSupplier condition) {

@@ -30,15 +30,15 @@ class HoldGateTest {
     return deployment("orders").epoch(epoch).heldFor(Duration.ofHours(1));
   }
 
-  private static HoldWaiter limited(long limitNanos, int queryTimeout) {
-    return new HoldWaiter("owner", System.nanoTime(), limitNanos, queryTimeout);
+  private static HoldWait limited(long limitNanos, int queryTimeout) {
+    return new HoldWait("owner", System.nanoTime(), limitNanos, queryTimeout);
   }
 
-  private WaitingThread waiting(HoldWaiter wait) {
+  private WaitingThread waiting(HoldWait wait) {
     return WaitingThread.at(gate, () -> current, wait, FOR_EVER);
   }
 
-  private Throwable failureOf(HoldWaiter wait) {
+  private Throwable failureOf(HoldWait wait) {
     return catchThrowable(() -> gate.await(() -> current, wait, FOR_EVER));
   }
 
@@ -124,8 +124,7 @@ class HoldGateTest {
 
   @Test
   void aShorterQueryTimeoutEndsItFirst() {
-    HoldWaiter wait =
-        new HoldWaiter("owner", System.nanoTime() - TimeUnit.SECONDS.toNanos(1), LONG, 1);
+    HoldWait wait = new HoldWait("owner", System.nanoTime() - TimeUnit.SECONDS.toNanos(1), LONG, 1);
 
     assertThat(failureOf(wait))
         .isExactlyInstanceOf(SQLTransientException.class)
@@ -140,7 +139,7 @@ class HoldGateTest {
 
   @Test
   void endingAWaitNamesWhoEndedIt() {
-    HoldWaiter wait = limited(LONG, 0);
+    HoldWait wait = limited(LONG, 0);
     WaitingThread thread = waiting(wait);
 
     wait.end("Statement.cancel() was called");
@@ -155,7 +154,7 @@ class HoldGateTest {
 
   @Test
   void endingOneWaitLeavesTheOthersWaiting() throws Exception {
-    HoldWaiter ended = limited(LONG, 0);
+    HoldWait ended = limited(LONG, 0);
     WaitingThread first = waiting(ended);
     WaitingThread second = waiting(limited(LONG, 0));
 
@@ -171,7 +170,7 @@ class HoldGateTest {
 
   @Test
   void aWaitEndedBeforeItBeganDoesNotWait() {
-    HoldWaiter wait = limited(LONG, 0);
+    HoldWait wait = limited(LONG, 0);
     wait.end("the connection was closed");
 
     assertThat(failureOf(wait)).hasMessageContaining("the connection was closed");
@@ -214,7 +213,7 @@ class HoldGateTest {
   @Test
   void aWaitKnowsItsOwnerAndItsTime() {
     Object owner = new Object();
-    HoldWaiter wait = new HoldWaiter(owner, 100, 1_000, 0);
+    HoldWait wait = new HoldWait(owner, 100, 1_000, 0);
 
     assertThat(wait.owner()).isSameAs(owner);
     assertThat(wait.waitedNanos(400)).isEqualTo(300);

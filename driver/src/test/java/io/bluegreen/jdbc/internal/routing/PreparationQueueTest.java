@@ -19,14 +19,14 @@ class PreparationQueueTest {
 
   private final PreparationQueue preparationQueue = new PreparationQueue();
 
-  private static HoldWaiter newWait() {
-    return new HoldWaiter("owner", System.nanoTime(), TimeUnit.HOURS.toNanos(1), 0);
+  private static HoldWait newWait() {
+    return new HoldWait("owner", System.nanoTime(), TimeUnit.HOURS.toNanos(1), 0);
   }
 
-  private List<HoldWaiter> asked(int count) {
-    List<HoldWaiter> waits = new ArrayList<>();
+  private List<HoldWait> asked(int count) {
+    List<HoldWait> waits = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      HoldWaiter wait = newWait();
+      HoldWait wait = newWait();
       preparationQueue.ask(wait);
       waits.add(wait);
     }
@@ -35,11 +35,10 @@ class PreparationQueueTest {
 
   @Test
   void aFewHaveTheirTurnAtOnceAndTheOthersInOrder() {
-    List<HoldWaiter> waits = asked(PreparationQueue.AT_ONCE + 2);
+    List<HoldWait> waits = asked(PreparationQueue.AT_ONCE + 2);
 
-    assertThat(waits.subList(0, PreparationQueue.AT_ONCE)).allMatch(HoldWaiter::hasTurn);
-    assertThat(waits.subList(PreparationQueue.AT_ONCE, waits.size()))
-        .noneMatch(HoldWaiter::hasTurn);
+    assertThat(waits.subList(0, PreparationQueue.AT_ONCE)).allMatch(HoldWait::hasTurn);
+    assertThat(waits.subList(PreparationQueue.AT_ONCE, waits.size())).noneMatch(HoldWait::hasTurn);
 
     preparationQueue.end(waits.get(0));
 
@@ -50,7 +49,7 @@ class PreparationQueueTest {
 
   @Test
   void whoLeavesTheQueueIsPassedOver() {
-    List<HoldWaiter> waits = asked(PreparationQueue.AT_ONCE + 2);
+    List<HoldWait> waits = asked(PreparationQueue.AT_ONCE + 2);
 
     preparationQueue.end(waits.get(PreparationQueue.AT_ONCE));
     preparationQueue.end(waits.get(0));
@@ -61,24 +60,24 @@ class PreparationQueueTest {
 
   @Test
   void aTurnThatEndsTwiceIsGivenOnOnce() {
-    List<HoldWaiter> waits = asked(PreparationQueue.AT_ONCE);
+    List<HoldWait> waits = asked(PreparationQueue.AT_ONCE);
 
     preparationQueue.end(waits.get(0));
     preparationQueue.end(waits.get(0));
 
-    assertThat(asked(2)).extracting(HoldWaiter::hasTurn).containsExactly(true, false);
+    assertThat(asked(2)).extracting(HoldWait::hasTurn).containsExactly(true, false);
   }
 
   @Test
   void whoWaitsInAHoldIsWokenForItsTurnAndTheHoldGoesOn() throws Exception {
     DeploymentSnapshot held = deployment("orders").heldFor(Duration.ofHours(1)).build();
-    List<HoldWaiter> before = asked(PreparationQueue.AT_ONCE);
+    List<HoldWait> before = asked(PreparationQueue.AT_ONCE);
     HoldGate gate = new HoldGate();
     CountDownLatch asked = new CountDownLatch(1);
     FutureTask<Boolean> waits =
         new FutureTask<>(
             () -> {
-              HoldWaiter wait = newWait();
+              HoldWait wait = newWait();
               preparationQueue.ask(wait);
               asked.countDown();
               gate.await(() -> held, wait, FOR_EVER);

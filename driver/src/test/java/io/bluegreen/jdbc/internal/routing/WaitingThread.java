@@ -26,7 +26,7 @@ final class WaitingThread {
   }
 
   static WaitingThread at(
-      HoldGate gate, Supplier<DeploymentSnapshot> current, HoldWaiter wait, long napNanos) {
+      HoldGate gate, Supplier<DeploymentSnapshot> current, HoldWait wait, long napNanos) {
     CountDownLatch[] asked = new CountDownLatch[1];
     WaitingThread waiting =
         new WaitingThread(

@@ -5,10 +5,10 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
-import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import io.bluegreen.jdbc.internal.routing.HoldWait;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
-import io.bluegreen.jdbc.internal.session.CallAttempts;
+import io.bluegreen.jdbc.internal.session.RetryPacing;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
 import java.sql.SQLException;
@@ -36,11 +36,11 @@ public final class ClusterSessionOpener {
         limit == null
             ? Math.max(settings.holdTimeoutNanos(), settings.retryPolicy().timeoutNanos())
             : limit.millis() * 1_000_000;
-    HoldWaiter wait =
-        new HoldWaiter(
+    HoldWait wait =
+        new HoldWait(
             this, System.nanoTime(), limit == null ? settings.holdTimeoutNanos() : longest, 0);
     long endsAtNanos = System.nanoTime() + longest;
-    CallAttempts attempts = new CallAttempts(router, settings.retryPolicy(), wait);
+    RetryPacing attempts = new RetryPacing(router, settings.retryPolicy(), wait);
     while (true) {
       DeploymentSnapshot deployment = router.current();
       try {

@@ -148,7 +148,7 @@ final class Successor {
     int own = pg.getNetworkTimeout();
     pg.setNetworkTimeout(Runnable::run, millis);
     try {
-      SuccessorWarmup.of(pg, sql);
+      StatementWarmup.of(pg, sql);
     } catch (SQLException e) {
       LOG.debug("A text cannot be planned ahead: " + e.getMessage());
     }

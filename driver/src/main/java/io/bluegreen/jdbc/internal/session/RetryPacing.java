@@ -9,7 +9,7 @@ import io.bluegreen.jdbc.internal.fault.FaultClassifier;
 import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.fault.Verdict;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
-import io.bluegreen.jdbc.internal.routing.HoldWaiter;
+import io.bluegreen.jdbc.internal.routing.HoldWait;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * failure again: on another side, with a new preparation, or instead of a session that was found
  * dead before anything was sent. Confined to one call.
  */
-public final class CallAttempts {
+public final class RetryPacing {
   private static final long FENCE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final DeploymentRouter router;
   private final RetryPolicy policy;
-  private final HoldWaiter wait;
+  private final HoldWait wait;
   private final SessionHoldWaits waits;
   private final long startedNanos = System.nanoTime();
   private final EarlierFailures earlier = new EarlierFailures();
@@ -41,13 +41,12 @@ public final class CallAttempts {
    *
    * @param wait by which the call's waits can be ended, and which bounds them
    */
-  public CallAttempts(DeploymentRouter router, RetryPolicy policy, HoldWaiter wait) {
+  public RetryPacing(DeploymentRouter router, RetryPolicy policy, HoldWait wait) {
     this(router, policy, wait, new SessionHoldWaits(router, 0));
   }
 
   /** The same for a call of a session, whose connection may be asked during a pause. */
-  CallAttempts(
-      DeploymentRouter router, RetryPolicy policy, HoldWaiter wait, SessionHoldWaits waits) {
+  RetryPacing(DeploymentRouter router, RetryPolicy policy, HoldWait wait, SessionHoldWaits waits) {
     this.waits = waits;
     this.router = router;
     this.policy = policy;

@@ -8,12 +8,12 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** A place of a text that changes the search_path, and its replacement. Immutable. */
-final class PathText {
+final class RoutedPathChange {
   private final PathChange change;
   private final String sql;
   private final DeploymentSnapshot deployment;
 
-  PathText(PathChange change, String sql, DeploymentSnapshot deployment) {
+  RoutedPathChange(PathChange change, String sql, DeploymentSnapshot deployment) {
     this.change = change;
     this.sql = sql;
     this.deployment = deployment;

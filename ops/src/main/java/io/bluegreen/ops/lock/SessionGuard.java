@@ -2,7 +2,7 @@ package io.bluegreen.ops.lock;
 
 /** Something that lasts as long as a session of the database, while a command runs beside it. */
 @FunctionalInterface
-public interface HeldLock {
+public interface SessionGuard {
   /**
    * Asks the session for a sign of life.
    *

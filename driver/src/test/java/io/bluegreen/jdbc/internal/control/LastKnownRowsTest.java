@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bluegreen.jdbc.model.Side;
 import org.junit.jupiter.api.Test;
 
-class DeploymentCacheTest {
-  private final DeploymentCache cache = new DeploymentCache();
+class LastKnownRowsTest {
+  private final LastKnownRows cache = new LastKnownRows();
 
   private static DeploymentSnapshot epoch(long epoch) {
     return deployment("orders").epoch(epoch).build();

@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param access reaches the sides
  * @param ids the clients' identifiers, as status shows them
  */
-public record IgnoringClients(PairAccess access, List<UUID> ids) implements PairAccess {
+public record ClientIgnoringAccess(PairAccess access, List<UUID> ids) implements PairAccess {
   @Override
   public Connection connect(Side side) throws SQLException {
     Connection connection = access.connect(side);

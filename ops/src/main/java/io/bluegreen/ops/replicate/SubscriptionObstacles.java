@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckVerdict;
-import io.bluegreen.ops.preflight.ConnectionInfo;
+import io.bluegreen.ops.preflight.ConninfoText;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.replication.Subscriptions;
 import io.bluegreen.ops.sql.Sql;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The obstacles of a copy beyond preflight: a missing slot of a subscription, rows that are on the
  * idle side already, a password in clear text.
  */
-final class ReplicationObstacles {
+final class SubscriptionObstacles {
 
   private final Connection source;
   private final Connection target;
@@ -27,7 +27,7 @@ final class ReplicationObstacles {
   private final String subscription;
   private final List<CheckFinding> all = new ArrayList<>();
 
-  ReplicationObstacles(
+  SubscriptionObstacles(
       Connection source, Connection target, Side from, String deployment, String subscription) {
     this.source = source;
     this.target = target;
@@ -37,7 +37,7 @@ final class ReplicationObstacles {
   }
 
   List<CheckFinding> find(String connectionInfo, boolean mayHavePassword) throws SQLException {
-    if (ConnectionInfo.hasPassword(connectionInfo) && !mayHavePassword) {
+    if (ConninfoText.hasPassword(connectionInfo) && !mayHavePassword) {
       add(
           from.other(),
           "the connection string for the subscription holds a password, which every superuser of that server, its backups and maybe its log can read",

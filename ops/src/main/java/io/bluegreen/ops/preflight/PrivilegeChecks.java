@@ -8,7 +8,7 @@ import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
 import java.util.List;
 
 /** The checks of privileges: of the operator, and of the applications on the idle side. */
-final class AccessChecks {
+final class PrivilegeChecks {
   static final List<PreflightCheck> ALL =
       List.of(
           new PreflightCheck(
@@ -128,5 +128,5 @@ final class AccessChecks {
                   ORDER BY 1, 2
                   """)));
 
-  private AccessChecks() {}
+  private PrivilegeChecks() {}
 }

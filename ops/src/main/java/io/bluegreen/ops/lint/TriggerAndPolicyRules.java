@@ -9,10 +9,10 @@ import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Create_rewrite
 import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser.Create_trigger_statementContext;
 
 /** Rules for new triggers, rules and policies, which take part in the statements of others. */
-final class CreateTriggerRules {
+final class TriggerAndPolicyRules {
   private final MigrationState migration;
 
-  CreateTriggerRules(MigrationState migration) {
+  TriggerAndPolicyRules(MigrationState migration) {
     this.migration = migration;
   }
 

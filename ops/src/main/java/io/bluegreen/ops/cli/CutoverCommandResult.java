@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The conversion of a cutover's report into the result of a command. */
-final class RunResults {
-  private RunResults() {}
+final class CutoverCommandResult {
+  private CutoverCommandResult() {}
 
   /** A step and what it took; arrival and sequences overlap. */
   record StepTook(CutoverStep step, Duration took) {}

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * The moves of one deployment's connections, as its router asks for them. Thread-safe. No method
  * waits for the network.
  */
-public interface ConnectionMoves {
+public interface ConnectionMover {
   /** The moves of a router that never leads anywhere else. */
-  ConnectionMoves NONE =
-      new ConnectionMoves() {
+  ConnectionMover NONE =
+      new ConnectionMover() {
         @Override
         public void onAnnounced() {
           // nothing is ever announced to a fixed router
@@ -65,7 +65,7 @@ public interface ConnectionMoves {
      *
      * @param current returns the newest snapshot; usable once the router has read a row
      */
-    ConnectionMoves make(
+    ConnectionMover make(
         Supplier<DeploymentSnapshot> current,
         ConnectionRegistry connections,
         SwitchLog switchLog,

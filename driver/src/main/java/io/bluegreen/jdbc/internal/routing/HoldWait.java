@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The wait of one call at a boundary: its time limit, the ways to end it, and its owner. One thread
  * waits; any thread may end the wait or give it a turn.
  */
-public final class HoldWaiter {
+public final class HoldWait {
   private final Object owner;
   private final long startedNanos;
   private final long limitNanos;
@@ -27,8 +27,7 @@ public final class HoldWaiter {
    * @param holdTimeoutNanos {@code bluegreen.holdTimeout}
    * @param queryTimeoutSeconds the statement's own limit, 0 for none
    */
-  public HoldWaiter(
-      Object owner, long startedNanos, long holdTimeoutNanos, int queryTimeoutSeconds) {
+  public HoldWait(Object owner, long startedNanos, long holdTimeoutNanos, int queryTimeoutSeconds) {
     long queryNanos = TimeUnit.SECONDS.toNanos(queryTimeoutSeconds);
     boolean queryFirst = queryTimeoutSeconds > 0 && queryNanos < holdTimeoutNanos;
     this.owner = owner;

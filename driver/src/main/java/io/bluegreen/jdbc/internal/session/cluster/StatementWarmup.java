@@ -17,7 +17,7 @@ import org.postgresql.core.TransactionState;
  * first execution would otherwise do. A text is never executed, only described, and explained if
  * possible. Stateless.
  */
-final class SuccessorWarmup {
+final class StatementWarmup {
   private static final Set<Command> EXPLAINED =
       EnumSet.of(
           Command.SELECT,
@@ -28,7 +28,7 @@ final class SuccessorWarmup {
           Command.VALUES,
           Command.TABLE);
 
-  private SuccessorWarmup() {}
+  private StatementWarmup() {}
 
   /**
    * Warms a session that is in no transaction; it is in none afterwards.

@@ -14,11 +14,11 @@ import java.util.function.Consumer;
  * <p>The lock's session is checked at every heartbeat. Once the session is lost, another process
  * may take the lock, so the command is ended.
  */
-public final class LockedCommand {
+public final class GuardedProcess {
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final int ANSWER_SECONDS = 10;
 
-  private final HeldLock lock;
+  private final SessionGuard lock;
   private final Duration heartbeat;
   private final Consumer<String> warnings;
 
@@ -29,7 +29,7 @@ public final class LockedCommand {
    * @param heartbeat time between two checks of the lock's session
    * @param warnings receives the reason why a command is ended
    */
-  public LockedCommand(HeldLock lock, Duration heartbeat, Consumer<String> warnings) {
+  public GuardedProcess(SessionGuard lock, Duration heartbeat, Consumer<String> warnings) {
     this.lock = lock;
     this.heartbeat = heartbeat;
     this.warnings = warnings;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The last-known row of each deployment. The highest epoch is the truth, and the last-known row
  * never expires. Thread-safe.
  */
-final class DeploymentCache {
+final class LastKnownRows {
   private final ConcurrentMap<String, DeploymentSnapshot> lastKnown = new ConcurrentHashMap<>();
 
   @Nullable DeploymentSnapshot lastKnown(String name) {
@@ -20,7 +20,7 @@ final class DeploymentCache {
    * of equal epochs the fresher reading, unless their content differs.
    */
   DeploymentSnapshot offer(DeploymentSnapshot read) {
-    return lastKnown.merge(read.name(), read, DeploymentCache::newer);
+    return lastKnown.merge(read.name(), read, LastKnownRows::newer);
   }
 
   private static DeploymentSnapshot newer(DeploymentSnapshot kept, DeploymentSnapshot read) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A libpq connection string of keywords or a URI. It is examined and never printed unmasked. */
-public final class ConnectionInfo {
+public final class ConninfoText {
   private static final Pattern KEYWORD =
       Pattern.compile("(?i)(\\bpassword\\s*=\\s*)('(?:[^'\\\\]|\\\\.)*'|[^\\s&]+)");
   private static final Pattern URI_USER =
@@ -19,7 +19,7 @@ public final class ConnectionInfo {
   private static final Pattern URI_LOGIN =
       Pattern.compile("(?i)^postgres(?:ql)?://([^:@/?]+)(?::[^@/?]*)?@");
 
-  private ConnectionInfo() {}
+  private ConninfoText() {}
 
   /** Returns the role that the string names; null if it leaves that to the server's account. */
   static @Nullable String user(String text) {

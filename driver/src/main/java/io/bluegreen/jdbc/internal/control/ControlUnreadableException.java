@@ -5,15 +5,15 @@ import java.sql.SQLException;
 /**
  * The error of an endpoint in {@code bluegreen.control} that is unreachable or refuses the login.
  */
-public final class ControlUnreachableException extends SQLException {
+public final class ControlUnreadableException extends SQLException {
   private static final long serialVersionUID = 1;
 
-  private ControlUnreachableException(String message, SQLException cause) {
+  private ControlUnreadableException(String message, SQLException cause) {
     super(message, cause.getSQLState(), cause);
   }
 
-  static ControlUnreachableException of(String endpoint, SQLException cause) {
-    return new ControlUnreachableException(
+  static ControlUnreadableException of(String endpoint, SQLException cause) {
+    return new ControlUnreadableException(
         "bluegreen.control: the control table at "
             + endpoint
             + " cannot be read: "

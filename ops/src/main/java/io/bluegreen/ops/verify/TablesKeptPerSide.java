@@ -9,8 +9,8 @@ import java.util.List;
  * The tables of a pair of clusters whose rows nothing brings to the other side: unlogged ones, and
  * those that each side keeps for itself. They differ by their nature, and say nothing of a copy.
  */
-public final class UnreplicatedTables {
-  private UnreplicatedTables() {}
+public final class TablesKeptPerSide {
+  private TablesKeptPerSide() {}
 
   /** Returns those of one database, as {@code schema.table}. */
   public static List<String> of(Connection connection, String deployment) throws SQLException {

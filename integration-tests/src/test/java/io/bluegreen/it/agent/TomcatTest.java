@@ -67,7 +67,8 @@ class TomcatTest {
     Path application = webApplication(directory, libraries);
     Files.copy(Apps.library(PGJDBC), application.resolve("WEB-INF/lib/postgresql.jar"));
     Files.copy(Apps.driverJar(), application.resolve("WEB-INF/lib/bluegreen-jdbc.jar"));
-    String url = sides.plainUrl().replace("jdbc:", "jdbc:bluegreen:") + "&bluegreen.deployment=orders";
+    String url =
+        sides.plainUrl().replace("jdbc:", "jdbc:bluegreen:") + "&bluegreen.deployment=orders";
     try (AppJvm jvm =
         AppJvm.builder()
             // pgjdbc's own thread would keep its loader for 30 s

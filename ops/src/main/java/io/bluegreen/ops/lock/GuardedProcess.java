@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A command that runs while a lock is held. It shares standard input, output and error with this
- * process.
+ * A process of another program that runs while a session of the database lasts. It shares standard
+ * input, output and error with this process.
  *
- * <p>The lock's session is checked at every heartbeat. Once the session is lost, another process
- * may take the lock, so the command is ended.
+ * <p>The session is checked at every heartbeat. Once it is lost, another process may take what it
+ * has held, so the program is ended.
  */
 public final class GuardedProcess {
   private static final Duration GRACE = Duration.ofSeconds(10);

@@ -1,6 +1,8 @@
 package io.bluegreen.ops.lock;
 
-/** Something that lasts as long as a session of the database, while a command runs beside it. */
+/**
+ * A session of the database that holds something, such as a lock, while a program runs beside it.
+ */
 @FunctionalInterface
 public interface SessionGuard {
   /**

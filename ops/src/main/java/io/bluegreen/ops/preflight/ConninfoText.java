@@ -6,7 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A libpq connection string of keywords or a URI. It is examined and never printed unmasked. */
+/**
+ * Questions to the text of a libpq connection string, of keywords or a URI: what it says of user
+ * and password, and how it is printed without them. Stateless.
+ */
 public final class ConninfoText {
   private static final Pattern KEYWORD =
       Pattern.compile("(?i)(\\bpassword\\s*=\\s*)('(?:[^'\\\\]|\\\\.)*'|[^\\s&]+)");

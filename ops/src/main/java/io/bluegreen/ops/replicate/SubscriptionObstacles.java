@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The obstacles of a copy beyond preflight: a missing slot of a subscription, rows that are on the
- * idle side already, a password in clear text.
+ * The obstacles of a subscription that no check of preflight finds: a missing slot, rows that are
+ * on the idle side already, a password in clear text.
  */
 final class SubscriptionObstacles {
 

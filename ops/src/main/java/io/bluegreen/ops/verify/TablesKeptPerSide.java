@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The tables of a pair of clusters whose rows nothing brings to the other side: unlogged ones, and
- * those that each side keeps for itself. They differ by their nature, and say nothing of a copy.
+ * those that each side keeps for itself. A comparison leaves them out, because they differ anyway.
  */
 public final class TablesKeptPerSide {
   private TablesKeptPerSide() {}

@@ -1,8 +1,5 @@
 package io.bluegreen.proof.mode;
 
-import io.bluegreen.proof.nemesis.Nemesis;
-import io.bluegreen.proof.nemesis.Pause;
-import io.bluegreen.proof.nemesis.Tally;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
@@ -12,6 +9,9 @@ import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverTimeouts;
+import io.bluegreen.proof.nemesis.Nemesis;
+import io.bluegreen.proof.nemesis.Pause;
+import io.bluegreen.proof.nemesis.Tally;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last-known row of each deployment. The highest epoch is the truth, and the last-known row
+ * The last-known row of each deployment. Of two rows the one with the higher epoch stays, and a row
  * never expires. Thread-safe.
  */
 final class LastKnownRows {

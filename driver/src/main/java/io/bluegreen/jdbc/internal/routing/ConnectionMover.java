@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The moves of one deployment's connections, as its router asks for them. Thread-safe. No method
- * waits for the network.
+ * A listener of a router that moves one deployment's connections when the route changes.
+ * Implemented by the moves' own package. Thread-safe. No method waits for the network.
  */
 public interface ConnectionMover {
   /** The moves of a router that never leads anywhere else. */

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait of one call at a boundary: its time limit, the ways to end it, and its owner. One thread
- * waits; any thread may end the wait or give it a turn.
+ * The wait of one call, at a boundary or between two attempts: its time limit, the ways to end it,
+ * and its owner. One thread waits; any thread may end the wait or give it a turn.
  */
 public final class HoldWait {
   private final Object owner;

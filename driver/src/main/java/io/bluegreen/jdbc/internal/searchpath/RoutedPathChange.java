@@ -7,7 +7,10 @@ import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A place of a text that changes the search_path, and its replacement. Immutable. */
+/**
+ * A place in a SQL text that changes the search_path, and the SQL that is sent in its stead.
+ * Immutable.
+ */
 final class RoutedPathChange {
   private final PathChange change;
   private final String sql;

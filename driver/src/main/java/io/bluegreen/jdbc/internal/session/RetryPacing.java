@@ -18,12 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one call, with one deadline from the first failure on. Waits at the boundary,
- * logins and repetitions share this deadline, and each repetition is preceded by a pause.
+ * The deadline of one call and the pauses between its attempts. The deadline counts from the first
+ * failure on; waits at the boundary, logins and repetitions share it. {@link CallRetry} judges
+ * whether there is another attempt.
  *
- * <p>One repetition per verdict is made without a pause, and only if it cannot meet the same
- * failure again: on another side, with a new preparation, or instead of a session that was found
- * dead before anything was sent. Confined to one call.
+ * <p>Each repetition is preceded by a pause, but for one per verdict that cannot meet the same
+ * failure again: on another side, with the statement prepared anew, or on a session that takes the
+ * place of one found dead before anything was sent. Confined to one call.
  */
 public final class RetryPacing {
   private static final long FENCE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -90,7 +90,10 @@ public final class Session {
     return strategy.pinReason();
   }
 
-  /** Goes on with another physical connection; called by the carrier, inside the scope. */
+  /**
+   * Goes on with another physical connection; called by the routing strategy, inside the call's
+   * scope.
+   */
   public void replacePhysical(BaseConnection next) throws SQLException {
     physical = next;
     jdbcState.applyLate(next);

@@ -13,9 +13,9 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * The warm-up of a new backend: it looks up and plans the objects that a text names, which the
- * first execution would otherwise do. A text is never executed, only described, and explained if
- * possible. Stateless.
+ * The warm-up of a successor: its backend describes, and if possible explains, a text, so that the
+ * first execution finds the plan's tables in its caches. A text is never executed, and nothing
+ * stays prepared. Stateless.
  */
 final class StatementWarmup {
   private static final Set<Command> EXPLAINED =

@@ -1,7 +1,6 @@
 package io.bluegreen.it.pgjdbc;
 
 import io.bluegreen.it.pgjdbc.SuiteResults.Status;
-import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +21,7 @@ public final class PgjdbcSuite {
 
   private static boolean run(SuiteOptions options) throws Exception {
     ListedDifferences listed = ListedDifferences.read(options.page());
-    SuiteSources sources = new SuiteSources(options.checkout(), options.work());
-    Path classes = sources.compile();
-    SuiteRun suite = new SuiteRun(sources, classes, options);
+    SuiteRun suite = new SuiteRun(new SuiteClasses(options.checkout()), options);
     SuiteResults plain = suite.run(SuiteMode.PLAIN);
     report(SuiteMode.PLAIN, plain);
     boolean allListed = true;

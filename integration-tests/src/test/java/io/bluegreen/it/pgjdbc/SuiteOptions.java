@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * The options of the command, given as system properties.
  *
  * @param checkout the root of a checkout of pgjdbc
- * @param work where classes and reports are written
+ * @param work where reports are written
  * @param modes what is run; plain pgjdbc is always among it, and first
  * @param only a regular expression for the names of the classes
  * @param extra further parameters of our URLs, as {@code &name=value}

@@ -11,16 +11,11 @@ import java.util.List;
 
 /** One run of the compiled suite in a JVM of its own, with servers of its own. */
 final class SuiteRun {
-  static final String PREFIX_PROPERTY = "suite.prefix";
-  static final String PARAMETERS_PROPERTY = "suite.parameters";
-
-  private final SuiteSources sources;
-  private final Path classes;
+  private final SuiteClasses classes;
   private final Path work;
   private final SuiteOptions options;
 
-  SuiteRun(SuiteSources sources, Path classes, SuiteOptions options) {
-    this.sources = sources;
+  SuiteRun(SuiteClasses classes, SuiteOptions options) {
     this.classes = classes;
     this.work = options.work();
     this.options = options;
@@ -32,7 +27,7 @@ final class SuiteRun {
     try (SuiteServers servers = mode.open()) {
       Process process =
           new ProcessBuilder(command(mode, servers.first(), reports))
-              .directory(sources.workingDirectory().toFile())
+              .directory(classes.workingDirectory().toFile())
               .redirectErrorStream(true)
               .redirectOutput(reports.resolve("output.log").toFile())
               .start();
@@ -48,20 +43,19 @@ final class SuiteRun {
   /**
    * The settings of the JVM are those of pgjdbc's own build. A test that hangs ends after a while.
    */
-  private List<String> command(SuiteMode mode, PgServer server, Path reports) {
-    String classPath =
-        String.join(
-            File.pathSeparator,
-            classes.toString(),
-            sources.resources().toString(),
-            System.getProperty("java.class.path"));
+  private List<String> command(SuiteMode mode, PgServer server, Path reports) throws IOException {
+    TestUtilAdaptation adaptation = new TestUtilAdaptation(mode.prefix(), parameters(mode, server));
+    List<String> entries = new ArrayList<>();
+    classes
+        .classPath(adaptation, reports.resolve("adapted"))
+        .forEach(entry -> entries.add(entry.toString()));
+    entries.add(System.getProperty("java.class.path"));
+    String classPath = String.join(File.pathSeparator, entries);
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1536m",
-                "-D" + PREFIX_PROPERTY + "=" + mode.prefix(),
-                "-D" + PARAMETERS_PROPERTY + "=" + parameters(mode, server),
                 "-Dtest.url.PGHOST=" + server.host(),
                 "-Dtest.url.PGPORT=" + server.port(),
                 "-Dtest.url.PGDBNAME=" + SuiteServers.DATABASE,
@@ -78,7 +72,7 @@ final class SuiteRun {
                 "--config=junit.jupiter.execution.timeout.thread.mode.default=SEPARATE_THREAD",
                 "--include-classname=" + options.only(),
                 "--exclude-classname=.*Suite.*",
-                "--scan-classpath=" + classes));
+                "--scan-classpath=" + classes.tests()));
     return command;
   }
 

@@ -24,6 +24,11 @@ public final class PgjdbcSuite {
     SuiteRun suite = new SuiteRun(new SuiteClasses(options.checkout()), options);
     SuiteResults plain = suite.run(SuiteMode.PLAIN);
     report(SuiteMode.PLAIN, plain);
+    if (plain.count(Status.PASSED) == 0) {
+      throw new IllegalStateException(
+          "with plain pgjdbc no test has passed; pgjdbc.only is '%s', and matches no class of the checkout?"
+              .formatted(options.only()));
+    }
     boolean allListed = true;
     for (SuiteMode mode : options.modes()) {
       if (mode != SuiteMode.PLAIN) {

@@ -136,9 +136,10 @@ class ForgetSideTest {
 
   /** A third server takes the place of the lost one, here a database of the living server. */
   private void theNextCycleBegins() throws Exception {
-    PgDatabase next =
-        green.server().createDatabase(green.name() + "_next", "TEMPLATE pair_template");
+    PgDatabase next = green.server().createDatabase(green.name() + "_next", "");
     try {
+      next.installControlTable();
+      next.execute(WorkloadTables.create().toArray(String[]::new));
       green.execute("UPDATE bluegreen.deployment SET blue = '%s'".formatted(next.endpoint()));
       Cli replicated = Cli.on(green.jdbcUrl(), "replicate");
       assertThat(replicated.exit()).as(replicated.toString()).isZero();

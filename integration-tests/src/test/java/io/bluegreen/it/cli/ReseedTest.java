@@ -13,6 +13,7 @@ import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.replicate.Reseed;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
@@ -125,7 +126,7 @@ class ReseedTest {
   void beforeTheFirstSwitchTheCopyIsMadeAnewToo() throws Exception {
     String name = pair.names().to(Side.GREEN);
     green.execute("ALTER SUBSCRIPTION " + name + " DISABLE");
-    dropSlot(blue, name);
+    dropSlot(blue, green, name);
     blue.execute("UPDATE accounts SET balance = balance");
     JsonObject status = Cli.json(4, blue.jdbcUrl(), "status");
     assertThat(status.get("message").getAsString()).contains("replication to green is lost");
@@ -183,17 +184,18 @@ class ReseedTest {
   }
 
   private void loseTheSlot() throws SQLException {
-    dropSlot(green, pair.names().to(Side.BLUE));
+    dropSlot(green, blue, pair.names().to(Side.BLUE));
   }
 
-  private static void dropSlot(PgDatabase database, String name) {
+  /** A subscriber that went on would take the slot again before it is dropped. */
+  private static void dropSlot(PgDatabase publisher, PgDatabase subscriber, String name)
+      throws SQLException {
+    subscriber.execute("ALTER SUBSCRIPTION %s DISABLE".formatted(name));
     Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
         .ignoreExceptions()
         .untilAsserted(
-            () ->
-                database.execute(
-                    "SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE slot_name = '%s' AND active"
-                        .formatted(name),
-                    "SELECT pg_drop_replication_slot('%s')".formatted(name)));
+            () -> publisher.execute("SELECT pg_drop_replication_slot('%s')".formatted(name)));
+    subscriber.execute("ALTER SUBSCRIPTION %s ENABLE".formatted(name));
   }
 }

@@ -121,8 +121,12 @@ public final class CommandFailureTexts {
     };
   }
 
+  /** The functions that this tool calls, and the row, are the control table's. */
   private static String rightsFix(SQLException e) {
-    return reason(e).contains("bluegreen")
+    String reason = reason(e);
+    return reason.contains("bluegreen")
+            || reason.contains("denied for function")
+            || reason.contains("denied for table deployment")
         ? "run it as the owner of schema bluegreen, or a role that is a member of it"
         : "bluegreen preflight prints the GRANT that is missing, and on which server";
   }

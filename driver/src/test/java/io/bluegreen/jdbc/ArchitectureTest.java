@@ -53,9 +53,6 @@ class ArchitectureTest {
           ".internal.observe",
           ".model");
 
-  /** Packages whose circles of classes are still to be untied; an entry only ever goes away. */
-  private static final Set<String> STILL_CIRCLES = Set.of("internal.session");
-
   private static final Path PAGE = Path.of("..", "docs", "explanation", "architecture.md");
   private static final Pattern INTERNAL_IMPORT =
       Pattern.compile("^import (?:static )?io\\.bluegreen\\.jdbc\\.internal\\.", Pattern.MULTILINE);
@@ -122,16 +119,7 @@ class ArchitectureTest {
   /** A circle of classes cannot be read, moved or tried one class at a time. */
   @Test
   void noClassesOfOnePackageFormACircle() {
-    Map<String, Set<String>> circles = new TreeMap<>();
-    for (Set<String> circle : circlesOf(usesWithinPackages())) {
-      String room = circle.iterator().next().replaceFirst("\\.?\\w+$", "");
-      circles.merge(room, circle, (one, other) -> union(one, other));
-    }
-    STILL_CIRCLES.stream()
-        .filter(circles::containsKey)
-        .forEach(
-            room -> System.out.println("still a circle in " + room + ": " + circles.get(room)));
-    assertThat(circles.keySet()).as("circles: " + circles).isEqualTo(new TreeSet<>(STILL_CIRCLES));
+    assertThat(circlesOf(usesWithinPackages())).isEmpty();
   }
 
   /** Which top-level classes use which others of their own package; nested ones count as theirs. */
@@ -174,12 +162,6 @@ class ArchitectureTest {
           }
         });
     return circles;
-  }
-
-  private static Set<String> union(Set<String> one, Set<String> other) {
-    Set<String> both = new TreeSet<>(one);
-    both.addAll(other);
-    return both;
   }
 
   /** Compares the picture of the architecture's page, or writes it with the property writeDocs. */

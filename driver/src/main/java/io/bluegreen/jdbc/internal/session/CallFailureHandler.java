@@ -1,13 +1,11 @@
 package io.bluegreen.jdbc.internal.session;
 
-import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.CallActivity;
 import io.bluegreen.jdbc.internal.fault.CallPosition;
 import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.fault.FailureReporter;
 import io.bluegreen.jdbc.internal.fault.Fault;
 import io.bluegreen.jdbc.internal.fault.FaultClassifier;
-import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.fault.Verdict;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
@@ -26,34 +24,51 @@ import org.postgresql.core.TransactionState;
 final class CallFailureHandler {
   private static final DriverLog LOG = DriverLog.of(CallFailureHandler.class);
 
-  private final Session session;
   private final CallScope scope;
   private final Transaction transaction;
+  private final CurrentConnection current;
+  private final SessionRoute route;
+  private final SessionHoldWaits holdWait;
+  private final RoutingStrategy strategy;
+  private final TransactionBoundary boundary;
+  private final CallAttempts attempts;
   private final StatementSafety safety;
-  private final RetryPolicy policy;
   private @Nullable CallRetry recovery;
 
   CallFailureHandler(
-      Session session,
       CallScope scope,
       Transaction transaction,
-      StatementSafety safety,
-      RetryPolicy policy) {
-    this.policy = policy;
-    this.session = session;
+      CurrentConnection current,
+      SessionRoute route,
+      SessionHoldWaits holdWait,
+      RoutingStrategy strategy,
+      TransactionBoundary boundary,
+      CallAttempts attempts,
+      StatementSafety safety) {
     this.scope = scope;
     this.transaction = transaction;
+    this.current = current;
+    this.route = route;
+    this.holdWait = holdWait;
+    this.strategy = strategy;
+    this.boundary = boundary;
+    this.attempts = attempts;
     this.safety = safety;
   }
 
-  /** Returns the attempts of the call under way, which begin with its first failure. */
-  RetryPacing attempts() {
-    RetryPacing attempts = scope.attempts();
-    if (attempts == null) {
-      attempts = new RetryPacing(session.router(), policy, session.startWait(), session.waits());
-      scope.tries(attempts);
-    }
-    return attempts;
+  /** Tells whether failures are the session's business: it is open and could go elsewhere. */
+  boolean handlesFailures() {
+    return !holdWait.isClosed() && strategy.movesBetweenServers();
+  }
+
+  /** Adds to a failure what the router and the connection tell now. */
+  FailureContext described(FailureContext context) {
+    return attempts.described(context);
+  }
+
+  /** Tells whether the physical connection is dead, and the next boundary looks for another. */
+  boolean awaitsReplacement() {
+    return handlesFailures() && current.isClosed();
   }
 
   boolean isUnderWay() {
@@ -74,12 +89,12 @@ final class CallFailureHandler {
    * @param batch the statements of a batch, or null for any other call
    */
   void recover(SQLException failure, @Nullable List<String> batch) throws SQLException {
-    if (!session.handlesFailures()) {
+    if (!handlesFailures()) {
       throw failure;
     }
     CallRetry way = recovery;
     if (way == null) {
-      way = new CallRetry(attempts(), safety);
+      way = new CallRetry(attempts.pacing(), safety);
       recovery = way;
     }
     FailureContext context = described(context(way.isReadOnly(), batch));
@@ -95,7 +110,7 @@ final class CallFailureHandler {
   /** Records the effect of a call that is not repeated on its transaction. */
   private void lost(Verdict verdict, CallRetry way, SQLException failure, SQLException report) {
     boolean unknown = verdict == Verdict.OUTCOME_UNKNOWN || way.mayStand();
-    boolean isGone = session.isClosed() || verdict == Verdict.ROLLED_BACK;
+    boolean isGone = current.isClosed() || verdict == Verdict.ROLLED_BACK;
     if (!isGone && !transaction.isLost()) {
       return;
     }
@@ -112,7 +127,7 @@ final class CallFailureHandler {
 
   /** Judges a COMMIT or ROLLBACK that failed; returns only if there is nothing to report. */
   void ended(SQLException failure, CallActivity activity, boolean open) throws SQLException {
-    if (!session.handlesFailures()) {
+    if (!handlesFailures()) {
       throw failure;
     }
     CallPosition position = open ? CallPosition.LATER : CallPosition.FIRST;
@@ -120,9 +135,9 @@ final class CallFailureHandler {
     Verdict verdict = FaultClassifier.judge(fault);
     SQLException report = FailureReporter.report(verdict, failure);
     if (verdict == Verdict.OUTCOME_UNKNOWN) {
-      session.router().counters().outcomeUnknown();
+      route.router().counters().outcomeUnknown();
       transaction.loses(failure, Outcome.UNKNOWN);
-    } else if (session.isClosed()) {
+    } else if (current.isClosed()) {
       transaction.ends();
     }
     if (verdict != Verdict.ROLLED_BACK_AS_ASKED) {
@@ -132,7 +147,7 @@ final class CallFailureHandler {
 
   /** Judges a failure that appeared after its call, which can no longer be repeated. */
   SQLException judged(SQLException failure) {
-    if (!session.handlesFailures()) {
+    if (!handlesFailures()) {
       return failure;
     }
     boolean open = transaction.isBlock();
@@ -145,9 +160,9 @@ final class CallFailureHandler {
   SQLException reported(Verdict verdict, SQLException failure) {
     SQLException report = FailureReporter.report(verdict, failure);
     if (verdict == Verdict.OUTCOME_UNKNOWN) {
-      session.router().counters().outcomeUnknown();
+      route.router().counters().outcomeUnknown();
     }
-    if (session.isClosed() || verdict == Verdict.ROLLED_BACK) {
+    if (current.isClosed() || verdict == Verdict.ROLLED_BACK) {
       standAside();
       boolean unknown = verdict == Verdict.OUTCOME_UNKNOWN;
       transaction.loses(failure, unknown ? Outcome.UNKNOWN : Outcome.ROLLED_BACK);
@@ -155,22 +170,12 @@ final class CallFailureHandler {
     return report;
   }
 
-  /** Adds what the router and the connection tell now. */
-  FailureContext described(FailureContext context) {
-    DeploymentSnapshot now = session.router().current();
-    return context
-        .changed(!now.activeTarget().equals(session.underway().activeTarget()))
-        .held(now.holds(System.nanoTime()))
-        .lost(session.isClosed());
-  }
-
   private void tryAgain(CallRetry way, SQLException failure, FailureContext context)
       throws SQLException {
     endReadOnly("ROLLBACK");
-    session.startWait();
+    scope.startWait(holdWait);
     String sql = scope.sql();
-    boolean provenRead =
-        way.after(failure, context, sql, session.underway(), () -> giveWay(failure));
+    boolean provenRead = way.after(failure, context, sql, route.underway(), () -> giveWay(failure));
     goWhereItIsRepeated(way, provenRead ? sql : null);
   }
 
@@ -182,7 +187,7 @@ final class CallFailureHandler {
   private void goWhereItIsRepeated(CallRetry way, @Nullable String read) throws SQLException {
     while (true) {
       try {
-        session.crossAgain();
+        crossAgain();
       } catch (SQLException e) {
         throw way.notRepeated(e);
       }
@@ -190,16 +195,21 @@ final class CallFailureHandler {
         return;
       }
       try {
-        way.beginReadOnly(session.physical(), read);
+        way.beginReadOnly(current.physical(), read);
         return;
       } catch (SQLException e) {
-        if (!session.isClosed()) {
+        if (!current.isClosed()) {
           throw way.notProven(e);
         }
         FailureContext context = described(FailureContext.atBoundary());
-        way.after(e, context, read, session.underway(), this::standAside);
+        way.after(e, context, read, route.underway(), this::standAside);
       }
     }
+  }
+
+  private void crossAgain() throws SQLException {
+    boundary.cross();
+    transaction.opens(current.jdbcState().isAutoCommitNow(), scope.sql());
   }
 
   private FailureContext context(boolean repeatedRead, @Nullable List<String> batch) {
@@ -229,9 +239,9 @@ final class CallFailureHandler {
    */
   void standAside() {
     try {
-      if (!session.isClosed()
-          && session.physical().getTransactionState() != TransactionState.IDLE) {
-        session.physical().execSQLUpdate("ROLLBACK");
+      if (!current.isClosed()
+          && current.physical().getTransactionState() != TransactionState.IDLE) {
+        current.physical().execSQLUpdate("ROLLBACK");
       }
     } catch (SQLException e) {
       LOG.debug("A failed transaction ends with its connection: " + e.getMessage());
@@ -253,8 +263,8 @@ final class CallFailureHandler {
     CallRetry way = recovery;
     if (way != null && way.isReadOnly()) {
       way.readOnlyOver();
-      if (!session.isClosed()) {
-        session.physical().execSQLUpdate(how);
+      if (!current.isClosed()) {
+        current.physical().execSQLUpdate(how);
       }
     }
   }

@@ -15,17 +15,20 @@ final class IdleConnectionMove {
   private static final DriverLog LOG = DriverLog.of(IdleConnectionMove.class);
   private static final int TIMEOUT_MILLIS = 5_000;
 
-  private final Session session;
+  private final CurrentConnection current;
+  private final RoutingStrategy strategy;
   private final TransactionBoundary boundary;
   private final SessionSearchPath path;
   private final ConnectionActivity busy;
 
   IdleConnectionMove(
-      Session session,
+      CurrentConnection current,
+      RoutingStrategy strategy,
       TransactionBoundary boundary,
       SessionSearchPath path,
       ConnectionActivity busy) {
-    this.session = session;
+    this.current = current;
+    this.strategy = strategy;
     this.boundary = boundary;
     this.path = path;
     this.busy = busy;
@@ -35,9 +38,9 @@ final class IdleConnectionMove {
    * Executes the queries of a move in advance if the session is idle. This also detects a dead
    * connection.
    */
-  void rehearse(RoutingStrategy strategy) {
-    BaseConnection pg = session.physical();
-    if (session.isClosed() || !busy.isIdle(pg)) {
+  void rehearse() {
+    BaseConnection pg = current.physical();
+    if (current.isClosed() || !busy.isIdle(pg)) {
       return;
     }
     try {
@@ -54,17 +57,17 @@ final class IdleConnectionMove {
    */
   boolean follow() {
     try {
-      if (session.isClosed() || path.isUncertain()) {
+      if (current.isClosed() || path.isUncertain()) {
         return true;
       }
-      if (!busy.isIdle(session.physical())) {
+      if (!busy.isIdle(current.physical())) {
         return false;
       }
-      AnswerLimit.run(session.physical(), TIMEOUT_MILLIS, boundary::follow);
+      AnswerLimit.run(current.physical(), TIMEOUT_MILLIS, boundary::follow);
       return true;
     } catch (SQLException | RuntimeException e) {
       LOG.debug("An idle connection stays behind until its next use: " + e.getMessage());
-      return session.pinReason() != null;
+      return strategy.pinReason() != null;
     }
   }
 }

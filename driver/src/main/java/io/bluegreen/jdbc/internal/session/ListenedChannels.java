@@ -18,13 +18,26 @@ import org.postgresql.util.PSQLException;
 public final class ListenedChannels {
   private static final long SLICE_MILLIS = 1_000;
 
-  private final Session session;
+  private final CallScope scope;
+  private final CurrentConnection current;
+  private final RoutingStrategy strategy;
+  private final SessionPlacement placement;
+  private final CallEnd callEnd;
 
   /** What a server had sent before the session left it. Used inside the session's scope. */
   private final List<PGNotification> kept = new ArrayList<>();
 
-  ListenedChannels(Session session) {
-    this.session = session;
+  ListenedChannels(
+      CallScope scope,
+      CurrentConnection current,
+      RoutingStrategy strategy,
+      SessionPlacement placement,
+      CallEnd callEnd) {
+    this.scope = scope;
+    this.current = current;
+    this.strategy = strategy;
+    this.placement = placement;
+    this.callEnd = callEnd;
   }
 
   /** Takes over what the application has not asked for yet; called under the session's lock. */
@@ -44,7 +57,7 @@ public final class ListenedChannels {
    * @param timeoutMillis the longest wait; 0 for no limit, negative for no wait
    */
   public PGNotification[] within(int timeoutMillis) throws SQLException {
-    if (timeoutMillis < 0 || !session.movesBetweenServers()) {
+    if (timeoutMillis < 0 || !strategy.movesBetweenServers()) {
       return ask(timeoutMillis);
     }
     long left = timeoutMillis == 0 ? Long.MAX_VALUE : timeoutMillis;
@@ -54,7 +67,7 @@ public final class ListenedChannels {
       if (timeoutMillis > 0) {
         left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
       }
-      boolean waits = session.physical().getTransactionState() == TransactionState.IDLE;
+      boolean waits = current.physical().getTransactionState() == TransactionState.IDLE;
       if ((some.length > 0) || left <= 0 || !waits) {
         return some;
       }
@@ -62,7 +75,7 @@ public final class ListenedChannels {
   }
 
   private PGNotification[] ask(@Nullable Integer timeoutMillis) throws SQLException {
-    session.enterWithoutBoundary();
+    scope.enter();
     try {
       catchUp();
       if (!kept.isEmpty()) {
@@ -70,10 +83,10 @@ public final class ListenedChannels {
         kept.clear();
         return earlier;
       }
-      BaseConnection pg = session.physical();
+      BaseConnection pg = current.physical();
       return timeoutMillis == null ? pg.getNotifications() : pg.getNotifications(timeoutMillis);
     } finally {
-      session.leave();
+      callEnd.leave();
     }
   }
 
@@ -83,9 +96,9 @@ public final class ListenedChannels {
    */
   private void catchUp() throws SQLException {
     try {
-      session.placement().catchUp();
+      placement.catchUp();
     } catch (PSQLException e) {
-      if (session.isClosed()) {
+      if (current.isClosed()) {
         throw e;
       }
     }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * uses it. Thread-safe.
  */
 final class RegisteredSession implements MovableConnection {
-  private final Session session;
   private final CallScope scope;
+  private final CurrentConnection current;
+  private final SessionHoldWaits holdWait;
   private final Transaction transaction;
   private final IdleConnectionMove idleMove;
   private final SessionSearchPath path;
@@ -24,17 +25,19 @@ final class RegisteredSession implements MovableConnection {
   private volatile @Nullable Reference<MovableConnection> registration;
 
   RegisteredSession(
-      Session session,
       CallScope scope,
+      CurrentConnection current,
+      SessionHoldWaits holdWait,
       Transaction transaction,
       TransactionBoundary boundary,
       SessionSearchPath path,
       ConnectionActivity busy,
       RoutingStrategy strategy) {
-    this.session = session;
     this.scope = scope;
+    this.current = current;
+    this.holdWait = holdWait;
     this.transaction = transaction;
-    this.idleMove = new IdleConnectionMove(session, boundary, path, busy);
+    this.idleMove = new IdleConnectionMove(current, strategy, boundary, path, busy);
     this.path = path;
     this.busy = busy;
     this.strategy = strategy;
@@ -56,7 +59,7 @@ final class RegisteredSession implements MovableConnection {
     DeploymentSnapshot under = transaction.countedUnder();
     return under != null
         && under.epoch() < hold.epoch()
-        && !busy.isCopyOver(session.physical())
+        && !busy.isCopyOver(current.physical())
         && !isReadOnly();
   }
 
@@ -70,9 +73,9 @@ final class RegisteredSession implements MovableConnection {
   private boolean isReadOnly() {
     String opening = transaction.opening();
     try {
-      return session.physical().getAutoCommit()
+      return current.physical().getAutoCommit()
           ? opening != null && StatementClassifier.classify(opening).onlyBeginsReadOnly()
-          : session.physical().hintReadOnly();
+          : current.physical().hintReadOnly();
     } catch (SQLException closed) {
       return true;
     }
@@ -90,7 +93,7 @@ final class RegisteredSession implements MovableConnection {
 
   @Override
   public boolean moveIfIdle() {
-    if (strategy.worksAtEveryBoundary() || session.waits().isClosed()) {
+    if (strategy.worksAtEveryBoundary() || holdWait.isClosed()) {
       return true;
     }
     if (!scope.tryEnterForOwnWork()) {
@@ -105,10 +108,10 @@ final class RegisteredSession implements MovableConnection {
 
   @Override
   public boolean prepare(DeploymentSnapshot announced) {
-    boolean ready = session.waits().isClosed() || strategy.prepare(announced, scope.lastTexts());
+    boolean ready = holdWait.isClosed() || strategy.prepare(announced, scope.lastTexts());
     if (ready && strategy.movesBetweenServers() && scope.tryEnterForOwnWork()) {
       try {
-        idleMove.rehearse(strategy);
+        idleMove.rehearse();
       } finally {
         scope.leaveOwnWork();
       }

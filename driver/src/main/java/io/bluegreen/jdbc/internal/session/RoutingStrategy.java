@@ -19,7 +19,7 @@ import org.postgresql.core.BaseConnection;
 public interface RoutingStrategy {
 
   /** Is told once which session it carries. */
-  default void boundTo(Session session) {}
+  default void boundTo(MovingSession session) {}
 
   /** Tells whether {@link #move} may put the session on another physical connection. */
   default boolean movesBetweenServers() {

@@ -1,8 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
-import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
-import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.HoldWait;
 import io.bluegreen.jdbc.internal.routing.Route;
@@ -15,7 +13,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.TransactionState;
 
 /**
  * One logical connection over a physical one. It finds the boundaries in the sequence of calls and
@@ -29,24 +26,22 @@ import org.postgresql.core.TransactionState;
  * <p>Thread-safe. {@link #close}, {@link #waits} and the router's queries never wait for a running
  * call.
  */
-public final class Session {
-  private static final DriverLog LOG = DriverLog.of(Session.class);
-
+public final class Session implements MovingSession {
   private final CallScope scope = new CallScope();
   private final Transaction transaction = new Transaction();
   private final ConnectionActivity busy = new ConnectionActivity();
-  private final JdbcState jdbcState;
+  private final CurrentConnection current;
   private final RoutingStrategy strategy;
   private final SessionRoute route;
   private final SessionHoldWaits holdWait;
   private final CallFailureHandler faults;
   private final TransactionBoundary boundary;
   private final StatementRewriter texts;
-  private final SessionPlacement placement;
+  private final CallEnd callEnd;
   private final TransactionEnd transactionEnd;
+  private final SessionPlacement placement;
   private final ListenedChannels listening;
   private final RegisteredSession registered;
-  private volatile BaseConnection physical;
 
   public Session(
       DeploymentRouter router,
@@ -57,20 +52,28 @@ public final class Session {
       SessionSettings settings,
       StatementSafety safety)
       throws SQLException {
-    this.physical = physical;
+    this.current = new CurrentConnection(physical);
     this.strategy = strategy;
-    this.jdbcState = new JdbcState(physical);
     this.route = new SessionRoute(router);
     this.holdWait = new SessionHoldWaits(router, settings.holdTimeoutNanos());
-    this.faults = new CallFailureHandler(this, scope, transaction, safety, settings.retryPolicy());
+    CallAttempts attempts =
+        new CallAttempts(scope, route, current, holdWait, settings.retryPolicy());
     this.boundary =
-        new TransactionBoundary(this, scope, transaction, route, path, strategy, holdWait);
-    this.texts = new StatementRewriter(this, path, strategy, unaffectedStatements);
-    this.placement = new SessionPlacement(this, scope, strategy, boundary, busy);
-    this.transactionEnd = new TransactionEnd(this, scope, transaction, faults);
-    this.listening = new ListenedChannels(this);
+        new TransactionBoundary(
+            scope, transaction, route, path, strategy, holdWait, current, busy, attempts);
+    this.faults =
+        new CallFailureHandler(
+            scope, transaction, current, route, holdWait, strategy, boundary, attempts, safety);
+    this.texts = new StatementRewriter(current, route, path, strategy, unaffectedStatements);
+    this.callEnd = new CallEnd(scope, transaction, current, busy, holdWait, faults);
+    this.transactionEnd = new TransactionEnd(scope, transaction, current, faults, callEnd);
+    this.placement =
+        new SessionPlacement(
+            scope, current, holdWait, router, strategy, boundary, busy, transactionEnd, callEnd);
+    this.listening = new ListenedChannels(scope, current, strategy, placement, callEnd);
     this.registered =
-        new RegisteredSession(this, scope, transaction, boundary, path, busy, strategy);
+        new RegisteredSession(
+            scope, current, holdWait, transaction, boundary, path, busy, strategy);
     strategy.boundTo(this);
     registered.register(router.connections());
   }
@@ -81,8 +84,9 @@ public final class Session {
   }
 
   /** Returns what the application has set through JDBC. */
+  @Override
   public JdbcState jdbcState() {
-    return jdbcState;
+    return current.jdbcState();
   }
 
   /** Returns why the session cannot be moved as far as is known, or null. */
@@ -94,14 +98,15 @@ public final class Session {
    * Goes on with another physical connection; called by the routing strategy, inside the call's
    * scope.
    */
+  @Override
   public void replacePhysical(BaseConnection next) throws SQLException {
-    physical = next;
-    jdbcState.applyLate(next);
+    current.replace(next);
   }
 
   /** Returns the present physical connection. */
+  @Override
   public BaseConnection physical() {
-    return physical;
+    return current.physical();
   }
 
   /** Returns where the last boundary was passed to, or where the next one will be. */
@@ -117,6 +122,11 @@ public final class Session {
   /** Returns the handler of the ends of the session's transactions. */
   public TransactionEnd transactionEnd() {
     return transactionEnd;
+  }
+
+  @Override
+  public void keepNotifications(BaseConnection old) throws SQLException {
+    listening.keep(old);
   }
 
   /** Returns the session's notifications. */
@@ -150,8 +160,8 @@ public final class Session {
     try {
       if (scope.isOutermost()) {
         scope.begin(sql, caller, queryTimeout);
-        if (outside && isBetweenTransactions()) {
-          jdbcState.stepOutside(physical);
+        if (outside && current.isBetweenTransactions()) {
+          current.jdbcState().stepOutside(current.physical());
         }
         begin(sql);
       }
@@ -167,17 +177,17 @@ public final class Session {
   }
 
   private void passBoundary(@Nullable String sql) throws SQLException {
-    if (!transaction.enters(isBetweenTransactions())) {
+    if (!transaction.enters(current.isBetweenTransactions())) {
       TransactionEnd.requireStaysOnRoute(route, sql);
       return;
     }
     transaction.starts(route.seen(), sql);
-    if (route.hasChanged(physical)
+    if (route.hasChanged(current.physical())
         || strategy.worksAtEveryBoundary()
-        || strategy.heardOfChange(physical)) {
+        || strategy.heardOfChange(current.physical())) {
       boundary.cross();
     }
-    transaction.opens(jdbcState.isAutoCommitNow(), sql);
+    transaction.opens(current.jdbcState().isAutoCommitNow(), sql);
   }
 
   /**
@@ -194,7 +204,7 @@ public final class Session {
     try {
       if (scope.isOutermost() && transactionEnd.noticesLoss()) {
         scope.begin(null, caller, 0);
-        jdbcState.stepOutside(physical);
+        current.jdbcState().stepOutside(current.physical());
         passBoundary(null);
       }
     } finally {
@@ -215,7 +225,7 @@ public final class Session {
     }
     SQLException refusal =
         strategy.failed(
-            physical,
+            current.physical(),
             new SQLException(
                 "bluegreen.pooler=transaction cannot keep a COPY in autocommit on one server"
                     + " session: setAutoCommit(false) first, and commit after it.",
@@ -231,30 +241,7 @@ public final class Session {
 
   /** Ends a call. */
   public void leave() {
-    if (scope.isOutermost()) {
-      if (faults.isUnderWay()) {
-        faults.forget();
-      }
-      scope.endWait(holdWait);
-      settle();
-    }
-    scope.leave();
-  }
-
-  /** Takes over what the call has made of the transaction. */
-  private void settle() {
-    if (jdbcState.isOutside()) {
-      stepInside();
-    }
-    boolean isDead = transaction.isBlock() && handlesFailures() && isClosed();
-    transaction.leaves(isDead);
-    if (transaction.failed() != null) {
-      faults.standAside();
-    } else if (busy.isIdle(physical)) {
-      transaction.ends();
-    } else if (physical.getTransactionState() != TransactionState.IDLE) {
-      transaction.goesOn(jdbcState.isAutoCommit());
-    }
+    callEnd.leave();
   }
 
   /** Tells the session that the call has succeeded. */
@@ -276,7 +263,7 @@ public final class Session {
     if (!scope.isOutermost()) {
       throw failure;
     }
-    faults.recover(strategy.failed(physical, failure), batch);
+    faults.recover(strategy.failed(current.physical(), failure), batch);
   }
 
   /** Returns what a failure means that was met aside from any execution, as in fetching rows. */
@@ -291,12 +278,12 @@ public final class Session {
 
   /** Tells whether the physical connection is dead, and the next boundary looks for another. */
   public boolean awaitsReplacement() {
-    return handlesFailures() && isClosed();
+    return faults.awaitsReplacement();
   }
 
   /** Tells whether the logical connection has ended: closed, or dead with what it held. */
   public boolean isOver() throws SQLException {
-    return holdWait.isClosed() || (physical.isClosed() && !strategy.replacesTheDead());
+    return holdWait.isClosed() || (current.physical().isClosed() && !strategy.replacesTheDead());
   }
 
   /** Notes a COPY that has begun: it keeps the session busy until it ends. */
@@ -305,6 +292,7 @@ public final class Session {
   }
 
   /** Returns what other threads may end: waits, and the session itself. */
+  @Override
   public SessionHoldWaits waits() {
     return holdWait;
   }
@@ -317,42 +305,32 @@ public final class Session {
   }
 
   /** Ends the session of an application that did not ask for it; what it calls next says why. */
+  @Override
   public void loginRefused(SQLException why) {
     holdWait.refusedBy(why);
     close("the active side refused the login");
   }
 
   /** Says what pgjdbc says of a closed connection, and why the driver closed it if it did. */
+  @Override
   public SQLException closed() {
     return holdWait.closed();
   }
 
+  @Override
   public DeploymentRouter router() {
     return route.router();
   }
 
-  /** Returns the snapshot that the transaction now running belongs to. */
-  DeploymentSnapshot underway() {
-    return route.underway();
-  }
-
-  /** Makes the next boundary check everything, even if the router's snapshot has not changed. */
-  void distrust() {
-    route.distrust();
-  }
-
   /** Tells whether failures are the session's business: it is open and could go elsewhere. */
+  @Override
   public boolean handlesFailures() {
-    return !holdWait.isClosed() && movesBetweenServers();
+    return faults.handlesFailures();
   }
 
   /** Tells whether the application keeps the session on a search_path of its own. */
   public boolean isUnrouted() {
     return registered.isUnrouted();
-  }
-
-  boolean isCopying() {
-    return busy.isCopying();
   }
 
   /** Returns what is under way: empty for what has no text, null for a read of the driver's own. */
@@ -364,35 +342,14 @@ public final class Session {
     return faults;
   }
 
-  /** Passes the boundary again for a call that is repeated. */
-  void crossAgain() throws SQLException {
-    boundary.cross();
-    transaction.opens(jdbcState.isAutoCommitNow(), scope.sql());
-  }
-
   /** Begins to wait in the call under way, or goes on with the wait that it has begun. */
   HoldWait startWait() {
     return scope.startWait(holdWait);
   }
 
   /** Returns how long the call under way may still wait, in nanoseconds; within a call only. */
+  @Override
   public long leftNanos() {
     return startWait().leftNanos(System.nanoTime());
-  }
-
-  private void stepInside() {
-    try {
-      jdbcState.stepInside(physical);
-    } catch (SQLException e) {
-      LOG.debug("A connection was lost while its mode was set: " + e.getMessage());
-    }
-  }
-
-  private boolean isBetweenTransactions() {
-    return physical.getTransactionState() == TransactionState.IDLE || isClosed();
-  }
-
-  boolean isClosed() {
-    return ConnectionActivity.isClosed(physical);
   }
 }

@@ -17,25 +17,35 @@ public final class SessionPlacement {
   /** How long to wait for another call before looking again whether it waits itself. */
   private static final long SLICE_MILLIS = 200;
 
-  private final Session session;
   private final CallScope scope;
+  private final CurrentConnection current;
+  private final SessionHoldWaits holdWait;
   private final DeploymentRouter router;
   private final RoutingStrategy strategy;
   private final TransactionBoundary boundary;
   private final ConnectionActivity busy;
+  private final TransactionEnd transactionEnd;
+  private final CallEnd callEnd;
 
   SessionPlacement(
-      Session session,
       CallScope scope,
+      CurrentConnection current,
+      SessionHoldWaits holdWait,
+      DeploymentRouter router,
       RoutingStrategy strategy,
       TransactionBoundary boundary,
-      ConnectionActivity busy) {
-    this.session = session;
+      ConnectionActivity busy,
+      TransactionEnd transactionEnd,
+      CallEnd callEnd) {
     this.scope = scope;
-    this.router = session.router();
+    this.current = current;
+    this.holdWait = holdWait;
+    this.router = router;
     this.strategy = strategy;
     this.boundary = boundary;
     this.busy = busy;
+    this.transactionEnd = transactionEnd;
+    this.callEnd = callEnd;
   }
 
   /** Returns where the next boundary leads. */
@@ -55,12 +65,12 @@ public final class SessionPlacement {
    * @param why what to tell those who wonder
    */
   public void keep(String why) throws SQLException {
-    session.enterWithoutBoundary();
+    scope.enter();
     try {
       catchUp();
       strategy.keep(why);
     } finally {
-      session.leave();
+      callEnd.leave();
     }
   }
 
@@ -77,9 +87,8 @@ public final class SessionPlacement {
     while (!entersWithin(timeoutSeconds <= 0 ? SLICE_MILLIS : Math.min(left, SLICE_MILLIS))) {
       left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
       Boolean answer =
-          session
-              .waits()
-              .askMeanwhile(() -> ConnectionValidation.answers(session.physical(), timeoutSeconds));
+          holdWait.askMeanwhile(
+              () -> ConnectionValidation.answers(current.physical(), timeoutSeconds));
       if (answer != null) {
         return answer;
       } else if (timeoutSeconds > 0 && left <= 0) {
@@ -87,17 +96,17 @@ public final class SessionPlacement {
       }
     }
     try {
-      return !session.transactionEnd().isLostBlockOfAText()
+      return !transactionEnd.isLostBlockOfAText()
           && !isStuck(timeoutSeconds)
-          && ConnectionValidation.isValid(session.physical(), timeoutSeconds);
+          && ConnectionValidation.isValid(current.physical(), timeoutSeconds);
     } finally {
-      session.leave();
+      callEnd.leave();
     }
   }
 
   private boolean entersWithin(long millis) throws SQLException {
     try {
-      return scope.tryEnter(session.waits().isAside() ? 0 : millis);
+      return scope.tryEnter(holdWait.isAside() ? 0 : millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLTransientException(
@@ -112,7 +121,7 @@ public final class SessionPlacement {
     DeploymentSnapshot deployment = router.current();
     return strategy.isAway(deployment)
         && isIdle()
-        && ConnectionValidation.isStuck(strategy, session.physical(), deployment, timeoutSeconds);
+        && ConnectionValidation.isStuck(strategy, current.physical(), deployment, timeoutSeconds);
   }
 
   /** Puts an idle session on its route; called under its lock. */
@@ -123,7 +132,7 @@ public final class SessionPlacement {
   }
 
   private boolean isIdle() {
-    BaseConnection pg = session.physical();
+    BaseConnection pg = current.physical();
     return !ConnectionActivity.isClosed(pg) && busy.isIdle(pg);
   }
 }

@@ -21,7 +21,8 @@ import org.postgresql.core.BaseConnection;
  * {@link #toldAtExecution}, which any thread may call.
  */
 public final class StatementRewriter {
-  private final Session session;
+  private final CurrentConnection current;
+  private final SessionRoute route;
   private final SessionSearchPath path;
   private final RoutingStrategy strategy;
   private final UnaffectedStatementCache plain;
@@ -33,11 +34,13 @@ public final class StatementRewriter {
   private @Nullable String lastPlain;
 
   StatementRewriter(
-      Session session,
+      CurrentConnection current,
+      SessionRoute route,
       SessionSearchPath path,
       RoutingStrategy strategy,
       UnaffectedStatementCache plain) {
-    this.session = session;
+    this.current = current;
+    this.route = route;
     this.path = path;
     this.strategy = strategy;
     this.plain = plain;
@@ -45,7 +48,7 @@ public final class StatementRewriter {
 
   /** Returns the text to send for one that the application gave. */
   public String outgoing(String sql) throws SQLException {
-    DeploymentSnapshot deployment = session.underway();
+    DeploymentSnapshot deployment = route.underway();
     StatementFacts facts = noticed(sql, deployment);
     if (facts == null) {
       return sql;
@@ -64,13 +67,13 @@ public final class StatementRewriter {
     strategy.runs(sql, facts);
     SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement != null) {
-      expect(statement, session.underway(), true);
+      expect(statement, route.underway(), true);
     }
   }
 
   /** Returns the text to prepare for one that the application gave. */
   public String prepared(String sql) throws SQLException {
-    DeploymentSnapshot deployment = session.underway();
+    DeploymentSnapshot deployment = route.underway();
     StatementFacts facts = noticed(sql, deployment);
     SearchPathStatement statement = facts == null ? null : SearchPathStatement.of(facts);
     return statement == null ? sql : strategy.text(path, statement, sql, deployment);
@@ -78,7 +81,7 @@ public final class StatementRewriter {
 
   /** Returns the text to add to a batch, which goes on after it, for one of the application's. */
   public String batched(String sql) throws SQLException {
-    DeploymentSnapshot deployment = session.underway();
+    DeploymentSnapshot deployment = route.underway();
     StatementFacts facts = noticed(sql, deployment);
     SearchPathStatement statement = facts == null ? null : SearchPathStatement.of(facts);
     return statement == null ? sql : strategy.text(path, statement.goingOn(), sql, deployment);
@@ -104,7 +107,7 @@ public final class StatementRewriter {
   }
 
   private StatementFacts facts(String sql) {
-    return StatementClassifier.classify(sql, session.physical().getStandardConformingStrings());
+    return StatementClassifier.classify(sql, current.physical().getStandardConformingStrings());
   }
 
   @SuppressWarnings("ReferenceEquality") // spares the write
@@ -129,7 +132,7 @@ public final class StatementRewriter {
 
   /** Notes that the call under way has succeeded. */
   void succeeded() throws SQLException {
-    strategy.succeeded(session.physical(), path, session.underway());
+    strategy.succeeded(current.physical(), path, route.underway());
   }
 
   /** Returns the text of {@link #setSchema}, as the application could have written it. */
@@ -141,11 +144,11 @@ public final class StatementRewriter {
   /** Sets the schema as the application asks, or the active side where it names a side. */
   public void setSchema(@Nullable String schema) throws SQLException {
     SearchPathStatement statement = SearchPathStatement.ofSchema(schema);
-    DeploymentSnapshot deployment = session.underway();
+    DeploymentSnapshot deployment = route.underway();
     String sql = schemaText(schema);
     strategy.runs(sql, StatementClassifier.classify(sql, true));
     expect(statement, deployment, false);
-    try (Statement set = session.physical().createStatement()) {
+    try (Statement set = current.physical().createStatement()) {
       set.executeUpdate(strategy.text(path, statement, sql, deployment));
     }
   }
@@ -157,14 +160,14 @@ public final class StatementRewriter {
 
   /** Returns the isolation level of the transaction under way, or of the next one. */
   public int isolation() throws SQLException {
-    return strategy.isolation(session.physical());
+    return strategy.isolation(current.physical());
   }
 
   /** Records that the statement may change the path, so that the next boundary queries the path. */
   private void expect(
       SearchPathStatement statement, DeploymentSnapshot deployment, boolean madeEarlier)
       throws SQLException {
-    session.distrust();
-    strategy.expect(session.physical(), path, statement, deployment, madeEarlier);
+    route.distrust();
+    strategy.expect(current.physical(), path, statement, deployment, madeEarlier);
   }
 }

@@ -19,29 +19,35 @@ import org.postgresql.util.PSQLException;
  * {@link CallScope}.
  */
 final class TransactionBoundary {
-  private final Session session;
   private final CallScope scope;
   private final Transaction transaction;
   private final SessionRoute route;
   private final SessionSearchPath path;
   private final RoutingStrategy strategy;
   private final SessionHoldWaits holdWait;
+  private final CurrentConnection current;
+  private final ConnectionActivity busy;
+  private final CallAttempts attempts;
 
   TransactionBoundary(
-      Session session,
       CallScope scope,
       Transaction transaction,
       SessionRoute route,
       SessionSearchPath path,
       RoutingStrategy strategy,
-      SessionHoldWaits holdWait) {
-    this.session = session;
+      SessionHoldWaits holdWait,
+      CurrentConnection current,
+      ConnectionActivity busy,
+      CallAttempts attempts) {
     this.scope = scope;
     this.transaction = transaction;
     this.route = route;
     this.path = path;
     this.strategy = strategy;
     this.holdWait = holdWait;
+    this.current = current;
+    this.busy = busy;
+    this.attempts = attempts;
   }
 
   /** Waits and moves as the newest snapshot says, and again where that changes meanwhile. */
@@ -55,15 +61,15 @@ final class TransactionBoundary {
 
   private void crossAll() throws SQLException {
     if (strategy.movesBetweenServers() && holdWait.isClosed()) {
-      throw session.closed();
+      throw holdWait.closed();
     }
-    if (strategy.movesBetweenServers() && session.isCopying()) {
+    if (strategy.movesBetweenServers() && busy.isCopying()) {
       return; // pgjdbc says what is wrong with a call in the middle of a COPY
     }
     DeploymentRouter router = route.router();
     DeploymentSnapshot deployment = pass();
     while (!isThere(deployment)) {
-      router.requireTime(session.startWait());
+      router.requireTime(scope.startWait(holdWait));
       deployment = pass();
     }
     route.sawLast(deployment);
@@ -72,7 +78,7 @@ final class TransactionBoundary {
   /** Puts the session on its route; false where that has to be tried again. */
   private boolean isThere(DeploymentSnapshot deployment) throws SQLException {
     if (path.isUncertain()) {
-      strategy.ask(session.physical(), path, deployment);
+      strategy.ask(current.physical(), path, deployment);
     }
     try {
       boolean known = route.isKnown();
@@ -83,8 +89,7 @@ final class TransactionBoundary {
       if (!strategy.movesBetweenServers() || holdWait.isClosed()) {
         throw e;
       }
-      CallFailureHandler faults = session.faults();
-      faults.attempts().beforeSending(e, faults.described(FailureContext.atBoundary()));
+      attempts.pacing().beforeSending(e, attempts.described(FailureContext.atBoundary()));
       return false;
     }
     return !strategy.movesBetweenServers()
@@ -101,7 +106,7 @@ final class TransactionBoundary {
   }
 
   private boolean move(DeploymentSnapshot deployment, @Nullable String sql) throws SQLException {
-    boolean moved = strategy.move(session.physical(), path, deployment, sql);
+    boolean moved = strategy.move(current.physical(), path, deployment, sql);
     route.movedTo(deployment);
     return moved;
   }
@@ -119,7 +124,7 @@ final class TransactionBoundary {
     long since = 0;
     try {
       while (true) {
-        DeploymentSnapshot deployment = router.snapshotAtBoundary(session.physical());
+        DeploymentSnapshot deployment = router.snapshotAtBoundary(current.physical());
         SessionHoldWaits.refuseIfLost(deployment);
         if (letsPass(deployment)) {
           if (router.current() == deployment) {
@@ -128,7 +133,7 @@ final class TransactionBoundary {
         } else {
           boolean first = wait == null;
           since = first ? System.nanoTime() : since;
-          wait = session.startWait();
+          wait = scope.startWait(holdWait);
           getReady(deployment, wait, first);
           holdWait.awaitRelease(wait);
         }
@@ -163,14 +168,14 @@ final class TransactionBoundary {
       route.router().preparationQueue().ask(wait);
     }
     if (wait.hasTurn()) {
-      strategy.getReady(session.physical(), held, scope.sql());
+      strategy.getReady(current.physical(), held, scope.sql());
       route.router().preparationQueue().end(wait);
     }
   }
 
   private boolean hasToWait() throws SQLException {
     String text = scope.sql();
-    JdbcState jdbc = session.jdbcState();
+    JdbcState jdbc = current.jdbcState();
     if (jdbc.isOutside()) {
       return false;
     } else if (jdbc.isAutoCommit()) {
@@ -182,10 +187,10 @@ final class TransactionBoundary {
       return false; // of a transaction that has failed: nothing is left to undo
     }
     if (text != null && StatementClassifier.classify(text).onlySetsHarmlessly()) {
-      jdbc.stepOutside(session.physical());
+      jdbc.stepOutside(current.physical());
       return false;
     }
-    BaseConnection pg = session.physical();
-    return !pg.hintReadOnly() || (session.isClosed() && !jdbc.isReadOnly());
+    BaseConnection pg = current.physical();
+    return !pg.hintReadOnly() || (current.isClosed() && !jdbc.isReadOnly());
   }
 }

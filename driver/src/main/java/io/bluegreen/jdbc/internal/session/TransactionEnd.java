@@ -16,17 +16,23 @@ import org.postgresql.core.BaseConnection;
  * texts with the same effect. Used inside the session's {@link CallScope}.
  */
 public final class TransactionEnd {
-  private final Session session;
   private final CallScope scope;
   private final Transaction transaction;
+  private final CurrentConnection current;
   private final CallFailureHandler faults;
+  private final CallEnd callEnd;
 
   TransactionEnd(
-      Session session, CallScope scope, Transaction transaction, CallFailureHandler faults) {
-    this.session = session;
+      CallScope scope,
+      Transaction transaction,
+      CurrentConnection current,
+      CallFailureHandler faults,
+      CallEnd callEnd) {
     this.scope = scope;
     this.transaction = transaction;
+    this.current = current;
     this.faults = faults;
+    this.callEnd = callEnd;
   }
 
   /** Ends the transaction: COMMIT or ROLLBACK, which neither wait nor move. */
@@ -42,20 +48,20 @@ public final class TransactionEnd {
         endOpen(commit);
       }
     } finally {
-      session.leave();
+      callEnd.leave();
     }
   }
 
   /** Tells whether nothing was begun on a connection that is dead. */
   private boolean isOverWithItsConnection() {
     return !transaction.isBlock()
-        && session.awaitsReplacement()
-        && !session.jdbcState().isAutoCommit();
+        && faults.awaitsReplacement()
+        && !current.jdbcState().isAutoCommit();
   }
 
   private void endOpen(boolean commit) throws SQLException {
     boolean open = transaction.isBlock();
-    BaseConnection pg = session.physical();
+    BaseConnection pg = current.physical();
     try {
       if (commit) {
         pg.commit();
@@ -79,19 +85,19 @@ public final class TransactionEnd {
         transaction.ends();
         throw failure.commitRefusal();
       }
-      if (!session.awaitsReplacement()) {
+      if (!faults.awaitsReplacement()) {
         setOnPhysical(on);
       }
-      session.jdbcState().autoCommit(on);
+      current.jdbcState().autoCommit(on);
     } finally {
-      session.leave();
+      callEnd.leave();
     }
   }
 
   private void setOnPhysical(boolean on) throws SQLException {
     boolean commits = transaction.isBlock();
     try {
-      session.physical().setAutoCommit(on);
+      current.physical().setAutoCommit(on);
     } catch (SQLException e) {
       faults.ended(e, CallActivity.COMMIT, commits);
     }
@@ -102,9 +108,9 @@ public final class TransactionEnd {
     scope.enter();
     try {
       requireSavepoints();
-      session.physical().rollback(savepoint);
+      current.physical().rollback(savepoint);
     } finally {
-      session.leave();
+      callEnd.leave();
     }
   }
 
@@ -113,9 +119,9 @@ public final class TransactionEnd {
     scope.enter();
     try {
       requireSavepoints();
-      session.physical().releaseSavepoint(savepoint);
+      current.physical().releaseSavepoint(savepoint);
     } finally {
-      session.leave();
+      callEnd.leave();
     }
   }
 
@@ -150,7 +156,7 @@ public final class TransactionEnd {
   /** Lets a block fail whose connection is dead; tells whether that connection may be replaced. */
   boolean noticesLoss() {
     FailedTransaction failure = failure();
-    return session.awaitsReplacement() && (failure != null || !transaction.isBlock());
+    return faults.awaitsReplacement() && (failure != null || !transaction.isBlock());
   }
 
   /** Tells whether a block is open that only the application may end; inside the scope. */
@@ -166,7 +172,7 @@ public final class TransactionEnd {
 
   /** Returns how the transaction failed, also where its connection died unnoticed; or null. */
   private @Nullable FailedTransaction failure() {
-    if (transaction.isBlock() && session.awaitsReplacement()) {
+    if (transaction.isBlock() && faults.awaitsReplacement()) {
       transaction.leaves(true);
     }
     return transaction.failed();

@@ -6,8 +6,8 @@ import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.session.ConnectionActivity;
+import io.bluegreen.jdbc.internal.session.MovingSession;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
-import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.util.List;
@@ -39,7 +39,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   private final KeptTypes keptTypes = new KeptTypes();
   private final EquippedSuccessor equipped = new EquippedSuccessor();
   private volatile String home;
-  private @Nullable Session session;
+  private @Nullable MovingSession session;
 
   /** The user of the physical connection when it was opened. */
   private @Nullable String login;
@@ -60,7 +60,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   @Override
-  public void boundTo(Session session) {
+  public void boundTo(MovingSession session) {
     this.session = session;
     this.login = ServerSessionState.user(session.physical());
   }
@@ -101,7 +101,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
    */
   @Override
   public boolean openForMove(DeploymentSnapshot now, List<String> likely) {
-    Session moving = session();
+    MovingSession moving = session();
     if (!isAway(now) || pins.isForGood() || ConnectionActivity.isClosed(moving.physical())) {
       return true;
     }
@@ -150,7 +150,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
         successors.giveBack(next);
         return;
       }
-      next.equip(session(), state, AnswerLimit.MILLIS);
+      next.equip(session().jdbcState(), state, AnswerLimit.MILLIS);
       next.warm(sql, DESCRIBED_MILLIS);
       equipped.put(next);
     } catch (SQLException | RuntimeException e) {
@@ -271,7 +271,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
       if (state == null) {
         requireNothingLost(next, deployment, limit);
       }
-      next.equip(session(), state, limit.answerMillis());
+      next.equip(session().jdbcState(), state, limit.answerMillis());
     } catch (SQLException e) {
       boolean refused = state != null && next.hasRefused(e);
       next.close();
@@ -316,9 +316,9 @@ final class ServerMoveStrategy implements RoutingStrategy {
   /** Goes on with the next connection; the old one is closed when nobody waits for that. */
   private void arrive(BaseConnection old, Successor next, DeploymentSnapshot deployment)
       throws SQLException {
-    Session moving = session();
+    MovingSession moving = session();
     try {
-      moving.listening().keep(old);
+      moving.keepNotifications(old);
     } catch (SQLException | RuntimeException e) {
       next.close();
       throw e;
@@ -353,7 +353,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
     }
   }
 
-  private Session session() {
+  private MovingSession session() {
     return Objects.requireNonNull(session);
   }
 

@@ -4,7 +4,6 @@ import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.ConnectionActivity;
 import io.bluegreen.jdbc.internal.session.JdbcState;
-import io.bluegreen.jdbc.internal.session.Session;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -117,8 +116,7 @@ final class Successor {
    * @param state what the server session holds, or null where nothing is left of it
    * @param millis how long each of two steps may take
    */
-  void equip(Session session, @Nullable ServerSessionState state, int millis) throws SQLException {
-    JdbcState jdbc = session.jdbcState();
+  void equip(JdbcState jdbc, @Nullable ServerSessionState state, int millis) throws SQLException {
     int own = pg.getNetworkTimeout();
     pg.setNetworkTimeout(Runnable::run, millis);
     jdbc.applyTo(pg);

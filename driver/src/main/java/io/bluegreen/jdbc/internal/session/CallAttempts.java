@@ -1,0 +1,49 @@
+package io.bluegreen.jdbc.internal.session;
+
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.fault.FailureContext;
+import io.bluegreen.jdbc.internal.fault.RetryPolicy;
+
+/**
+ * The attempts of a session's call, and what the router and the connection tell of a failed one.
+ * Used inside the session's {@link CallScope}.
+ */
+final class CallAttempts {
+  private final CallScope scope;
+  private final SessionRoute route;
+  private final CurrentConnection current;
+  private final SessionHoldWaits holdWait;
+  private final RetryPolicy policy;
+
+  CallAttempts(
+      CallScope scope,
+      SessionRoute route,
+      CurrentConnection current,
+      SessionHoldWaits holdWait,
+      RetryPolicy policy) {
+    this.scope = scope;
+    this.route = route;
+    this.current = current;
+    this.holdWait = holdWait;
+    this.policy = policy;
+  }
+
+  /** Returns the pacing of the call under way, which begins with its first failure. */
+  RetryPacing pacing() {
+    RetryPacing pacing = scope.attempts();
+    if (pacing == null) {
+      pacing = new RetryPacing(route.router(), policy, scope.startWait(holdWait), holdWait);
+      scope.tries(pacing);
+    }
+    return pacing;
+  }
+
+  /** Adds what the router and the connection tell now. */
+  FailureContext described(FailureContext context) {
+    DeploymentSnapshot now = route.router().current();
+    return context
+        .changed(!now.activeTarget().equals(route.underway().activeTarget()))
+        .held(now.holds(System.nanoTime()))
+        .lost(current.isClosed());
+  }
+}

@@ -12,6 +12,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentMode;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.control.EndpointWatcher;
 import io.bluegreen.jdbc.internal.control.InitialSessionListener;
+import io.bluegreen.jdbc.internal.control.RowExchange;
 import io.bluegreen.jdbc.internal.idleside.WatcherSideChecks;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
@@ -42,6 +43,7 @@ public final class DriverRuntime {
   private static final DriverLog LOG = DriverLog.of(DriverRuntime.class);
 
   private final ConcurrentMap<List<Object>, ControlWatcher> watchers = new ConcurrentHashMap<>();
+  private final RowExchange rowExchange = new RowExchange();
   private final ConcurrentMap<List<Object>, ManagedDeployment> deployments =
       new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Boolean> toldOfPassthrough = new ConcurrentHashMap<>();
@@ -77,7 +79,8 @@ public final class DriverRuntime {
                 new ControlWatcher(
                     settings.controlSettings(),
                     new ClientIdentity(settings.application(), DriverVersion.text()),
-                    new WatcherSideChecks()));
+                    new WatcherSideChecks(),
+                    rowExchange));
     List<Object> key = List.of(watcher, settings.deploymentName());
     LoginLimit whole = settings.loginLimit();
     long started = System.nanoTime();

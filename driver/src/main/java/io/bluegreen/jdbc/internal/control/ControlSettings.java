@@ -26,6 +26,7 @@ public final class ControlSettings {
   private final boolean namesEndpoints;
   private final boolean seesTheSides;
   private final ControlLogin login;
+  private final List<Object> source;
   private final List<Object> identity;
 
   /**
@@ -65,6 +66,7 @@ public final class ControlSettings {
     this.allowedHosts = allowedHosts;
     this.seesTheSides = seesTheSides;
     this.login = login;
+    this.source = List.of(this.endpoints, login.identity(), security(), allowedHosts);
     this.identity = identified();
   }
 
@@ -116,17 +118,14 @@ public final class ControlSettings {
     return identity;
   }
 
+  /** Returns what two watchers have in common that read the same rows with the same rights. */
+  List<Object> source() {
+    return source;
+  }
+
   /** Every connect asks for it, and it takes a copy of all properties to find out. */
   private List<Object> identified() {
-    return List.of(
-        endpoints,
-        ttlNanos,
-        lossNanos,
-        dedicated,
-        sessionsLast,
-        login.identity(),
-        security(),
-        allowedHosts);
+    return List.of(source, ttlNanos, lossNanos, dedicated, sessionsLast);
   }
 
   private Map<String, String> security() {

@@ -58,13 +58,22 @@ public final class ControlWatcher {
 
   private volatile boolean closed;
 
-  public ControlWatcher(ControlSettings settings, ClientIdentity client, SideChecks sideChecks) {
+  /**
+   * Makes a watcher, which follows nothing yet.
+   *
+   * @param exchange the exchange of rows among the watchers of this driver
+   */
+  public ControlWatcher(
+      ControlSettings settings,
+      ClientIdentity client,
+      SideChecks sideChecks,
+      RowExchange exchange) {
     this.first = settings;
     this.newest = settings;
     this.proven = settings;
     this.client = client;
     this.sideChecks = sideChecks;
-    this.rows = new FollowedRows(settings, this::reconcileIfWanted);
+    this.rows = new FollowedRows(settings, exchange, this::reconcileIfWanted);
   }
 
   /** Remembers the settings of the newest login that succeeded; the watcher logs in with them. */

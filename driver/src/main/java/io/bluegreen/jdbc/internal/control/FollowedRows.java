@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -23,6 +24,8 @@ import org.postgresql.core.BaseConnection;
  */
 final class FollowedRows {
   private final ControlSettings settings;
+  private final RowExchange exchange;
+  private final Consumer<DeploymentSnapshot> hearer = this::hear;
   private final Runnable afterChange;
   private final LastKnownRows cache = new LastKnownRows();
   private final FollowedDeployments followed = new FollowedDeployments();
@@ -33,11 +36,14 @@ final class FollowedRows {
   /**
    * Makes the rows of one watcher, which follows nothing yet.
    *
+   * @param exchange where news are told and heard
    * @param afterChange is run after a watcher's read that brought new content
    */
-  FollowedRows(ControlSettings settings, Runnable afterChange) {
+  FollowedRows(ControlSettings settings, RowExchange exchange, Runnable afterChange) {
     this.settings = settings;
+    this.exchange = exchange;
     this.afterChange = afterChange;
+    exchange.join(settings, hearer);
   }
 
   FollowedDeployments followed() {
@@ -80,7 +86,7 @@ final class FollowedRows {
   DeploymentSnapshot firstRead(List<DeploymentSnapshot> rows, DeploymentListener listener) {
     for (DeploymentSnapshot row : rows) {
       if (listener.accepts(row)) {
-        cache.offer(row);
+        keep(row);
       }
     }
     health.answered();
@@ -94,7 +100,39 @@ final class FollowedRows {
       health.found(Set.of(name), Set.of(), RedactedUrl.of(url));
     } else if (listener.accepts(read)) {
       health.answered(RedactedUrl.of(url));
-      listener.onRead(cache.offer(read));
+      listener.onRead(keep(read));
+    }
+  }
+
+  /**
+   * Keeps a row from an endpoint of the settings, and returns the row in force. Other watchers are
+   * told of new content before this one's connections see it.
+   */
+  private DeploymentSnapshot keep(DeploymentSnapshot read) {
+    DeploymentSnapshot before = cache.lastKnown(read.name());
+    DeploymentSnapshot now = cache.offer(read);
+    tellIfNew(before, now);
+    return now;
+  }
+
+  private void tellIfNew(@Nullable DeploymentSnapshot before, DeploymentSnapshot now) {
+    if (before == null || !before.sameContent(now)) {
+      exchange.tell(settings, hearer, now);
+    }
+  }
+
+  /** Takes in a row that another watcher has read from an endpoint of these settings. */
+  private void hear(DeploymentSnapshot row) {
+    DeploymentListener listener = followed.get(row.name());
+    DeploymentSnapshot before = cache.lastKnown(row.name());
+    if (listener == null || before == null || !listener.accepts(row)) {
+      return;
+    }
+    DeploymentSnapshot now = cache.offer(row);
+    if (!before.sameContent(now)) {
+      replan();
+      listener.onRead(now);
+      afterChange.run();
     }
   }
 
@@ -122,6 +160,9 @@ final class FollowedRows {
       DeploymentSnapshot now = offer(from, read);
       DeploymentListener listener = followed.get(read.name());
       if (now != null && listener != null) {
+        if (from.side() == null) {
+          tellIfNew(before, now);
+        }
         if (now.epoch() == read.epoch() && !now.sameContent(read)) {
           listener.onConflict(now, read);
         }

@@ -1,0 +1,68 @@
+package io.bluegreen.it.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.Waits;
+import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.server.Queries;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pools of one JVM whose properties give each a watcher of its own: they see one row. */
+@ExtendWith(PgExtension.class)
+class PoolsOfOneJvmTest {
+  private final PgDatabase database;
+
+  PoolsOfOneJvmTest(PgDatabase database) {
+    this.database = database;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bluegreen.ttl=1h",
+        "bluegreen.ttl=1h&bluegreen.pooler=transaction",
+        "bluegreen.ttl=1h&bluegreen.watcher=borrowed",
+        "bluegreen.ttl=1h&bluegreen.onControlLoss=fail&bluegreen.controlLossTimeout=3h",
+      })
+  void aFlipThatOneHasSeenIsSeenByAll(String others) throws SQLException {
+    SchemaDeployment pair = SchemaDeployment.in(database).items().create();
+    try (Connection listening = pair.connect();
+        Connection other = pair.connect(others)) {
+      for (String side : new String[] {"green", "blue", "green"}) {
+        pair.flip(side);
+        Waits.eventually().until(() -> SchemaDeployment.side(listening).equals(side));
+        Queries.run(other, "INSERT INTO item (id, label) VALUES (1, 'to the side that is seen')");
+        assertThat(database.query("DELETE FROM %s.item RETURNING written_in".formatted(side)))
+            .isEqualTo(side);
+        try (Connection fresh = pair.connect(others)) {
+          assertThat(SchemaDeployment.side(fresh)).isEqualTo(side);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aHoldThatOneHasSeenHoldsAll() throws Exception {
+    SchemaDeployment pair = SchemaDeployment.in(database).items().create();
+    try (Connection listening = pair.connect();
+        Connection other = pair.connect("bluegreen.ttl=1h", "bluegreen.pooler=transaction")) {
+      assertThat(SchemaDeployment.side(listening)).isEqualTo("blue");
+      pair.hold("5 minutes");
+      Call<Boolean> held = Call.doing(() -> insert(other)).awaitHeld();
+      pair.release();
+      held.result();
+      assertThat(pair.queryLong("SELECT count(*) FROM blue.item")).isOne();
+    }
+  }
+
+  private static void insert(Connection connection) throws SQLException {
+    Queries.run(connection, "INSERT INTO item (id) VALUES (1)");
+  }
+}

@@ -18,6 +18,7 @@ import java.sql.Driver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -80,6 +81,62 @@ class PlantedDefectsTest {
         .anyMatch(v -> v.contains("the idle side, has Row"));
   }
 
+  @Test
+  void aDriverThatEndsATransactionAtASavepointIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(SchemaTarget::open, Defects.endsAtSavepoints()),
+            List.of("nested"),
+            "flips in a row");
+    assertThat(report.violations())
+        .anyMatch(
+            v -> v.startsWith("one transaction on several sides: ") && v.contains("savepoint"));
+  }
+
+  @Test
+  void aDriverThatWaitsForASilentPeerIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(
+                SchemaTarget::open, Defects.waitsForEver(), PlantedDefectsTest::unlimited),
+            List.of("set"),
+            "flip",
+            "silent peer");
+    assertThat(report.violations()).anyMatch(PlantedDefectsTest::isLeftBehind);
+  }
+
+  @Test
+  void aDriverThatStaysWithDeafWatchersIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(
+                SchemaTarget::open, Defects.waitsForEver(), PlantedDefectsTest::unlimited),
+            List.of("set"),
+            "watchers deaf");
+    assertThat(report.violations())
+        .anyMatch(v -> v.startsWith("the driver stays with watchers that are deaf"));
+  }
+
+  @Test
+  void aDriverWhoseWatchersDieIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(SchemaTarget::open, Defects.losesItsWatchers()),
+            List.of("set"),
+            "flip",
+            "watchers killed");
+    assertThat(report.violations()).anyMatch(PlantedDefectsTest::isLeftBehind);
+  }
+
+  /** A limit of the application's would end what the driver has no limit for. */
+  private static String unlimited(Target target) {
+    return target.url().replace("&socketTimeout=3", "");
+  }
+
+  private static boolean isLeftBehind(String violation) {
+    return violation.matches("epoch \\d+ is in force, and a JVM knows \\d+");
+  }
+
   private static CellReport run(Setting setting, List<String> works, String... nemeses)
       throws Exception {
     CellReport report =
@@ -101,7 +158,12 @@ class PlantedDefectsTest {
   }
 
   /** A target whose application has another driver, if one is given. */
-  private record Defective(Opening opening, @Nullable Driver driver) implements Setting {
+  private record Defective(Opening opening, @Nullable Driver driver, Function<Target, String> url)
+      implements Setting {
+    Defective(Opening opening, @Nullable Driver driver) {
+      this(opening, driver, Target::url);
+    }
+
     @Override
     public String text() {
       return "defective";
@@ -119,7 +181,7 @@ class PlantedDefectsTest {
       }
       Load load =
           LocalLoad.start(
-              new DriverSource(driver, target.url()), Mode.plan(target, plan, seed), "here");
+              new DriverSource(driver, url.apply(target)), Mode.plan(target, plan, seed), "here");
       return Loads.of(load);
     }
   }

@@ -154,7 +154,7 @@ public final class ClusterTarget implements Target {
     List<Nemesis> all =
         new ArrayList<>(
             new NetworkHarms(Arrays.stream(Side.values()).map(pair::proxy).toList()).all());
-    all.addAll(new ServerHarms(databases).all());
+    all.addAll(new ServerHarms(databases, true).all());
     all.add(new Nemesis("control endpoint gone", this::loseControl));
     all.add(new Nemesis("rogue psql writer", this::writeAtThePrompt));
     return all;
@@ -241,6 +241,11 @@ public final class ClusterTarget implements Target {
 
   private boolean isSettled() throws SQLException {
     return pair.cutover().inspect(pair.options()).unfinished() == null;
+  }
+
+  @Override
+  public long epoch() throws SQLException {
+    return pair.database(pair.steadyActive()).queryLong("SELECT epoch FROM bluegreen.deployment");
   }
 
   @Override

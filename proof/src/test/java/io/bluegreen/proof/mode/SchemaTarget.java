@@ -124,7 +124,7 @@ public final class SchemaTarget implements Target {
   @Override
   public List<Nemesis> harms() {
     List<Nemesis> all = new ArrayList<>(new NetworkHarms(List.of(proxy, control)).all());
-    all.addAll(new ServerHarms(List.of(database)).all());
+    all.addAll(new ServerHarms(List.of(database), keepsSessions()).all());
     all.add(new Nemesis("control endpoint gone", this::loseControl));
     all.add(new Nemesis("rogue psql writer", this::writeAtThePrompt));
     if (bouncer != null) {
@@ -157,6 +157,11 @@ public final class SchemaTarget implements Target {
       server.startAgain();
     }
     moves.finish(random);
+  }
+
+  @Override
+  public long epoch() throws SQLException {
+    return database.queryLong("SELECT epoch FROM bluegreen.deployment WHERE name = '" + name + "'");
   }
 
   @Override

@@ -39,6 +39,9 @@ public interface Target extends AutoCloseable {
   /** Mends what is broken, and finishes or takes back what was interrupted. */
   void settle(SplittableRandom random) throws Exception;
 
+  /** The epoch in force, once all is settled. */
+  long epoch() throws SQLException;
+
   /** What others than the applications did. */
   List<Operation> operations();
 

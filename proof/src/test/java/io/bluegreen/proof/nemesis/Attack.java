@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The execution of a schedule. After each turn every harm is repaired before the next turn begins.
+ * A nemesis that sees a violation itself throws an {@link AssertionError}, which ends the attack.
  */
 public final class Attack {
   private static final Logger LOG = LoggerFactory.getLogger(Attack.class);
@@ -105,6 +106,9 @@ public final class Attack {
     try {
       strike.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof AssertionError violated) {
+        throw violated;
+      }
       throw new IllegalStateException("a nemesis broke", e.getCause());
     }
   }

@@ -5,6 +5,7 @@ import io.bluegreen.fixtures.server.PgServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -13,11 +14,20 @@ public final class ServerHarms {
   /** The login of applications, whose sessions are attacked. */
   public static final String APPLICATION = "app";
 
-  private final List<PgDatabase> databases;
+  /** Longer than a driver waits for an answer and for a silent login after it. */
+  private static final Duration LONGEST_DEAFNESS = Duration.ofSeconds(40);
 
-  /** Attacks the servers of these databases; they are reached past every proxy. */
-  public ServerHarms(List<PgDatabase> databases) {
+  private final List<PgDatabase> databases;
+  private final boolean watchersStay;
+
+  /**
+   * Attacks the servers of these databases; they are reached past every proxy.
+   *
+   * @param watchersStay whether a watcher's session is one server process as long as it lasts
+   */
+  public ServerHarms(List<PgDatabase> databases, boolean watchersStay) {
     this.databases = List.copyOf(databases);
+    this.watchersStay = watchersStay;
   }
 
   public List<Nemesis> all() {
@@ -72,19 +82,42 @@ public final class ServerHarms {
       "SELECT pid FROM pg_stat_activity WHERE application_name = 'bluegreen-jdbc watcher'"
           + " AND datname = current_database()";
 
-  /** The server processes of all watchers stand still: their connections live and say nothing. */
+  /**
+   * The server processes of all watchers stand still: their connections live and say nothing. Now
+   * and then they do so until other watchers have come in their place.
+   */
   private void deafen(SplittableRandom random, Pause pause) throws Exception {
     PgDatabase database = any(random);
-    List<Long> watchers =
-        database.column(WATCHERS).stream().map(pid -> Long.valueOf(String.valueOf(pid))).toList();
-    if (watchers.isEmpty()) {
+    List<Long> deaf = watchers(database);
+    if (deaf.isEmpty()) {
       throw new SQLException("no watcher is connected");
     }
-    database.server().suspendBackends(watchers);
+    database.server().suspendBackends(deaf);
     try {
-      pause.lasts(random, 500, 4000);
+      if (watchersStay && random.nextInt(3) == 0) {
+        awaitOthers(database, deaf, pause);
+      } else {
+        pause.lasts(random, 500, 4000);
+      }
     } finally {
-      database.server().proceedBackends(watchers);
+      database.server().proceedBackends(deaf);
+    }
+  }
+
+  private static List<Long> watchers(PgDatabase database) throws SQLException {
+    return database.column(WATCHERS).stream()
+        .map(pid -> Long.valueOf(String.valueOf(pid)))
+        .toList();
+  }
+
+  private static void awaitOthers(PgDatabase database, List<Long> deaf, Pause pause)
+      throws Exception {
+    long began = System.nanoTime();
+    while (watchers(database).stream().allMatch(deaf::contains)) {
+      if (System.nanoTime() - began > LONGEST_DEAFNESS.toNanos()) {
+        throw new AssertionError("the driver stays with watchers that are deaf: " + deaf);
+      }
+      pause.lasts(50);
     }
   }
 

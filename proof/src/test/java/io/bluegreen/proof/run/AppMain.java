@@ -21,8 +21,8 @@ final class AppMain {
   /**
    * Works until it is told to stop.
    *
-   * @param arguments the URL, the works, the number of threads, the seed, the judge, the deployment
-   *     or {@code -}, the file for the history, and {@code virtual} or {@code platform}
+   * @param arguments the URL, the works, the number of threads, the seed, the judge, the
+   *     deployment, the file for the history, and {@code virtual} or {@code platform}
    */
   public static void main(String[] arguments) throws Exception {
     boolean virtual = arguments[7].equals("virtual");
@@ -33,7 +33,7 @@ final class AppMain {
             Integer.parseInt(arguments[2]),
             Long.parseLong(arguments[3]),
             Judge.valueOf(arguments[4]),
-            arguments[5].equals("-") ? "" : arguments[5]);
+            arguments[5]);
     try (LocalLoad load =
             LocalLoad.start(
                 arguments[0], plan, "there", JvmLoad.NUMBERS, virtual ? virtual() : platform());
@@ -53,8 +53,15 @@ final class AppMain {
       if (line.equals("stop")) {
         return;
       }
-      say(line + " " + load.recovers());
+      say(line + " " + answer(load, line.split(" ", -1)));
     }
+  }
+
+  /** Answers a question, whose last word only tells it from others. */
+  private static Object answer(LocalLoad load, String... question) {
+    return question[0].equals("epoch")
+        ? load.awaitEpoch(Long.parseLong(question[1]))
+        : load.recovers();
   }
 
   private static ThreadFactory platform() {

@@ -54,11 +54,14 @@ public final class Cell {
         try {
           attack(attack, began);
           target.settle(random);
-        } catch (SQLException | RuntimeException | AssertionError e) {
+        } catch (AssertionError e) {
+          violations.add(String.valueOf(e.getMessage()));
+          target.settle(random);
+        } catch (SQLException | RuntimeException e) {
           LOG.error("{} does not come to rest", plan.name(), e);
           violations.add("it does not come to rest: " + e);
         }
-        stop(loads);
+        stop(loads, target);
       }
       long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
       history.addAll(target.operations());
@@ -82,10 +85,17 @@ public final class Cell {
     }
   }
 
-  private void stop(Loads loads) {
+  private void stop(Loads loads, Target target) throws SQLException {
     for (Load load : loads.all()) {
       if (!load.recovers()) {
         violations.add("a thread does not work again: " + load.whereabouts());
+      }
+    }
+    long inForce = target.epoch();
+    for (Load load : loads.all()) {
+      long known = load.awaitEpoch(inForce);
+      if (known != inForce) {
+        violations.add("epoch %d is in force, and a JVM knows %d".formatted(inForce, known));
       }
     }
     for (Load load : loads.all()) {

@@ -55,7 +55,7 @@ final class JvmLoad implements Load {
                   Integer.toString(plan.threads()),
                   Long.toString(plan.seed()),
                   plan.judge().name(),
-                  plan.deployment().isEmpty() ? "-" : plan.deployment(),
+                  plan.deployment(),
                   history.toString(),
                   threads)
               .start();
@@ -87,9 +87,18 @@ final class JvmLoad implements Load {
 
   @Override
   public boolean recovers() {
-    String question = "recovers " + ++asked;
-    jvm.tell(question);
-    return jvm.await(question).equals("true");
+    return ask("recovers").equals("true");
+  }
+
+  @Override
+  public long awaitEpoch(long inForce) {
+    return Long.parseLong(ask("epoch " + inForce));
+  }
+
+  private String ask(String question) {
+    String numbered = question + " " + ++asked;
+    jvm.tell(numbered);
+    return jvm.await(numbered);
   }
 
   @Override

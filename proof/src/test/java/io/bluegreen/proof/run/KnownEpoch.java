@@ -17,11 +17,8 @@ final class KnownEpoch implements LongSupplier {
     this.name = name;
   }
 
-  /** That of a deployment; without a name nobody is asked. */
+  /** That of a deployment. */
   static LongSupplier of(String deployment) {
-    if (deployment.isEmpty()) {
-      return () -> 0;
-    }
     try {
       return new KnownEpoch(new ObjectName("io.bluegreen:type=Deployment,name=" + deployment));
     } catch (JMException e) {

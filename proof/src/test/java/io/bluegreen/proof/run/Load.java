@@ -9,6 +9,12 @@ public interface Load extends AutoCloseable {
   /** Waits until every thread has ended one more operation well; returns false if one does not. */
   boolean recovers();
 
+  /**
+   * Waits until its driver knows exactly this epoch, for a while; returns the epoch that it knows
+   * at last. A higher one was never in force, and somebody lied.
+   */
+  long awaitEpoch(long inForce);
+
   /** Where its threads are. */
   String whereabouts();
 

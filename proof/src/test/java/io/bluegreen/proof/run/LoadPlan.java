@@ -11,6 +11,6 @@ import java.util.List;
  * @param threads how many threads share them
  * @param seed what they do in which order
  * @param judge how it understands failures
- * @param deployment whose epochs it notes; empty for nobody's
+ * @param deployment whose epochs it notes
  */
 public record LoadPlan(List<Work> works, int threads, long seed, Judge judge, String deployment) {}

@@ -9,19 +9,26 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /** An application in this JVM: HikariCP, and threads. */
 public final class LocalLoad implements Load {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(50);
+
+  /** Longer than a watcher waits for a silent login, and pauses after it. */
+  private static final long WATCHERS_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final HikariDataSource pool;
   private final Application application;
+  private final LongSupplier epoch;
 
-  private LocalLoad(HikariDataSource pool, Application application) {
+  private LocalLoad(HikariDataSource pool, Application application, LongSupplier epoch) {
     this.pool = pool;
     this.application = application;
+    this.epoch = epoch;
   }
 
   /** Starts one with a URL, whose threads come from a factory. */
@@ -47,23 +54,21 @@ public final class LocalLoad implements Load {
   private static LocalLoad start(
       HikariConfig config, LoadPlan plan, String jvm, long base, ThreadFactory factory) {
     config.setPoolName("proof-" + jvm);
-    config.setMaximumPoolSize(plan.threads());
+    // A thread has at most two connections, so that nobody waits for another one's second.
+    config.setMaximumPoolSize(2 * plan.threads());
+    config.setMinimumIdle(1);
     config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(10));
     config.setValidationTimeout(TimeUnit.SECONDS.toMillis(2));
     HikariDataSource pool = new HikariDataSource(config);
+    LongSupplier epoch = KnownEpoch.of(plan.deployment());
     Application application =
         Application.start(
             pool,
             new History(jvm),
             new Application.Plan(
-                plan.works(),
-                plan.threads(),
-                plan.seed(),
-                plan.judge(),
-                KnownEpoch.of(plan.deployment()),
-                base),
+                plan.works(), plan.threads(), plan.seed(), plan.judge(), epoch, base),
             factory);
-    return new LocalLoad(pool, application);
+    return new LocalLoad(pool, application, epoch);
   }
 
   @Override
@@ -77,6 +82,17 @@ public final class LocalLoad implements Load {
       LockSupport.parkNanos(POLL_NANOS);
     }
     return true;
+  }
+
+  @Override
+  public long awaitEpoch(long inForce) {
+    long began = System.nanoTime();
+    long known = epoch.getAsLong();
+    while (known != inForce && System.nanoTime() - began < WATCHERS_NANOS) {
+      LockSupport.parkNanos(POLL_NANOS);
+      known = epoch.getAsLong();
+    }
+    return known;
   }
 
   @Override

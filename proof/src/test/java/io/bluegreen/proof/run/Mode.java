@@ -90,11 +90,8 @@ public enum Mode implements Setting {
         task -> new Thread(task, "proof-" + number.incrementAndGet()));
   }
 
-  /** In cluster mode both sides hold the same rows: no epoch says where anything has to be. */
   public static LoadPlan plan(Target target, CellPlan plan, long seed) {
-    boolean placed = !(target instanceof ClusterTarget);
-    return new LoadPlan(
-        plan.works(), plan.threads(), seed, target.judge(), placed ? target.deployment() : "");
+    return new LoadPlan(plan.works(), plan.threads(), seed, target.judge(), target.deployment());
   }
 
   /** Tells whether this kind of work can be done here. */

@@ -133,7 +133,7 @@ public final class Application implements AutoCloseable {
   }
 
   private void work(Work work, int process, SplittableRandom random) {
-    Worker worker = new Worker(history, process, random, numbers, judge, epoch);
+    Worker worker = new Worker(history, process, random, numbers, judge, epoch, pool);
     while (!stopping) {
       try (Connection connection = pool.getConnection()) {
         workOn(connection, work, worker);

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /** One thread of an application, as its work sees it. */
 public final class Worker {
@@ -20,6 +21,7 @@ public final class Worker {
   private final AtomicLong numbers;
   private final Judge judge;
   private final LongSupplier epoch;
+  private final DataSource pool;
 
   Worker(
       History history,
@@ -27,13 +29,15 @@ public final class Worker {
       SplittableRandom random,
       AtomicLong numbers,
       Judge judge,
-      LongSupplier epoch) {
+      LongSupplier epoch,
+      DataSource pool) {
     this.history = history;
     this.process = process;
     this.random = random;
     this.numbers = numbers;
     this.judge = judge;
     this.epoch = epoch;
+    this.pool = pool;
   }
 
   /** What an operation sends, and what it sees. */
@@ -98,6 +102,11 @@ public final class Worker {
   /** So many of them. */
   List<Long> numbers(int count) {
     return Stream.generate(this::number).limit(count).toList();
+  }
+
+  /** Another connection of the application, beside the one that the round has. */
+  Connection secondConnection() throws SQLException {
+    return pool.getConnection();
   }
 
   public SplittableRandom random() {

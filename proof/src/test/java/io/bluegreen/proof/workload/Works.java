@@ -16,6 +16,7 @@ public final class Works {
           new CopyWork(),
           new CallWork(),
           new FunctionWork(),
+          new NestedWork(),
           new OrderWork());
 
   private Works() {}

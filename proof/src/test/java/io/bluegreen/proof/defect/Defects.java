@@ -123,6 +123,7 @@ final class Defects {
     private EndsForGood() {}
 
     @Advice.OnMethodExit
+    @SuppressWarnings("UnusedVariable") // what is written to it is written to the field
     static void end(@Advice.FieldValue(value = "stopped", readOnly = false) boolean stopped) {
       stopped = true;
     }

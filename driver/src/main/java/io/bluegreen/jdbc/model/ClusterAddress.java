@@ -98,6 +98,12 @@ public final class ClusterAddress {
     return hosts;
   }
 
+  /** Tells whether two addresses name the same database on a server that both have. */
+  public boolean sharesServerWith(ClusterAddress other) {
+    return database.equals(other.database)
+        && hosts.stream().anyMatch(host -> other.hosts.stream().anyMatch(host::equalsIgnoreCase));
+  }
+
   /** Returns pgjdbc's URL of this side, without parameters. */
   public String url() {
     return "jdbc:postgresql://" + String.join(",", hosts) + "/" + database;

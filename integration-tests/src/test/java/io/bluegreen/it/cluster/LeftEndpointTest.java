@@ -4,8 +4,10 @@ import static io.bluegreen.fixtures.effort.Waits.eventually;
 import static io.bluegreen.fixtures.server.Queries.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
@@ -83,6 +85,45 @@ class LeftEndpointTest {
       assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
       assertThat(proxy.accepted()).isEqualTo(before);
     }
+  }
+
+  /** The newest epoch is that of a row which was made on the new side before its pair was set. */
+  @Test
+  void theRowOfAnotherPairOnTheNewSideDoesNotBringItBack() throws Exception {
+    try (CapturedLog log = CapturedLog.open();
+        Connection connection = sides.connect("bluegreen.ttl=50ms")) {
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
+      other
+          .installControlTable()
+          .execute(
+              "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s/%s')"
+                  .formatted(
+                      sides.name(),
+                      sides.blue().endpoint(),
+                      proxy.address(),
+                      sides.green().name()));
+      giveUpGreen();
+      raiseEpoch(other, 1_000_000);
+      eventually(() -> log.messages(Level.WARN, "does not count"), said -> !said.isEmpty());
+      eventually(proxy::connections, count -> count == 0);
+      assertThat(sides.jmx().getActiveSide()).isEqualTo("blue");
+      long epoch = raiseEpoch(sides.blue(), 2_000_000);
+      eventually(() -> sides.jmx().getEpoch(), seen -> seen >= epoch);
+      assertThat(sides.jmx().getEpoch()).isEqualTo(epoch);
+      assertThat(log.messages(Level.WARN, "does not count"))
+          .singleElement()
+          .asString()
+          .contains(other.endpoint())
+          .contains("as green it names " + proxy.address());
+      assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());
+    }
+  }
+
+  private long raiseEpoch(PgDatabase side, long by) throws SQLException {
+    side.execute(
+        "UPDATE bluegreen.deployment SET epoch = epoch + %d WHERE name = '%s'"
+            .formatted(by, sides.name()));
+    return epoch(side);
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.bluegreen.jdbc.internal.control;
 
 import io.bluegreen.jdbc.internal.observe.DriverLog;
+import io.bluegreen.jdbc.model.Side;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -99,6 +101,27 @@ final class ControlHealth {
       if (reported.put("side " + refusal.getKey() + refusal.getValue(), true) == null) {
         LOG.warn(refusal.getValue(), null);
       }
+    }
+  }
+
+  /** Logs a side whose row does not count, because it names another server as that side. */
+  void misnamed(ControlEndpoint endpoint, DeploymentSnapshot row) {
+    Side side = Objects.requireNonNull(endpoint.side());
+    if (reported.put("side " + row.name() + " " + endpoint + " " + row.target(side), true)
+        == null) {
+      LOG.warn(
+          "The row of deployment '"
+              + row.name()
+              + "' at "
+              + endpoint
+              + " does not count: as "
+              + side
+              + " it names "
+              + row.target(side)
+              + ", which is another server. Give it the same "
+              + side
+              + " as the row that names this server.",
+          null);
     }
   }
 

@@ -65,8 +65,7 @@ final class EndpointPlan {
         settings.allowedHosts().require(address.hosts());
         if (!settings.endpoints().contains(address.url())) {
           wanted
-              .computeIfAbsent(
-                  ControlEndpoint.ofSide(address.url(), side), unused -> new HashSet<>())
+              .computeIfAbsent(ControlEndpoint.ofSide(address, side), unused -> new HashSet<>())
               .add(row.name());
         }
       } catch (IllegalArgumentException e) {

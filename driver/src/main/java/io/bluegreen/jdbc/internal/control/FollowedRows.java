@@ -198,6 +198,10 @@ final class FollowedRows {
       if (!plan.trusts(from, read.name()) || listener == null || !listener.accepts(read)) {
         return null;
       }
+      if (!from.mayGive(read)) {
+        health.misnamed(from, read);
+        return null;
+      }
       DeploymentSnapshot before = cache.lastKnown(read.name());
       DeploymentSnapshot now = cache.offer(read);
       if (before == null || !before.sameContent(now)) {

@@ -4,6 +4,7 @@ import static io.bluegreen.jdbc.internal.control.DeploymentBuilder.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.connect.AllowedHosts;
+import io.bluegreen.jdbc.model.ClusterAddress;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,9 @@ class EndpointPlanTest {
   private static final String HOME = "jdbc:postgresql://home:1/shop";
   private static final ControlEndpoint CONFIGURED = ControlEndpoint.configured(HOME);
   private static final ControlEndpoint OLD =
-      ControlEndpoint.ofSide("jdbc:postgresql://old:1/shop", Side.BLUE);
+      ControlEndpoint.ofSide(ClusterAddress.parse("old:1/shop"), Side.BLUE);
   private static final ControlEndpoint NEW =
-      ControlEndpoint.ofSide("jdbc:postgresql://new:1/shop", Side.GREEN);
+      ControlEndpoint.ofSide(ClusterAddress.parse("new:1/shop"), Side.GREEN);
 
   private static EndpointPlan plan(
       boolean dedicated, String allowed, Set<String> followed, DeploymentSnapshot... rows) {
@@ -63,6 +64,16 @@ class EndpointPlanTest {
     assertThat(plan.endpoints()).doesNotContain(NEW);
     assertThat(plan.trusts(NEW, "shop")).isFalse();
     assertThat(plan.namesAt(NEW)).isEmpty();
+  }
+
+  @Test
+  void aSidesOwnRowHasToNameThatSide() {
+    assertThat(NEW.mayGive(pair("shop", "old:1/shop", "new:1/shop"))).isTrue();
+    assertThat(NEW.mayGive(pair("shop", "old:1/shop", "standby:1,NEW:1/shop"))).isTrue();
+    assertThat(NEW.mayGive(pair("shop", "old:1/shop", "new:1/test"))).isFalse();
+    assertThat(NEW.mayGive(pair("shop", "old:1/shop", "new:2/shop"))).isFalse();
+    assertThat(NEW.mayGive(pair("shop", "new:1/shop", "given-up:1/shop"))).isFalse();
+    assertThat(CONFIGURED.mayGive(pair("shop", "a:1/shop", "b:1/shop"))).isTrue();
   }
 
   @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The whole protocol, there and back, by a role that is no superuser and has just what {@code
- * docs/cutover-protocol.md} lists.
+ * docs/explanation/cutover-protocol.md} lists.
  */
 class OperatorRoleTest {
   private static final String OPERATOR = "cutover_operator";

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * docs/runbook-data-swap.md, command by command, while orders are taken at the prices of the day.
+ * docs/how-to/runbook-data-swap.md, command by command, while orders are taken at the prices of the
+ * day.
  */
 @FullOnly
 @ExtendWith(PgExtension.class)
@@ -88,7 +89,7 @@ class DataSwapRunbookTest {
   void theRunbookLosesNoOrderAndNobodySeesAnError(@TempDir Path directory) throws Exception {
     Runbook runbook =
         new Runbook(
-            "runbook-data-swap.md",
+            "how-to/runbook-data-swap.md",
             Map.of(
                 "PGHOST",
                 server.host(),

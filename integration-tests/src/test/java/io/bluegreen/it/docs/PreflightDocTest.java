@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** docs/preflight.md lists the checks that there are, in the words of the code. */
+/** docs/reference/preflight.md lists the checks that there are, in the words of the code. */
 class PreflightDocTest {
   @Test
   void everyCheckIsListedAsTheCodeHasIt() throws Exception {
     List<String> documented =
-        Files.readAllLines(Path.of("../docs/preflight.md")).stream()
+        Files.readAllLines(Path.of("../docs/reference/preflight.md")).stream()
             .filter(line -> line.startsWith("| `"))
             .toList();
     assertThat(documented)

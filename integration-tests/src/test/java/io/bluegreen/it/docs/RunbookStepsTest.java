@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The function {@code step} of the runbooks: it stops at a failure, and the reader's shell stays.
  */
 class RunbookStepsTest {
-  private static final String DATA_SWAP = "runbook-data-swap.md";
-  private static final String UPGRADE = "runbook-upgrade.md";
+  private static final String DATA_SWAP = "how-to/runbook-data-swap.md";
+  private static final String UPGRADE = "how-to/runbook-upgrade.md";
 
   private @Nullable Shell started;
 

@@ -20,7 +20,7 @@ final class SchemaModeDocTest {
   private static final String DROP_ROLES = "DROP ROLE IF EXISTS shop_operators, shop_app";
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/schema-mode.md"})
+  @ValueSource(strings = {"README.md", "docs/how-to/schema-mode.md"})
   void everySqlBlockRuns(String document, PgServer server) throws Exception {
     List<String> statements = SqlBlocks.statements(Path.of("..").resolve(document));
     assertThat(statements).as("statements in " + document).isNotEmpty();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * docs/runbook-upgrade.md, command by command, to PostgreSQL 18 under load: from 15 as it is
+ * docs/how-to/runbook-upgrade.md, command by command, to PostgreSQL 18 under load: from 15 as it is
  * written, and from 16, where the operator is no superuser on either server.
  */
 @FullOnly
@@ -94,7 +94,7 @@ class UpgradeRunbookTest {
     PgServer oldServer = blue.server();
     Runbook runbook =
         new Runbook(
-            "runbook-upgrade.md",
+            "how-to/runbook-upgrade.md",
             Map.of(
                 "OLD_HOST", oldServer.host(),
                 "OLD_PORT", Integer.toString(oldServer.port()),

@@ -12,13 +12,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The table of {@code docs/proof.md} that says which test tries which rule. */
+/** The table of {@code docs/explanation/proof.md} that says which test tries which rule. */
 class VerdictTableTest {
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
 
   @Test
   void everyTestThatIsNamedIsThere() throws IOException, ClassNotFoundException {
-    String document = Files.readString(Path.of("..", "docs", "proof.md"));
+    String document = Files.readString(Path.of("..", "docs", "explanation", "proof.md"));
     List<MatchResult> named = TEST.matcher(document).results().toList();
     assertThat(named).isNotEmpty();
     for (MatchResult test : named) {

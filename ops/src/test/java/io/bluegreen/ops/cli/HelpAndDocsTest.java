@@ -22,10 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Help has an example that works, and docs/ops-tool.md knows every command and option. */
+/**
+ * Help has an example that works, and docs/reference/commands.md knows every command and option.
+ */
 final class HelpAndDocsTest {
-  private static final Path DOCS = Path.of("..", "docs");
-  private static final Pattern LINK = Pattern.compile("\\]\\(([a-z-]+\\.md)[)#]");
+  private static final Path PAGE = Path.of("..", "docs", "reference", "commands.md");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([./a-z-]+\\.md)[)#]");
   private static final Pattern WORD = Pattern.compile("'[^']*'|\\S+");
   private static final Pattern OPTION = Pattern.compile("`(--[a-z][a-z-]+)`");
 
@@ -44,17 +46,17 @@ final class HelpAndDocsTest {
 
   /** The page, and the pages that it links to. */
   private static String docs() throws IOException {
-    String page = Files.readString(DOCS.resolve("ops-tool.md"), UTF_8);
+    String page = Files.readString(PAGE, UTF_8);
     StringBuilder all = new StringBuilder(page);
     for (MatchResult link : LINK.matcher(page).results().toList()) {
-      all.append(Files.readString(DOCS.resolve(link.group(1)), UTF_8));
+      all.append(Files.readString(PAGE.resolveSibling(link.group(1)), UTF_8));
     }
     return all.toString();
   }
 
   @Test
   void everyCommandHasItsPlaceInTheDocs() throws IOException {
-    String page = Files.readString(DOCS.resolve("ops-tool.md"), UTF_8);
+    String page = Files.readString(PAGE, UTF_8);
     String headings =
         page.lines().filter(line -> line.startsWith("## ")).collect(Collectors.joining("\n"));
     assertThat(root().getSubcommands().keySet())
@@ -79,7 +81,7 @@ final class HelpAndDocsTest {
           .options()
           .forEach(option -> known.addAll(Arrays.asList(option.names())));
     }
-    String page = Files.readString(DOCS.resolve("ops-tool.md"), UTF_8);
+    String page = Files.readString(PAGE, UTF_8);
     assertThat(OPTION.matcher(page).results().map(match -> match.group(1))).isSubsetOf(known);
   }
 

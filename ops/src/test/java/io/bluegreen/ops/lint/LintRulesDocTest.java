@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The page about lint has the rules and examples of the code, and no others. */
 final class LintRulesDocTest {
-  private static final Path DOC = Path.of("..", "docs", "lint-rules.md");
+  private static final Path DOC = Path.of("..", "docs", "reference", "lint-rules.md");
   private static final Pattern NAMED = Pattern.compile("`([a-z]+(?:-[a-z]+)+)`");
 
   private static List<String> section(String heading) throws IOException {

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  * The classifier of failures: an ordered table of rules, of which the first that applies decides. A
  * pure function with a verdict for every failure.
  *
- * <p>{@code docs/faults.md} lists the results.
+ * <p>{@code docs/reference/faults.md} lists the results.
  */
 public final class FaultClassifier {
   private static final Set<CallActivity> READS = EnumSet.of(READ, REPEATED_READ);

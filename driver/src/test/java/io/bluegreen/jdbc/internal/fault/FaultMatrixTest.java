@@ -9,9 +9,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Writes {@code docs/faults.md} with {@code -Dbluegreen.writeDocs=true}, else compares it. */
+/**
+ * Writes {@code docs/reference/faults.md} with {@code -Dbluegreen.writeDocs=true}, else compares
+ * it.
+ */
 final class FaultMatrixTest {
-  private static final Path FILE = Path.of("..", "docs", "faults.md");
+  private static final Path FILE = Path.of("..", "docs", "reference", "faults.md");
 
   @Test
   void documentShowsWhatTheClassifierSays() throws IOException {
@@ -21,7 +24,7 @@ final class FaultMatrixTest {
       Files.writeString(FILE, expected);
     }
     assertThat(Files.exists(FILE) ? Files.readString(FILE) : "")
-        .as("docs/faults.md; write it with -Dbluegreen.writeDocs=true")
+        .as("docs/reference/faults.md; write it with -Dbluegreen.writeDocs=true")
         .isEqualTo(expected);
   }
 
@@ -43,7 +46,7 @@ final class FaultMatrixTest {
   /** Besides those that only ever leave an error to the application. */
   @Test
   void everyRuleHasItsTrialsInTheDocument() throws IOException {
-    String trials = Files.readString(Path.of("..", "docs", "proof.md"));
+    String trials = Files.readString(Path.of("..", "docs", "explanation", "proof.md"));
 
     assertThat(FaultMatrix.provingRules())
         .allSatisfy(rule -> assertThat(trials).contains("\n| " + rule + " | "));

@@ -70,10 +70,37 @@ class FunctionStateTest {
         "CREATE TRIGGER kept BEFORE INSERT ON logged_in FOR EACH ROW EXECUTE FUNCTION keep_login()",
         "ALTER TABLE by_default ADD m boolean DEFAULT take_job(5)",
         "CREATE VIEW jobs AS SELECT take_job(3) AS taken",
+        "CREATE FUNCTION take_more(s int, i int) RETURNS int LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM take_job(i); RETURN i; END $$",
+        "CREATE FUNCTION taken_now(i int) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS"
+            + " $$ BEGIN RETURN pg_try_advisory_lock(i); END $$",
         "CREATE PROCEDURE only_writes() LANGUAGE plpgsql AS"
             + " $$ BEGIN INSERT INTO plain VALUES (1); UPDATE plain SET n = 2; END $$",
         "CREATE FUNCTION here_only() RETURNS text LANGUAGE plpgsql AS"
-            + " $$ BEGIN PERFORM set_config('app.here', 'x', true); RETURN 'x'; END $$");
+            + " $$ BEGIN PERFORM set_config('app.here', 'x', true); RETURN 'x'; END $$",
+        "CREATE FUNCTION use_tenant() RETURNS void LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM set_config('search_path', 'tenant, public', false); END $$",
+        "CREATE FUNCTION take_both(a int, b int) RETURNS boolean LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM take_job(a + b); RETURN a = b; END $$",
+        "CREATE OPERATOR ##~ (LEFTARG = int, RIGHTARG = int, FUNCTION = take_both)",
+        "CREATE AGGREGATE jobs_of (int) (SFUNC = take_more, STYPE = int)",
+        "CREATE TYPE job AS (i int)",
+        "CREATE FUNCTION job_of(i int) RETURNS job LANGUAGE plpgsql IMMUTABLE AS"
+            + " $$ BEGIN PERFORM take_job(i); RETURN ROW(i)::job; END $$",
+        "CREATE CAST (int AS job) WITH FUNCTION job_of(int) AS ASSIGNMENT",
+        "CREATE TABLE with_job (j job)",
+        "CREATE TABLE computed (n int, m boolean GENERATED ALWAYS AS (taken_now(n)) STORED)",
+        "CREATE TABLE indexed (n int)",
+        "CREATE INDEX ON indexed (taken_now(n))",
+        "CREATE TABLE ruled (n int)",
+        "CREATE RULE also AS ON INSERT TO ruled DO ALSO SELECT take_job(11)",
+        "CREATE TABLE when_inserted (n int)",
+        "CREATE TRIGGER sometimes BEFORE INSERT ON when_inserted FOR EACH ROW"
+            + " WHEN (take_job(12)) EXECUTE FUNCTION write_audit()",
+        "CREATE FUNCTION by_xml() RETURNS xml LANGUAGE sql AS"
+            + " $$ SELECT query_to_xml('SELECT take_job(13)', true, true, '') $$",
+        "CREATE SCHEMA reports",
+        "CREATE VIEW reports.jobs AS SELECT take_job(14) AS taken");
   }
 
   @AfterAll
@@ -106,6 +133,10 @@ class FunctionStateTest {
         "SELECT here_only()",
         "SELECT pg_advisory_xact_lock(1)",
         "SELECT n FROM plain WHERE 'x' LIKE '%\\' ESCAPE '#'",
+        "SELECT n FROM plain WHERE n + 1 = 2 OR n << 3 <> -n OR jsonb_build_object('a', n) ?? 'a'",
+        "SELECT query_to_xml('SELECT n, ''take_job(1)'' FROM plain', true, true, '')",
+        "SELECT table_to_xml('plain', true, true, '')",
+        "SELECT random(), cursor_to_xmlschema('c', true, true, '') WHERE false",
       })
   void whatLeavesNothingCostsNobodyAConnection(String sql) throws SQLException {
     try (Connection connection = sides.connect()) {
@@ -135,6 +166,26 @@ class FunctionStateTest {
         "INSERT INTO by_default (n) VALUES (1)",
         "INSERT INTO of_domain (n) VALUES (1)",
         "DO $$ BEGIN PERFORM take_any_job(); END $$",
+        "SELECT 1 ##~ 2",
+        "SELECT 1 OPERATOR(public.##~) 2",
+        "SELECT jobs_of(n) FROM (VALUES (1), (2)) v (n)",
+        "SELECT CAST(15 AS job)",
+        "INSERT INTO with_job VALUES (16)",
+        "INSERT INTO computed VALUES (17)",
+        "INSERT INTO indexed VALUES (18)",
+        "INSERT INTO ruled VALUES (1)",
+        "INSERT INTO when_inserted VALUES (1)",
+        "SELECT setseed(0.5)",
+        "SELECT use_tenant()",
+        "SELECT query_to_xml('SELECT take_job(19)', true, true, '')",
+        "SELECT query_to_xml('SELECT pg_advisory_lock(20)', true, true, '')",
+        "SELECT query_to_xml('SELECT take_' || 'job(21)', true, true, '')",
+        "SELECT query_to_xml_and_xmlschema($$SELECT take_any_job()$$, true, true, '')",
+        "SELECT table_to_xml('jobs', true, true, '')",
+        "SELECT schema_to_xml('reports', true, true, '')",
+        "SELECT database_to_xml_and_xmlschema(true, true, '') IS NULL",
+        "SELECT by_xml()",
+        "DO $$ BEGIN PERFORM query_to_xml('SELECT take_job(22)', true, true, ''); END $$",
       })
   void whatMayHaveLeftSomethingEndsWith08006(String sql) throws SQLException {
     for (boolean prepared : new boolean[] {false, true}) {
@@ -163,7 +214,9 @@ class FunctionStateTest {
         "DO $$ BEGIN EXECUTE 'SELECT login_as(''acme'')'; END $$",
         "INSERT INTO of_domain (n) VALUES (1)",
         "SELECT 'acme'::checked_login",
-        "SELECT " + CUT + "()");
+        "SELECT " + CUT + "()",
+        "SELECT query_to_xml('SELECT login_as(''acme'')', true, true, '')",
+        "DO $$ BEGIN PERFORM query_to_xml('SELECT login_as(''acme'')', true, true, ''); END $$");
   }
 
   @ParameterizedTest

@@ -10,10 +10,10 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
 import io.bluegreen.jdbc.internal.idleside.SchemaSideProbe;
+import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
 import io.bluegreen.jdbc.internal.session.Pooler;
 import io.bluegreen.jdbc.internal.session.SessionOrigin;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
-import io.bluegreen.jdbc.internal.session.cluster.LeftoverCatalog;
 import io.bluegreen.jdbc.internal.session.cluster.SideConnector;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
@@ -67,7 +67,8 @@ public final class Settings {
             pooler,
             ConnectionProperty.SEARCH_PATH.template(own.get(ConnectionProperty.SEARCH_PATH)),
             nanos(ConnectionProperty.HOLD_TIMEOUT),
-            retryPolicy());
+            retryPolicy(),
+            leftovers());
     this.control = control(pooler);
     this.sideOpener =
         new SideConnector(
@@ -75,7 +76,7 @@ public final class Settings {
             pg,
             Map.of(Side.BLUE, own.of(Side.BLUE), Side.GREEN, own.of(Side.GREEN)),
             allowedHosts(),
-            leftovers());
+            session.leftovers());
     this.idleSideProbe = makeIdleSideProbe();
     this.origin =
         new SessionOrigin(url.physical(), url.address(), pg, withoutUrlParameters(), session);

@@ -59,13 +59,21 @@ public interface RoutingStrategy {
   /**
    * Tells whether each session has to be told each time that a text runs; else {@link
    * UnaffectedStatementCache} may keep it back.
+   *
+   * @param inBatch whether it is one of several texts that run together
    */
-  default boolean minds(String sql, StatementFacts facts) {
+  default boolean minds(String sql, StatementFacts facts, boolean inBatch) {
     return false;
   }
 
-  /** Is told that a text is about to run which is minded, or changes the path. */
-  default void runs(String sql, StatementFacts facts) {}
+  /**
+   * Is told that a text is about to run which is minded, or changes the path.
+   *
+   * @param inBatch whether it is one of several texts that run together
+   * @throws SQLException where the path could not be kept right if it ran
+   */
+  default void runs(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
+      throws SQLException {}
 
   /** Is told that something is about to run whose text is not known. */
   default void runsUnseen() {}

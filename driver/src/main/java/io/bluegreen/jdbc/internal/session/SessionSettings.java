@@ -10,9 +10,20 @@ public final class SessionSettings {
   private final SearchPathTemplate template;
   private final long holdTimeoutNanos;
   private final RetryPolicy retryPolicy;
+  private final LeftoverCatalog leftovers;
 
+  /**
+   * Makes settings.
+   *
+   * @param leftovers what is known of the functions that the application's texts may call
+   */
   public SessionSettings(
-      Pooler pooler, SearchPathTemplate template, long holdTimeoutNanos, RetryPolicy retryPolicy) {
+      Pooler pooler,
+      SearchPathTemplate template,
+      long holdTimeoutNanos,
+      RetryPolicy retryPolicy,
+      LeftoverCatalog leftovers) {
+    this.leftovers = leftovers;
     this.retryPolicy = retryPolicy;
     this.pooler = pooler;
     this.template = template;
@@ -29,6 +40,10 @@ public final class SessionSettings {
 
   public RetryPolicy retryPolicy() {
     return retryPolicy;
+  }
+
+  public LeftoverCatalog leftovers() {
+    return leftovers;
   }
 
   public long holdTimeoutNanos() {

@@ -17,8 +17,8 @@ import org.postgresql.core.BaseConnection;
  * a search_path is replaced by the active side, and state that the text may leave in the session is
  * recorded.
  *
- * <p>Called between {@link Session#enter} and {@link Session#leave}, except {@link #prepared} and
- * {@link #toldAtExecution}, which any thread may call.
+ * <p>Called between {@link Session#enter} and {@link Session#leave}, except {@link #prepared},
+ * {@link #toldAtExecution} and {@link #toldInBatch}, which any thread may call.
  */
 public final class StatementRewriter {
   private final CurrentConnection current;
@@ -49,11 +49,11 @@ public final class StatementRewriter {
   /** Returns the text to send for one that the application gave. */
   public String outgoing(String sql) throws SQLException {
     DeploymentSnapshot deployment = route.underway();
-    StatementFacts facts = noticed(sql, deployment);
+    StatementFacts facts = noticed(sql, deployment, false);
     if (facts == null) {
       return sql;
     }
-    strategy.runs(sql, facts);
+    strategy.runs(current.physical(), sql, facts, false);
     SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement == null) {
       return sql;
@@ -62,9 +62,12 @@ public final class StatementRewriter {
     return strategy.text(path, statement, sql, deployment);
   }
 
-  /** Notes that a text which {@link #prepared} gave earlier is about to run as it was then. */
-  public void repeating(String sql, StatementFacts facts) throws SQLException {
-    strategy.runs(sql, facts);
+  /**
+   * Notes that a text which {@link #prepared} or {@link #batched} gave earlier is about to run as
+   * it was then.
+   */
+  public void repeating(String sql, StatementFacts facts, boolean inBatch) throws SQLException {
+    strategy.runs(current.physical(), sql, facts, inBatch);
     SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement != null) {
       expect(statement, route.underway(), true);
@@ -74,7 +77,7 @@ public final class StatementRewriter {
   /** Returns the text to prepare for one that the application gave. */
   public String prepared(String sql) throws SQLException {
     DeploymentSnapshot deployment = route.underway();
-    StatementFacts facts = noticed(sql, deployment);
+    StatementFacts facts = noticed(sql, deployment, false);
     SearchPathStatement statement = facts == null ? null : SearchPathStatement.of(facts);
     return statement == null ? sql : strategy.text(path, statement, sql, deployment);
   }
@@ -82,7 +85,7 @@ public final class StatementRewriter {
   /** Returns the text to add to a batch, which goes on after it, for one of the application's. */
   public String batched(String sql) throws SQLException {
     DeploymentSnapshot deployment = route.underway();
-    StatementFacts facts = noticed(sql, deployment);
+    StatementFacts facts = noticed(sql, deployment, true);
     SearchPathStatement statement = facts == null ? null : SearchPathStatement.of(facts);
     return statement == null ? sql : strategy.text(path, statement.goingOn(), sql, deployment);
   }
@@ -93,15 +96,15 @@ public final class StatementRewriter {
   }
 
   /** Looks at a text; returns null where nothing has to be done about it. */
-  private @Nullable StatementFacts noticed(String sql, DeploymentSnapshot deployment)
-      throws SQLException {
+  private @Nullable StatementFacts noticed(
+      String sql, DeploymentSnapshot deployment, boolean inBatch) throws SQLException {
     if (plain.has(sql, deployment)) {
       rememberPlain(sql);
       return null;
     }
     StatementFacts facts = facts(sql);
     strategy.check(facts);
-    boolean minded = strategy.minds(sql, facts);
+    boolean minded = strategy.minds(sql, facts, inBatch);
     plain.look(sql, facts, deployment, minded);
     return minded || !facts.pathChanges().isEmpty() ? facts : null;
   }
@@ -127,7 +130,17 @@ public final class StatementRewriter {
       return null;
     }
     StatementFacts facts = facts(sql);
-    return strategy.minds(sql, facts) || !facts.pathChanges().isEmpty() ? facts : null;
+    return told(sql, facts, false);
+  }
+
+  /** Returns the same for a text that was added to a batch. */
+  public @Nullable StatementFacts toldInBatch(String sql) {
+    return told(sql, facts(sql), true);
+  }
+
+  private @Nullable StatementFacts told(String sql, StatementFacts facts, boolean inBatch) {
+    boolean isTold = strategy.minds(sql, facts, inBatch) || !facts.pathChanges().isEmpty();
+    return isTold ? facts : null;
   }
 
   /** Notes that the call under way has succeeded. */
@@ -146,7 +159,7 @@ public final class StatementRewriter {
     SearchPathStatement statement = SearchPathStatement.ofSchema(schema);
     DeploymentSnapshot deployment = route.underway();
     String sql = schemaText(schema);
-    strategy.runs(sql, StatementClassifier.classify(sql, true));
+    strategy.runs(current.physical(), sql, StatementClassifier.classify(sql, true), false);
     expect(statement, deployment, false);
     try (Statement set = current.physical().createStatement()) {
       set.executeUpdate(strategy.text(path, statement, sql, deployment));

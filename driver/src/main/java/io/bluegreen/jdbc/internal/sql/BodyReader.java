@@ -29,6 +29,7 @@ public final class BodyReader {
     }
     seeCalls();
     boolean leaves = (cursor.flags() & SqlStatement.LEAVES_STATE) != 0;
+    nameless |= (cursor.flags() & SqlStatement.SETS_NAMELESS) != 0;
     state |= leaves || !cursor.isCertain() || dynamic || nameless || !settings.isEmpty();
     return new RoutineBody(state, nameless, path, settings);
   }
@@ -140,12 +141,21 @@ public final class BodyReader {
 
   private void seeCalls() {
     cursor.settingCalls().forEach(this::see);
+    cursor.commands().forEach(command -> add(BodyReader.read(command)));
+  }
+
+  private void add(RoutineBody body) {
+    state |= body.leavesState();
+    nameless |= body.mayMakeNamelessSetting();
+    path |= body.changesPath();
+    body.settings().forEach(this::addSetting);
   }
 
   private void see(SettingCall call) {
     String name = call.name();
     if (name != null && name.equalsIgnoreCase("search_path")) {
       path = true;
+      state |= !call.isLocal();
     } else if (!call.isLocal()) {
       state = true;
       nameless |= name == null;

@@ -47,9 +47,15 @@ enum Keyword {
   CONSTRAINTS,
   COPY,
   CREATE,
+  CROSSTAB,
+  CROSSTAB2,
+  CROSSTAB3,
+  CROSSTAB4,
   CUBE,
   CURSOR,
   DATABASE,
+  DATABASE_TO_XML,
+  DATABASE_TO_XML_AND_XMLSCHEMA,
   DEALLOCATE,
   DECIMAL,
   DECLARE,
@@ -151,6 +157,9 @@ enum Keyword {
   PRIMARY,
   PROCEDURE,
   PUBLIC,
+  QUERY_TO_XML,
+  QUERY_TO_XMLSCHEMA,
+  QUERY_TO_XML_AND_XMLSCHEMA,
   RANGE,
   READ,
   REASSIGN,
@@ -170,6 +179,8 @@ enum Keyword {
   ROWS,
   SAVEPOINT,
   SCHEMA,
+  SCHEMA_TO_XML,
+  SCHEMA_TO_XML_AND_XMLSCHEMA,
   SEARCH_PATH,
   SECURITY,
   SELECT,
@@ -177,6 +188,7 @@ enum Keyword {
   SESSION,
   SET,
   SETS,
+  SETSEED,
   SETVAL,
   SET_CONFIG,
   SHARE,
@@ -188,6 +200,8 @@ enum Keyword {
   STDIN,
   SYSTEM,
   TABLE,
+  TABLE_TO_XML,
+  TABLE_TO_XML_AND_XMLSCHEMA,
   TEMP,
   TEMPORARY,
   THEN,
@@ -198,6 +212,7 @@ enum Keyword {
   TRIGGER,
   TRUE,
   TRUNCATE,
+  TS_STAT,
   UESCAPE,
   UNION,
   UNIQUE,
@@ -243,7 +258,28 @@ enum Keyword {
           PGV_INSERT,
           PGV_SET,
           PGV_SET_INT,
-          PGV_SET_TEXT);
+          PGV_SET_TEXT,
+          SETSEED);
+
+  private static final Set<Keyword> COMMAND_READERS =
+      EnumSet.of(
+          CROSSTAB,
+          CROSSTAB2,
+          CROSSTAB3,
+          CROSSTAB4,
+          QUERY_TO_XML,
+          QUERY_TO_XMLSCHEMA,
+          QUERY_TO_XML_AND_XMLSCHEMA,
+          TABLE_TO_XML,
+          TABLE_TO_XML_AND_XMLSCHEMA,
+          TS_STAT);
+
+  private static final Set<Keyword> VIEW_READERS =
+      EnumSet.of(
+          DATABASE_TO_XML,
+          DATABASE_TO_XML_AND_XMLSCHEMA,
+          SCHEMA_TO_XML,
+          SCHEMA_TO_XML_AND_XMLSCHEMA);
 
   private static final Keyword[] BY_HASH = table();
 
@@ -270,6 +306,19 @@ enum Keyword {
    */
   boolean leavesState() {
     return STATEFUL.contains(this);
+  }
+
+  /**
+   * Tells whether it is a function whose first argument is a command that it executes, or a table
+   * that it reads.
+   */
+  boolean executesItsArgument() {
+    return COMMAND_READERS.contains(this);
+  }
+
+  /** Tells whether it is a function that reads every view of a schema or of the database. */
+  boolean readsUnnamedViews() {
+    return VIEW_READERS.contains(this);
   }
 
   private static int slot(int hash) {

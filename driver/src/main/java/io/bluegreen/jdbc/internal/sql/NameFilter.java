@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,13 +59,16 @@ public final class NameFilter {
     List<String> unknown() {
       boolean body = false;
       while (lexer.next()) {
-        body |= lexer.keyword() == Keyword.DO;
+        body |= lexer.keyword() == Keyword.DO || lexer.nameKeyword().executesItsArgument();
         if (lexer.kind().isName() && !has(lexer)) {
           add(lexer.spellings());
         } else if (body && lexer.kind().isString()) {
-          SqlNames.ofBody(lexer.content()).all().stream()
+          SqlNames inside = SqlNames.ofBody(lexer.content());
+          Stream.concat(inside.all().stream(), inside.operators().stream())
               .filter(name -> !name.equals(names[slot(name.hashCode(), SLOTS)]))
               .forEach(name -> add(List.of(name)));
+        } else if (lexer.kind() == TokenKind.OPERATOR && !hasOperator(lexer)) {
+          add(operator(lexer.text()));
         }
       }
       return unknown;
@@ -74,6 +78,16 @@ public final class NameFilter {
       unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
       unknown.addAll(more);
     }
+  }
+
+  /** Returns an operator as the text has it, and as pgjdbc sends it. */
+  private static List<String> operator(String text) {
+    return text.contains("??") ? List.of(text, text.replace("??", "?")) : List.of(text);
+  }
+
+  private boolean hasOperator(SqlLexer lexer) {
+    String known = names[slot(lexer.contentHash(), SLOTS)];
+    return known != null && lexer.isNamed(known);
   }
 
   private boolean has(SqlLexer lexer) {

@@ -129,7 +129,7 @@ final class SettingReader {
     }
     String setting = name.toString();
     if (setting.isEmpty() || (!local && !nameEnds())) {
-      cursor.note(SqlStatement.SETS_NAMELESS | SqlStatement.LEAVES_STATE);
+      cursor.note(SqlStatement.LEAVES_ANYTHING);
     } else if (!setting.equalsIgnoreCase(SEARCH_PATH)) {
       note(local, setting);
     } else if (cursor.keyword() == Keyword.TO || cursor.lexer().isEquals()) {
@@ -212,7 +212,10 @@ final class SettingReader {
     }
   }
 
-  /** Reads the calls of {@code set_config} in the statement that has just ended. */
+  /**
+   * Reads the calls of {@code set_config}, and of functions that execute a command, in the
+   * statement that has just ended.
+   */
   void readCalls() {
     for (SettingCall call : cursor.settingCalls()) {
       String name = call.name();
@@ -223,6 +226,16 @@ final class SettingReader {
       } else {
         note(call.isLocal(), name);
       }
+    }
+    cursor.commands().forEach(this::readCommand);
+  }
+
+  /** Reads a command in a string that a function executes. */
+  private void readCommand(CharSequence command) {
+    if (bodies == null) {
+      cursor.note(SqlStatement.LEAVES_ANYTHING);
+    } else {
+      addBody(bodies.read(command));
     }
   }
 
@@ -255,7 +268,7 @@ final class SettingReader {
       cursor.next();
     }
     if (!known) {
-      cursor.note(SqlStatement.LEAVES_STATE | SqlStatement.SETS_NAMELESS);
+      cursor.note(SqlStatement.LEAVES_ANYTHING);
     }
   }
 

@@ -356,6 +356,11 @@ final class SqlLexer {
     return hash;
   }
 
+  /** Returns what the content hashes to as {@link String} does; read anew at each call. */
+  int contentHash() {
+    return TokenText.hash(sql, from, to);
+  }
+
   /** Tells whether a name, folded if it has no quotes, is another one. */
   boolean isNamed(String name) {
     return TokenText.isNamed(kind, sql, from, to, name);

@@ -41,15 +41,15 @@ public final class SqlNames {
   }
 
   /**
-   * Collects the names of a routine's body, with those in the strings behind an EXECUTE: they are
-   * parts of a command that is assembled at run time.
+   * Collects the names of a routine's body, with those in the strings behind an EXECUTE, and behind
+   * a function that executes a command: they are parts of what is assembled at run time.
    */
   public static SqlNames ofBody(CharSequence body) {
     List<CharSequence> texts = new ArrayList<>(List.of(body));
     SqlLexer lexer = new SqlLexer(body, true);
     boolean executes = false;
     while (lexer.next()) {
-      executes |= lexer.keyword() == Keyword.EXECUTE;
+      executes |= lexer.keyword() == Keyword.EXECUTE || lexer.nameKeyword().executesItsArgument();
       if (executes && lexer.kind().isString()) {
         texts.add(lexer.content());
       }

@@ -50,6 +50,9 @@ public final class SqlStatement {
   /** It commits by itself, perhaps several times: VACUUM, CONCURRENTLY. */
   static final int COMMITS_BY_ITSELF = 1 << 15;
 
+  /** It may leave anything, a setting of any name among it. */
+  static final int LEAVES_ANYTHING = LEAVES_STATE | SETS_NAMELESS;
+
   private final Command command;
   private final int flags;
 

@@ -102,6 +102,18 @@ final class StatementCursor {
   private @Nullable SettingCall settingCall;
   private List<SettingCall> settingCalls = List.of();
 
+  /** The next token of a call that executes its first argument, or {@link CommandCall#NONE}. */
+  private CommandCall commandCall = CommandCall.NONE;
+
+  private List<CharSequence> commands = List.of();
+
+  /** The part of a call that stands next. */
+  private enum CommandCall {
+    NONE,
+    ARGUMENT,
+    BEHIND_ARGUMENT
+  }
+
   StatementCursor(CharSequence sql, boolean standardStrings) {
     this.lexer = new SqlLexer(sql, standardStrings);
     next();
@@ -118,6 +130,8 @@ final class StatementCursor {
     before = Keyword.NONE;
     settingCall = null;
     settingCalls = List.of();
+    commandCall = CommandCall.NONE;
+    commands = List.of();
   }
 
   /** Returns what was noted in the statement. */
@@ -175,6 +189,11 @@ final class StatementCursor {
     return settingCalls;
   }
 
+  /** Returns the commands in strings that functions execute, in the statement so far. */
+  List<CharSequence> commands() {
+    return commands;
+  }
+
   /** Goes to the next token. */
   void next() {
     before = keyword;
@@ -183,6 +202,7 @@ final class StatementCursor {
     lexer.next();
     keyword = lexer.keyword();
     followSettingCall();
+    followCommandCall();
     switch (lexer.kind()) {
       case WORD:
         dotBefore = wasDot;
@@ -212,6 +232,30 @@ final class StatementCursor {
         settingCall = call.outer();
       }
     }
+  }
+
+  /** Takes a command that is one string; any other expression may be any command. */
+  private void followCommandCall() {
+    switch (commandCall) {
+      case ARGUMENT:
+        if (lexer.kind().isString()) {
+          commands = commands.isEmpty() ? new ArrayList<>() : commands;
+          commands.add(lexer.content());
+          commandCall = CommandCall.BEHIND_ARGUMENT;
+          return;
+        }
+        break;
+      case BEHIND_ARGUMENT:
+        commandCall = CommandCall.NONE;
+        if (lexer.isMark(',') || lexer.isMark(')') || lexer.startsLike("::")) {
+          return;
+        }
+        break;
+      default:
+        return;
+    }
+    commandCall = CommandCall.NONE;
+    flags |= SqlStatement.LEAVES_ANYTHING;
   }
 
   private void seeName(Keyword name) {
@@ -251,6 +295,8 @@ final class StatementCursor {
         break;
       default:
         flags |= called.leavesState() ? SqlStatement.LEAVES_STATE : 0;
+        flags |= called.readsUnnamedViews() ? SqlStatement.LEAVES_ANYTHING : 0;
+        commandCall = called.executesItsArgument() ? CommandCall.ARGUMENT : commandCall;
         break;
     }
   }

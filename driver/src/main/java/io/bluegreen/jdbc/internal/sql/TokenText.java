@@ -52,6 +52,14 @@ final class TokenText {
     return i == name.length();
   }
 
+  static int hash(CharSequence sql, int from, int to) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = hash * 31 + sql.charAt(i);
+    }
+    return hash;
+  }
+
   private static char letter(TokenKind kind, char c) {
     return kind == TokenKind.WORD ? (char) SqlCharacters.foldAscii(c) : c;
   }

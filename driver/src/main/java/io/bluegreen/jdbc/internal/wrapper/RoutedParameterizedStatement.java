@@ -77,7 +77,7 @@ abstract class RoutedParameterizedStatement<S extends PreparedStatement> extends
   final void enter() throws SQLException {
     enterExecution(sql);
     if (told != null) {
-      announce(sql, told, this::routeAnew);
+      announce(sql, told, false, this::routeAnew);
     }
   }
 

@@ -38,8 +38,13 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
     enterExecution("");
     Map<String, StatementFacts> told = toldAtExecution;
     toldAtExecution = Map.of();
-    for (Map.Entry<String, StatementFacts> each : told.entrySet()) {
-      announce(each.getKey(), each.getValue(), this::routeAnew);
+    try {
+      for (Map.Entry<String, StatementFacts> each : told.entrySet()) {
+        announce(each.getKey(), each.getValue(), true, this::routeAnew);
+      }
+    } catch (SQLException | RuntimeException e) {
+      clearBatch(); // as pgjdbc drops a batch that fails: nothing of it runs the next time
+      throw e;
     }
     forgetTexts();
   }
@@ -75,7 +80,7 @@ abstract class RoutedPlainStatement extends RoutedStatement<Statement> {
       given.add(sql);
       routed.add(text);
     }
-    StatementFacts facts = session().texts().toldAtExecution(sql);
+    StatementFacts facts = session().texts().toldInBatch(sql);
     if (facts != null) {
       toldAtExecution = toldAtExecution.isEmpty() ? new LinkedHashMap<>() : toldAtExecution;
       toldAtExecution.put(sql, facts);

@@ -159,12 +159,14 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   /**
    * Tells the session, in an execution that has begun, what was given to the server before.
    *
+   * @param inBatch whether it was one of several texts
    * @param first makes sure that it leads to the active side
    */
-  final void announce(String sql, StatementFacts facts, Step first) throws SQLException {
+  final void announce(String sql, StatementFacts facts, boolean inBatch, Step first)
+      throws SQLException {
     try {
       first.run();
-      session().texts().repeating(sql, facts);
+      session().texts().repeating(sql, facts, inBatch);
     } catch (SQLException | RuntimeException e) {
       leave();
       throw e;

@@ -186,12 +186,12 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   @Override
-  public boolean minds(String sql, StatementFacts facts) {
+  public boolean minds(String sql, StatementFacts facts, boolean inBatch) {
     return leftovers.minds(sql, facts, home);
   }
 
   @Override
-  public void runs(String sql, StatementFacts facts) {
+  public void runs(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch) {
     leftovers.runs(sql, facts, home);
   }
 

@@ -1,5 +1,7 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
+import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
+import io.bluegreen.jdbc.internal.session.Leftovers;
 import io.bluegreen.jdbc.internal.session.SessionStateDetector;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;

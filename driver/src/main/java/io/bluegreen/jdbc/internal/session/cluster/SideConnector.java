@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
+import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
 import io.bluegreen.jdbc.model.ClusterAddress;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;

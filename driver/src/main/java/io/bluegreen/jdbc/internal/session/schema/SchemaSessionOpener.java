@@ -72,7 +72,7 @@ public final class SchemaSessionOpener {
         router,
         pg,
         new SessionSearchPath(plan, inForce),
-        strategy(settings.pooler()),
+        strategy(origin),
         unaffectedStatements,
         settings,
         safety);
@@ -90,8 +90,11 @@ public final class SchemaSessionOpener {
     }
   }
 
-  private static RoutingStrategy strategy(Pooler pooler) {
-    return pooler == Pooler.TRANSACTION ? new TransactionPathStrategy() : new SessionPathStrategy();
+  private static RoutingStrategy strategy(SessionOrigin origin) {
+    SessionSettings settings = origin.settings();
+    return settings.pooler() == Pooler.TRANSACTION
+        ? new TransactionPathStrategy(settings.leftovers(), origin.url())
+        : new SessionPathStrategy(settings.leftovers(), origin.url());
   }
 
   private static SearchPathPlan learn(SessionOrigin origin, @Nullable LoginLimit limit)

@@ -5,7 +5,9 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPath;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
+import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
+import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -21,15 +23,40 @@ import org.postgresql.core.TransactionState;
  * a pooler that gives every transaction another server session.
  */
 public final class SessionPathStrategy implements RoutingStrategy {
+  private final PathFunctionCheck pathFunctions;
   private @Nullable SearchPath announced;
 
   /** Whether the statement now running may leave a path that its text does not show. */
   private boolean unread;
 
+  /** Whether the text of the call under way shows what it does to the path. */
+  private boolean announcedByText;
+
   /** Whether the server has been seen to report the path that is in force (PostgreSQL 18). */
   private boolean reported;
 
   private @Nullable String lastReport;
+
+  /**
+   * Makes the strategy of one session.
+   *
+   * @param leftovers what is known of the server's functions
+   * @param server what tells the server's database from others
+   */
+  public SessionPathStrategy(LeftoverCatalog leftovers, String server) {
+    this.pathFunctions = new PathFunctionCheck(leftovers, server);
+  }
+
+  @Override
+  public boolean minds(String sql, StatementFacts facts, boolean inBatch) {
+    return pathFunctions.minds(sql, facts, inBatch);
+  }
+
+  @Override
+  public void runs(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
+      throws SQLException {
+    pathFunctions.require(pg, sql, facts, inBatch);
+  }
 
   @Override
   public boolean heardOfChange(BaseConnection pg) {
@@ -106,6 +133,7 @@ public final class SessionPathStrategy implements RoutingStrategy {
     path.disturb(statement);
     SearchPath value = statement.value();
     announced = null;
+    announcedByText = true;
     unread = madeEarlier || value == null;
     if (!madeEarlier
         && value != null
@@ -123,15 +151,20 @@ public final class SessionPathStrategy implements RoutingStrategy {
     if (now != null) {
       announced = null;
       path.settle(now, deployment);
-    } else if (unread && pg.getTransactionState() == TransactionState.OPEN) {
+    } else if ((unread || (!announcedByText && heardOfChange(pg)))
+        && pg.getTransactionState() == TransactionState.OPEN) {
       stayOnRoute(pg, path, deployment);
+    } else if (announcedByText && reported) {
+      lastReport = pg.getParameterStatus("search_path");
     }
+    announcedByText = false;
     unread = false;
   }
 
   /**
-   * Puts the rest of a transaction back on its route where a RESET led it to the side that was
-   * active when the session was opened. Its end may undo that, so the next boundary asks again.
+   * Puts the rest of a transaction back on its route where a RESET, or a function that the server
+   * tells of, led it to the side that was active when the session was opened, or to another. Its
+   * end may undo that, so the next boundary asks again.
    */
   private void stayOnRoute(BaseConnection pg, SessionSearchPath path, DeploymentSnapshot deployment)
       throws SQLException {
@@ -143,6 +176,7 @@ public final class SessionPathStrategy implements RoutingStrategy {
   @Override
   public SQLException failed(BaseConnection pg, SQLException failure) {
     announced = null;
+    announcedByText = false;
     unread = false;
     return failure;
   }

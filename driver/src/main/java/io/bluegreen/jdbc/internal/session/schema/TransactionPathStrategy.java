@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPath;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
+import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
@@ -40,10 +41,32 @@ public final class TransactionPathStrategy implements RoutingStrategy {
   /** The level that the application has set, or {@link Connection#TRANSACTION_NONE}. */
   private int isolation = Connection.TRANSACTION_NONE;
 
+  private final PathFunctionCheck pathFunctions;
   private boolean wrapping;
   private boolean begunByText;
   private boolean levelByText;
   private @Nullable SearchPathStatement pending;
+
+  /**
+   * Makes the strategy of one session.
+   *
+   * @param leftovers what is known of the server's functions
+   * @param server what tells the server's database from others
+   */
+  public TransactionPathStrategy(LeftoverCatalog leftovers, String server) {
+    this.pathFunctions = new PathFunctionCheck(leftovers, server);
+  }
+
+  @Override
+  public boolean minds(String sql, StatementFacts facts, boolean inBatch) {
+    return pathFunctions.minds(sql, facts, inBatch);
+  }
+
+  @Override
+  public void runs(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
+      throws SQLException {
+    pathFunctions.require(pg, sql, facts, inBatch);
+  }
 
   @Override
   public void check(StatementFacts facts) throws SQLException {

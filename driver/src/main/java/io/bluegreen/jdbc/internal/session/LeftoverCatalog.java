@@ -1,4 +1,4 @@
-package io.bluegreen.jdbc.internal.session.cluster;
+package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.sql.NameFilter;
 import java.sql.SQLException;
@@ -67,19 +67,19 @@ public final class LeftoverCatalog {
   }
 
   /** Returns the settings that are asked for at every move. */
-  Set<String> carriedSettings() {
+  public Set<String> carriedSettings() {
     return carried;
   }
 
   /**
    * Tells whether settings without a known name are declared to be among those that are carried.
    */
-  boolean knowsAllSettings() {
+  public boolean knowsAllSettings() {
     return !carried.isEmpty();
   }
 
   /** Returns the names in a text that are not known to be harmless on a server; mostly none. */
-  List<String> doubtful(String sql, String server) {
+  public List<String> doubtful(String sql, String server) {
     return filter(server).unknownIn(sql);
   }
 
@@ -94,7 +94,8 @@ public final class LeftoverCatalog {
    * @param pg a connection to the server, outside any transaction
    * @return all that they may leave behind
    */
-  Leftovers judge(BaseConnection pg, String server, Collection<String> names) throws SQLException {
+  public Leftovers judge(BaseConnection pg, String server, Collection<String> names)
+      throws SQLException {
     Map<String, Leftovers> known =
         judged.computeIfAbsent(server, unused -> new ConcurrentHashMap<>());
     List<String> unknown = new ArrayList<>();
@@ -122,7 +123,7 @@ public final class LeftoverCatalog {
     List<String> nothing = new ArrayList<>();
     fresh.forEach(
         (name, leftovers) -> {
-          if (!leftovers.isStateful()) {
+          if (!leftovers.isStateful() && !leftovers.changesPath()) {
             nothing.add(name);
           }
         });
@@ -133,13 +134,15 @@ public final class LeftoverCatalog {
     Set<String> settings = new TreeSet<>();
     boolean state = false;
     boolean nameless = false;
+    boolean path = false;
     for (String name : names) {
       Leftovers of = answers.getOrDefault(name, Leftovers.NONE);
       state |= of.isStateful();
       nameless |= of.isNameless();
+      path |= of.changesPath();
       settings.addAll(of.settings());
     }
-    return new Leftovers(state, nameless, settings);
+    return new Leftovers(state, nameless, path, settings);
   }
 
   @Override

@@ -1,6 +1,5 @@
-package io.bluegreen.jdbc.internal.session.cluster;
+package io.bluegreen.jdbc.internal.session;
 
-import io.bluegreen.jdbc.internal.session.InternalQuery;
 import io.bluegreen.jdbc.internal.sql.BodyReader;
 import io.bluegreen.jdbc.internal.sql.RoutineBody;
 import io.bluegreen.jdbc.internal.sql.SqlNames;
@@ -20,7 +19,8 @@ import org.postgresql.core.BaseConnection;
 
 /**
  * The routines and relations that some names may mean on a server, and what is found behind them:
- * bodies, triggers, column defaults, checks, policies, views and what those name in their turn.
+ * bodies, triggers, column defaults, checks, policies, views, operators, casts, and what those name
+ * in their turn.
  *
  * <p>It looks for names in all schemas, whatever the search path, and so may find more than was
  * meant, but not less. Used once, on one thread.
@@ -39,6 +39,7 @@ final class NamedObjects {
     final Set<String> settings = new TreeSet<>();
     boolean state;
     boolean nameless;
+    boolean path;
   }
 
   /**
@@ -88,6 +89,7 @@ final class NamedObjects {
     Set<String> settings = new TreeSet<>();
     boolean state = false;
     boolean nameless = false;
+    boolean path = false;
     while (!todo.isEmpty()) {
       String at = todo.pop();
       if (unasked.contains(at)) {
@@ -97,11 +99,14 @@ final class NamedObjects {
       if (here != null) {
         state |= here.state;
         nameless |= here.nameless;
+        path |= here.path;
         settings.addAll(here.settings);
         here.links.stream().filter(seen::add).forEach(todo::push);
       }
     }
-    return state || nameless ? new Leftovers(true, nameless, settings) : Leftovers.NONE;
+    return state || nameless || path
+        ? new Leftovers(state || nameless, nameless, path, settings)
+        : Leftovers.NONE;
   }
 
   private void ask(Set<String> names) throws SQLException {
@@ -113,7 +118,8 @@ final class NamedObjects {
     for (String name : names) {
       list.add("'" + pg.escapeString(name) + "'");
     }
-    InternalQuery.ask(pg, list + ROUTINES + TRIGGERS + TEXTS + DOMAINS + LINKS, this::take);
+    InternalQuery.ask(
+        pg, list + ROUTINES + TRIGGERS + TEXTS + DOMAINS + OPERATORS + LINKS, this::take);
   }
 
   private void take(ResultSet row) throws SQLException {
@@ -144,8 +150,11 @@ final class NamedObjects {
     RoutineBody body = BodyReader.read(text);
     here.state |= body.leavesState();
     here.nameless |= body.mayMakeNamelessSetting();
+    here.path |= body.changesPath();
     here.settings.addAll(body.settings());
-    here.links.addAll(SqlNames.ofBody(text).all());
+    SqlNames names = SqlNames.ofBody(text);
+    here.links.addAll(names.all());
+    here.links.addAll(names.operators());
   }
 
   /**
@@ -170,12 +179,16 @@ final class NamedObjects {
           + " WHERE f.lanname NOT IN ('sql', 'plpgsql', 'internal') AND NOT f.packed"
           + " UNION ALL SELECT f.proname::text, 'link', '', s.proname::text FROM f JOIN"
           + " pg_catalog.pg_aggregate a ON a.aggfnoid = f.oid JOIN pg_catalog.pg_proc s ON s.oid IN"
-          + " (a.aggtransfn, a.aggfinalfn)";
+          + " (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,"
+          + " a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn)";
 
   private static final String TRIGGERS =
       " UNION ALL SELECT r.relname::text, 'link', '', p.proname::text FROM r JOIN"
           + " pg_catalog.pg_trigger t ON t.tgrelid = r.oid JOIN pg_catalog.pg_proc p ON p.oid ="
-          + " t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'";
+          + " t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
+          + " UNION ALL SELECT r.relname::text, 'text', '', pg_catalog.pg_get_triggerdef(t.oid) FROM r"
+          + " JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid WHERE t.tgqual IS NOT NULL AND NOT"
+          + " t.tgisinternal AND t.tgenabled <> 'D'";
 
   private static final String TEXTS =
       " UNION ALL SELECT r.relname::text, 'text', '', pg_catalog.pg_get_expr(d.adbin, d.adrelid)"
@@ -189,7 +202,11 @@ final class NamedObjects {
           + " UNION ALL SELECT r.relname::text, 'text', '', pg_catalog.pg_get_viewdef(r.oid) FROM r"
           + " WHERE r.relkind = 'v'"
           + " UNION ALL SELECT r.relname::text, 'text', '', pg_catalog.pg_get_ruledef(u.oid) FROM r"
-          + " JOIN pg_catalog.pg_rewrite u ON u.ev_class = r.oid WHERE u.ev_type <> '1'";
+          + " JOIN pg_catalog.pg_rewrite u ON u.ev_class = r.oid WHERE u.ev_type <> '1'"
+          + " UNION ALL SELECT r.relname::text, 'text', '', pg_catalog.concat_ws(' , ',"
+          + " pg_catalog.pg_get_expr(x.indexprs, x.indrelid), pg_catalog.pg_get_expr(x.indpred,"
+          + " x.indrelid)) FROM r JOIN pg_catalog.pg_index x ON x.indrelid = r.oid WHERE x.indexprs IS"
+          + " NOT NULL OR x.indpred IS NOT NULL";
 
   /** A domain's default and checks run where a value of it is made, be it for a column. */
   private static final String DOMAINS =
@@ -204,7 +221,18 @@ final class NamedObjects {
           + " d.typbasetype WHERE b.typtype = 'd'"
           + " UNION ALL SELECT r.relname::text, 'link', '', d.typname::text FROM r JOIN"
           + " pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 JOIN"
-          + " pg_catalog.pg_type d ON d.oid = a.atttypid WHERE d.typtype = 'd'";
+          + " pg_catalog.pg_type d ON d.oid = a.atttypid WHERE d.typnamespace <>"
+          + " 'pg_catalog'::pg_catalog.regnamespace";
+
+  /** An operator may call any function, and so may a cast, to or from a type by its name. */
+  private static final String OPERATORS =
+      " UNION ALL SELECT o.oprname::text, 'link', '', p.proname::text FROM w JOIN"
+          + " pg_catalog.pg_operator o ON o.oprname = ANY (w.names) JOIN pg_catalog.pg_proc p ON"
+          + " p.oid = o.oprcode WHERE p.pronamespace <> 'pg_catalog'::pg_catalog.regnamespace"
+          + " UNION ALL SELECT d.typname::text, 'link', '', p.proname::text FROM w JOIN"
+          + " pg_catalog.pg_type d ON d.typname = ANY (w.names) JOIN pg_catalog.pg_cast c ON d.oid IN"
+          + " (c.castsource, c.casttarget) JOIN pg_catalog.pg_proc p ON p.oid = c.castfunc WHERE"
+          + " p.pronamespace <> 'pg_catalog'::pg_catalog.regnamespace";
 
   /**
    * A row may go to a partition, and its end to the tables that refer to it. A name that is too

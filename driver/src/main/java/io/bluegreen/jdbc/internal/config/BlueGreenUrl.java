@@ -40,18 +40,21 @@ public final class BlueGreenUrl {
   private final String pgQuery;
   private final Map<String, String> own;
   private final Map<String, String> pg;
+  private final Properties serviceDefaults;
 
   private BlueGreenUrl(
       String given,
       String address,
       String pgQuery,
       Map<String, String> own,
-      Map<String, String> pg) {
+      Map<String, String> pg,
+      Properties serviceDefaults) {
     this.given = given;
     this.address = address;
     this.pgQuery = pgQuery;
     this.own = own;
     this.pg = pg;
+    this.serviceDefaults = serviceDefaults;
   }
 
   /** Tells whether a URL belongs to this driver. */
@@ -109,8 +112,14 @@ public final class BlueGreenUrl {
       }
     }
     String service = pg.get(SERVICE);
-    String named = service == null ? address : ServiceAddress.of(address, service);
-    return new BlueGreenUrl(url, named, pgQuery.toString(), own, pg);
+    ConnectionService found = service == null ? null : ConnectionService.of(address, service);
+    return new BlueGreenUrl(
+        url,
+        found == null ? address : found.address(),
+        pgQuery.toString(),
+        own,
+        pg,
+        found == null ? new Properties() : found.defaults());
   }
 
   /** Tells whether something like {@code user:password@} stands before a host. */
@@ -171,6 +180,11 @@ public final class BlueGreenUrl {
   /** Returns pgjdbc's parameters, decoded, {@code currentSchema} included. */
   public Map<String, String> pg() {
     return pg;
+  }
+
+  /** Returns what a connection service sets unless the application sets it too; else empty. */
+  Properties serviceDefaults() {
+    return serviceDefaults;
   }
 
   /** Returns the database's name as pgjdbc reads the URL, or null where the URL names none. */

@@ -98,6 +98,7 @@ public final class Settings {
 
   private static Properties pgProperties(BlueGreenUrl url, Properties info) {
     Properties pg = new Properties();
+    pg.putAll(url.serviceDefaults());
     for (String name : info.stringPropertyNames()) {
       if (!BlueGreenUrl.isOwn(name)) {
         pg.setProperty(name, info.getProperty(name));

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * The SQL of the control table.
@@ -104,9 +105,22 @@ public final class ControlTable {
     return functions;
   }
 
-  /** Writes this client's row. */
+  /**
+   * Writes this client's row, also for a role whose transactions are READ ONLY by default: its
+   * applications follow flips as well, and an operator has to see them.
+   */
   static void acknowledge(BaseConnection pg, String json) throws SQLException {
-    close(pg.execSQLQuery("SELECT bluegreen.acknowledge(" + literal(pg, json) + "::jsonb)"));
+    try {
+      pg.execSQLUpdate(
+          "BEGIN READ WRITE; SELECT bluegreen.acknowledge("
+              + literal(pg, json)
+              + "::jsonb); COMMIT");
+    } catch (SQLException e) {
+      if (pg.getTransactionState() != TransactionState.IDLE) {
+        pg.execSQLUpdate("ROLLBACK");
+      }
+      throw e;
+    }
   }
 
   private static DeploymentRow row(ResultSet row, long sent, long received) throws SQLException {

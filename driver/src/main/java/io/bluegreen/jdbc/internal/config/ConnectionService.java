@@ -5,26 +5,32 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * The hosts and the database that a connection service file gives a URL with {@code service=}, as
- * pgjdbc reads it. Everything else of the service pgjdbc finds by itself. Stateless.
+ * A section of a connection service file, to which a URL refers by {@code service=}, as pgjdbc
+ * reads it. Immutable.
  */
-final class ServiceAddress {
+final class ConnectionService {
+  private final String address;
+  private final Properties defaults;
 
-  private ServiceAddress() {}
+  private ConnectionService(String address, Properties defaults) {
+    this.address = address;
+    this.defaults = defaults;
+  }
 
   /**
-   * Returns pgjdbc's URL with hosts and database, without any parameter.
+   * Reads the section of a service.
    *
    * @param address the URL as it stands; what it names is stronger than the service
    * @throws SQLException SQLSTATE 22023 where this pgjdbc knows no services, or not this one
    */
-  static String of(String address, String service) throws SQLException {
+  static ConnectionService of(String address, String service) throws SQLException {
     if (PGProperty.forName("service") == null) {
       throw refused(service, "this version of pgjdbc reads no connection service file");
     }
@@ -35,10 +41,22 @@ final class ServiceAddress {
     if (found == null || hosts == null || ports == null) {
       throw refused(service, "pgjdbc finds no such section in the connection service file");
     }
-    return "jdbc:postgresql://"
-        + together(hosts, ports)
-        + "/"
-        + encoded(found.getProperty("PGDBNAME"));
+    String database = encoded(found.getProperty("PGDBNAME"));
+    found.keySet().removeAll(Set.of("PGHOST", "PGPORT", "PGDBNAME", "service"));
+    return new ConnectionService(
+        "jdbc:postgresql://" + together(hosts, ports) + "/" + database, found);
+  }
+
+  /** Returns pgjdbc's URL with hosts and database, without any parameter. */
+  String address() {
+    return address;
+  }
+
+  /**
+   * Returns what else the service sets, as a login; the application's own settings are stronger.
+   */
+  Properties defaults() {
+    return defaults;
   }
 
   private static String together(String hosts, String ports) {

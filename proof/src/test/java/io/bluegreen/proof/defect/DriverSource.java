@@ -15,7 +15,11 @@ record DriverSource(Driver driver, String url) implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = driver.connect(url, new Properties());
+    return connect(new Properties());
+  }
+
+  private Connection connect(Properties properties) throws SQLException {
+    Connection connection = driver.connect(url, properties);
     if (connection == null) {
       throw new SQLException("not a URL of this driver: " + url, "08001");
     }
@@ -24,7 +28,10 @@ record DriverSource(Driver driver, String url) implements DataSource {
 
   @Override
   public Connection getConnection(String user, String password) throws SQLException {
-    throw new SQLFeatureNotSupportedException("the URL names the user");
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    properties.setProperty("password", password);
+    return connect(properties);
   }
 
   @Override

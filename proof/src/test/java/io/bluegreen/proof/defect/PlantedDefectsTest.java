@@ -128,6 +128,30 @@ class PlantedDefectsTest {
     assertThat(report.violations()).anyMatch(PlantedDefectsTest::isLeftBehind);
   }
 
+  @Test
+  void aDriverThatKnowsOnePasswordIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(ClusterTarget::open, Defects.knowsOneLogin()),
+            List.of("set"),
+            "switch",
+            "password renewed");
+    assertThat(report.violations())
+        .anyMatch(v -> v.startsWith("a login was refused in the middle of work"));
+  }
+
+  @Test
+  void aDriverThatBelievesAFormerEndpointIsCaught() throws Exception {
+    CellReport report =
+        run(
+            new Defective(ClusterTarget::open, Defects.believesFormerEndpoints()),
+            List.of("set"),
+            "endpoint leaves the row");
+    assertThat(report.violations())
+        .anyMatch(v -> v.startsWith("an endpoint that no row names any more was logged in to"))
+        .anyMatch(PlantedDefectsTest::isLeftBehind);
+  }
+
   /** A limit of the application's would end what the driver has no limit for. */
   private static String unlimited(Target target) {
     return target.url().replace("&socketTimeout=3", "");

@@ -11,6 +11,7 @@ import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.proof.check.Check;
+import io.bluegreen.proof.check.LoginCheck;
 import io.bluegreen.proof.check.Row;
 import io.bluegreen.proof.history.Operation;
 import io.bluegreen.proof.nemesis.Nemesis;
@@ -22,6 +23,7 @@ import io.bluegreen.proof.workload.Judge;
 import io.bluegreen.proof.workload.SessionWork;
 import io.bluegreen.proof.workload.Tables;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,9 +49,21 @@ public final class ClusterTarget implements Target {
   private final ClusterDeployment pair;
   private final Tally tally = new Tally();
   private final Rogue rogue = new Rogue();
+  private final FormerEndpoint former;
+  private final LiveChanges changes;
+  private final Credentials credentials;
 
-  private ClusterTarget(ClusterDeployment pair) {
+  private ClusterTarget(ClusterDeployment pair) throws SQLException, IOException {
     this.pair = pair;
+    former = new FormerEndpoint(pair);
+    changes =
+        new LiveChanges(
+            Arrays.stream(Side.values())
+                .map(side -> new LiveChanges.Place(pair.database(side), "public"))
+                .toList());
+    credentials =
+        Credentials.on(
+            Arrays.stream(Side.values()).map(side -> pair.servers().server(side)).toList());
   }
 
   public static ClusterTarget open() throws Exception {
@@ -92,6 +106,11 @@ public final class ClusterTarget implements Target {
   }
 
   @Override
+  public Path passwordFile() {
+    return credentials.file();
+  }
+
+  @Override
   public Tally tally() {
     return tally;
   }
@@ -103,7 +122,8 @@ public final class ClusterTarget implements Target {
         new Nemesis("switch there and back", this::switchThereAndBack),
         new Nemesis("switch, then psql on the old side", this::writeBehindASwitch),
         new Nemesis("hold without flip", (random, pause) -> rehearse()),
-        new Nemesis("operator killed", this::killOperator));
+        new Nemesis("operator killed", this::killOperator),
+        former.departure());
   }
 
   private void switchOver(Cutover cutover, CutoverOptions options) throws SQLException {
@@ -155,6 +175,8 @@ public final class ClusterTarget implements Target {
         new ArrayList<>(
             new NetworkHarms(Arrays.stream(Side.values()).map(pair::proxy).toList()).all());
     all.addAll(new ServerHarms(databases, true).all());
+    all.add(changes.change());
+    all.add(credentials.renewal());
     all.add(new Nemesis("control endpoint gone", this::loseControl));
     all.add(new Nemesis("rogue psql writer", this::writeAtThePrompt));
     return all;
@@ -204,6 +226,9 @@ public final class ClusterTarget implements Target {
     for (Side side : Side.values()) {
       pair.database(side).execute("ALTER ROLE watcher LOGIN");
     }
+    credentials.settle();
+    former.settle();
+    changes.settle();
     finish(random);
     pair.awaitReplication(pair.steadyActive());
   }
@@ -295,11 +320,12 @@ public final class ClusterTarget implements Target {
 
   @Override
   public List<Check> checks() {
-    return List.of(Rogue.check());
+    return List.of(Rogue.check(), new LoginCheck());
   }
 
   @Override
   public void close() throws SQLException, IOException {
     pair.close();
+    credentials.forget();
   }
 }

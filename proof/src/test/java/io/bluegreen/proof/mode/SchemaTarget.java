@@ -6,6 +6,7 @@ import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.proof.check.Check;
+import io.bluegreen.proof.check.LoginCheck;
 import io.bluegreen.proof.check.PlacementCheck;
 import io.bluegreen.proof.check.Row;
 import io.bluegreen.proof.history.Operation;
@@ -17,6 +18,7 @@ import io.bluegreen.proof.nemesis.Tally;
 import io.bluegreen.proof.workload.Judge;
 import io.bluegreen.proof.workload.SessionWork;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,8 @@ public final class SchemaTarget implements Target {
   private final Rogue rogue = new Rogue();
   private final SchemaSides sides;
   private final SchemaMoves moves;
+  private final LiveChanges changes;
+  private final @Nullable Credentials credentials;
 
   private SchemaTarget(boolean pooled) throws SQLException, IOException {
     ControlDatabases.createRoles(server);
@@ -58,6 +62,11 @@ public final class SchemaTarget implements Target {
     proxy = TcpProxy.to(server.host(), port);
     control = TcpProxy.to(server.host(), port);
     moves = new SchemaMoves(database, name, sides, control, tally);
+    changes =
+        new LiveChanges(
+            List.of(
+                new LiveChanges.Place(database, "blue"), new LiveChanges.Place(database, "green")));
+    credentials = pooled ? null : Credentials.on(List.of(server));
   }
 
   public static SchemaTarget open() throws SQLException, IOException {
@@ -112,6 +121,11 @@ public final class SchemaTarget implements Target {
   }
 
   @Override
+  public @Nullable Path passwordFile() {
+    return credentials == null ? null : credentials.file();
+  }
+
+  @Override
   public Tally tally() {
     return tally;
   }
@@ -127,6 +141,10 @@ public final class SchemaTarget implements Target {
     all.addAll(new ServerHarms(List.of(database), keepsSessions()).all());
     all.add(new Nemesis("control endpoint gone", this::loseControl));
     all.add(new Nemesis("rogue psql writer", this::writeAtThePrompt));
+    all.add(changes.change());
+    if (credentials != null) {
+      all.add(credentials.renewal());
+    }
     if (bouncer != null) {
       all.add(new Nemesis("PgBouncer restarted", (random, pause) -> bouncer.restart()));
     }
@@ -156,6 +174,10 @@ public final class SchemaTarget implements Target {
     if (!server.isRunning()) {
       server.startAgain();
     }
+    if (credentials != null) {
+      credentials.settle();
+    }
+    changes.settle();
     moves.finish(random);
   }
 
@@ -176,7 +198,10 @@ public final class SchemaTarget implements Target {
 
   @Override
   public List<Check> checks() throws SQLException {
-    return List.of(Rogue.check(), new PlacementCheck(sides.byEpoch(name, moves.cancelled())));
+    return List.of(
+        Rogue.check(),
+        new LoginCheck(),
+        new PlacementCheck(sides.byEpoch(name, moves.cancelled())));
   }
 
   @Override
@@ -187,5 +212,8 @@ public final class SchemaTarget implements Target {
       bouncer.close();
     }
     server.close();
+    if (credentials != null) {
+      credentials.forget();
+    }
   }
 }

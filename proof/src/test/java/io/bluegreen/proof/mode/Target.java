@@ -7,9 +7,11 @@ import io.bluegreen.proof.nemesis.Nemesis;
 import io.bluegreen.proof.nemesis.Tally;
 import io.bluegreen.proof.workload.Judge;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** A deployment that is attacked. */
 public interface Target extends AutoCloseable {
@@ -26,6 +28,11 @@ public interface Target extends AutoCloseable {
   /** Tells whether a connection keeps its server session, but for moves of the driver. */
   default boolean keepsSessions() {
     return true;
+  }
+
+  /** The file with the newest password of the application's login, or null where it needs none. */
+  default @Nullable Path passwordFile() {
+    return null;
   }
 
   Tally tally();

@@ -22,7 +22,8 @@ final class AppMain {
    * Works until it is told to stop.
    *
    * @param arguments the URL, the works, the number of threads, the seed, the judge, the
-   *     deployment, the file for the history, and {@code virtual} or {@code platform}
+   *     deployment, the file for the history, {@code virtual} or {@code platform}, and the file
+   *     with the password or {@code -}
    */
   public static void main(String[] arguments) throws Exception {
     boolean virtual = arguments[7].equals("virtual");
@@ -33,7 +34,8 @@ final class AppMain {
             Integer.parseInt(arguments[2]),
             Long.parseLong(arguments[3]),
             Judge.valueOf(arguments[4]),
-            arguments[5]);
+            arguments[5],
+            arguments[8].equals("-") ? null : Path.of(arguments[8]));
     try (LocalLoad load =
             LocalLoad.start(
                 arguments[0], plan, "there", JvmLoad.NUMBERS, virtual ? virtual() : platform());

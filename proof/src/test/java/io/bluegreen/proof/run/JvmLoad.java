@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** An application in another JVM. */
@@ -57,7 +58,8 @@ final class JvmLoad implements Load {
                   plan.judge().name(),
                   plan.deployment(),
                   history.toString(),
-                  threads)
+                  threads,
+                  Objects.toString(plan.passwordFile(), "-"))
               .start();
       long clock = Long.parseLong(jvm.await("ready"));
       if (WrongClock.isOff(clock)) {

@@ -91,7 +91,13 @@ public enum Mode implements Setting {
   }
 
   public static LoadPlan plan(Target target, CellPlan plan, long seed) {
-    return new LoadPlan(plan.works(), plan.threads(), seed, target.judge(), target.deployment());
+    return new LoadPlan(
+        plan.works(),
+        plan.threads(),
+        seed,
+        target.judge(),
+        target.deployment(),
+        target.passwordFile());
   }
 
   /** Tells whether this kind of work can be done here. */

@@ -24,14 +24,13 @@ class ConnectionServiceTest {
   private static final String FILE = "org.postgresql.pgservicefile";
 
   private final SchemaDeployment pair;
-  @TempDir private Path directory;
 
   ConnectionServiceTest(PgDatabase database) throws SQLException {
     this.pair = SchemaDeployment.in(database).items().create();
   }
 
   @BeforeEach
-  void file() throws Exception {
+  void file(@TempDir Path directory) throws Exception {
     Path file =
         Files.writeString(
             directory.resolve("services.conf"),

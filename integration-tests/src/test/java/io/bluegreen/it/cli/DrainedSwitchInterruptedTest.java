@@ -2,6 +2,7 @@ package io.bluegreen.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.launch.Tool;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -25,11 +26,11 @@ class DrainedSwitchInterruptedTest {
   DrainedSwitchInterruptedTest(PgDatabase database) throws Exception {
     this.database = database;
     url = database.jdbcUrl();
-    database.installControlTable();
-    database.execute(
-        "CREATE SCHEMA b; CREATE TABLE b.item (id int)",
-        "CREATE SCHEMA g; CREATE TABLE g.item (id int)",
-        "SELECT bluegreen.create_deployment('shop', 'schema', 'b', 'g')");
+    SchemaDeployment.in(database)
+        .named("shop")
+        .schemas("b", "g")
+        .tables("CREATE TABLE item (id int)")
+        .create();
   }
 
   @BeforeEach

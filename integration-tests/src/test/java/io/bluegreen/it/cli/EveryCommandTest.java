@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
@@ -48,12 +49,9 @@ class EveryCommandTest {
   @BeforeAll
   static void start() throws Exception {
     server = PgServer.builder(18).hba("host all secured all scram-sha-256").start();
-    database = server.createDatabase().installControlTable();
-    database.execute(
-        "CREATE SCHEMA b",
-        "CREATE SCHEMA g",
-        "SELECT bluegreen.create_deployment('orders', 'schema', 'b', 'g')",
-        "CREATE ROLE secured LOGIN SUPERUSER PASSWORD '" + SECRET + "'");
+    database = server.createDatabase();
+    SchemaDeployment.in(database).named("orders").schemas("b", "g").create();
+    database.execute("CREATE ROLE secured LOGIN SUPERUSER PASSWORD '" + SECRET + "'");
   }
 
   @AfterAll

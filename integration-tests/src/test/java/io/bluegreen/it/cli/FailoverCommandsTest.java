@@ -3,37 +3,25 @@ package io.bluegreen.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.launch.Tool;
-import io.bluegreen.fixtures.load.WorkloadTables;
-import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A standby takes over underneath a switch, as whoever types the commands sees it. */
-class FailoverCommandsTest {
-  private ClusterDeployment pair;
-  private PgDatabase blue;
+class FailoverCommandsTest extends WorkloadDeploymentTest {
   private String url;
 
   @BeforeEach
   void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-    blue = pair.database(Side.BLUE);
     url = blue.jdbcUrl();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
   }
 
   private Tool switching() throws Exception {
@@ -57,7 +45,7 @@ class FailoverCommandsTest {
     try (StepGate gate = StepGate.before(blue, "arrive");
         Tool tool = switching()) {
       gate.awaitRun(tool);
-      pair.database(Side.GREEN).server().failOver();
+      green.server().failOver();
       gate.open();
       assertThat(tool.exit()).as(tool.toString()).isEqualTo(3);
       // Lines are folded at the width of a terminal.
@@ -95,6 +83,6 @@ class FailoverCommandsTest {
     JsonObject status = Cli.json(4, url, "status");
     assertThat(status.get("active").getAsString()).isEqualTo("green");
     assertThat(status.get("fix").getAsString()).contains("bluegreen reseed");
-    pair.database(Side.GREEN).execute("INSERT INTO ledger (writer, number) VALUES (1, 1)");
+    green.execute("INSERT INTO ledger (writer, number) VALUES (1, 1)");
   }
 }

@@ -5,44 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.crash.Crash;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.fixtures.server.PgServer;
-import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A server that is gone for good is forgotten, whatever state it left behind. */
-class ForgetSideTest {
-  private ClusterDeployment pair;
-  private PgDatabase blue;
-  private PgDatabase green;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-    blue = pair.database(Side.BLUE);
-    green = pair.database(Side.GREEN);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    for (PgServer server : List.of(blue.server(), green.server())) {
-      if (!server.isRunning()) {
-        server.startAgain();
-      }
-    }
-    pair.close();
-  }
-
+class ForgetSideTest extends WorkloadDeploymentTest {
   @Test
   void theOldServerIsGoneThoughTheRunWasUnfinished() throws Exception {
     crashBefore(CutoverStep.SETTLE);

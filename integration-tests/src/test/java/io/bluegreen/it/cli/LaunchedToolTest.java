@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.launch.Tool;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
@@ -35,11 +36,9 @@ class LaunchedToolTest {
             .hba("host all secured all scram-sha-256")
             .setting("log_statement", "all")
             .start();
-    database = server.createDatabase().installControlTable();
+    database = server.createDatabase();
+    SchemaDeployment.in(database).named("shop").schemas("b", "g").create();
     database.execute(
-        "CREATE SCHEMA b",
-        "CREATE SCHEMA g",
-        "SELECT bluegreen.create_deployment('shop', 'schema', 'b', 'g')",
         "CREATE ROLE secured LOGIN SUPERUSER",
         "SET log_statement = 'none'; ALTER ROLE secured PASSWORD '" + SECRET + "'");
     url = "jdbc:postgresql://" + database.endpoint() + "?user=secured";

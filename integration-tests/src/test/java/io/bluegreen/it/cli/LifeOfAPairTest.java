@@ -5,33 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
-import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
-import io.bluegreen.jdbc.model.Side;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two clusters from the first look to the last DROP, with nothing but the command line. */
-class LifeOfAPairTest {
-  private ClusterDeployment pair;
-  private PgDatabase blue;
-  private PgDatabase green;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().create();
-    blue = pair.database(Side.BLUE);
-    green = pair.database(Side.GREEN);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
+class LifeOfAPairTest extends WorkloadDeploymentTest {
+  @Override
+  protected ClusterDeployment create() throws Exception {
+    return WorkloadTables.cluster().create();
   }
 
   @Test
@@ -108,10 +95,11 @@ class LifeOfAPairTest {
 
   @Test
   void theOldSchemaIsDroppedOnceItsNameIsTyped() throws Exception {
-    blue.execute(
-        "CREATE SCHEMA b; CREATE TABLE b.item (id int PRIMARY KEY)",
-        "CREATE SCHEMA g; CREATE TABLE g.item (id int PRIMARY KEY)",
-        "SELECT bluegreen.create_deployment('shop', 'schema', 'b', 'g')");
+    SchemaDeployment.in(blue)
+        .named("shop")
+        .schemas("b", "g")
+        .tables("CREATE TABLE item (id int PRIMARY KEY)")
+        .create();
     String[] preflight = {"preflight", "--deployment", "shop"};
     assertThat(errors(Cli.json(blue.jdbcUrl(), preflight))).isEmpty();
     Cli.json(blue.jdbcUrl(), "switch", "--deployment", "shop");

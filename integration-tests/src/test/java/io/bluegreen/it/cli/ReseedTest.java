@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
@@ -17,28 +17,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A way back that was lost is made anew, while the applications go on. */
-class ReseedTest {
-  private ClusterDeployment pair;
-  private PgDatabase blue;
-  private PgDatabase green;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-    blue = pair.database(Side.BLUE);
-    green = pair.database(Side.GREEN);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
-
+class ReseedTest extends WorkloadDeploymentTest {
   @Test
   void theOldSideBecomesACopyAgainUnderLoadAndIsNeverOpen() throws Exception {
     green.execute("ALTER TABLE ledger ADD COLUMN email text DEFAULT 'none'");

@@ -5,38 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.crash.Crash;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
-import io.bluegreen.fixtures.load.WorkloadTables;
-import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Status tells a monitor whether one could still go back, and wakes it before it is too late. */
-class StatusOfReplicationTest {
+class StatusOfReplicationTest extends WorkloadDeploymentTest {
   private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:1/nowhere";
-
-  private ClusterDeployment pair;
-  private PgDatabase blue;
-  private PgDatabase green;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-    blue = pair.database(Side.BLUE);
-    green = pair.database(Side.GREEN);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
 
   @Test
   void aSoundWayBackIsPossibleAndBothDirectionsAreShown() throws Exception {

@@ -2,19 +2,13 @@ package io.bluegreen.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.property.Generator;
 import io.bluegreen.fixtures.property.Generators;
 import io.bluegreen.fixtures.property.Property;
 import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.fixtures.server.PgServer;
-import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * shrunk to the shortest.
  */
 @SuppressWarnings("NullAway.Init") // fields are set before the first property
-class AnyCallsTest {
+class AnyCallsTest extends ComparedCallsTest {
   private static final Generator<Integer> KINDS = Generators.ints(0, 99);
   private static final Generator<Long> SEEDS = Generators.longs(0, 10_000);
   private static final Generator<Boolean> MOVES =
@@ -36,24 +30,6 @@ class AnyCallsTest {
               Generators.booleans().make(choices),
               SEEDS.make(choices),
               MOVES.make(choices));
-
-  private static ClusterDeployment sides;
-  private static PgDatabase alone;
-
-  @BeforeAll
-  static void databases() throws SQLException {
-    PgServer server = SharedServers.newest();
-    sides = ClusterDeployment.on(ClusterServers.of(server)).controlOnBlueOnly().create();
-    alone = server.createDatabase();
-    sides.execute(Player.TABLE);
-    alone.execute(Player.TABLE);
-  }
-
-  @AfterAll
-  static void drop() throws SQLException {
-    sides.close();
-    alone.drop();
-  }
 
   @Test
   void movesChangeNothing() {

@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.effort.Waits;
-import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,9 +14,6 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,29 +24,7 @@ import org.postgresql.geometric.PGpoint;
 import org.postgresql.jdbc.AutoSave;
 
 /** The session state that a moved connection keeps, from PostgreSQL 15 to 18 and back. */
-class CarriedSessionsTest {
-  private static ClusterDeployment sides;
-
-  /** Keeps the deployment known to the driver. */
-  private static Connection watching;
-
-  @BeforeAll
-  static void twoSides() throws SQLException {
-    sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
-    watching = sides.connect();
-  }
-
-  @BeforeEach
-  void onBlue() throws SQLException {
-    sides.settleOn(Side.BLUE);
-  }
-
-  @AfterAll
-  static void drop() throws SQLException {
-    watching.close();
-    sides.close();
-  }
-
+class CarriedSessionsTest extends MovedSessionTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -90,12 +90,7 @@ class ControlInClusterModeTest {
 
   @Test
   void ofTwoRowsThatDisagreeTheOneThatIsKnownIsKeptAndTheConflictCounted() throws SQLException {
-    sides
-        .green()
-        .installControlTable()
-        .execute(
-            "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
-                .formatted(sides.name(), sides.blue().endpoint(), sides.green().endpoint()));
+    sides.controlOnBothSides();
     try (CapturedLog log = CapturedLog.open();
         Connection connection = sides.connect()) {
       assertThat(one(connection, "SELECT current_database()")).isEqualTo(sides.blue().name());

@@ -5,14 +5,10 @@ import static io.bluegreen.fixtures.server.Queries.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.log.CapturedLog;
-import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.fixtures.server.SharedServers;
-import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -20,34 +16,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A server that the row named once and names no longer decides nothing and is asked nothing. */
-class LeftEndpointTest {
-  private TcpProxy proxy;
-  private ClusterDeployment sides;
+class LeftEndpointTest extends GreenBehindProxyTest {
   private PgDatabase other;
 
   @BeforeEach
   void greenBehindAProxyThatHasARowOfItsOwn() throws SQLException {
-    proxy = TcpProxy.to(SharedServers.newest().host(), SharedServers.newest().port());
-    sides =
-        ClusterDeployment.on(ClusterServers.shared())
-            .controlOnBlueOnly()
-            .behind(Side.GREEN, proxy)
-            .create();
     other = SharedServers.newest().createDatabase();
-    sides
-        .green()
-        .installControlTable()
-        .execute(
-            "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s/%s')"
-                .formatted(
-                    sides.name(), sides.blue().endpoint(), proxy.address(), sides.green().name()));
+    sides.controlOnBothSides();
   }
 
   @AfterEach
   void drop() throws SQLException {
-    sides.close();
     other.drop();
-    proxy.close();
   }
 
   private void giveUpGreen() throws SQLException {

@@ -4,12 +4,6 @@ import static io.bluegreen.fixtures.effort.Waits.eventually;
 import static io.bluegreen.fixtures.server.Queries.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.deployment.ClusterServers;
-import io.bluegreen.fixtures.proxy.TcpProxy;
-import io.bluegreen.fixtures.server.PgServer;
-import io.bluegreen.fixtures.server.SharedServers;
-import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,23 +17,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A server that has just become active is not asked for a hundred logins at the same time. */
-class LoginsAfterAFlipTest {
+class LoginsAfterAFlipTest extends GreenBehindProxyTest {
   private static final int BOUND = 8;
   private static final int CONNECTIONS = 60;
 
   private final List<Connection> connections = new ArrayList<>();
-  private TcpProxy green;
-  private ClusterDeployment sides;
 
   @BeforeEach
   void connect() throws SQLException {
-    PgServer server = SharedServers.newest();
-    green = TcpProxy.to(server.host(), server.port());
-    sides =
-        ClusterDeployment.on(ClusterServers.shared())
-            .controlOnBlueOnly()
-            .behind(Side.GREEN, green)
-            .create();
     for (int i = 0; i < CONNECTIONS; i++) {
       connections.add(sides.connect());
     }
@@ -52,18 +37,16 @@ class LoginsAfterAFlipTest {
     for (Connection connection : connections) {
       connection.close();
     }
-    green.close();
-    sides.close();
   }
 
   @Test
   void idleConnectionsAreMovedWithoutBeingUsedAFewAtATime() throws SQLException {
-    green.stall();
-    int before = green.connections();
+    proxy.stall();
+    int before = proxy.connections();
     sides.flip();
-    eventually(() -> green.connections() - before, opening -> opening > 0);
-    assertThat(green.connections() - before).isLessThanOrEqualTo(BOUND);
-    green.resume();
+    eventually(() -> proxy.connections() - before, opening -> opening > 0);
+    assertThat(proxy.connections() - before).isLessThanOrEqualTo(BOUND);
+    proxy.resume();
     eventually(() -> sides.jmx().getRehomed(), moved -> moved == CONNECTIONS);
     eventually(() -> sides.blue().queryLong(OTHERS), left -> left <= 1); // the watcher's own
     assertThat(sides.jmx().getPinned()).isZero();
@@ -71,8 +54,8 @@ class LoginsAfterAFlipTest {
 
   @Test
   void threadsThatAllWantToGoOnWaitForEachOther() throws Exception {
-    green.stall();
-    int before = green.connections();
+    proxy.stall();
+    int before = proxy.connections();
     ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
     try {
       sides.flip();
@@ -80,9 +63,9 @@ class LoginsAfterAFlipTest {
       for (Connection connection : connections) {
         answers.add(threads.submit(() -> one(connection, "SELECT current_database()")));
       }
-      eventually(() -> green.connections() - before, opening -> opening >= BOUND);
-      assertThat(green.connections() - before).isLessThanOrEqualTo(BOUND + WATCHERS);
-      green.resume();
+      eventually(() -> proxy.connections() - before, opening -> opening >= BOUND);
+      assertThat(proxy.connections() - before).isLessThanOrEqualTo(BOUND + WATCHERS);
+      proxy.resume();
       for (Future<String> answer : answers) {
         assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(sides.green().name());
       }
@@ -104,10 +87,10 @@ class LoginsAfterAFlipTest {
 
   @Test
   void idleConnectionsAreMovedOnceTheNewSideAcceptsThem() throws SQLException {
-    green.refuse();
+    proxy.refuse();
     sides.flip();
     eventually(() -> sides.jmx().getLastSwitch(), last -> last.contains("re-homed 0 of"));
-    green.admit();
+    proxy.admit();
     eventually(() -> sides.jmx().getRehomed(), moved -> moved == CONNECTIONS);
   }
 

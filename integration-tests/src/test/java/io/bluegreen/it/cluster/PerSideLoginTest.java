@@ -29,12 +29,7 @@ class PerSideLoginTest {
     sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
     onBlue = sides.name() + "_of_blue";
     onGreen = sides.name() + "_of_green";
-    sides.green().installControlTable();
-    sides
-        .green()
-        .execute(
-            "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
-                .formatted(sides.name(), sides.blue().endpoint(), sides.green().endpoint()));
+    sides.controlOnBothSides();
     createClient(sides.blue(), onBlue);
     createClient(sides.green(), onGreen);
   }

@@ -7,20 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.jdbc.BlueGreenConnection;
-import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,29 +26,7 @@ import org.postgresql.jdbc.PgResultSet;
 import org.postgresql.jdbc.PgStatement;
 
 /** The reasons that keep a connection on the old side, from PostgreSQL 15 to 18. */
-class PinnedSessionsTest {
-  private static ClusterDeployment sides;
-
-  /** Keeps the deployment known to the driver. */
-  private static Connection watching;
-
-  @BeforeAll
-  static void twoSides() throws SQLException {
-    sides = ClusterDeployment.on(ClusterServers.shared()).controlOnBlueOnly().create();
-    watching = sides.connect();
-  }
-
-  @BeforeEach
-  void onBlue() throws SQLException {
-    sides.settleOn(Side.BLUE);
-  }
-
-  @AfterAll
-  static void drop() throws SQLException {
-    watching.close();
-    sides.close();
-  }
-
+class PinnedSessionsTest extends MovedSessionTest {
   @Test
   void aTemporaryTableThatSomebodyElseDropsPinsNoLonger() throws SQLException {
     try (Connection connection = sides.connect()) {

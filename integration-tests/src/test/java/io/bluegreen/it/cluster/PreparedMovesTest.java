@@ -5,21 +5,13 @@ import static io.bluegreen.fixtures.server.Queries.one;
 import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.effort.Effort;
-import io.bluegreen.fixtures.proxy.TcpProxy;
-import io.bluegreen.fixtures.server.PgServer;
-import io.bluegreen.fixtures.server.SharedServers;
-import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,23 +19,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections to the idle side that are opened before a move, and what becomes of them. */
-class PreparedMovesTest {
+class PreparedMovesTest extends GreenBehindProxyTest {
   private static final int CONNECTIONS = Effort.of(12, 5);
 
-  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Connection> connections = new ArrayList<>();
-  private TcpProxy green;
-  private ClusterDeployment sides;
 
   @BeforeEach
   void connect() throws SQLException {
-    PgServer server = SharedServers.newest();
-    green = TcpProxy.to(server.host(), server.port());
-    sides =
-        ClusterDeployment.on(ClusterServers.shared())
-            .controlOnBlueOnly()
-            .behind(Side.GREEN, green)
-            .create();
     sides.execute("CREATE TABLE ledger (id int, pid int DEFAULT pg_backend_pid())");
     for (int i = 0; i < CONNECTIONS; i++) {
       connections.add(sides.connect());
@@ -53,12 +35,9 @@ class PreparedMovesTest {
 
   @AfterEach
   void disconnect() throws SQLException {
-    threads.shutdownNow();
     for (Connection connection : connections) {
       connection.close();
     }
-    green.close();
-    sides.close();
   }
 
   @Test
@@ -66,7 +45,7 @@ class PreparedMovesTest {
     announce(CONNECTIONS);
     assertThat(sides.green().queryLong(OPEN_TRANSACTIONS)).isZero();
     List<Integer> opened = pidsOnGreen();
-    green.refuse();
+    proxy.refuse();
     sides.hold();
     List<Future<Integer>> writers = writeOnAll();
     eventually(() -> sides.jmx().getHeld(), held -> true);
@@ -249,11 +228,11 @@ class PreparedMovesTest {
         .execute(
             "ALTER DATABASE " + sides.green().name() + " CONNECTION LIMIT 3",
             "CREATE ROLE " + sides.name() + " LOGIN");
-    green.refuse();
+    proxy.refuse();
     announce();
     sides.hold();
     List<Future<Integer>> writers = writeOnAll();
-    green.admit();
+    proxy.admit();
     sides.flip();
     for (Future<Integer> writer : writers) {
       writer.get(30, TimeUnit.SECONDS);

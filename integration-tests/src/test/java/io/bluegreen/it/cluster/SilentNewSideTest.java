@@ -6,49 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.deployment.ClusterServers;
-import io.bluegreen.fixtures.proxy.TcpProxy;
-import io.bluegreen.fixtures.server.SharedServers;
-import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The new side accepts connections and says nothing: a stalled server, a balancer without one. */
 @Timeout(240)
-class SilentNewSideTest {
+class SilentNewSideTest extends GreenBehindProxyTest {
   private static final int SIZE = 12;
-
-  private TcpProxy proxy;
-  private ClusterDeployment sides;
-  private final ExecutorService callers = Executors.newCachedThreadPool();
 
   @BeforeEach
   void greenBehindAProxy() throws SQLException {
-    proxy = TcpProxy.to(SharedServers.newest().host(), SharedServers.newest().port());
-    sides =
-        ClusterDeployment.on(ClusterServers.shared())
-            .controlOnBlueOnly()
-            .behind(Side.GREEN, proxy)
-            .create();
     sides.execute("CREATE TABLE ledger (entry int)");
-  }
-
-  @AfterEach
-  void drop() throws SQLException {
-    callers.shutdownNow();
-    proxy.close();
-    sides.close();
   }
 
   private HikariDataSource pool() {
@@ -83,7 +58,7 @@ class SilentNewSideTest {
       sides.flip();
       List<Future<String>> calls = new ArrayList<>();
       for (int i = 0; i < SIZE; i++) {
-        calls.add(callers.submit(() -> insert(pool)));
+        calls.add(threads.submit(() -> insert(pool)));
       }
       for (Future<String> call : calls) {
         assertThat(call.get(60, TimeUnit.SECONDS)).isNotEqualTo("inserted");
@@ -92,7 +67,7 @@ class SilentNewSideTest {
       eventually(() -> insert(pool), "inserted"::equals);
       List<Future<String>> after = new ArrayList<>();
       for (int i = 0; i < SIZE; i++) {
-        after.add(callers.submit(() -> insert(pool)));
+        after.add(threads.submit(() -> insert(pool)));
       }
       for (Future<String> call : after) {
         assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo("inserted");
@@ -109,7 +84,7 @@ class SilentNewSideTest {
       proxy.stall();
       sides.flip();
       eventually(proxy::accepted, count -> count > before);
-      Future<Boolean> valid = callers.submit(() -> connection.isValid(1));
+      Future<Boolean> valid = threads.submit(() -> connection.isValid(1));
       assertThat(valid.get(30, TimeUnit.SECONDS)).isNotNull();
       proxy.resume();
       eventually(

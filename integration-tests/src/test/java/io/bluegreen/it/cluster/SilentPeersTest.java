@@ -6,21 +6,14 @@ import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.deployment.ClusterServers;
-import io.bluegreen.fixtures.proxy.TcpProxy;
-import io.bluegreen.fixtures.server.SharedServers;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,27 +23,10 @@ import org.junit.jupiter.api.Timeout;
  * nothing: each ends while the server is still silent, and none disturbs the call.
  */
 @Timeout(240)
-class SilentPeersTest {
-  private TcpProxy proxy;
-  private ClusterDeployment sides;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-
+class SilentPeersTest extends GreenBehindProxyTest {
   @BeforeEach
   void greenBehindAProxy() throws SQLException {
-    proxy = TcpProxy.to(SharedServers.newest().host(), SharedServers.newest().port());
-    sides =
-        ClusterDeployment.on(ClusterServers.shared())
-            .controlOnBlueOnly()
-            .behind(Side.GREEN, proxy)
-            .create();
     sides.execute("CREATE TABLE ledger (entry int)");
-  }
-
-  @AfterEach
-  void drop() throws SQLException {
-    threads.shutdownNow();
-    proxy.close();
-    sides.close();
   }
 
   /** A connection on blue, whose next call has to log in to the silent green. */

@@ -2,18 +2,12 @@ package io.bluegreen.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.fixtures.server.PgServer;
-import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
@@ -23,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Any sequence of calls answers the same, and leaves the same rows, whether or not its connection
  * is moved in between. Every seed is logged; {@code -Dbluegreen.it.seed} runs one of them alone.
  */
-class StatementsMoveAnywhereTest {
+class StatementsMoveAnywhereTest extends ComparedCallsTest {
   private static final Logger LOG = LoggerFactory.getLogger(StatementsMoveAnywhereTest.class);
   private static final String SEED = "bluegreen.it.seed";
   private static final int SEQUENCES = 4;
@@ -31,24 +25,6 @@ class StatementsMoveAnywhereTest {
 
   /** A seed that failed once: a batch of a row without any value was kept after it had run. */
   private static final long FAILED_ONCE = 33;
-
-  private static ClusterDeployment sides;
-  private static PgDatabase alone;
-
-  @BeforeAll
-  static void databases() throws SQLException {
-    PgServer server = SharedServers.newest();
-    sides = ClusterDeployment.on(ClusterServers.of(server)).controlOnBlueOnly().create();
-    alone = server.createDatabase();
-    sides.execute(Player.TABLE);
-    alone.execute(Player.TABLE);
-  }
-
-  @AfterAll
-  static void drop() throws SQLException {
-    sides.close();
-    alone.drop();
-  }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.Crash;
 import io.bluegreen.fixtures.crash.CrashingAccess;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
@@ -20,39 +20,28 @@ import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.replicate.ReplicationSetup;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** After a switch to green, blue is let go. */
-class ClusterContractTest {
+class ClusterContractTest extends WorkloadDeploymentTest {
   private static final String LEFT =
       "SELECT (SELECT count(*) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid"
           + " WHERE d.datname = current_database())"
           + " + (SELECT count(*) FROM pg_replication_slots WHERE database = current_database())"
           + " + (SELECT count(*) FROM pg_publication)";
 
-  private ClusterDeployment pair;
-
   @BeforeEach
   void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
     assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
   }
 
   @Test
   void whoeverStillUsesTheOldSideIsNamedAndNothingIsDropped() throws Exception {
-    PgDatabase blue = pair.database(Side.BLUE);
-    pair.database(Side.GREEN)
-        .execute(
-            "SELECT bluegreen.acknowledge(jsonb_build_object('client_id', gen_random_uuid(),"
-                + " 'deployment', '%s', 'application', 'shop', 'epoch_seen', 1))"
-                    .formatted(pair.name()));
+    green.execute(
+        "SELECT bluegreen.acknowledge(jsonb_build_object('client_id', gen_random_uuid(),"
+            + " 'deployment', '%s', 'application', 'shop', 'epoch_seen', 1))"
+                .formatted(pair.name()));
     blue.execute(
         "SELECT pg_create_logical_replication_slot('cdc_%s', 'pgoutput')".formatted(pair.name()));
     try (PgSession session = blue.session();
@@ -64,7 +53,7 @@ class ClusterContractTest {
           .anyMatch(problem -> problem.contains("nightly report"));
       assertThatThrownBy(contract::carryOut).hasMessageContaining("blue is still in use");
     }
-    assertThat(pair.database(Side.GREEN).queryLong(LEFT)).isEqualTo(2);
+    assertThat(green.queryLong(LEFT)).isEqualTo(2);
     blue.execute("SELECT pg_drop_replication_slot('cdc_%s')".formatted(pair.name()));
   }
 
@@ -74,25 +63,24 @@ class ClusterContractTest {
         "SELECT bluegreen.acknowledge(jsonb_build_object('client_id', '%s'::uuid,"
             + " 'deployment', '%s', 'application', 'shop', 'host', 'app1', 'epoch_seen', 9999999999999))";
     String here = "6b1c7a52-0c5e-4d3a-9b55-0d6a6a1f0001";
-    pair.database(Side.BLUE).execute(reports.formatted(here, pair.name()));
+    blue.execute(reports.formatted(here, pair.name()));
     try (ClusterContract contract = open(pair.access(), false)) {
       assertThat(contract.plan().problems())
           .containsExactly(
               "client shop on app1 reaches the control table of blue alone: let its URL, bluegreen.control and bluegreen.allowedHosts name the server of green, and start it again");
       assertThatThrownBy(contract::carryOut).hasMessageContaining("blue is still in use");
-      pair.database(Side.GREEN).execute(reports.formatted(here, pair.name()));
+      green.execute(reports.formatted(here, pair.name()));
       assertThat(contract.plan().problems()).isEmpty();
     }
   }
 
   @Test
   void theRowThatStaysBeginsTheNextCycle() throws Exception {
-    PgDatabase green = pair.database(Side.GREEN);
     try (ClusterContract contract = open(pair.access(), false)) {
       contract.carryOut();
     }
     assertThat(green.query("SELECT note FROM bluegreen.deployment")).isNull();
-    PgDatabase next = pair.database(Side.BLUE).server().createDatabase("next_" + pair.name(), "");
+    PgDatabase next = blue.server().createDatabase("next_" + pair.name(), "");
     try {
       next.installControlTable();
       next.execute(WorkloadTables.create().toArray(String[]::new));
@@ -139,10 +127,9 @@ class ClusterContractTest {
     for (Side side : Side.values()) {
       assertThat(pair.database(side).queryLong(LEFT)).as(side.text()).isZero();
     }
-    assertThatThrownBy(
-            () -> pair.database(Side.BLUE).execute("UPDATE accounts SET balance = balance"))
+    assertThatThrownBy(() -> blue.execute("UPDATE accounts SET balance = balance"))
         .hasMessageContaining("fence");
-    pair.database(Side.GREEN).execute("UPDATE accounts SET balance = balance");
+    green.execute("UPDATE accounts SET balance = balance");
   }
 
   @Test
@@ -152,8 +139,7 @@ class ClusterContractTest {
           .containsExactly(
               "drop slot %s on green".formatted(pair.names().to(Side.BLUE)),
               "drop publication %s on green".formatted(pair.names().publication()));
-      pair.database(Side.BLUE)
-          .execute("ALTER SUBSCRIPTION %s DISABLE".formatted(pair.names().to(Side.BLUE)));
+      blue.execute("ALTER SUBSCRIPTION %s DISABLE".formatted(pair.names().to(Side.BLUE)));
       contract.carryOut();
       assertThat(contract.plan().steps()).isEmpty();
     }

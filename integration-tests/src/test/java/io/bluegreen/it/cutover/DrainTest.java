@@ -3,10 +3,9 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.ledger.SideComparison;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
-import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -18,23 +17,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DrainTest {
-  private ClusterDeployment pair;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
-
+class DrainTest extends WorkloadDeploymentTest {
   @Test
   void aTransactionThatHasOnlyLockedRowsSoFarIsEnded() throws Exception {
     try (Connection connection = inTransaction("SELECT * FROM accounts WHERE id = 1 FOR UPDATE")) {
@@ -46,7 +31,7 @@ class DrainTest {
           .isInstanceOf(SQLException.class);
     }
     SideComparison.assertEqual(pair);
-    WorkloadTables.assertTotals(pair.database(Side.GREEN));
+    WorkloadTables.assertTotals(green);
   }
 
   @Test
@@ -73,7 +58,7 @@ class DrainTest {
       assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
       assertThat(result.report().remarks()).anyMatch(remark -> remark.contains("only read"));
     }
-    WorkloadTables.assertTotals(pair.database(Side.GREEN));
+    WorkloadTables.assertTotals(green);
   }
 
   @Test
@@ -86,7 +71,7 @@ class DrainTest {
         .as(result.message())
         .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(result.message()).contains("prepared transactions", pair.name());
-    pair.database(Side.BLUE).execute("COMMIT PREPARED '%s'".formatted(pair.name()));
+    blue.execute("COMMIT PREPARED '%s'".formatted(pair.name()));
     assertThat(pair.cutover().run(pair.options()).outcome()).isEqualTo(CutoverOutcome.DONE);
   }
 
@@ -98,7 +83,7 @@ class DrainTest {
     CutoverTimeouts timeouts = CutoverTimeouts.DEFAULT;
     try (Connection connection =
             DriverManager.getConnection(
-                pair.database(Side.BLUE).jdbcUrl().replace("jdbc:", "jdbc:bluegreen:")
+                blue.jdbcUrl().replace("jdbc:", "jdbc:bluegreen:")
                     + "&bluegreen.ttl=60s&bluegreen.deployment="
                     + pair.name());
         Statement statement = connection.createStatement()) {
@@ -125,7 +110,7 @@ class DrainTest {
               }
             }
           };
-      pair.database(Side.BLUE).leave();
+      blue.leave();
       CutoverResult result =
           pair.cutover().run(pair.options().withTimeouts(timeouts).withListener(listener));
       assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
@@ -138,7 +123,7 @@ class DrainTest {
   }
 
   private Connection inTransaction(String sql) throws SQLException {
-    Connection connection = pair.database(Side.BLUE).connect();
+    Connection connection = blue.connect();
     connection.setAutoCommit(false);
     execute(connection, sql);
     return connection;

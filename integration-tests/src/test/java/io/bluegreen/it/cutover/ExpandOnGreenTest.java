@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
@@ -17,33 +18,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The new side may have more than the old one. What only it has stays there and is named, and never
  * stops what flows back.
  */
-class ExpandOnGreenTest {
+class ExpandOnGreenTest extends WorkloadDeploymentTest {
   private static final String ERRORS =
       "SELECT coalesce(sum(apply_error_count + sync_error_count), 0) FROM pg_stat_subscription_stats"
           + " WHERE subname LIKE '%s_to_%%'";
 
-  private ClusterDeployment pair;
-  private PgDatabase blue;
-  private PgDatabase green;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().create();
-    blue = pair.database(Side.BLUE);
-    green = pair.database(Side.GREEN);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
+  @Override
+  protected ClusterDeployment create() throws Exception {
+    return WorkloadTables.cluster().create();
   }
 
   @Test

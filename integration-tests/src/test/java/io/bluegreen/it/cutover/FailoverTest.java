@@ -2,9 +2,8 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.ledger.SideComparison;
-import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.IdentityProbe;
 import io.bluegreen.ops.control.ServerIdentity;
@@ -15,25 +14,11 @@ import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server is replaced by its standby underneath, as far as a run can tell. */
-class FailoverTest {
-  private ClusterDeployment pair;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
-
+class FailoverTest extends WorkloadDeploymentTest {
   @ParameterizedTest
   @EnumSource(Side.class)
   void beforeTheFlipTheOldSideIsOpenedAgain(Side failing) throws Exception {
@@ -42,7 +27,7 @@ class FailoverTest {
         .as(result.message())
         .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(result.message()).contains("failover", "server of " + failing);
-    pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
+    blue.execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
     SideComparison.assertEqual(pair);
   }
 

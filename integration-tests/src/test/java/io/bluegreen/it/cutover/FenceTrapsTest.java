@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.Crash;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.ledger.SideComparison;
-import io.bluegreen.fixtures.load.WorkloadTables;
-import io.bluegreen.fixtures.server.PgDatabase;
-import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -23,27 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-class FenceTrapsTest {
-  private ClusterDeployment pair;
-  private PgDatabase blue;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-    blue = pair.database(Side.BLUE);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
-
+class FenceTrapsTest extends WorkloadDeploymentTest {
   @Test
   void aVacuumThatNeverEndsIsCancelled() throws Exception {
     CompletableFuture<String> vacuum = slowVacuum();
@@ -110,7 +91,7 @@ class FenceTrapsTest {
               assertThat(e.getSchema()).isEqualTo("bluegreen");
               assertThat(e.getConstraint()).isEqualTo("bluegreen_fence");
               assertThat(e.getMessage()).contains(pair.name(), "is on side green now");
-              assertThat(e.getHint()).contains(pair.database(Side.GREEN).endpoint());
+              assertThat(e.getHint()).contains(green.endpoint());
             });
   }
 

@@ -2,8 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.preflight.CheckVerdict;
@@ -12,11 +11,10 @@ import io.bluegreen.ops.preflight.PreflightOptions;
 import io.bluegreen.ops.preflight.PreflightReport;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a database sets for its sessions does not change what the tool does. */
-class HostileSettingsTest {
+class HostileSettingsTest extends WorkloadDeploymentTest {
   private static final List<String> SETTINGS =
       List.of(
           "quote_all_identifiers = on",
@@ -31,13 +29,6 @@ class HostileSettingsTest {
           "bytea_output = escape",
           "standard_conforming_strings = off");
 
-  private ClusterDeployment pair;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-  }
-
   @AfterEach
   void stop() throws Exception {
     for (Side side : Side.values()) {
@@ -45,7 +36,6 @@ class HostileSettingsTest {
           .server()
           .execute("ALTER DATABASE " + pair.database(side).name() + " RESET ALL");
     }
-    pair.close();
   }
 
   @Test

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.ledger.SideComparison;
-import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.jdbc.model.Side;
@@ -21,32 +20,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.util.ServerErrorMessage;
 
 /** From the end of replicate on, nobody but replication writes to the idle side. */
-class IdleSideTest {
+class IdleSideTest extends WorkloadDeploymentTest {
   private static final String TRIGGERS =
       "SELECT count(*) FROM pg_trigger WHERE tgname = 'bluegreen_idle_fence'";
-
-  private ClusterDeployment pair;
-  private PgDatabase blue;
-  private PgDatabase green;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-    blue = pair.database(Side.BLUE);
-    green = pair.database(Side.GREEN);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
 
   @Test
   void everyWriteButReplicationsIsRefused() throws Exception {

@@ -3,12 +3,10 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.ledger.SideComparison;
-import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.proxy.TcpProxy;
-import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.UrlPairAccess;
@@ -28,21 +26,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The flip's COMMIT is sent, and the network does what networks do. */
-class LostAnswerTest {
-  private ClusterDeployment pair;
+class LostAnswerTest extends WorkloadDeploymentTest {
   private TcpProxy proxy;
   private PairAccess throughProxy;
 
   @BeforeEach
   void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-    PgServer green = pair.database(Side.GREEN).server();
-    proxy = TcpProxy.to(green.host(), green.port());
+    proxy = TcpProxy.to(green.server().host(), green.server().port());
     throughProxy =
         new UrlPairAccess(
             Map.of(
                 Side.BLUE,
-                pair.database(Side.BLUE).jdbcUrl(),
+                blue.jdbcUrl(),
                 Side.GREEN,
                 "jdbc:postgresql://%s/%s?user=postgres&sslmode=disable"
                     .formatted(proxy.address(), pair.name())),
@@ -56,7 +51,6 @@ class LostAnswerTest {
   @AfterEach
   void stop() throws Exception {
     proxy.close();
-    pair.close();
   }
 
   @Test
@@ -80,7 +74,7 @@ class LostAnswerTest {
         .as(result.message())
         .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
     assertThat(row(Side.BLUE)).isEqualTo(row(Side.GREEN)).startsWith("blue steady");
-    pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
+    blue.execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
     SideComparison.assertEqual(pair);
   }
 
@@ -93,10 +87,7 @@ class LostAnswerTest {
     assertThat(result.message()).contains("run resume");
     assertThat(refused).isCompleted();
     assertThat(row(Side.BLUE)).startsWith("blue hold");
-    assertThatThrownBy(
-            () ->
-                pair.database(Side.BLUE)
-                    .execute("INSERT INTO ledger (writer, number) VALUES (0, 0)"))
+    assertThatThrownBy(() -> blue.execute("INSERT INTO ledger (writer, number) VALUES (0, 0)"))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(FollowingClient.isFence(e)).isTrue());
 
@@ -144,7 +135,7 @@ class LostAnswerTest {
     assertThat(result.outcome())
         .as(result.message())
         .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
-    pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
+    blue.execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
     SideComparison.assertEqual(pair);
   }
 

@@ -2,26 +2,19 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.ledger.SideComparison;
-import io.bluegreen.fixtures.load.WorkloadTables;
-import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A pair whose tables are copied through more than one subscription. */
-class ManySubscriptionsTest {
-  private ClusterDeployment pair;
-
+class ManySubscriptionsTest extends WorkloadDeploymentTest {
   @BeforeEach
   void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-    PgDatabase green = pair.database(Side.GREEN);
     String usual = pair.names().to(Side.GREEN);
     green.execute("DROP SUBSCRIPTION " + usual);
     subscribe("large", "ledger, bluegreen.sentinel");
@@ -29,32 +22,24 @@ class ManySubscriptionsTest {
     assertThat(pair.cutover().awaitSync(pair.options(), Duration.ofSeconds(20))).isEmpty();
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
-
   @Test
   void allOfThemAreWaitedForAndEndTogether() throws Exception {
-    pair.database(Side.BLUE)
-        .execute(
-            "INSERT INTO ledger (writer, number) SELECT 1, i FROM generate_series(1, 5000) i",
-            "UPDATE accounts SET balance = balance");
+    blue.execute(
+        "INSERT INTO ledger (writer, number) SELECT 1, i FROM generate_series(1, 5000) i",
+        "UPDATE accounts SET balance = balance");
     CutoverResult there = pair.cutover().run(pair.options());
     assertThat(there.outcome()).as(there.message()).isEqualTo(CutoverOutcome.DONE);
-    assertThat(pair.database(Side.GREEN).queryLong("SELECT count(*) FROM ledger")).isEqualTo(5000);
+    assertThat(green.queryLong("SELECT count(*) FROM ledger")).isEqualTo(5000);
     assertThat(
-            pair.database(Side.GREEN)
-                .queryLong(
-                    "SELECT count(*) FROM pg_subscription s"
-                        + " JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()"))
+            green.queryLong(
+                "SELECT count(*) FROM pg_subscription s"
+                    + " JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()"))
         .isZero();
     assertThat(
-            pair.database(Side.BLUE)
-                .queryLong(
-                    "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+            blue.queryLong(
+                "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
         .isZero();
-    pair.database(Side.GREEN).execute("INSERT INTO ledger (writer, number) VALUES (2, 1)");
+    green.execute("INSERT INTO ledger (writer, number) VALUES (2, 1)");
     CutoverResult back = pair.cutover().run(pair.options());
     assertThat(back.outcome()).as(back.message()).isEqualTo(CutoverOutcome.DONE);
     SideComparison.assertEqual(pair);
@@ -73,10 +58,9 @@ class ManySubscriptionsTest {
 
   private void subscribe(String part, String tables) throws Exception {
     String name = pair.name() + "_" + part;
-    pair.database(Side.BLUE).execute("CREATE PUBLICATION %s FOR TABLE %s".formatted(name, tables));
-    pair.database(Side.GREEN)
-        .execute(
-            "CREATE SUBSCRIPTION %s CONNECTION '%s' PUBLICATION %s WITH (copy_data = false)"
-                .formatted(name, pair.access().connectionInfo(Side.BLUE), name));
+    blue.execute("CREATE PUBLICATION %s FOR TABLE %s".formatted(name, tables));
+    green.execute(
+        "CREATE SUBSCRIPTION %s CONNECTION '%s' PUBLICATION %s WITH (copy_data = false)"
+            .formatted(name, pair.access().connectionInfo(Side.BLUE), name));
   }
 }

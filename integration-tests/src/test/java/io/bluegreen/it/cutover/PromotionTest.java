@@ -4,34 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.Crash;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.ledger.SideComparison;
-import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverStep;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server really goes down and a standby is promoted in its place, with a timeline of its own. */
-class PromotionTest {
-  private ClusterDeployment pair;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
-
+class PromotionTest extends WorkloadDeploymentTest {
   @ParameterizedTest
   @EnumSource(Side.class)
   void underneathARunItEndsTheRun(Side failing) throws Exception {
@@ -50,7 +35,7 @@ class PromotionTest {
     assertThat(result.outcome())
         .as(result.message())
         .isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
-    pair.database(Side.BLUE).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
+    blue.execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
     SideComparison.assertEqual(pair);
   }
 
@@ -75,7 +60,7 @@ class PromotionTest {
     CutoverResult accepted = pair.cutover().resume(pair.options().withAcceptNewServers(true));
     assertThat(accepted.outcome()).as(accepted.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(accepted.report().remarks()).anyMatch(line -> line.contains("no way back"));
-    pair.database(Side.GREEN).execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
+    green.execute("INSERT INTO ledger (writer, number) VALUES (0, 0)");
   }
 
   private void crashBefore(CutoverStep step) {

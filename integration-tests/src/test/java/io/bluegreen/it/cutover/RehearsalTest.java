@@ -3,9 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.crash.Crash;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.load.WorkloadTables;
-import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverInspection;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -17,27 +15,13 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The commands of an operator around a cutover. */
-class RehearsalTest {
-  private ClusterDeployment pair;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
-
+class RehearsalTest extends WorkloadDeploymentTest {
   @Test
   void aRehearsalMeasuresEndsNobodyAndLeavesNothingBehind() throws Exception {
-    try (Connection longOne = pair.database(Side.BLUE).connect();
+    try (Connection longOne = blue.connect();
         Statement statement = longOne.createStatement()) {
       longOne.setAutoCommit(false);
       statement.execute("UPDATE accounts SET balance = balance WHERE id = 1");
@@ -99,8 +83,7 @@ class RehearsalTest {
   @Test
   void replicationIsWaitedForAndSequencesAreMovedAheadOfTheCutover() throws Exception {
     assertThat(pair.cutover().awaitSync(pair.options(), Duration.ofSeconds(20))).isEmpty();
-    PgDatabase green = pair.database(Side.GREEN);
-    pair.database(Side.BLUE).execute("SELECT setval('ledger_id_seq', 5000)");
+    blue.execute("SELECT setval('ledger_id_seq', 5000)");
     List<CutoverReport.MovedSequence> moved =
         pair.cutover().moveSequences(pair.options().withSequenceMargin(100));
     assertThat(moved)

@@ -8,6 +8,7 @@ import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.ledger.SideComparison;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
@@ -20,47 +21,31 @@ import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The known traps of logical replication in both directions, which a cutover avoids. */
-class ReplicationTrapsTest {
+class ReplicationTrapsTest extends WorkloadDeploymentTest {
   private static final String INSERT = "INSERT INTO ledger (writer, number) VALUES (%d, %d)";
-
-  private ClusterDeployment pair;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
 
   @Test
   void aPublicationOfTheControlRowIsRefusedAndNeverMadeByUs() throws Exception {
     String published =
         "SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_publication_tables"
             + " WHERE schemaname = 'bluegreen'";
-    assertThat(pair.database(Side.BLUE).query(published)).isEqualTo("sentinel");
-    assertThat(pair.database(Side.GREEN).query(published)).isEqualTo("sentinel");
+    assertThat(blue.query(published)).isEqualTo("sentinel");
+    assertThat(green.query(published)).isEqualTo("sentinel");
 
-    pair.database(Side.BLUE).execute("CREATE PUBLICATION everything FOR ALL TABLES");
+    blue.execute("CREATE PUBLICATION everything FOR ALL TABLES");
     CutoverResult result = pair.cutover().run(pair.options());
     assertThat(result.outcome()).isEqualTo(CutoverOutcome.REFUSED);
     assertThat(result.message()).contains("everything (deployment)", "undo the flip");
-    assertThat(pair.database(Side.BLUE).query("SELECT phase FROM bluegreen.deployment"))
-        .isEqualTo("steady");
+    assertThat(blue.query("SELECT phase FROM bluegreen.deployment")).isEqualTo("steady");
   }
 
   @Test
   void rowsWrittenAtOnceAfterTheFlipFlowBackAndComeBackToNobody() throws Exception {
     CutoverOptions crashing = pair.options().withListener(Crash.before(CutoverStep.SETTLE));
     assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(Crash.class);
-    PgDatabase green = pair.database(Side.GREEN);
     for (int i = 0; i < 20; i++) {
       green.execute(INSERT.formatted(9, i));
     }
@@ -69,9 +54,7 @@ class ReplicationTrapsTest {
     Awaitility.await()
         .untilAsserted(
             () ->
-                assertThat(
-                        pair.database(Side.BLUE)
-                            .queryLong("SELECT count(*) FROM ledger WHERE writer = 9"))
+                assertThat(blue.queryLong("SELECT count(*) FROM ledger WHERE writer = 9"))
                     .isEqualTo(21));
     SideComparison.assertEqual(pair);
     assertNoApplyErrors();
@@ -79,7 +62,6 @@ class ReplicationTrapsTest {
 
   @Test
   void theSlotOfTheWayBackWaitsForWhoeverHasATransactionOpen() throws Exception {
-    PgDatabase green = pair.database(Side.GREEN);
     try (PgSession other = green.session()) {
       CompletableFuture<Boolean> ended = new CompletableFuture<>();
       CutoverListener ending =
@@ -132,31 +114,27 @@ class ReplicationTrapsTest {
     assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(Crash.class);
     // As if a crash had come between the subscription and its slot.
     String forward = pair.names().to(Side.GREEN);
-    pair.database(Side.GREEN)
-        .execute(
-            "ALTER SUBSCRIPTION %s DISABLE".formatted(forward),
-            "ALTER SUBSCRIPTION %s SET (slot_name = NONE)".formatted(forward),
-            "DROP SUBSCRIPTION %s".formatted(forward));
+    green.execute(
+        "ALTER SUBSCRIPTION %s DISABLE".formatted(forward),
+        "ALTER SUBSCRIPTION %s SET (slot_name = NONE)".formatted(forward),
+        "DROP SUBSCRIPTION %s".formatted(forward));
     CutoverResult result = pair.cutover().resume(pair.options());
     assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     assertThat(
-            pair.database(Side.BLUE)
-                .queryLong(
-                    "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '%s'"
-                        .formatted(forward)))
+            blue.queryLong(
+                "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '%s'"
+                    .formatted(forward)))
         .isZero();
     assertThat(
-            pair.database(Side.GREEN)
-                .queryLong(
-                    "SELECT count(*) FROM pg_subscription WHERE subname = '%s'".formatted(forward)))
+            green.queryLong(
+                "SELECT count(*) FROM pg_subscription WHERE subname = '%s'".formatted(forward)))
         .isZero();
   }
 
   @Test
   void aTableThatOnlyOneSidePublishesIsRefused() throws Exception {
     String publication = pair.names().publication();
-    pair.database(Side.GREEN)
-        .execute("ALTER PUBLICATION %s DROP TABLE transfers".formatted(publication));
+    green.execute("ALTER PUBLICATION %s DROP TABLE transfers".formatted(publication));
     CutoverResult result = pair.cutover().run(pair.options());
     assertThat(result.outcome()).isEqualTo(CutoverOutcome.REFUSED);
     assertThat(result.message())
@@ -168,7 +146,7 @@ class ReplicationTrapsTest {
     for (Side side : Side.values()) {
       pair.database(side).execute("CREATE SEQUENCE small MAXVALUE 1005 CYCLE");
     }
-    pair.database(Side.BLUE).execute("SELECT setval('small', 100)");
+    blue.execute("SELECT setval('small', 100)");
     CutoverResult result = pair.cutover().run(pair.options());
     assertThat(result.outcome()).isEqualTo(CutoverOutcome.REFUSED);
     assertThat(result.message()).contains("sequence public.small", "would pass its bound 1005");

@@ -3,9 +3,8 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
-import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverListener;
@@ -15,32 +14,14 @@ import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.SQLException;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A table that only the active side knows ends a switch by its name, with nothing lost. */
-class TableCoverageTest {
+class TableCoverageTest extends WorkloadDeploymentTest {
   private static final String TENANT =
       "CREATE TABLE tenant_42 (id int PRIMARY KEY); INSERT INTO tenant_42 SELECT generate_series(1, 9)";
-
-  private ClusterDeployment pair;
-  private PgDatabase blue;
-  private PgDatabase green;
-
-  @BeforeEach
-  void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-    blue = pair.database(Side.BLUE);
-    green = pair.database(Side.GREEN);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    pair.close();
-  }
 
   @ParameterizedTest
   @EnumSource(

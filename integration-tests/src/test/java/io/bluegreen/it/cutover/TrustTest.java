@@ -3,9 +3,8 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.launch.Cli;
-import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.jdbc.model.Side;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is believed to run something, and who is believed to be a client. */
-class TrustTest {
+class TrustTest extends WorkloadDeploymentTest {
   private static final String CLIENT = "4b1d0000-0000-0000-0000-000000000001";
   private static final String CLAIM =
       "SELECT bluegreen.acknowledge(jsonb_build_object('client_id', '"
@@ -25,15 +24,8 @@ class TrustTest {
           + "', 'deployment', '%s', 'session_bound', true, 'epoch_seen', 1, 'idle_side_ok', false,"
           + " 'idle_side_error', 'made up', 'application', 'none'))";
 
-  private ClusterDeployment pair;
-  private PgDatabase blue;
-  private PgDatabase green;
-
   @BeforeEach
   void start() throws Exception {
-    pair = WorkloadTables.cluster().replicated();
-    blue = pair.database(Side.BLUE);
-    green = pair.database(Side.GREEN);
     for (PgDatabase side : new PgDatabase[] {blue, green}) {
       for (String role : new String[] {"stranger", "believed"}) {
         side.execute(
@@ -48,7 +40,6 @@ class TrustTest {
     for (PgDatabase side : new PgDatabase[] {blue, green}) {
       side.execute("SET bluegreen.client_role = 'public'; " + PgDatabase.installScript());
     }
-    pair.close();
   }
 
   @Test

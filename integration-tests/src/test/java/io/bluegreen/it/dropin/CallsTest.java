@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bluegreen.fixtures.server.Queries;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.sql.CallableStatement;
@@ -54,7 +55,7 @@ class CallsTest {
       statement.cancel();
       assertThat(sleep.get().getSQLState()).isEqualTo("57014");
     }
-    assertThat(TwoSides.query(connection, "SELECT 1")).isEqualTo("1");
+    assertThat(Queries.one(connection, "SELECT 1")).isEqualTo("1");
   }
 
   @Test
@@ -76,14 +77,14 @@ class CallsTest {
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
     }
-    assertThat(TwoSides.query(connection, "SELECT 1")).isEqualTo("1");
+    assertThat(Queries.one(connection, "SELECT 1")).isEqualTo("1");
   }
 
   @Test
   void aNetworkTimeoutEndsTheConnection(Connection connection) throws Exception {
     connection.setNetworkTimeout(Runnable::run, 200);
     assertThat(connection.getNetworkTimeout()).isEqualTo(200);
-    assertThatThrownBy(() -> TwoSides.execute(connection, "SELECT pg_sleep(60)"))
+    assertThatThrownBy(() -> Queries.run(connection, "SELECT pg_sleep(60)"))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).startsWith("08"));
     assertThat(connection.isClosed()).isTrue();
@@ -116,12 +117,12 @@ class CallsTest {
     connection.setAutoCommit(true);
     assertThat(copy.copyIn("COPY entry (what) FROM STDIN", new ByteArrayInputStream(rows)))
         .isEqualTo(1);
-    TwoSides.execute(connection, "DELETE FROM entry WHERE what = 'copied'");
+    Queries.run(connection, "DELETE FROM entry WHERE what = 'copied'");
   }
 
   @Test
   void notificationsArriveAcrossAFlip(TwoSides sides, Connection connection) throws Exception {
-    TwoSides.execute(connection, "LISTEN news");
+    Queries.run(connection, "LISTEN news");
     sides.flip();
     TwoSides.write(connection);
     sides.database().execute("NOTIFY news, 'hello'");
@@ -160,7 +161,7 @@ class CallsTest {
     try (Connection plain = sides.connectPlain()) {
       assertThat(connection.nativeSQL(escaped)).isEqualTo(plain.nativeSQL(escaped));
     }
-    assertThat(TwoSides.query(connection, escaped)).isEqualTo("ab");
+    assertThat(Queries.one(connection, escaped)).isEqualTo("ab");
     try (CallableStatement call = connection.prepareCall("{? = call noisy()}")) {
       call.registerOutParameter(1, Types.INTEGER);
       call.execute();

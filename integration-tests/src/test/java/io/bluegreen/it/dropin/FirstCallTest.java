@@ -3,6 +3,7 @@ package io.bluegreen.it.dropin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.it.dropin.FirstCalls.FirstCall;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -33,7 +34,7 @@ class FirstCallTest {
       throws Exception {
     FirstCall first = Objects.requireNonNull(FirstCalls.ALL.get(name));
     connection.setAutoCommit(false);
-    Call call = first.prepare(connection);
+    BackgroundCall.Action call = first.prepare(connection);
     assertThat(TwoSides.write(connection)).isEqualTo(sides.active());
     connection.commit();
     String side = sides.flip();

@@ -2,6 +2,8 @@ package io.bluegreen.it.dropin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.sql.Array;
@@ -40,7 +42,7 @@ final class FirstCalls {
 
   /** Gets ready in one transaction; the call it returns is the first of the next one. */
   interface FirstCall {
-    Call prepare(Connection connection) throws Exception;
+    BackgroundCall.Action prepare(Connection connection) throws Exception;
   }
 
   private static Map<String, FirstCall> all() {
@@ -156,32 +158,35 @@ final class FirstCalls {
     void of(T it) throws Exception;
   }
 
-  private static <T> Call later(T it, Use<T> use) {
+  private static <T> BackgroundCall.Action later(T it, Use<T> use) {
     return () -> use.of(it);
   }
 
   /** A row of table doc whose large object has two bytes. */
   private static ResultSet row(Connection c, String column) throws SQLException {
-    TwoSides.execute(c, "UPDATE doc SET body = lo_from_bytea(0, '\\x4142') WHERE id = 1");
+    Queries.run(c, "UPDATE doc SET body = lo_from_bytea(0, '\\x4142') WHERE id = 1");
     ResultSet row = c.createStatement().executeQuery("SELECT " + column + " FROM doc WHERE id = 1");
     row.next();
     return row;
   }
 
-  private static Call blob(Connection c, Use<Blob> use) throws SQLException {
+  private static BackgroundCall.Action blob(Connection c, Use<Blob> use) throws SQLException {
     return later(row(c, "body").getBlob(1), use);
   }
 
-  private static Call body(Connection c, Use<PreparedStatement> use) throws SQLException {
+  private static BackgroundCall.Action body(Connection c, Use<PreparedStatement> use)
+      throws SQLException {
     return later(c.prepareStatement(SET_BODY), use);
   }
 
-  private static Call resultMeta(Connection c, Use<ResultSetMetaData> use) throws SQLException {
+  private static BackgroundCall.Action resultMeta(Connection c, Use<ResultSetMetaData> use)
+      throws SQLException {
     ResultSet rows = c.createStatement().executeQuery(WHERE);
     return later(rows.getMetaData(), use);
   }
 
-  private static Call updatable(Connection c, Use<ResultSet> use) throws SQLException {
+  private static BackgroundCall.Action updatable(Connection c, Use<ResultSet> use)
+      throws SQLException {
     Statement statement =
         c.createStatement(
             ResultSet.TYPE_SCROLL_INSENSITIVE,
@@ -197,7 +202,7 @@ final class FirstCalls {
     rows.updateRow();
   }
 
-  private static Call batch(Connection c) throws SQLException {
+  private static BackgroundCall.Action batch(Connection c) throws SQLException {
     Statement statement = c.createStatement();
     statement.addBatch("SELECT set_config('work_mem', '4MB', true)");
     statement.clearBatch();
@@ -232,7 +237,7 @@ final class FirstCalls {
     return c.unwrap(PGConnection.class).getLargeObjectAPI();
   }
 
-  private static Call openLargeObject(Connection c) throws SQLException {
+  private static BackgroundCall.Action openLargeObject(Connection c) throws SQLException {
     long oid = largeObjects(c).createLO();
     return () -> largeObjects(c).open(oid);
   }
@@ -245,7 +250,7 @@ final class FirstCalls {
   }
 
   @SuppressWarnings("deprecation") // what old code calls
-  private static Call fastpathOfConnection(Connection c) {
+  private static BackgroundCall.Action fastpathOfConnection(Connection c) {
     return () -> fastpath(c.unwrap(PGConnection.class).getFastpathAPI());
   }
 

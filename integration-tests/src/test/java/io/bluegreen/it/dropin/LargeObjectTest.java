@@ -3,6 +3,7 @@ package io.bluegreen.it.dropin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.server.Queries;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.sql.Blob;
@@ -94,7 +95,7 @@ class LargeObjectTest {
       assertThat(update.executeUpdate()).isEqualTo(1);
       connection.commit();
     }
-    assertThat(TwoSides.query(connection, "SELECT lo_get(body)::text FROM doc WHERE id = 2"))
+    assertThat(Queries.one(connection, "SELECT lo_get(body)::text FROM doc WHERE id = 2"))
         .isEqualTo("\\x0102");
   }
 

@@ -3,6 +3,7 @@ package io.bluegreen.it.dropin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.server.Queries;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -91,8 +92,8 @@ class ResultsTest {
                   .column(
                       "SELECT title FROM shop_" + side + ".doc WHERE id IN (2, 99) ORDER BY id"))
           .containsExactly("changed", "new");
-      TwoSides.execute(connection, "DELETE FROM doc WHERE id = 99");
-      TwoSides.execute(connection, "UPDATE doc SET title = 'two' WHERE id = 2");
+      Queries.run(connection, "DELETE FROM doc WHERE id = 99");
+      Queries.run(connection, "UPDATE doc SET title = 'two' WHERE id = 2");
       connection.commit();
     }
   }
@@ -103,10 +104,10 @@ class ResultsTest {
     Savepoint savepoint = connection.setSavepoint("here");
     assertThat(savepoint.getClass().getName()).startsWith("org.postgresql.");
     assertThat(savepoint.getSavepointName()).isEqualTo("here");
-    assertThatThrownBy(() -> TwoSides.execute(connection, "SELECT 1/0"))
+    assertThatThrownBy(() -> Queries.run(connection, "SELECT 1/0"))
         .isInstanceOf(SQLException.class);
     connection.rollback(savepoint);
-    assertThat(TwoSides.query(connection, "SELECT 1")).isEqualTo("1");
+    assertThat(Queries.one(connection, "SELECT 1")).isEqualTo("1");
     Savepoint unnamed = connection.setSavepoint();
     connection.releaseSavepoint(unnamed);
     connection.rollback();

@@ -2,7 +2,6 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
@@ -10,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,20 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A session that died unasked: replaced where it provably held nothing, ended where it may have
  * held something. A lost role or tenant is a hole, not a hiccup.
  */
-class DeadSessionTest {
-  private static ClusterDeployment pair;
+class DeadSessionTest extends BareDeploymentTest {
   private static Side active = Side.BLUE;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultDeployments.bare();
     pair.database(Side.BLUE).execute("GRANT watcher TO app");
     pair.database(Side.GREEN).execute("GRANT watcher TO app");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    pair.close();
   }
 
   @ParameterizedTest

@@ -2,7 +2,6 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
@@ -10,9 +9,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,26 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A transaction block that the driver rolled back, or whose connection is gone: no statement begins
  * another one until the application has ended it, so that no half of it is ever committed.
  */
-class FailedTransactionTest {
-  private static ClusterDeployment pair;
-
-  private Tally debit;
+class FailedTransactionTest extends UnproxiedDeploymentTest {
   private Tally credit;
 
-  @BeforeAll
-  static void start() throws Exception {
-    pair = FaultDeployments.unproxied();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    pair.close();
-  }
-
   @BeforeEach
-  void beginOnBlue() throws Exception {
-    pair.settleOn(Side.BLUE);
-    debit = Tally.of(pair);
+  void begin() throws Exception {
     credit = Tally.of(pair);
   }
 
@@ -58,7 +40,7 @@ class FailedTransactionTest {
         pair.connect("bluegreen.retry=" + retry, "bluegreen.retryTimeout=300ms")) {
       connection.setAutoCommit(false);
       fence();
-      assertThat(Failed.state(() -> debit.add(connection, "half"))).isEqualTo("25006");
+      assertThat(Failed.state(() -> tally.add(connection, "half"))).isEqualTo("25006");
       pair.database(Side.BLUE).execute("SELECT bluegreen.unfence('" + pair.name() + "')");
 
       SQLException refused = Failed.by(() -> credit.add(connection, "half"));
@@ -68,14 +50,14 @@ class FailedTransactionTest {
       } catch (SQLException refusedToo) {
         assertThat(refusedToo.getSQLState()).isEqualTo("40001");
       }
-      debit.assertNowhere("half");
+      tally.assertNowhere("half");
       credit.assertNowhere("half");
 
       connection.rollback();
-      debit.add(connection, "whole");
+      tally.add(connection, "whole");
       credit.add(connection, "whole");
       connection.commit();
-      debit.assertOnce(Side.BLUE, "whole");
+      tally.assertOnce(Side.BLUE, "whole");
       credit.assertOnce(Side.BLUE, "whole");
     }
   }
@@ -86,10 +68,10 @@ class FailedTransactionTest {
     try (Connection connection = pair.connect("bluegreen.retry=" + retry)) {
       connection.setAutoCommit(false);
       if (lostBefore == 2) {
-        debit.add(connection, "half");
+        tally.add(connection, "half");
       }
       endAll();
-      Failed.by(() -> debit.add(connection, "half"));
+      Failed.by(() -> tally.add(connection, "half"));
       for (int i = 0; i < 2; i++) {
         SQLException refused = Failed.by(() -> credit.add(connection, "half"));
         assertThat(refused.getSQLState()).as(refused.toString()).isEqualTo("25P02");
@@ -100,7 +82,7 @@ class FailedTransactionTest {
       credit.add(connection, "whole");
       connection.commit();
       credit.assertOnce(Side.BLUE, "whole");
-      debit.assertNowhere("half");
+      tally.assertNowhere("half");
       credit.assertNowhere("half");
     }
   }
@@ -131,7 +113,7 @@ class FailedTransactionTest {
         connection.commit();
       }
       credit.assertOnce(Side.BLUE, "whole");
-      debit.assertNowhere("half");
+      tally.assertNowhere("half");
     }
   }
 
@@ -150,7 +132,7 @@ class FailedTransactionTest {
       assertThat(Failed.state(connection::commit)).as("autocommit is on").isEqualTo("25P01");
       credit.add(connection, "whole");
       credit.assertOnce(Side.BLUE, "whole");
-      debit.assertNowhere("half");
+      tally.assertNowhere("half");
       assertThat(connection.isValid(5)).isTrue();
     }
   }
@@ -159,7 +141,7 @@ class FailedTransactionTest {
   void itsSavepointsAreGone() throws Exception {
     try (Connection connection = pair.connect()) {
       connection.setAutoCommit(false);
-      debit.add(connection, "half");
+      tally.add(connection, "half");
       Savepoint savepoint = connection.setSavepoint("before");
       endAll();
       Failed.by(() -> credit.add(connection, "half"));
@@ -179,7 +161,7 @@ class FailedTransactionTest {
       connection.setAutoCommit(false);
       Savepoint savepoint = connection.setSavepoint("before");
       fence();
-      assertThat(Failed.state(() -> debit.add(connection, "half"))).isEqualTo("40001");
+      assertThat(Failed.state(() -> tally.add(connection, "half"))).isEqualTo("40001");
       String open =
           "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL AND usename = '"
               + ClusterServers.APPLICATION
@@ -207,7 +189,7 @@ class FailedTransactionTest {
     } else {
       connection.setAutoCommit(false);
     }
-    debit.add(connection, "half");
+    tally.add(connection, "half");
     endAll();
     assertThat(Failed.state(() -> credit.add(connection, "half"))).isEqualTo("40001");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
@@ -98,10 +99,10 @@ class FencedSideTest {
   void aFenceThatIsLiftedByHandLetsWaitingWritesGoOn() throws Exception {
     fence();
     try (Connection connection = pair.connect()) {
-      Background<Integer> waiting = Background.of(() -> write(connection, "patient"));
-      waiting.awaitRetries(pair, 1);
+      BackgroundCall<Integer> waiting = BackgroundCall.of(() -> write(connection, "patient"));
+      waiting.awaitRetries(pair.jmx(), 1);
       pair.database(Side.BLUE).execute("SELECT bluegreen.unfence('" + pair.name() + "')");
-      assertThat(waiting.get()).isOne();
+      assertThat(waiting.result()).isOne();
     }
     assertThat(pair.database(Side.BLUE).column("SELECT entry FROM ledger"))
         .containsExactly("patient");

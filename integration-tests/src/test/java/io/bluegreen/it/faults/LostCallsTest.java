@@ -2,16 +2,13 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,21 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The conclusions from a broken connection. Where the outcome cannot be known, a call that the
  * server had executed and one that it had not end alike.
  */
-class LostCallsTest {
-  private static ClusterDeployment pair;
-
+class LostCallsTest extends BareDeploymentTest {
   private RecordedRetries retries;
   private Tally tally;
-
-  @BeforeAll
-  static void start() throws Exception {
-    pair = FaultDeployments.bare();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    pair.close();
-  }
 
   @BeforeEach
   void begin() throws SQLException {

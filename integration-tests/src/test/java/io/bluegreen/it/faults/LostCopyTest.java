@@ -3,7 +3,6 @@ package io.bluegreen.it.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.jdbc.model.Side;
@@ -12,8 +11,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,20 +19,8 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
 /** A COPY whose connection breaks, at its beginning, in its middle, and at its end. */
-class LostCopyTest {
+class LostCopyTest extends BareDeploymentTest {
   private static final String COPY = "COPY ledger (entry) FROM STDIN";
-
-  private static ClusterDeployment pair;
-
-  @BeforeAll
-  static void start() throws Exception {
-    pair = FaultDeployments.bare();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    pair.close();
-  }
 
   /** Whether it was committed can be known only by looking. */
   @ParameterizedTest
@@ -50,7 +35,7 @@ class LostCopyTest {
       assertThat(copy(connection, "after " + entry)).as("the connection goes on").isOne();
     }
     assertThat(count("after " + entry)).isOne();
-    assertThat(Background.jmx(pair).getOutcomeUnknown()).isPositive();
+    assertThat(pair.jmx().getOutcomeUnknown()).isPositive();
   }
 
   @Test

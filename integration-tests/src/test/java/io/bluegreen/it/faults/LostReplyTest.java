@@ -2,16 +2,13 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,22 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The server's answer is lost on its way. Whether it happened can be known only by looking, so the
  * application hears 08007, and nothing is sent twice.
  */
-class LostReplyTest {
-  private static ClusterDeployment pair;
-
-  @BeforeAll
-  static void start() throws Exception {
-    pair = FaultDeployments.bare();
-  }
-
+class LostReplyTest extends BareDeploymentTest {
   @AfterEach
   void theFaultHasHappened() {
     assertThat(pair.hasLost()).isTrue();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    pair.close();
   }
 
   @ParameterizedTest

@@ -4,8 +4,6 @@ import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -14,25 +12,10 @@ import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import java.sql.SQLException;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The network fails at the moment when everybody has to move. */
-class NetworkAtTheFlipTest {
-  private static ClusterDeployment pair;
-
-  @BeforeAll
-  static void start() throws Exception {
-    pair = FaultDeployments.replicated();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    SideComparison.assertEqual(pair);
-    pair.close();
-  }
-
+class NetworkAtTheFlipTest extends ReplicatedDeploymentTest {
   @Test
   void theNewSideRefusesForThreeSecondsAndNobodyNotices() throws Exception {
     TcpProxy target = pair.proxy(pair.steadyActive().other());

@@ -3,19 +3,17 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,34 +23,19 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The server errors after which nothing of a call remains. Each case adds a row to a table without
  * a key, so a wrong verdict would leave the row twice, or not at all.
  */
-class NotExecutedTest {
+class NotExecutedTest extends UnproxiedDeploymentTest {
   private static final String SESSIONS =
       "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = '"
           + ClusterServers.APPLICATION
           + "'";
 
-  private static ClusterDeployment pair;
-
   private RecordedRetries retries;
-  private Tally tally;
 
   /** Another one, for what a transaction has done before. */
   private Tally earlier;
 
-  @BeforeAll
-  static void start() throws Exception {
-    pair = FaultDeployments.unproxied();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    pair.close();
-  }
-
   @BeforeEach
-  void beginOnBlue() throws Exception {
-    pair.settleOn(Side.BLUE);
-    tally = Tally.of(pair);
+  void begin() throws Exception {
     earlier = Tally.of(pair);
     retries = RecordedRetries.open();
   }
@@ -69,11 +52,11 @@ class NotExecutedTest {
     pair.database(Side.BLUE).execute("SELECT bluegreen.fence('" + pair.name() + "')");
     try (Connection connection = pair.connect()) {
       connection.setAutoCommit(autocommit);
-      long retried = Background.jmx(pair).getRetried();
-      Background<Integer> waiting = Background.of(() -> tally.add(connection, "fenced"));
-      waiting.awaitRetries(pair, retried + 1);
+      long retried = pair.jmx().getRetried();
+      BackgroundCall<Integer> waiting = BackgroundCall.of(() -> tally.add(connection, "fenced"));
+      waiting.awaitRetries(pair.jmx(), retried + 1);
       pair.flipTo(Side.GREEN);
-      assertThat(waiting.get()).isOne();
+      assertThat(waiting.result()).isOne();
       endTransaction(connection);
     } finally {
       pair.database(Side.BLUE).execute("SELECT bluegreen.unfence('" + pair.name() + "')");
@@ -105,8 +88,8 @@ class NotExecutedTest {
   @ValueSource(strings = {"42501", "55000", "3D000", "25006"})
   void aRefusalByTheSideThatIsBeingLeft(String state) throws Exception {
     try (Connection connection = pair.connect()) {
-      Background<Integer> call = movedUnder(connection, "moved", refusal(state));
-      assertThat(call.get()).isOne();
+      BackgroundCall<Integer> call = movedUnder(connection, "moved", refusal(state));
+      assertThat(call.result()).isOne();
     }
     assertThat(retries.of(pair)).containsExactly(state);
     tally.assertOnce(Side.GREEN, "moved");
@@ -119,7 +102,7 @@ class NotExecutedTest {
     try (Connection connection = pair.connect()) {
       connection.setAutoCommit(false);
       earlier.add(connection, "earlier");
-      Background<Integer> call = movedUnder(connection, "later", refusal(state));
+      BackgroundCall<Integer> call = movedUnder(connection, "later", refusal(state));
       Failed.assertRolledBack(Failed.by(() -> answer(call)), state);
       connection.rollback();
       assertThat(tally.add(connection, "whole")).isOne();
@@ -134,8 +117,8 @@ class NotExecutedTest {
   @Test
   void aTableThatIsDroppedWhileACallWaitsForIt() throws Exception {
     try (Connection connection = pair.connect()) {
-      Background<Integer> call = movedUnder(connection, "moved", "DROP TABLE " + tally.table());
-      assertThat(call.get()).isOne();
+      BackgroundCall<Integer> call = movedUnder(connection, "moved", "DROP TABLE " + tally.table());
+      assertThat(call.result()).isOne();
     }
     assertThat(retries.of(pair)).containsExactly("42P01");
     assertThat(tally.rows(Side.GREEN, "moved")).isOne();
@@ -154,8 +137,8 @@ class NotExecutedTest {
             "CREATE TRIGGER audited AFTER INSERT ON %s FOR EACH ROW EXECUTE FUNCTION audited()"
                 .formatted(tally.table()));
     try (Connection connection = pair.connect()) {
-      Background<Integer> call = movedUnder(connection, "moved", "DROP SCHEMA audit CASCADE");
-      assertThat(call.get()).isOne();
+      BackgroundCall<Integer> call = movedUnder(connection, "moved", "DROP SCHEMA audit CASCADE");
+      assertThat(call.result()).isOne();
     }
     assertThat(retries.of(pair)).containsExactly("3F000");
     tally.assertOnce(Side.GREEN, "moved");
@@ -241,11 +224,11 @@ class NotExecutedTest {
     database(Side.BLUE).execute(refusal(state));
     try (Connection connection = pair.connect("options=-c%20exit_on_error=on")) {
       ServerLog log = ServerLog.from(database(Side.BLUE).server());
-      Background<Integer> waiting = Background.of(() -> tally.add(connection, "pooled"));
+      BackgroundCall<Integer> waiting = BackgroundCall.of(() -> tally.add(connection, "pooled"));
       log.awaitRefusals("FATAL:  refused");
-      waiting.hasNotEnded();
+      waiting.assertRunning();
       database(Side.BLUE).execute("DROP TRIGGER refuse ON " + tally.table());
-      assertThat(waiting.get()).isOne();
+      assertThat(waiting.result()).isOne();
       assertThat(retries.of(pair)).containsOnly(state);
     }
     tally.assertOnce(Side.BLUE, "pooled");
@@ -268,11 +251,11 @@ class NotExecutedTest {
    * Lets a call wait for its table on blue, moves the deployment to green meanwhile, and changes
    * blue before the call gets there.
    */
-  private Background<Integer> movedUnder(Connection connection, String note, String... changes)
+  private BackgroundCall<Integer> movedUnder(Connection connection, String note, String... changes)
       throws Exception {
     try (PgSession other = database(Side.BLUE).session()) {
       other.begin().execute("LOCK TABLE " + tally.table());
-      Background<Integer> call = Background.of(() -> tally.add(connection, note));
+      BackgroundCall<Integer> call = BackgroundCall.of(() -> tally.add(connection, note));
       await()
           .atMost(Duration.ofSeconds(30))
           .until(
@@ -339,9 +322,9 @@ class NotExecutedTest {
     connection.rollback();
   }
 
-  private static <T> T answer(Background<T> call) throws SQLException {
+  private static <T> T answer(BackgroundCall<T> call) throws SQLException {
     try {
-      return call.get();
+      return call.result();
     } catch (SQLException e) {
       throw e;
     } catch (Exception e) {

@@ -2,42 +2,19 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The calls for which no session was available at first, so that nothing of them was sent. */
-class NotSentTest {
-  private static ClusterDeployment pair;
-
-  private Tally tally;
-
-  @BeforeAll
-  static void start() throws Exception {
-    pair = FaultDeployments.unproxied();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    pair.close();
-  }
-
-  @BeforeEach
-  void beginOnBlue() throws Exception {
-    pair.settleOn(Side.BLUE);
-    tally = Tally.of(pair);
-  }
-
+class NotSentTest extends UnproxiedDeploymentTest {
   @AfterEach
   void letEverybodyIn() throws SQLException {
     for (Side side : Side.values()) {
@@ -57,11 +34,11 @@ class NotSentTest {
     PgServer blue = server(Side.BLUE);
     ServerLog log = ServerLog.from(blue);
     blue.execute("ALTER ROLE app CONNECTION LIMIT 0");
-    Background<Connection> connecting = Background.of(() -> pair.connect());
+    BackgroundCall<Connection> connecting = BackgroundCall.of(() -> pair.connect());
     log.awaitRefusals("too many connections for role");
-    connecting.hasNotEnded();
+    connecting.assertRunning();
     blue.execute("ALTER ROLE app CONNECTION LIMIT -1");
-    try (Connection connection = connecting.get()) {
+    try (Connection connection = connecting.result()) {
       assertThat(tally.add(connection, "connected")).isOne();
     }
     tally.assertOnce(Side.BLUE, "connected");
@@ -92,11 +69,11 @@ class NotSentTest {
       assertThat(failure.getSuppressed()).as("it was tried again").isNotEmpty();
 
       ServerLog log = ServerLog.from(green);
-      Background<Integer> waiting = Background.of(() -> tally.add(patient, "patient"));
+      BackgroundCall<Integer> waiting = BackgroundCall.of(() -> tally.add(patient, "patient"));
       log.awaitRefusals(said);
-      waiting.hasNotEnded();
+      waiting.assertRunning();
       letEverybodyIn();
-      assertThat(waiting.get()).isOne();
+      assertThat(waiting.result()).isOne();
     }
     tally.assertOnce(Side.GREEN, "patient");
     tally.assertNowhere("hasty");
@@ -119,11 +96,11 @@ class NotSentTest {
           .as("whoever has no session yet is told at once, rule \"cannot begin\"")
           .isEqualTo("42501");
       ServerLog log = ServerLog.from(blue);
-      Background<Integer> waiting = Background.of(() -> tally.add(connection, "replaced"));
+      BackgroundCall<Integer> waiting = BackgroundCall.of(() -> tally.add(connection, "replaced"));
       log.awaitRefusals("permission denied for database");
-      waiting.hasNotEnded();
+      waiting.assertRunning();
       letEverybodyIn();
-      assertThat(waiting.get()).isOne();
+      assertThat(waiting.result()).isOne();
       connection.commit();
     }
     tally.assertOnce(Side.BLUE, "replaced");

@@ -3,9 +3,7 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
-import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -22,21 +20,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The operator's process dies between two steps, and a second one goes on or takes back. An
  * application waits meanwhile, and meets no error but a transaction that the drain has ended.
  */
-class OperatorKilledTest {
-  private static ClusterDeployment pair;
+class OperatorKilledTest extends ReplicatedDeploymentTest {
   private static FaultWorkload application;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultDeployments.replicated();
     application = FaultWorkload.start(pair, 6);
   }
 
   @AfterAll
   static void stop() throws Exception {
     application.close();
-    SideComparison.assertEqual(pair);
-    pair.close();
   }
 
   static List<CutoverStep> steps() {

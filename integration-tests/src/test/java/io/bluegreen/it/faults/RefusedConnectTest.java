@@ -3,9 +3,9 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.sql.Connection;
@@ -14,24 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A server that lets nobody in for a moment, and one that does not for too long. */
-class RefusedConnectTest {
-  private static ClusterDeployment pair;
-
-  @BeforeAll
-  static void start() throws Exception {
-    pair = FaultDeployments.bare();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    pair.close();
-  }
-
+class RefusedConnectTest extends BareDeploymentTest {
   @Test
   void aServerWithoutAFreePlaceIsAskedAgain() throws Exception {
     PgServer blue = pair.database(Side.BLUE).server();
@@ -40,10 +26,10 @@ class RefusedConnectTest {
     try (Connection holder = pair.connect()) {
       assertThat(holder.isValid(5)).isTrue();
       int logged = blue.log().length();
-      Background<Connection> second = Background.of(() -> pair.connect());
+      BackgroundCall<Connection> second = BackgroundCall.of(() -> pair.connect());
       await().atMost(Duration.ofSeconds(20)).until(() -> refusals(blue, logged) >= 2);
       blue.execute("ALTER ROLE app CONNECTION LIMIT -1");
-      second.get().close();
+      second.result().close();
     } finally {
       blue.execute("ALTER ROLE app CONNECTION LIMIT -1");
     }

@@ -3,7 +3,6 @@ package io.bluegreen.it.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.jdbc.model.Side;
 import java.net.URLEncoder;
@@ -16,7 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,12 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The calls that are repeated after their connection was cut. Each statement leaves a mark every
  * time it runs, and its answer is lost after it has run, so the marks show every repetition.
  */
-class RepeatedCallsTest {
-  private static ClusterDeployment pair;
-
+class RepeatedCallsTest extends BareDeploymentTest {
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultDeployments.bare();
     pair.database(Side.BLUE)
         .execute(
             "CREATE SEQUENCE calls",
@@ -50,11 +45,6 @@ class RepeatedCallsTest {
             "CREATE PROCEDURE halves() LANGUAGE plpgsql AS 'BEGIN"
                 + " UPDATE item SET n = n + 1; COMMIT; UPDATE item SET n = n + 1; END'",
             "GRANT ALL ON ALL TABLES IN SCHEMA public TO app");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    pair.close();
   }
 
   @BeforeEach

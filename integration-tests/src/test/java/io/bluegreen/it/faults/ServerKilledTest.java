@@ -2,9 +2,7 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Effort;
-import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -19,21 +17,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server dies without a word, at every step of a cutover, and comes back. */
-class ServerKilledTest {
-  private static ClusterDeployment pair;
+class ServerKilledTest extends ReplicatedDeploymentTest {
   private static FaultWorkload application;
 
   @BeforeAll
   static void start() throws Exception {
-    pair = FaultDeployments.replicated();
     application = FaultWorkload.start(pair, 6);
   }
 
   @AfterAll
   static void stop() throws Exception {
     application.close();
-    SideComparison.assertEqual(pair);
-    pair.close();
   }
 
   static List<CutoverStep> steps() {

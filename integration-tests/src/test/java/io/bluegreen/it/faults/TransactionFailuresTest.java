@@ -3,8 +3,8 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,10 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.assertj.core.util.Throwables;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,27 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.ByteStreamWriter;
 
 /** What is repeated and what is not, and that a call which waits in vain ends. */
-class TransactionFailuresTest {
-  private static ClusterDeployment pair;
-
-  private Tally tally;
-
-  @BeforeAll
-  static void start() throws Exception {
-    pair = FaultDeployments.unproxied();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    pair.close();
-  }
-
-  @BeforeEach
-  void beginOnBlue() throws Exception {
-    pair.settleOn(Side.BLUE);
-    tally = Tally.of(pair);
-  }
-
+class TransactionFailuresTest extends UnproxiedDeploymentTest {
   @AfterEach
   void unfence() throws Exception {
     pair.database(Side.BLUE)
@@ -67,40 +44,40 @@ class TransactionFailuresTest {
       })
   void aBatchThatCommitsInsideIsNotRepeated(String call) throws Exception {
     procedure();
-    long retried = Background.jmx(pair).getRetried();
+    long retried = pair.jmx().getRetried();
     try (Connection connection = pair.connect();
         PreparedStatement statement = connection.prepareStatement(call)) {
       statement.addBatch();
-      Background<BatchUpdateException> batch = meetsTheFence(statement);
-      assertThat(batch.get().getSQLState()).isEqualTo("25006");
+      BackgroundCall<BatchUpdateException> batch = meetsTheFence(statement);
+      assertThat(batch.result().getSQLState()).isEqualTo("25006");
     }
     assertThat(tally.rows(Side.BLUE, "one")).isOne();
-    assertThat(Background.jmx(pair).getRetried()).isEqualTo(retried);
+    assertThat(pair.jmx().getRetried()).isEqualTo(retried);
   }
 
   @Test
   void aBatchWithACommitAmongItsTextsIsNotRepeated() throws Exception {
     procedure();
-    long retried = Background.jmx(pair).getRetried();
+    long retried = pair.jmx().getRetried();
     try (Connection connection = pair.connect();
         Statement statement = connection.createStatement()) {
       statement.addBatch(tally.insert("one"));
       statement.addBatch("COMMIT");
       statement.addBatch("SELECT pg_advisory_xact_lock(7)");
       statement.addBatch(tally.insert("two"));
-      assertThat(meetsTheFence(statement).get().getSQLState()).isEqualTo("25006");
+      assertThat(meetsTheFence(statement).result().getSQLState()).isEqualTo("25006");
     }
     assertThat(tally.rows(Side.BLUE, "one")).isLessThanOrEqualTo(1);
-    assertThat(Background.jmx(pair).getRetried()).isEqualTo(retried);
+    assertThat(pair.jmx().getRetried()).isEqualTo(retried);
   }
 
   /** Holds what the batch stops at, fences meanwhile, and lets it go on. */
-  private Background<BatchUpdateException> meetsTheFence(Statement statement) throws Exception {
+  private BackgroundCall<BatchUpdateException> meetsTheFence(Statement statement) throws Exception {
     try (Connection gate = pair.database(Side.BLUE).connect();
         Statement lock = gate.createStatement()) {
       lock.execute("SELECT pg_advisory_lock(7)");
-      Background<BatchUpdateException> batch =
-          Background.of(() -> (BatchUpdateException) Failed.by(() -> statement.executeBatch()));
+      BackgroundCall<BatchUpdateException> batch =
+          BackgroundCall.of(() -> (BatchUpdateException) Failed.by(() -> statement.executeBatch()));
       await()
           .atMost(Duration.ofSeconds(30))
           .until(
@@ -113,7 +90,7 @@ class TransactionFailuresTest {
       pair.database(Side.BLUE)
           .execute("SELECT bluegreen.fence('" + pair.name() + "', interval '20 seconds')");
       lock.execute("SELECT pg_advisory_unlock(7)");
-      batch.get();
+      batch.result();
       return batch;
     }
   }
@@ -140,12 +117,12 @@ class TransactionFailuresTest {
             "SELECT bluegreen.release('" + pair.name() + "')");
     long epoch = pair.database(Side.BLUE).queryLong("SELECT max(epoch) FROM bluegreen.deployment");
     try (Connection connection = pair.connect("bluegreen.retryTimeout=1500ms")) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> Background.jmx(pair).getEpoch() >= epoch);
-      long retried = Background.jmx(pair).getRetried();
+      await().atMost(Duration.ofSeconds(30)).until(() -> pair.jmx().getEpoch() >= epoch);
+      long retried = pair.jmx().getRetried();
       SQLException failure = Failed.by(() -> tally.add(connection, "in vain"));
       assertThat(failure.getSQLState()).isEqualTo("25006");
       assertThat(failure.getMessage()).contains("bluegreen resume or abort");
-      assertThat(Background.jmx(pair).getRetried() - retried).as("attempts").isLessThan(10);
+      assertThat(pair.jmx().getRetried() - retried).as("attempts").isLessThan(10);
     }
     tally.assertNowhere("in vain");
   }
@@ -154,17 +131,17 @@ class TransactionFailuresTest {
   void anInterruptEndsTheAttempts() throws Exception {
     pair.database(Side.BLUE).execute("SELECT bluegreen.fence('" + pair.name() + "')");
     try (Connection connection = pair.connect("bluegreen.retryTimeout=1h")) {
-      long retried = Background.jmx(pair).getRetried();
+      long retried = pair.jmx().getRetried();
       Thread[] caller = new Thread[1];
-      Background<String> waiting =
-          Background.of(
+      BackgroundCall<String> waiting =
+          BackgroundCall.of(
               () -> {
                 caller[0] = Thread.currentThread();
                 return Failed.state(() -> tally.add(connection, "in vain"));
               });
-      waiting.awaitRetries(pair, retried + 1);
+      waiting.awaitRetries(pair.jmx(), retried + 1);
       caller[0].interrupt();
-      assertThat(waiting.get()).isEqualTo("55P03");
+      assertThat(waiting.result()).isEqualTo("55P03");
     }
   }
 
@@ -182,14 +159,14 @@ class TransactionFailuresTest {
   @Test
   void aReadThatRanIntoTheApplicationsLimitRunsOnce() throws Exception {
     for (boolean autocommit : new boolean[] {true, false}) {
-      long retried = Background.jmx(pair).getRetried();
+      long retried = pair.jmx().getRetried();
       try (Connection connection = pair.connect("socketTimeout=1");
           Statement statement = connection.createStatement()) {
         connection.setAutoCommit(autocommit);
         assertThat(Failed.state(() -> statement.executeQuery("SELECT pg_sleep(5)")))
             .isEqualTo(autocommit ? "08007" : "40001");
       }
-      assertThat(Background.jmx(pair).getRetried()).isEqualTo(retried);
+      assertThat(pair.jmx().getRetried()).isEqualTo(retried);
     }
   }
 
@@ -203,9 +180,9 @@ class TransactionFailuresTest {
       other.setAutoCommit(false);
       theirs.execute("SET deadlock_timeout = '1h'"); // so that the other one is chosen
       theirs.execute("UPDATE accounts SET balance = balance + 1 WHERE id = 2");
-      long retried = Background.jmx(pair).getRetried();
-      Background<Integer> update =
-          Background.of(
+      long retried = pair.jmx().getRetried();
+      BackgroundCall<Integer> update =
+          BackgroundCall.of(
               () ->
                   ours.executeUpdate(
                       "WITH one AS (UPDATE accounts SET balance = balance + 10 WHERE id = 1"
@@ -220,8 +197,8 @@ class TransactionFailuresTest {
                       > 0);
       theirs.execute("UPDATE accounts SET balance = balance + 1 WHERE id = 1");
       other.commit();
-      assertThat(update.get()).isOne();
-      assertThat(Background.jmx(pair).getRetried()).isEqualTo(retried + 1);
+      assertThat(update.result()).isOne();
+      assertThat(pair.jmx().getRetried()).isEqualTo(retried + 1);
     }
     assertThat(
             pair.database(Side.BLUE)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.launch.Cli;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.SharedServers;
@@ -195,15 +196,14 @@ class VerifyTest {
   @Test
   void theCommandComparesSchemas() throws Exception {
     PgDatabase database = SharedServers.newest().createDatabase();
-    database.installControlTable();
-    for (String schema : List.of("b", "g")) {
-      database.execute(
-          "CREATE SCHEMA " + schema,
-          "CREATE TYPE " + schema + ".mood AS ENUM ('sad', 'ok')",
-          "CREATE TABLE %s.item (id int PRIMARY KEY, m %s.mood)".formatted(schema, schema),
-          "INSERT INTO %s.item VALUES (1, 'ok')".formatted(schema));
-    }
-    database.execute("SELECT bluegreen.create_deployment('shop', 'schema', 'b', 'g')");
+    SchemaDeployment.in(database)
+        .named("shop")
+        .schemas("b", "g")
+        .tables(
+            "CREATE TYPE mood AS ENUM ('sad', 'ok')",
+            "CREATE TABLE item (id int PRIMARY KEY, m mood)",
+            "INSERT INTO item VALUES (1, 'ok')")
+        .create();
 
     Cli.json(database.jdbcUrl(), "verify");
     database.execute("UPDATE g.item SET m = 'sad'");

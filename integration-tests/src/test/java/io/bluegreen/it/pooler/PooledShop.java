@@ -1,9 +1,7 @@
 package io.bluegreen.it.pooler;
 
-import static org.awaitility.Awaitility.await;
-
 import io.bluegreen.fixtures.deployment.ControlDatabases;
-import io.bluegreen.fixtures.deployment.ShownInJmx;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.pooler.PgBouncer;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
@@ -11,7 +9,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 
 /**
  * A deployment in schema mode behind a bouncer. Table {@code entry} is on both sides, and once more
@@ -20,14 +17,12 @@ import java.time.Duration;
 final class PooledShop implements AutoCloseable {
   static final String DEFAULT_PATH = "\"$user\", public";
 
-  private final PgDatabase database;
+  private final SchemaDeployment pair;
   private final PgBouncer bouncer;
-  private final String deployment;
 
-  private PooledShop(PgDatabase database, PgBouncer bouncer) {
-    this.database = database;
+  private PooledShop(SchemaDeployment pair, PgBouncer bouncer) {
+    this.pair = pair;
     this.bouncer = bouncer;
-    this.deployment = "shop_" + database.server().port() + "_" + database.name();
   }
 
   static PooledShop open(PgServer server, PgBouncer.Mode mode) throws SQLException, IOException {
@@ -35,13 +30,21 @@ final class PooledShop implements AutoCloseable {
   }
 
   static PooledShop open(PgServer server, PgBouncer bouncer) throws SQLException {
-    PooledShop shop = new PooledShop(ControlDatabases.create(server), bouncer);
-    shop.createTables();
-    return shop;
+    PgDatabase database = ControlDatabases.create(server);
+    database.execute(table("public"), "GRANT ALL ON entry TO " + ControlDatabases.APPLICATION);
+    return new PooledShop(
+        SchemaDeployment.in(database)
+            .named("shop_" + server.port() + "_" + database.name())
+            .schemas(schema("blue"), schema("green"))
+            .application(ControlDatabases.APPLICATION)
+            .onBlue(table("blue"))
+            .onGreen(table("green"))
+            .create(),
+        bouncer);
   }
 
   PgDatabase database() {
-    return database;
+    return pair.database();
   }
 
   /** Our URL through the bouncer; further parameters can be appended with {@code &}. */
@@ -49,7 +52,7 @@ final class PooledShop implements AutoCloseable {
     return "jdbc:bluegreen:"
         + address()
         + "&bluegreen.ttl=20ms&bluegreen.deployment="
-        + deployment
+        + pair.name()
         + "&bluegreen.pooler="
         + pooler;
   }
@@ -64,49 +67,34 @@ final class PooledShop implements AutoCloseable {
   }
 
   String active() throws SQLException {
-    return String.valueOf(database.query("SELECT active FROM bluegreen.deployment"));
+    return pair.active();
   }
 
   /** Makes the other side active and waits until this JVM has seen it; returns that side. */
   String flip() throws SQLException {
-    database.execute(
-        "UPDATE bluegreen.deployment SET active ="
-            + " CASE active WHEN 'blue' THEN 'green' ELSE 'blue' END");
-    awaitSeen();
+    pair.flipAndAwait(active().equals("blue") ? "green" : "blue");
     return active();
   }
 
   /** Empties the tables and makes blue active; this JVM has a connection already. */
   void startAgain() throws SQLException {
-    database.execute(
-        "TRUNCATE shop_blue.entry, shop_green.entry, public.entry",
-        "UPDATE bluegreen.deployment SET active = 'blue' WHERE active <> 'blue'");
-    awaitSeen();
+    database()
+        .execute(
+            "TRUNCATE shop_blue.entry, shop_green.entry, public.entry",
+            "UPDATE bluegreen.deployment SET active = 'blue' WHERE active <> 'blue'");
+    pair.awaitSeen(pair.epoch());
   }
 
   void hold() throws SQLException {
-    database.execute("SELECT bluegreen.hold('" + deployment + "', '1 minute')");
-    awaitSeen();
+    pair.hold("1 minute");
   }
 
   void release() throws SQLException {
-    database.execute("SELECT bluegreen.release('" + deployment + "')");
-  }
-
-  void awaitSeen() throws SQLException {
-    long epoch = database.queryLong("SELECT epoch FROM bluegreen.deployment");
-    await()
-        .pollInterval(Duration.ofMillis(2))
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> seen() >= epoch);
-  }
-
-  private long seen() {
-    return ShownInJmx.deployment(deployment).getEpoch();
+    pair.release();
   }
 
   long count(String side) throws SQLException {
-    return database.queryLong("SELECT count(*) FROM " + schema(side) + ".entry");
+    return pair.queryLong("SELECT count(*) FROM " + schema(side) + ".entry");
   }
 
   static String schema(String side) {
@@ -117,34 +105,19 @@ final class PooledShop implements AutoCloseable {
     return "postgresql://127.0.0.1:"
         + bouncer.port()
         + "/"
-        + database.name()
+        + database().name()
         + "?user="
         + ControlDatabases.APPLICATION;
   }
 
-  private void createTables() throws SQLException {
-    for (String side : new String[] {"blue", "green", "public"}) {
-      String schema = schema(side);
-      database.execute(
-          "CREATE SCHEMA IF NOT EXISTS " + schema,
-          "CREATE TABLE "
-              + schema
-              + ".entry (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,"
-              + " what text NOT NULL, side text NOT NULL DEFAULT '"
-              + side
-              + "')",
-          "GRANT ALL ON SCHEMA " + schema + " TO " + ControlDatabases.APPLICATION,
-          "GRANT ALL ON ALL TABLES IN SCHEMA " + schema + " TO " + ControlDatabases.APPLICATION);
-    }
-    database.execute(
-        "SELECT bluegreen.create_deployment('"
-            + deployment
-            + "', 'schema', 'shop_blue', 'shop_green')");
+  private static String table(String side) {
+    return "CREATE TABLE entry (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,"
+        + " what text NOT NULL, side text NOT NULL DEFAULT '%s')".formatted(side);
   }
 
   @Override
   public void close() throws SQLException, IOException {
     bouncer.close();
-    database.drop();
+    database().drop();
   }
 }

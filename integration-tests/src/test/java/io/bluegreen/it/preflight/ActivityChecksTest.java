@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.load.WorkloadTables;
-import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.UrlPairAccess;
@@ -33,10 +32,7 @@ class ActivityChecksTest {
   @BeforeAll
   static void start() throws Exception {
     pair = WorkloadTables.cluster().create();
-    PgDatabase green = pair.database(Side.GREEN);
-    green.execute(
-        "SELECT bluegreen.create_deployment('%s', 'cluster', '%s', '%s')"
-            .formatted(pair.name(), pair.database(Side.BLUE).endpoint(), green.endpoint()));
+    pair.createRow(Side.GREEN);
     for (Side side : Side.values()) {
       pair.database(side)
           .execute(

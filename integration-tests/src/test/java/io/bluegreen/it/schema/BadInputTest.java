@@ -9,6 +9,7 @@ import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -35,7 +36,7 @@ class BadInputTest {
 
   private static AbstractThrowableAssert<?, ?> assertRefused(
       SchemaDeployment pair, String... parameters) throws Exception {
-    Throwable failure = Call.doing(() -> pair.connect(parameters).close()).failure();
+    Throwable failure = BackgroundCall.doing(() -> pair.connect(parameters).close()).failure();
     return assertThat(failure).isInstanceOf(SQLException.class);
   }
 
@@ -105,7 +106,8 @@ class BadInputTest {
   void deploymentIsTheDatabasesNameUnlessSaidOtherwise() throws Exception {
     String url = "jdbc:bluegreen:postgresql://" + database.endpoint();
     assertThat(
-            Call.doing(() -> DriverManager.getConnection(url, "postgres", "x").close()).failure())
+            BackgroundCall.doing(() -> DriverManager.getConnection(url, "postgres", "x").close())
+                .failure())
         .hasMessageContaining("'" + database.name() + "'");
     database.execute(
         "SELECT bluegreen.create_deployment('%s', 'schema', 'blue', 'green')"

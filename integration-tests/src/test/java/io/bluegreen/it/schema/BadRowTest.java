@@ -9,6 +9,7 @@ import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +52,7 @@ class BadRowTest {
   void connectTellsTheColumnTheValueAndTheMend(String column, String value, String told)
       throws Exception {
     pair.writeUnnoticed(column + " = " + value);
-    assertThat(Call.doing(() -> pair.connect().close()).failure())
+    assertThat(BackgroundCall.doing(() -> pair.connect().close()).failure())
         .isInstanceOf(SQLException.class)
         .hasMessageStartingWith(
             "bluegreen.deployment." + column + " of deployment '" + pair.name() + "' " + told)

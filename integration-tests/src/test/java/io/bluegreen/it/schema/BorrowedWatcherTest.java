@@ -9,6 +9,7 @@ import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,8 +105,9 @@ class BorrowedWatcherTest {
                 return pair.jmx().getPhase();
               },
               "hold"::equals);
-      Call<Boolean> insert =
-          Call.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
+      BackgroundCall<Boolean> insert =
+          BackgroundCall.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (1)"))
+              .awaitHeld();
       pair.flip("green");
       insert.result();
       assertThat(pair.queryLong("SELECT count(*) FROM green.item")).isEqualTo(1);

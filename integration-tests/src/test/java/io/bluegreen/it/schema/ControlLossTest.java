@@ -10,6 +10,7 @@ import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,8 +91,11 @@ class ControlLossTest {
         Queries.run(connection, "INSERT INTO item (id) VALUES (1)");
         connection.commit();
         Waits.eventually()
-            .until(() -> Call.doing(() -> SchemaDeployment.side(connection)).failure() != null);
-        assertThat(Call.doing(() -> SchemaDeployment.side(connection)).failure())
+            .until(
+                () ->
+                    BackgroundCall.doing(() -> SchemaDeployment.side(connection)).failure()
+                        != null);
+        assertThat(BackgroundCall.doing(() -> SchemaDeployment.side(connection)).failure())
             .isExactlyInstanceOf(SQLTransientException.class)
             .hasFieldOrPropertyWithValue("SQLState", "55P03")
             .hasMessageContaining("bluegreen.controlLossTimeout")
@@ -126,8 +130,9 @@ class ControlLossTest {
                       .isExactlyInstanceOf(SQLTransientException.class)
                       .hasMessageContaining(
                           "has a scheduled flip due which the control table has not confirmed"));
-      Call<Boolean> insert =
-          Call.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
+      BackgroundCall<Boolean> insert =
+          BackgroundCall.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (1)"))
+              .awaitHeld();
       server.startAgain();
       insert.result();
       assertThat(data.queryLong("SELECT count(*) FROM green.item")).isEqualTo(1);
@@ -137,7 +142,7 @@ class ControlLossTest {
   @Test
   void firstConnectionWithoutAControlTableThatAnswersFails() throws Exception {
     server.crash();
-    assertThat(Call.doing(() -> data.connect(following()).close()).failure())
+    assertThat(BackgroundCall.doing(() -> data.connect(following()).close()).failure())
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("refused");
     server.startAgain();

@@ -9,6 +9,7 @@ import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
@@ -69,8 +70,9 @@ class DriverLoaderTest {
     try (Connection connection = pool.getConnection()) {
       assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       pair.hold("1 hour");
-      Call<Boolean> insert =
-          Call.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
+      BackgroundCall<Boolean> insert =
+          BackgroundCall.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (1)"))
+              .awaitHeld();
       pair.flip("green");
       insert.result();
       Queries.run(connection, "SET search_path = public", "RESET ALL", "SELECT * FROM blue.place");

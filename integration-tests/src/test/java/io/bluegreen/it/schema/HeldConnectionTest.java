@@ -9,6 +9,7 @@ import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,8 +32,9 @@ class HeldConnectionTest {
     pair = SchemaDeployment.in(database).items().create();
   }
 
-  private static Call<Boolean> insert(Connection connection, int id) {
-    return Call.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (" + id + ")"));
+  private static BackgroundCall<Boolean> insert(Connection connection, int id) {
+    return BackgroundCall.doing(
+        () -> Queries.run(connection, "INSERT INTO item (id) VALUES (" + id + ")"));
   }
 
   @Test
@@ -42,10 +44,10 @@ class HeldConnectionTest {
         Queries.run(connection, "SELECT 1");
         connection.setAutoCommit(autocommit);
         pair.hold("1 hour");
-        Call<Boolean> waiting = insert(connection, autocommit ? 1 : 2).awaitHeld();
-        assertThat(Call.of(() -> connection.isValid(5)).result()).isTrue();
-        assertThat(Call.of(() -> connection.isValid(0)).result()).isTrue();
-        Call.doing(() -> connection.setNetworkTimeout(Runnable::run, 12_345)).result();
+        BackgroundCall<Boolean> waiting = insert(connection, autocommit ? 1 : 2).awaitHeld();
+        assertThat(BackgroundCall.of(() -> connection.isValid(5)).result()).isTrue();
+        assertThat(BackgroundCall.of(() -> connection.isValid(0)).result()).isTrue();
+        BackgroundCall.doing(() -> connection.setNetworkTimeout(Runnable::run, 12_345)).result();
         waiting.awaitHeld();
         pair.release();
         waiting.result();
@@ -62,9 +64,9 @@ class HeldConnectionTest {
     try (Connection connection = pair.connect()) {
       int pid = SchemaDeployment.pid(connection);
       pair.hold("1 hour");
-      Call<Boolean> waiting = insert(connection, 1).awaitHeld();
+      BackgroundCall<Boolean> waiting = insert(connection, 1).awaitHeld();
       database.execute("SELECT pg_terminate_backend(" + pid + ", 10000)");
-      assertThat(Call.of(() -> connection.isValid(5)).result()).isFalse();
+      assertThat(BackgroundCall.of(() -> connection.isValid(5)).result()).isFalse();
       pair.release();
       assertThat(waiting.failure()).isInstanceOf(SQLException.class);
     }
@@ -77,14 +79,15 @@ class HeldConnectionTest {
         Connection three = pair.connect();
         Statement statement = three.createStatement()) {
       pair.hold("1 hour");
-      Call<Boolean> closed = insert(one, 1).awaitHeld();
-      Call<Boolean> aborted = insert(two, 2).awaitHeld();
-      Call<Boolean> cancelled =
-          Call.doing(() -> statement.execute("INSERT INTO item (id) VALUES (3)")).awaitHeld();
-      Call.doing(one::close).result();
-      Call.doing(() -> two.abort(Runnable::run)).result();
-      Call.doing(statement::cancel).result();
-      for (Call<Boolean> call : java.util.List.of(closed, aborted, cancelled)) {
+      BackgroundCall<Boolean> closed = insert(one, 1).awaitHeld();
+      BackgroundCall<Boolean> aborted = insert(two, 2).awaitHeld();
+      BackgroundCall<Boolean> cancelled =
+          BackgroundCall.doing(() -> statement.execute("INSERT INTO item (id) VALUES (3)"))
+              .awaitHeld();
+      BackgroundCall.doing(one::close).result();
+      BackgroundCall.doing(() -> two.abort(Runnable::run)).result();
+      BackgroundCall.doing(statement::cancel).result();
+      for (BackgroundCall<Boolean> call : java.util.List.of(closed, aborted, cancelled)) {
         assertThat(call.failure()).isInstanceOf(SQLException.class);
       }
     }
@@ -155,8 +158,8 @@ class HeldConnectionTest {
         pool.getConnection().close();
         pool.getHikariPoolMXBean().softEvictConnections();
         pair.hold("1 hour");
-        Call<String> read =
-            Call.of(
+        BackgroundCall<String> read =
+            BackgroundCall.of(
                 () -> {
                   try (Connection connection = pool.getConnection()) {
                     return SchemaDeployment.side(connection)
@@ -175,7 +178,7 @@ class HeldConnectionTest {
       connection.setAutoCommit(false);
       pair.hold("1 hour");
       Queries.run(connection, "SET statement_timeout = '30s'");
-      Call<Boolean> waiting = insert(connection, 1).awaitHeld();
+      BackgroundCall<Boolean> waiting = insert(connection, 1).awaitHeld();
       pair.release();
       waiting.result();
       connection.rollback();
@@ -190,7 +193,7 @@ class HeldConnectionTest {
       connection.setReadOnly(true);
       connection.setAutoCommit(false);
       pair.hold("1 hour");
-      Call<Boolean> waiting = insert(connection, 1).awaitHeld();
+      BackgroundCall<Boolean> waiting = insert(connection, 1).awaitHeld();
       pair.release();
       waiting.result();
       connection.commit();
@@ -203,7 +206,7 @@ class HeldConnectionTest {
       Queries.run(connection, "BEGIN", "INSERT INTO item (id) VALUES (1)", "COMMIT AND CHAIN");
       Queries.run(connection, "INSERT INTO item (id) VALUES (2)");
       pair.flipAndAwait("green");
-      assertThat(Call.doing(() -> Queries.run(connection, "COMMIT AND CHAIN")).failure())
+      assertThat(BackgroundCall.doing(() -> Queries.run(connection, "COMMIT AND CHAIN")).failure())
           .hasFieldOrPropertyWithValue("SQLState", "0A000")
           .hasMessageContaining("active side");
       Queries.run(connection, "COMMIT", "BEGIN", "INSERT INTO item (id) VALUES (3)", "COMMIT");

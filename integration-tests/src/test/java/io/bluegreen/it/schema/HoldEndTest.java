@@ -8,6 +8,7 @@ import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -42,9 +43,9 @@ class HoldEndTest {
     connection.close();
   }
 
-  private Call<Boolean> heldInsert() throws SQLException {
+  private BackgroundCall<Boolean> heldInsert() throws SQLException {
     pair.hold("1 hour");
-    return Call.doing(() -> Queries.run(connection, INSERT)).awaitHeld();
+    return BackgroundCall.doing(() -> Queries.run(connection, INSERT)).awaitHeld();
   }
 
   private long rows(String schema) throws SQLException {
@@ -53,7 +54,7 @@ class HoldEndTest {
 
   @Test
   void releaseLetsItGoOnWhereItWas() throws Exception {
-    Call<Boolean> insert = heldInsert();
+    BackgroundCall<Boolean> insert = heldInsert();
     pair.release();
     insert.result();
     assertThat(rows("blue")).isEqualTo(1);
@@ -61,7 +62,7 @@ class HoldEndTest {
 
   @Test
   void flipLetsItGoOnAtTheOtherSide() throws Exception {
-    Call<Boolean> insert = heldInsert();
+    BackgroundCall<Boolean> insert = heldInsert();
     pair.flip("green");
     insert.result();
     assertThat(rows("green")).isEqualTo(1);
@@ -71,7 +72,7 @@ class HoldEndTest {
   @Test
   void holdEndsByItselfAtItsAppointedTime() throws Exception {
     pair.hold("700 milliseconds");
-    Call.doing(() -> Queries.run(connection, INSERT)).awaitHeld().result();
+    BackgroundCall.doing(() -> Queries.run(connection, INSERT)).awaitHeld().result();
     assertThat(rows("blue")).isEqualTo(1);
     Waits.eventually().until(() -> pair.jmx().getPhase(), "steady"::equals);
     assertThat(
@@ -83,7 +84,8 @@ class HoldEndTest {
   @Test
   void holdThatIsExtendedGoesOnPastItsFirstEnd() throws Exception {
     pair.hold("1 second");
-    Call<Boolean> insert = Call.doing(() -> Queries.run(connection, INSERT)).awaitHeld();
+    BackgroundCall<Boolean> insert =
+        BackgroundCall.doing(() -> Queries.run(connection, INSERT)).awaitHeld();
     String firstEnd =
         database.query(
             "SELECT hold_until FROM bluegreen.deployment WHERE name = '" + pair.name() + "'");
@@ -99,7 +101,7 @@ class HoldEndTest {
   void holdTimeoutEndsItInAnError() throws Exception {
     try (Connection impatient = pair.connect("bluegreen.holdTimeout=300ms")) {
       pair.hold("1 hour");
-      Call.doing(() -> Queries.run(impatient, INSERT))
+      BackgroundCall.doing(() -> Queries.run(impatient, INSERT))
           .assertRefused("bluegreen.holdTimeout (300 ms) ran out");
       pair.release();
       assertThat(SchemaDeployment.side(impatient)).isEqualTo("blue");
@@ -111,7 +113,8 @@ class HoldEndTest {
     pair.hold("1 hour");
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
       insert.setQueryTimeout(1);
-      Call.of(insert::executeUpdate).assertRefused("the statement's query timeout (1000 ms)");
+      BackgroundCall.of(insert::executeUpdate)
+          .assertRefused("the statement's query timeout (1000 ms)");
     }
   }
 
@@ -119,7 +122,8 @@ class HoldEndTest {
   void cancelEndsItInAnError() throws Exception {
     pair.hold("1 hour");
     try (Statement statement = connection.createStatement()) {
-      Call<Boolean> insert = Call.of(() -> statement.execute(INSERT)).awaitHeld();
+      BackgroundCall<Boolean> insert =
+          BackgroundCall.of(() -> statement.execute(INSERT)).awaitHeld();
       statement.cancel();
       insert.assertRefused("Statement.cancel() was called");
     }
@@ -132,7 +136,8 @@ class HoldEndTest {
     pair.hold("1 hour");
     try (Statement statement = connection.createStatement();
         Statement other = connection.createStatement()) {
-      Call<Boolean> insert = Call.of(() -> statement.execute(INSERT)).awaitHeld();
+      BackgroundCall<Boolean> insert =
+          BackgroundCall.of(() -> statement.execute(INSERT)).awaitHeld();
       other.cancel();
       insert.awaitHeld();
       pair.release();
@@ -142,14 +147,14 @@ class HoldEndTest {
 
   @Test
   void closeEndsItInAnError() throws Exception {
-    Call<Boolean> insert = heldInsert();
+    BackgroundCall<Boolean> insert = heldInsert();
     connection.close();
     insert.assertRefused("the connection was closed");
   }
 
   @Test
   void abortEndsItInAnError() throws Exception {
-    Call<Boolean> insert = heldInsert();
+    BackgroundCall<Boolean> insert = heldInsert();
     connection.abort(Runnable::run);
     insert.assertRefused("the connection was aborted");
     assertThat(connection.isClosed()).isTrue();
@@ -158,8 +163,8 @@ class HoldEndTest {
   @Test
   void interruptEndsItInAnErrorAndStaysSet() throws Exception {
     pair.hold("1 hour");
-    Call<Boolean> stillInterrupted =
-        Call.of(
+    BackgroundCall<Boolean> stillInterrupted =
+        BackgroundCall.of(
                 () -> {
                   try {
                     Queries.run(connection, INSERT);
@@ -181,14 +186,14 @@ class HoldEndTest {
     try (HikariDataSource pool = pair.pool(1, "bluegreen.holdTimeout=200ms")) {
       int before = backend(pool);
       pair.hold("1 hour");
-      Call.doing(
+      BackgroundCall.doing(
               () -> {
                 try (Connection pooled = pool.getConnection()) {
                   Queries.run(pooled, INSERT);
                 }
               })
           .assertRefused("bluegreen.holdTimeout");
-      Call.doing(
+      BackgroundCall.doing(
               () -> {
                 try (Connection pooled = pool.getConnection()) {
                   pooled.setAutoCommit(false);

@@ -6,6 +6,7 @@ import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -43,15 +44,15 @@ class HoldScopeTest {
     connection.close();
   }
 
-  private void assertWaits(Call.Action action) throws Exception {
-    Call<Boolean> call = Call.doing(action).awaitHeld();
+  private void assertWaits(BackgroundCall.Action action) throws Exception {
+    BackgroundCall<Boolean> call = BackgroundCall.doing(action).awaitHeld();
     pair.release();
     call.result();
   }
 
   /** Whoever waited would meet the end of the hold only in an hour. */
-  private static void assertGoesOn(Call.Action action) throws Exception {
-    Call.doing(action).result();
+  private static void assertGoesOn(BackgroundCall.Action action) throws Exception {
+    BackgroundCall.doing(action).result();
   }
 
   @ParameterizedTest
@@ -81,7 +82,7 @@ class HoldScopeTest {
   void whatMayWriteWaitsInAutocommit(String sql) throws Exception {
     pair.hold("1 hour");
     try (Statement statement = connection.createStatement()) {
-      Call<Boolean> call = Call.of(() -> statement.execute(sql)).awaitHeld();
+      BackgroundCall<Boolean> call = BackgroundCall.of(() -> statement.execute(sql)).awaitHeld();
       statement.cancel();
       call.assertRefused("cancel");
     }

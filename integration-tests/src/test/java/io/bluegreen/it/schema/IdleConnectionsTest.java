@@ -8,6 +8,7 @@ import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -97,8 +98,8 @@ class IdleConnectionsTest {
     Connection listening = connections.get(0);
     Queries.run(listening, "LISTEN news");
     PGConnection pg = listening.unwrap(PGConnection.class);
-    Call<Integer> news =
-        Call.of(() -> pg.getNotifications(0).length).awaitInside("QueryExecutorImpl");
+    BackgroundCall<Integer> news =
+        BackgroundCall.of(() -> pg.getNotifications(0).length).awaitInside("QueryExecutorImpl");
     pair.flip("green");
     awaitMoved(4);
     Waits.eventually()
@@ -125,7 +126,7 @@ class IdleConnectionsTest {
         "SELECT pg_terminate_backend(" + SchemaDeployment.pid(connections.get(2)) + ")");
     pair.flip("green");
     awaitMoved(4);
-    assertThat(Call.doing(() -> SchemaDeployment.side(connections.get(2))).failure())
+    assertThat(BackgroundCall.doing(() -> SchemaDeployment.side(connections.get(2))).failure())
         .isInstanceOf(SQLException.class);
     assertThat(connections.get(2).isValid(1)).isFalse();
   }

@@ -7,6 +7,7 @@ import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -136,7 +137,8 @@ class LoginTimeoutTest {
                 });
         assertThat(follows.get(60, TimeUnit.SECONDS)).isTrue();
         mute.close();
-        assertThat(Call.doing(() -> stuck.get(60, TimeUnit.SECONDS)).failure()).isNotNull();
+        assertThat(BackgroundCall.doing(() -> stuck.get(60, TimeUnit.SECONDS)).failure())
+            .isNotNull();
       }
     }
   }

@@ -8,6 +8,7 @@ import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.jdbc.BlueGreenMetrics;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,8 +55,9 @@ class MetricsTest {
       assertThat(active("green")).isZero();
       pair.hold("1 hour");
       assertThat(gauge("hold")).isEqualTo(1);
-      Call<Boolean> insert =
-          Call.doing(() -> Queries.run(known, "INSERT INTO item (id) VALUES (1)")).awaitHeld();
+      BackgroundCall<Boolean> insert =
+          BackgroundCall.doing(() -> Queries.run(known, "INSERT INTO item (id) VALUES (1)"))
+              .awaitHeld();
       pair.release();
       insert.result();
       assertThat(counter("held")).isEqualTo(1);

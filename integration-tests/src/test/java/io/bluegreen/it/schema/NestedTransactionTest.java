@@ -7,6 +7,7 @@ import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,8 +73,9 @@ class NestedTransactionTest {
       awaitOpen(1);
       outer.commit();
       awaitOpen(0);
-      Call<Boolean> late =
-          Call.doing(() -> Queries.run(inner, "INSERT INTO item (id) VALUES (3)")).awaitHeld();
+      BackgroundCall<Boolean> late =
+          BackgroundCall.doing(() -> Queries.run(inner, "INSERT INTO item (id) VALUES (3)"))
+              .awaitHeld();
       pair.release();
       late.result();
     }
@@ -86,8 +88,9 @@ class NestedTransactionTest {
       outer.setAutoCommit(false);
       Queries.run(outer, "INSERT INTO item (id) VALUES (1)");
       pair.hold("1 hour");
-      Call<Boolean> other =
-          Call.doing(() -> Queries.run(inner, "INSERT INTO item (id) VALUES (2)")).awaitHeld();
+      BackgroundCall<Boolean> other =
+          BackgroundCall.doing(() -> Queries.run(inner, "INSERT INTO item (id) VALUES (2)"))
+              .awaitHeld();
       outer.commit();
       awaitOpen(0);
       pair.release();
@@ -101,8 +104,8 @@ class NestedTransactionTest {
         Connection inner = pair.connect()) {
       outer.setAutoCommit(false);
       Queries.run(outer, "INSERT INTO item (id) VALUES (1)");
-      Call<Boolean> taken =
-          Call.doing(
+      BackgroundCall<Boolean> taken =
+          BackgroundCall.doing(
               () -> {
                 Queries.run(outer, "INSERT INTO item (id) VALUES (2)");
                 pair.hold("1 hour");
@@ -122,8 +125,8 @@ class NestedTransactionTest {
       inner.setAutoCommit(false);
       Queries.run(outer, "INSERT INTO item (id) VALUES (1)");
       pair.hold("1 hour");
-      Call<Boolean> third =
-          Call.doing(
+      BackgroundCall<Boolean> third =
+          BackgroundCall.doing(
               () -> {
                 Queries.run(outer, "INSERT INTO item (id) VALUES (2)");
                 Queries.run(inner, "INSERT INTO item (id) VALUES (3)");
@@ -147,8 +150,8 @@ class NestedTransactionTest {
       outer.setAutoCommit(false);
       assertThat(SchemaDeployment.side(outer)).isEqualTo("blue");
       pair.hold("1 hour");
-      Call<Boolean> waiting =
-          Call.doing(
+      BackgroundCall<Boolean> waiting =
+          BackgroundCall.doing(
               () -> {
                 SchemaDeployment.side(outer);
                 Queries.run(inner, "INSERT INTO item (id) VALUES (1)");

@@ -9,6 +9,7 @@ import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.jdbc.BlueGreenConnection;
 import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.io.IOException;
@@ -46,8 +47,9 @@ class ObservabilityTest {
 
   private void holdAnInsert(Connection connection, int id) throws Exception {
     pair.hold("1 hour");
-    Call<Boolean> insert =
-        Call.doing(() -> Queries.run(connection, "INSERT INTO item (id) VALUES (" + id + ")"))
+    BackgroundCall<Boolean> insert =
+        BackgroundCall.doing(
+                () -> Queries.run(connection, "INSERT INTO item (id) VALUES (" + id + ")"))
             .awaitHeld();
     pair.release();
     insert.result();

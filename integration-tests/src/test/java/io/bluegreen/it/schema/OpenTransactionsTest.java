@@ -7,6 +7,7 @@ import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -122,7 +123,8 @@ class OpenTransactionsTest {
     awaitOpen(0);
     Queries.run(reader, "BEGIN READ ONLY", "SELECT 1");
     Connection writer = connect(true);
-    Call<Boolean> held = Call.doing(() -> Queries.run(writer, "BEGIN")).awaitHeld();
+    BackgroundCall<Boolean> held =
+        BackgroundCall.doing(() -> Queries.run(writer, "BEGIN")).awaitHeld();
     awaitOpen(0);
     pair.release();
     held.result();
@@ -132,7 +134,7 @@ class OpenTransactionsTest {
   @Test
   void failedTransactionCountsUntilItIsRolledBack() throws Exception {
     Connection failing = inTransaction();
-    assertThat(Call.doing(() -> Queries.run(failing, "SELECT 1/0")).failure())
+    assertThat(BackgroundCall.doing(() -> Queries.run(failing, "SELECT 1/0")).failure())
         .hasMessageContaining("division by zero");
     pair.hold("1 hour");
     awaitOpen(1);
@@ -158,8 +160,8 @@ class OpenTransactionsTest {
     Queries.run(slow, "SELECT 1");
     try (Connection gate = pair.database().connect()) {
       Queries.run(gate, "SELECT pg_advisory_lock(4711)");
-      Call<Boolean> running =
-          Call.doing(
+      BackgroundCall<Boolean> running =
+          BackgroundCall.doing(
               () ->
                   Queries.run(
                       slow,

@@ -7,6 +7,7 @@ import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.jdbc.BlueGreenConnection;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -261,7 +262,9 @@ class OwnPathTest {
 
   @Test
   void failedSetChangesNothing() throws Exception {
-    assertThat(Call.doing(() -> Queries.run(connection, "SET search_path = tenant7, ,")).failure())
+    assertThat(
+            BackgroundCall.doing(() -> Queries.run(connection, "SET search_path = tenant7, ,"))
+                .failure())
         .isInstanceOf(SQLException.class);
     assertFollows();
   }

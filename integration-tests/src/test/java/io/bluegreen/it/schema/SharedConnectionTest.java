@@ -6,6 +6,7 @@ import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,8 +39,9 @@ class SharedConnectionTest {
     pair = SchemaDeployment.in(database).items().create();
   }
 
-  private Call<Boolean> sleeping(Statement statement) {
-    Call<Boolean> call = Call.of(() -> statement.execute("SELECT pg_sleep(3600)"));
+  private BackgroundCall<Boolean> sleeping(Statement statement) {
+    BackgroundCall<Boolean> call =
+        BackgroundCall.of(() -> statement.execute("SELECT pg_sleep(3600)"));
     Waits.eventually().until(() -> pair.queryLong(ASLEEP) == 1);
     return call;
   }
@@ -49,10 +51,10 @@ class SharedConnectionTest {
     AtomicInteger ids = new AtomicInteger();
     AtomicInteger flips = new AtomicInteger();
     try (Connection connection = pair.connect("prepareThreshold=1")) {
-      List<Call<Boolean>> calls = new ArrayList<>();
+      List<BackgroundCall<Boolean>> calls = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         calls.add(
-            Call.doing(
+            BackgroundCall.doing(
                 () -> {
                   try (PreparedStatement insert =
                       connection.prepareStatement("INSERT INTO item (id) VALUES (?)")) {
@@ -70,7 +72,7 @@ class SharedConnectionTest {
         pair.flipAndAwait(i % 2 == 0 ? "green" : "blue");
         flips.incrementAndGet();
       }
-      for (Call<Boolean> call : calls) {
+      for (BackgroundCall<Boolean> call : calls) {
         call.result();
       }
     }
@@ -84,7 +86,7 @@ class SharedConnectionTest {
   void cancelReachesAStatementThatAnotherThreadExecutes() throws Exception {
     try (Connection connection = pair.connect();
         Statement statement = connection.createStatement()) {
-      Call<Boolean> call = sleeping(statement);
+      BackgroundCall<Boolean> call = sleeping(statement);
       statement.cancel();
       assertThat(call.failure())
           .isInstanceOf(SQLException.class)
@@ -97,8 +99,8 @@ class SharedConnectionTest {
   void closeReachesAConnectionOnWhichAnotherThreadExecutes() throws Exception {
     Connection connection = pair.connect();
     try (Statement statement = connection.createStatement()) {
-      Call<Boolean> call = sleeping(statement);
-      Call.doing(connection::close).result();
+      BackgroundCall<Boolean> call = sleeping(statement);
+      BackgroundCall.doing(connection::close).result();
       assertThat(connection.isClosed()).isTrue();
       database.execute(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -112,8 +114,8 @@ class SharedConnectionTest {
   void abortEndsWhatAnotherThreadExecutes() throws Exception {
     Connection connection = pair.connect();
     try (Statement statement = connection.createStatement()) {
-      Call<Boolean> call = sleeping(statement);
-      Call.doing(() -> connection.abort(Runnable::run)).result();
+      BackgroundCall<Boolean> call = sleeping(statement);
+      BackgroundCall.doing(() -> connection.abort(Runnable::run)).result();
       assertThat(call.failure()).isInstanceOf(SQLException.class);
       assertThat(connection.isClosed()).isTrue();
     }
@@ -129,7 +131,7 @@ class SharedConnectionTest {
         Connection other = pair.connect();
         Statement statement = busy.createStatement()) {
       assertThat(SchemaDeployment.side(other)).isEqualTo("blue");
-      Call<Boolean> call = sleeping(statement);
+      BackgroundCall<Boolean> call = sleeping(statement);
       pair.flipAndAwait("green");
       assertThat(SchemaDeployment.side(other)).isEqualTo("green");
       Waits.eventually().until(() -> pair.jmx().getLastSwitch().contains("re-homed 1 of 2"));

@@ -6,6 +6,7 @@ import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -66,10 +67,10 @@ class SilentServerTest {
       }
       proxy.stall();
       pair.flipAndAwait("green");
-      Call<Boolean> call =
-          Call.doing(() -> running.execute("INSERT INTO item (id) VALUES (1)"))
+      BackgroundCall<Boolean> call =
+          BackgroundCall.doing(() -> running.execute("INSERT INTO item (id) VALUES (1)"))
               .awaitInside("session.Session");
-      Call.doing(() -> action.on(connection, running)).result();
+      BackgroundCall.doing(() -> action.on(connection, running)).result();
       proxy.resume();
       assertThat(call.failure())
           .satisfiesAnyOf(

@@ -10,6 +10,7 @@ import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -126,7 +127,7 @@ class WatcherFailsTest {
       Waits.eventually()
           .until(
               () ->
-                  Call.doing(() -> SchemaDeployment.side(connection)).failure()
+                  BackgroundCall.doing(() -> SchemaDeployment.side(connection)).failure()
                       instanceof SQLTransientException);
       control.resume();
       Waits.eventually()
@@ -158,7 +159,7 @@ class WatcherFailsTest {
   @Test
   void anEndpointThatDoesNotAnswerIsNamedWithItsProperty() throws Exception {
     control.refuse();
-    assertThat(Call.doing(() -> pair.connect(byProxy()).close()).failure())
+    assertThat(BackgroundCall.doing(() -> pair.connect(byProxy()).close()).failure())
         .isInstanceOf(SQLException.class)
         .hasMessageStartingWith("bluegreen.control: the control table at ")
         .hasMessageContaining(control.address())
@@ -190,7 +191,9 @@ class WatcherFailsTest {
     String none = database.server().endpoint("postgres");
     String gone = control.address() + "/" + database.name();
     for (String both : new String[] {none + "%3B" + gone, gone + "%3B" + none}) {
-      assertThat(Call.doing(() -> pair.connect("bluegreen.control=" + both).close()).failure())
+      assertThat(
+              BackgroundCall.doing(() -> pair.connect("bluegreen.control=" + both).close())
+                  .failure())
           .as(both)
           .hasMessageStartingWith("bluegreen.control: the control table at " + "jdbc");
       try (Connection connection =

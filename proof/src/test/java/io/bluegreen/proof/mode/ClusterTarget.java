@@ -71,8 +71,8 @@ public final class ClusterTarget implements Target {
     tables.add(
         "DO $$ BEGIN IF to_regrole('%1$s') IS NULL THEN CREATE ROLE %1$s; GRANT %1$s TO app; END IF; END $$"
             .formatted(SessionWork.ROLE));
-    tables.add("GRANT ALL ON ALL TABLES IN SCHEMA public TO app, " + SessionWork.ROLE);
-    tables.add("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app, " + SessionWork.ROLE);
+    tables.add("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + SessionWork.ROLE);
+    tables.add("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO " + SessionWork.ROLE);
     tables.add("ALTER TABLE order_log OWNER TO " + SessionWork.ROLE);
     ClusterDeployment pair =
         ClusterDeployment.on(ClusterServers.replicating())

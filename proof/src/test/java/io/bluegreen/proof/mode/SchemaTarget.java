@@ -1,6 +1,7 @@
 package io.bluegreen.proof.mode;
 
 import io.bluegreen.fixtures.deployment.ControlDatabases;
+import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.pooler.PgBouncer;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -48,11 +49,10 @@ public final class SchemaTarget implements Target {
     ControlDatabases.createRoles(server);
     server.execute(
         "CREATE ROLE " + SessionWork.ROLE, "GRANT %s TO app".formatted(SessionWork.ROLE));
-    database = server.createDatabase("orders", "").installControlTable();
+    database = server.createDatabase("orders", "");
     sides = new SchemaSides(database);
     sides.create();
-    database.execute(
-        "SELECT bluegreen.create_deployment('%s', 'schema', 'blue', 'green')".formatted(name));
+    SchemaDeployment.in(database).named(name).row();
     bouncer =
         pooled
             ? PgBouncer.inFrontOf(

@@ -7,6 +7,7 @@ import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class PoolsOfOneJvmTest {
         Connection other = pair.connect("bluegreen.ttl=1h", "bluegreen.pooler=transaction")) {
       assertThat(SchemaDeployment.side(listening)).isEqualTo("blue");
       pair.hold("5 minutes");
-      Call<Boolean> held = Call.doing(() -> insert(other)).awaitHeld();
+      BackgroundCall<Boolean> held = BackgroundCall.doing(() -> insert(other)).awaitHeld();
       pair.release();
       held.result();
       assertThat(pair.queryLong("SELECT count(*) FROM blue.item")).isOne();

@@ -53,7 +53,7 @@ class AgentCostTest {
 
   private static double start(AppJvm.Builder builder) {
     long begun = System.nanoTime();
-    try (AppJvm jvm = builder.classPath(Apps.compiled("cost", 8)).runs("Cost").start()) {
+    try (AppJvm jvm = builder.classPath(AgentApps.compiled("cost", 8)).runs("Cost").start()) {
       jvm.awaitEnd();
       return (System.nanoTime() - begun) / 1e6;
     }
@@ -63,7 +63,7 @@ class AgentCostTest {
       AppJvm.Builder builder, String url, List<Double> first, List<Double> second) {
     try (AppJvm jvm =
         builder
-            .classPath(Apps.compiled("cost", 8), Apps.library("postgresql-42.7.14"))
+            .classPath(AgentApps.compiled("cost", 8), AgentApps.library("postgresql-42.7.14"))
             .runs("Cost", url)
             .start()) {
       jvm.awaitEnd();

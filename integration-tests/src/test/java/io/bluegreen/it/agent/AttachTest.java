@@ -19,7 +19,7 @@ class AttachTest {
     String url = AgentDeployment.in(database).plainUrl();
     try (AppJvm jvm =
         AppJvm.builder()
-            .classPath(Apps.compiled("probe", 8), Apps.library("postgresql-42.7.14"))
+            .classPath(AgentApps.compiled("probe", 8), AgentApps.library("postgresql-42.7.14"))
             .runs("Probe", url, "wait", url, url)
             .start()) {
       jvm.await("waiting");

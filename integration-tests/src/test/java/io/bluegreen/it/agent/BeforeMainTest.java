@@ -34,7 +34,7 @@ class BeforeMainTest {
         AppJvm.builder()
             .option("-Xlog:class+load")
             .agent(options)
-            .classPath(Apps.compiled("probe", 8))
+            .classPath(AgentApps.compiled("probe", 8))
             .runs("Probe")
             .start()) {
       List<String> lines = jvm.awaitEnd().lines();

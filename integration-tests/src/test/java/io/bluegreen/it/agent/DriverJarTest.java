@@ -24,7 +24,7 @@ class DriverJarTest {
   }
 
   private static List<String> names() throws IOException {
-    try (JarFile jar = new JarFile(Apps.driverJar().toFile())) {
+    try (JarFile jar = new JarFile(AgentApps.driverJar().toFile())) {
       return jar.stream().map(JarEntry::getName).toList();
     }
   }

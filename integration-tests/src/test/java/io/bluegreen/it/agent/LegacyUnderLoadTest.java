@@ -6,8 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
-import io.bluegreen.fixtures.effort.Effort;
-import io.bluegreen.fixtures.launch.Jdk;
+import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.launch.JavaRuntime;
 import io.bluegreen.fixtures.ledger.Ledger;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An application that has pgjdbc and nothing else writes while its deployment is flipped. */
 @ExtendWith(PgExtension.class)
 class LegacyUnderLoadTest {
-  private static final int FLIPS = Effort.of(10, 2);
+  private static final int FLIPS = TestExtent.of(10, 2);
   private static final int ROWS_BETWEEN = 60;
 
   static List<Arguments> schemaCells() {
-    return Effort.of(
+    return TestExtent.of(
         List.of(arguments("42.2.29", 11), arguments("42.2.29", 17), arguments("42.7.14", 25)),
         List.of(arguments("42.2.29", 17)));
   }
@@ -58,7 +58,7 @@ class LegacyUnderLoadTest {
   }
 
   static List<Arguments> clusterCells() {
-    return Effort.of(
+    return TestExtent.of(
         List.of(arguments("42.2.29", 25), arguments("42.7.14", 17)),
         List.of(arguments("42.7.14", 17)));
   }
@@ -84,8 +84,8 @@ class LegacyUnderLoadTest {
     }
   }
 
-  private static Jdk jdk(int feature) {
-    Optional<Jdk> jdk = Jdk.of(feature);
+  private static JavaRuntime jdk(int feature) {
+    Optional<JavaRuntime> jdk = JavaRuntime.of(feature);
     assumeTrue(jdk.isPresent(), "there is no JDK " + feature + " on this machine");
     return jdk.orElseThrow();
   }

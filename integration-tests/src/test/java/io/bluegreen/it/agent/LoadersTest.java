@@ -20,12 +20,12 @@ class LoadersTest {
     try (AppJvm jvm =
         AppJvm.builder()
             .agent("deployment=orders")
-            .classPath(Apps.compiled("loaders", 11))
+            .classPath(AgentApps.compiled("loaders", 11))
             .runs(
                 "Loaders",
                 sides.plainUrl(),
-                Apps.library("postgresql-42.2.29").toString(),
-                Apps.library("postgresql-42.7.14").toString())
+                AgentApps.library("postgresql-42.2.29").toString(),
+                AgentApps.library("postgresql-42.7.14").toString())
             .start()) {
       assertThat(jvm.awaitEnd().lines()).contains("42.2.29 is on green", "42.7.14 is on green");
     }

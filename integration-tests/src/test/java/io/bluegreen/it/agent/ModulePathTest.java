@@ -46,7 +46,7 @@ class ModulePathTest {
             driverJar(),
             onTheClassPath("caffeine"),
             onTheClassPath("slf4j-api"),
-            Apps.library("postgresql-42.7.14"))) {
+            AgentApps.library("postgresql-42.7.14"))) {
       Files.copy(
           jar,
           modules.resolve(jar.getFileName()),
@@ -56,7 +56,7 @@ class ModulePathTest {
         AppJvm.builder()
             .option("--module-path=" + modules)
             .option("--add-modules=io.bluegreen.jdbc")
-            .classPath(Apps.compiled("probe", 8))
+            .classPath(AgentApps.compiled("probe", 8))
             .runs("Probe", url)
             .start()) {
       List<String> lines = jvm.awaitEnd().lines();

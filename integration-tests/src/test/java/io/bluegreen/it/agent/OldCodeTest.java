@@ -23,12 +23,13 @@ class OldCodeTest {
   void castsAndDataSourcesOfPgjdbcWork(String pgjdbc, PgDatabase database) throws Exception {
     SchemaDeployment sides = AgentDeployment.in(database);
     sides.flipAndAwaitClients("green");
-    Path compiledAgainst = Apps.library("postgresql-42.2.29");
+    Path compiledAgainst = AgentApps.library("postgresql-42.2.29");
     try (AppJvm jvm =
         AppJvm.builder()
             .agent("deployment=orders")
             .classPath(
-                Apps.compiled("casts", 8, compiledAgainst), Apps.library("postgresql-" + pgjdbc))
+                AgentApps.compiled("casts", 8, compiledAgainst),
+                AgentApps.library("postgresql-" + pgjdbc))
             .runs(
                 "Casts",
                 database.server().host(),
@@ -64,17 +65,17 @@ class OldCodeTest {
       PgDatabase database = server.createDatabase();
       SchemaDeployment sides = AgentDeployment.in(database);
       Path[] libraries = {
-        Apps.library("postgresql-42.7.14"),
-        Apps.library("narayana-jta"),
-        Apps.library("jakarta.transaction-api"),
-        Apps.library("jboss-logging"),
-        Apps.library("jboss-transaction-spi")
+        AgentApps.library("postgresql-42.7.14"),
+        AgentApps.library("narayana-jta"),
+        AgentApps.library("jakarta.transaction-api"),
+        AgentApps.library("jboss-logging"),
+        AgentApps.library("jboss-transaction-spi")
       };
       try (AppJvm jvm =
           AppJvm.builder()
               .agent("deployment=orders")
               .classPath(libraries)
-              .classPath(Apps.compiled("xa", 17, libraries))
+              .classPath(AgentApps.compiled("xa", 17, libraries))
               .runs(
                   "Transfer",
                   server.host(),

@@ -24,7 +24,7 @@ class OpenTelemetryTest {
             .option("-Dotel.traces.exporter=console")
             .option("-Dotel.metrics.exporter=none")
             .option("-Dotel.logs.exporter=none")
-            .classPath(Apps.compiled("probe", 8), Apps.library("postgresql-42.7.14"))
+            .classPath(AgentApps.compiled("probe", 8), AgentApps.library("postgresql-42.7.14"))
             .runs("Probe", url, url);
     try (AppJvm jvm = withBoth(builder, oursFirst).start()) {
       jvm.awaitEnd();
@@ -37,7 +37,7 @@ class OpenTelemetryTest {
   }
 
   private static AppJvm.Builder withBoth(AppJvm.Builder builder, boolean oursFirst) {
-    String other = "-javaagent:" + Apps.library("opentelemetry-javaagent");
+    String other = "-javaagent:" + AgentApps.library("opentelemetry-javaagent");
     return oursFirst
         ? builder.agent("deployment=orders").option(other)
         : builder.option(other).agent("deployment=orders");

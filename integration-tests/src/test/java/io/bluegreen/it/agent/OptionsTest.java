@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The options of the agent, and the messages about them. */
 @ExtendWith(PgExtension.class)
 class OptionsTest {
-  private static final Path NEWEST = Apps.library("postgresql-42.7.14");
+  private static final Path NEWEST = AgentApps.library("postgresql-42.7.14");
 
   private static String url = "";
 
@@ -36,7 +36,10 @@ class OptionsTest {
     List<String> command = new ArrayList<>(List.of("Probe"));
     command.addAll(List.of(urls));
     try (AppJvm jvm =
-        builder.classPath(Apps.compiled("probe", 8)).runs(command.toArray(new String[0])).start()) {
+        builder
+            .classPath(AgentApps.compiled("probe", 8))
+            .runs(command.toArray(new String[0]))
+            .start()) {
       return jvm.awaitEnd().lines();
     }
   }
@@ -187,7 +190,7 @@ class OptionsTest {
         run(
             AppJvm.builder()
                 .agent("deployment=orders")
-                .classPath(Apps.library("postgresql-9.4.1212")),
+                .classPath(AgentApps.library("postgresql-9.4.1212")),
             url,
             url);
     assertThat(lines)

@@ -28,10 +28,12 @@ class TomcatTest {
   void aRedeployedWebApplicationIsRoutedEachTimeAndCollected(
       boolean bringsPgjdbc, PgDatabase database, @TempDir Path directory) throws Exception {
     SchemaDeployment sides = AgentDeployment.in(database);
-    Path[] libraries = {Apps.library("tomcat-embed-core"), Apps.library("tomcat-annotations-api")};
+    Path[] libraries = {
+      AgentApps.library("tomcat-embed-core"), AgentApps.library("tomcat-annotations-api")
+    };
     Path application = webApplication(directory, libraries);
     if (bringsPgjdbc) {
-      Files.copy(Apps.library(PGJDBC), application.resolve("WEB-INF/lib/postgresql.jar"));
+      Files.copy(AgentApps.library(PGJDBC), application.resolve("WEB-INF/lib/postgresql.jar"));
     }
     try (AppJvm jvm =
         AppJvm.builder()
@@ -40,8 +42,8 @@ class TomcatTest {
             .option("-Dpgjdbc.config.cleanup.thread.ttl=1")
             .option("-Durl=" + sides.plainUrl())
             .classPath(libraries)
-            .classPath(Apps.compiled("tomcat", 17, libraries))
-            .classPath(bringsPgjdbc ? new Path[0] : new Path[] {Apps.library(PGJDBC)})
+            .classPath(AgentApps.compiled("tomcat", 17, libraries))
+            .classPath(bringsPgjdbc ? new Path[0] : new Path[] {AgentApps.library(PGJDBC)})
             .runs(
                 "Container",
                 directory.resolve("base").toString(),
@@ -63,10 +65,12 @@ class TomcatTest {
   void aReloadedApplicationWithTheDriverInItsLibrariesLeavesNoThread(
       PgDatabase database, @TempDir Path directory) throws Exception {
     SchemaDeployment sides = AgentDeployment.in(database);
-    Path[] libraries = {Apps.library("tomcat-embed-core"), Apps.library("tomcat-annotations-api")};
+    Path[] libraries = {
+      AgentApps.library("tomcat-embed-core"), AgentApps.library("tomcat-annotations-api")
+    };
     Path application = webApplication(directory, libraries);
-    Files.copy(Apps.library(PGJDBC), application.resolve("WEB-INF/lib/postgresql.jar"));
-    Files.copy(Apps.driverJar(), application.resolve("WEB-INF/lib/bluegreen-jdbc.jar"));
+    Files.copy(AgentApps.library(PGJDBC), application.resolve("WEB-INF/lib/postgresql.jar"));
+    Files.copy(AgentApps.driverJar(), application.resolve("WEB-INF/lib/bluegreen-jdbc.jar"));
     String url =
         sides.plainUrl().replace("jdbc:", "jdbc:bluegreen:") + "&bluegreen.deployment=orders";
     try (AppJvm jvm =
@@ -76,7 +80,7 @@ class TomcatTest {
             .option("-Durl=" + url)
             .option("-Ddriver=io.bluegreen.jdbc.BlueGreenDriver")
             .classPath(libraries)
-            .classPath(Apps.compiled("tomcat", 17, libraries))
+            .classPath(AgentApps.compiled("tomcat", 17, libraries))
             .runs(
                 "Container",
                 directory.resolve("base").toString(),
@@ -97,7 +101,8 @@ class TomcatTest {
     Files.createDirectories(directory.resolve("app/WEB-INF/lib"));
     Path classes = Files.createDirectories(directory.resolve("app/WEB-INF/classes"));
     Files.copy(
-        Apps.compiled("webapp", 17, libraries).resolve("Web.class"), classes.resolve("Web.class"));
+        AgentApps.compiled("webapp", 17, libraries).resolve("Web.class"),
+        classes.resolve("Web.class"));
     return directory.resolve("app");
   }
 }

@@ -3,7 +3,7 @@ package io.bluegreen.it.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.launch.AppJvm;
-import io.bluegreen.fixtures.launch.Jdk;
+import io.bluegreen.fixtures.launch.JavaRuntime;
 import io.bluegreen.fixtures.ledger.Ledger;
 import io.bluegreen.fixtures.server.PgDatabase;
 import java.io.IOException;
@@ -26,15 +26,16 @@ final class WritingApp implements AutoCloseable {
   }
 
   /** One that has a pgjdbc and nothing else. */
-  static WritingApp legacy(Jdk jdk, String pgjdbc, String agentOptions, PgDatabase database)
+  static WritingApp legacy(JavaRuntime jdk, String pgjdbc, String agentOptions, PgDatabase database)
       throws IOException {
     Path rows = Files.createTempFile("acknowledged", ".txt");
-    Path driver = Apps.library("postgresql-" + pgjdbc);
+    Path driver = AgentApps.library("postgresql-" + pgjdbc);
     return new WritingApp(
         AppJvm.builder()
             .on(jdk)
             .agent(agentOptions)
-            .classPath(Apps.compiled("legacy", 8, Apps.library("postgresql-42.2.29")), driver)
+            .classPath(
+                AgentApps.compiled("legacy", 8, AgentApps.library("postgresql-42.2.29")), driver)
             .runs(
                 "LegacyApp",
                 "jdbc:postgresql://" + database.endpoint() + "?prepareThreshold=2",

@@ -6,9 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.effort.Effort;
-import io.bluegreen.fixtures.launch.Cli;
-import io.bluegreen.fixtures.launch.Tool;
+import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.launch.ToolProcess;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
@@ -44,7 +44,7 @@ class ClusterCommandsTest {
   }
 
   private static Side active() throws Exception {
-    JsonObject status = Cli.json(url, "status");
+    JsonObject status = ToolRun.json(url, "status");
     assertThat(status.get("phase").getAsString()).isEqualTo("steady");
     for (Side side : Side.values()) {
       assertThat(pair.database(side).query("SELECT active || ' ' || epoch FROM bluegreen.status"))
@@ -58,7 +58,8 @@ class ClusterCommandsTest {
     Side from = active();
     writes(from);
     Path file = directory.resolve("report.json");
-    Cli there = Cli.on(url, "switch", "--to", from.other().text(), "--report", file.toString());
+    ToolRun there =
+        ToolRun.on(url, "switch", "--to", from.other().text(), "--report", file.toString());
     assertThat(there.exit()).as(there.toString()).isZero();
     assertThat(there.out().lines()).allMatch(line -> line.length() <= 80);
     assertThat(there.err())
@@ -76,29 +77,29 @@ class ClusterCommandsTest {
     assertThat(report.get("pause").getAsDouble()).isPositive();
     assertThat(report.get("steps").getAsJsonArray()).hasSize(8);
     assertThat(report.get("sequences").getAsJsonArray()).isNotEmpty();
-    Cli.json(url, "rollback", "--blue-url", pair.database(Side.BLUE).jdbcUrl());
+    ToolRun.json(url, "rollback", "--blue-url", pair.database(Side.BLUE).jdbcUrl());
     assertThat(active()).isEqualTo(from);
-    Cli.json(1, url, "resume");
-    Cli.json(1, url, "abort");
+    ToolRun.json(1, url, "resume");
+    ToolRun.json(1, url, "abort");
   }
 
   @Test
   void holdAndReleaseReachBothSides() throws Exception {
-    Cli.json(url, "hold", "--for", "1m");
+    ToolRun.json(url, "hold", "--for", "1m");
     for (Side side : Side.values()) {
       assertThat(pair.database(side).query("SELECT phase FROM bluegreen.status")).isEqualTo("hold");
     }
-    Cli refused = Cli.on(url, "switch");
+    ToolRun refused = ToolRun.on(url, "switch");
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.err()).contains("steady on blue (it is held until");
-    Cli.json(url, "release");
+    ToolRun.json(url, "release");
     active();
   }
 
   @Test
   void aRehearsalTellsThePauseAndMovesNobody() throws Exception {
     Side from = active();
-    JsonObject rehearsed = Cli.json(url, "rehearse");
+    JsonObject rehearsed = ToolRun.json(url, "rehearse");
     assertThat(rehearsed.get("message").getAsString()).contains("rehearsed");
     assertThat(rehearsed.get("pause").getAsDouble()).isPositive();
     assertThat(active()).isEqualTo(from);
@@ -114,7 +115,7 @@ class ClusterCommandsTest {
         "ALTER TABLE bluegreen.deployment DISABLE TRIGGER USER",
         "UPDATE bluegreen.deployment SET green = 'elsewhere:1/x'");
     try {
-      JsonObject status = Cli.json(4, url, "status");
+      JsonObject status = ToolRun.json(4, url, "status");
       assertThat(status.get("message").getAsString()).contains("contradict", "elsewhere");
     } finally {
       green.execute(String.valueOf(repair), "ALTER TABLE bluegreen.deployment ENABLE TRIGGER USER");
@@ -125,24 +126,25 @@ class ClusterCommandsTest {
   @Test
   void statusGoesOnWithoutTheOtherSide() {
     JsonObject status =
-        Cli.json(url, "status", "--green-url", "jdbc:postgresql://127.0.0.1:1/nowhere");
+        ToolRun.json(url, "status", "--green-url", "jdbc:postgresql://127.0.0.1:1/nowhere");
     assertThat(status.get("remarks").toString()).contains("green cannot be read");
-    Cli.json(
+    ToolRun.json(
         1,
         url,
         "status",
         "--require-no-clients-behind",
         "--green-url",
         "jdbc:postgresql://127.0.0.1:1/x");
-    Cli refused = Cli.on(url, "switch", "--green-url", "jdbc:postgresql://127.0.0.1:1/nowhere");
+    ToolRun refused =
+        ToolRun.on(url, "switch", "--green-url", "jdbc:postgresql://127.0.0.1:1/nowhere");
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.err()).contains("control-table on green (not reached:");
   }
 
-  private static Tool tool(String... arguments) throws Exception {
+  private static ToolProcess tool(String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--url", url));
-    return Tool.started(all.toArray(String[]::new));
+    return ToolProcess.started(all.toArray(String[]::new));
   }
 
   /**
@@ -158,10 +160,10 @@ class ClusterCommandsTest {
     Side from = active();
     Side at = step.equals("settle") ? from.other() : from;
     try (StepGate gate = StepGate.before(pair.database(at), step);
-        Tool tool = tool("switch", DRAIN)) {
+        ToolProcess tool = tool("switch", DRAIN)) {
       gate.awaitRun(tool);
       tool.interrupt();
-      assertThat(Cli.on(url, "switch").err()).contains("under way");
+      assertThat(ToolRun.on(url, "switch").err()).contains("under way");
       gate.open();
       int exit = tool.exit();
       if (step.equals("flip") || step.equals("settle")) {
@@ -177,7 +179,7 @@ class ClusterCommandsTest {
   }
 
   static List<Arguments> stepsAndWhatMendsThem() {
-    return Effort.every(
+    return TestExtent.every(
         6,
         List.of(
             arguments("hold", "abort"),
@@ -195,28 +197,28 @@ class ClusterCommandsTest {
     Side from = active();
     Side at = step.equals("settle") ? from.other() : from;
     try (StepGate gate = StepGate.before(pair.database(at), step);
-        Tool tool = tool("switch", DRAIN)) {
+        ToolProcess tool = tool("switch", DRAIN)) {
       gate.awaitRun(tool);
       tool.signal("KILL");
       assertThat(tool.exit()).isEqualTo(137);
     }
     Awaitility.await().until(() -> !isRunning());
-    Cli status = Cli.on(url, "status");
+    ToolRun status = ToolRun.on(url, "status");
     if (step.equals("hold") && status.exit() == 0) {
       return; // its first note did not get through, so nothing was begun
     }
     assertThat(status.exit()).as(status.toString()).isEqualTo(4);
-    Cli refused = Cli.on(url, "switch");
+    ToolRun refused = ToolRun.on(url, "switch");
     assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
     assertThat(refused.toString()).contains("bluegreen resume", "bluegreen abort");
     boolean back = command.equals("abort");
-    Cli.json(back ? 3 : 0, url, command, DRAIN);
+    ToolRun.json(back ? 3 : 0, url, command, DRAIN);
     assertThat(active()).isEqualTo(back ? from : from.other());
     writes(active());
   }
 
   static List<String> signals() {
-    return Effort.every(2, List.of("INT", "KILL"));
+    return TestExtent.every(2, List.of("INT", "KILL"));
   }
 
   @ParameterizedTest
@@ -224,7 +226,7 @@ class ClusterCommandsTest {
   void aRehearsalThatIsInterruptedHoldsNobody(String signal) throws Exception {
     Side from = active();
     try (StepGate gate = StepGate.before(pair.database(from), "drain");
-        Tool tool = tool("rehearse", DRAIN)) {
+        ToolProcess tool = tool("rehearse", DRAIN)) {
       gate.awaitRun(tool);
       if (signal.equals("INT")) {
         tool.interrupt();
@@ -237,8 +239,8 @@ class ClusterCommandsTest {
     }
     if (signal.equals("KILL")) {
       Awaitility.await().until(() -> !isRunning());
-      assertThat(Cli.on(url, "status").exit()).isEqualTo(4);
-      Cli.json(3, url, "abort", DRAIN);
+      assertThat(ToolRun.on(url, "status").exit()).isEqualTo(4);
+      ToolRun.json(3, url, "abort", DRAIN);
     }
     assertThat(active()).isEqualTo(from);
     writes(from);

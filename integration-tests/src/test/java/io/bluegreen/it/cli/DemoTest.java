@@ -7,8 +7,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.bluegreen.fixtures.effort.FullOnly;
-import io.bluegreen.fixtures.launch.Cli;
-import io.bluegreen.fixtures.launch.Tool;
+import io.bluegreen.fixtures.launch.ToolProcess;
+import io.bluegreen.fixtures.launch.ToolRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +42,8 @@ class DemoTest {
   void theWholeStoryWithoutAnErrorAndWithEveryRowOnce() throws Exception {
     assumeThat(Path.of(ENVIRONMENT.get("BLUEGREEN_PG_BINARIES"), "15.jar")).exists();
     List<Path> before = playgrounds();
-    Cli cli =
-        Cli.run(ENVIRONMENT, "demo", "--output", "json", "--pause", "100ms", "--threads", "4");
+    ToolRun cli =
+        ToolRun.run(ENVIRONMENT, "demo", "--output", "json", "--pause", "100ms", "--threads", "4");
     assertThat(cli.exit()).as(cli.toString()).isZero();
     assertThat(cli.out().lines()).as("one line of JSON and nothing else").hasSize(1);
     JsonObject json = JsonParser.parseString(cli.out()).getAsJsonObject();
@@ -73,21 +73,21 @@ class DemoTest {
 
   @Test
   void withoutServersItSaysWhatToDo() {
-    Cli none = Cli.run("demo", "--pg-bin", "/no/such/directory");
+    ToolRun none = ToolRun.run("demo", "--pg-bin", "/no/such/directory");
     assertThat(none.exit()).isEqualTo(1);
     assertThat(none.err()).contains("/no/such/directory does not have initdb", "--pg-bin");
-    Cli threads = Cli.run("demo", "--threads", "0");
+    ToolRun threads = ToolRun.run("demo", "--threads", "0");
     assertThat(threads.exit()).isEqualTo(2);
   }
 
-  private static Tool demo() throws IOException {
-    assumeThat(Tool.isBuilt())
+  private static ToolProcess demo() throws IOException {
+    assumeThat(ToolProcess.isBuilt())
         .as("skipped, because ops/target/bluegreen.jar is not built")
         .isTrue();
-    return Tool.start(ENVIRONMENT, "demo", "--pause", "1h");
+    return ToolProcess.start(ENVIRONMENT, "demo", "--pause", "1h");
   }
 
-  private static void awaitWork(Tool tool) {
+  private static void awaitWork(ToolProcess tool) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))
         .until(
@@ -102,7 +102,7 @@ class DemoTest {
   void aDemoThatWasKilledIsClearedAwayByTheNextAndCtrlCByItself() throws Exception {
     List<Path> before = playgrounds();
     List<Path> killed;
-    try (Tool tool = demo()) {
+    try (ToolProcess tool = demo()) {
       awaitWork(tool);
       tool.signal("KILL");
       tool.exit();
@@ -110,7 +110,7 @@ class DemoTest {
       killed.removeAll(before);
       assertThat(killed).hasSize(1);
     }
-    try (Tool tool = demo()) {
+    try (ToolProcess tool = demo()) {
       awaitWork(tool);
       assertThat(tool.err()).contains("the files of an earlier demo in " + killed.get(0));
       assertThat(killed.get(0)).doesNotExist();

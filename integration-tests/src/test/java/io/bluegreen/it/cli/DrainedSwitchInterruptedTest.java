@@ -3,8 +3,8 @@ package io.bluegreen.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
-import io.bluegreen.fixtures.launch.Cli;
-import io.bluegreen.fixtures.launch.Tool;
+import io.bluegreen.fixtures.launch.ToolProcess;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import org.awaitility.Awaitility;
@@ -36,7 +36,7 @@ class DrainedSwitchInterruptedTest {
   @BeforeEach
   void onBlue() throws Exception {
     if (active().equals("green")) {
-      Cli.json(url, "rollback", "--drain");
+      ToolRun.json(url, "rollback", "--drain");
     }
   }
 
@@ -44,12 +44,12 @@ class DrainedSwitchInterruptedTest {
     return String.valueOf(database.query("SELECT active FROM bluegreen.status"));
   }
 
-  private Tool switching() throws Exception {
-    return Tool.started("switch", "--drain", "--client-grace=100ms", "--url", url);
+  private ToolProcess switching() throws Exception {
+    return ToolProcess.started("switch", "--drain", "--client-grace=100ms", "--url", url);
   }
 
   private void assertOpenOn(String side) throws Exception {
-    assertThat(Cli.json(url, "status").get("phase").getAsString()).isEqualTo("steady");
+    assertThat(ToolRun.json(url, "status").get("phase").getAsString()).isEqualTo("steady");
     assertThat(active()).isEqualTo(side);
     database.execute("INSERT INTO %s.item VALUES (1)".formatted(side.charAt(0)));
   }
@@ -58,7 +58,7 @@ class DrainedSwitchInterruptedTest {
   @ValueSource(strings = {"hold", "drain", "fence"})
   void ctrlCBeforeTheFlipTakesEverythingBack(String step) throws Exception {
     try (StepGate gate = StepGate.before(database, step);
-        Tool tool = switching()) {
+        ToolProcess tool = switching()) {
       gate.awaitRun(tool);
       tool.interrupt();
       gate.open();
@@ -73,7 +73,7 @@ class DrainedSwitchInterruptedTest {
   void ctrlCAtTheFlipTakesBackOrFinishesAndSaysWhich() throws Exception {
     int exit;
     try (StepGate gate = StepGate.before(database, "flip");
-        Tool tool = switching()) {
+        ToolProcess tool = switching()) {
       gate.awaitRun(tool);
       tool.interrupt();
       gate.open();
@@ -87,7 +87,7 @@ class DrainedSwitchInterruptedTest {
   @CsvSource({"drain, abort", "fence, resume", "flip, abort"})
   void afterKill9TheNextCommandSeesAndMendsIt(String step, String command) throws Exception {
     try (StepGate gate = StepGate.before(database, step);
-        Tool tool = switching()) {
+        ToolProcess tool = switching()) {
       gate.awaitRun(tool);
       tool.signal("KILL");
       assertThat(tool.exit()).isEqualTo(137);
@@ -99,14 +99,14 @@ class DrainedSwitchInterruptedTest {
                         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                             + " AND application_name = 'bluegreen cutover'")
                     == 0);
-    assertThat(Cli.on(url, "status").exit()).isEqualTo(4);
+    assertThat(ToolRun.on(url, "status").exit()).isEqualTo(4);
     for (String refused : new String[] {"switch", "rollback", "hold", "release"}) {
-      Cli cli = Cli.on(url, refused);
+      ToolRun cli = ToolRun.on(url, refused);
       assertThat(cli.exit()).as(cli.toString()).isEqualTo(1);
       assertThat(cli.err()).contains("bluegreen resume", "bluegreen abort");
     }
     boolean back = command.equals("abort");
-    Cli.json(back ? 3 : 0, url, command);
+    ToolRun.json(back ? 3 : 0, url, command);
     assertOpenOn(back ? "blue" : "green");
   }
 }

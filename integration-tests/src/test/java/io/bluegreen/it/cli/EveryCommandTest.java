@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.ops.cli.Main;
@@ -95,7 +95,7 @@ class EveryCommandTest {
 
   private static void assertRefused(
       Map<String, String> environment, String[] words, String... said) {
-    Cli cli = Cli.run(environment, words);
+    ToolRun cli = ToolRun.run(environment, words);
     assertThat(cli.exit()).as(cli.toString()).isEqualTo(1);
     assertThat(cli.err())
         .startsWith("bluegreen " + words[0] + ": refused: ")
@@ -108,7 +108,8 @@ class EveryCommandTest {
   @ParameterizedTest
   @MethodSource("ours")
   void helpIsShownAndEndsWell(String command) {
-    for (Cli help : List.of(Cli.run(words(command, "--help")), Cli.run("help", command))) {
+    for (ToolRun help :
+        List.of(ToolRun.run(words(command, "--help")), ToolRun.run("help", command))) {
       assertThat(help.exit()).isZero();
       assertThat(help.out()).contains("Usage: bluegreen " + command, "--output", "Example:");
       assertThat(help.err()).isEmpty();
@@ -118,7 +119,7 @@ class EveryCommandTest {
   @ParameterizedTest
   @MethodSource("ours")
   void anOptionThatIsNotThereIsAUsageError(String command) {
-    Cli cli = Cli.run(words(command, "--no-such-option"));
+    ToolRun cli = ToolRun.run(words(command, "--no-such-option"));
     assertThat(cli.exit()).as(cli.toString()).isEqualTo(2);
     assertThat(cli.err()).contains(command).doesNotContain("\tat ", "Exception");
   }
@@ -158,7 +159,7 @@ class EveryCommandTest {
   @ParameterizedTest
   @MethodSource("onADatabase")
   void aProgramIsToldTheSame(String command) {
-    Cli cli = Cli.run(words(command, "--output", "json", "--url", NOWHERE));
+    ToolRun cli = ToolRun.run(words(command, "--output", "json", "--url", NOWHERE));
     assertThat(cli.out().lines()).hasSize(1);
     JsonObject json = JsonParser.parseString(cli.out()).getAsJsonObject();
     assertThat(json.get("command").getAsString()).isEqualTo(command);
@@ -170,7 +171,7 @@ class EveryCommandTest {
 
   @Test
   void theCompletionScriptKnowsEveryCommand() {
-    Cli script = Cli.run("generate-completion");
+    ToolRun script = ToolRun.run("generate-completion");
     assertThat(script.exit()).isZero();
     assertThat(script.out()).startsWith("#!/usr/bin/env bash").contains(ours());
   }

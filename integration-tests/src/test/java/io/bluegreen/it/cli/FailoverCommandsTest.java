@@ -3,10 +3,10 @@ package io.bluegreen.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.effort.FullOnly;
-import io.bluegreen.fixtures.launch.Cli;
-import io.bluegreen.fixtures.launch.Tool;
+import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.launch.ToolProcess;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
@@ -24,14 +24,14 @@ class FailoverCommandsTest extends WorkloadDeploymentTest {
     url = blue.jdbcUrl();
   }
 
-  private Tool switching() throws Exception {
-    return Tool.started("switch", "--drain-timeout=1s", "--url", url);
+  private ToolProcess switching() throws Exception {
+    return ToolProcess.started("switch", "--drain-timeout=1s", "--url", url);
   }
 
   /** Lets a switch run up to a step, ends its process there, and lets a standby take over. */
   private void failOverAt(String step, Side gate, Side failing) throws Exception {
     try (StepGate at = StepGate.before(pair.database(gate), step);
-        Tool tool = switching()) {
+        ToolProcess tool = switching()) {
       at.awaitRun(tool);
       tool.signal("KILL");
       assertThat(tool.exit()).isEqualTo(137);
@@ -43,7 +43,7 @@ class FailoverCommandsTest extends WorkloadDeploymentTest {
   @FullOnly
   void underneathARunTheOldSideStaysActive() throws Exception {
     try (StepGate gate = StepGate.before(blue, "arrive");
-        Tool tool = switching()) {
+        ToolProcess tool = switching()) {
       gate.awaitRun(tool);
       green.server().failOver();
       gate.open();
@@ -55,19 +55,19 @@ class FailoverCommandsTest extends WorkloadDeploymentTest {
   }
 
   static List<Side> sides() {
-    return Effort.every(2, List.of(Side.values()));
+    return TestExtent.every(2, List.of(Side.values()));
   }
 
   @ParameterizedTest
   @MethodSource("sides")
   void beforeTheFlipItIsTakenBack(Side failing) throws Exception {
     failOverAt("way_back", Side.BLUE, failing);
-    assertThat(Cli.on(url, "status").exit()).isEqualTo(4);
-    JsonObject unsure = Cli.json(4, url, "resume");
+    assertThat(ToolRun.on(url, "status").exit()).isEqualTo(4);
+    JsonObject unsure = ToolRun.json(4, url, "resume");
     assertThat(unsure.get("message").getAsString()).contains("a server was replaced", "run abort");
-    JsonObject back = Cli.json(3, url, "abort");
+    JsonObject back = ToolRun.json(3, url, "abort");
     assertThat(back.get("message").getAsString()).contains("blue is active and open as before");
-    assertThat(Cli.json(url, "status").get("active").getAsString()).isEqualTo("blue");
+    assertThat(ToolRun.json(url, "status").get("active").getAsString()).isEqualTo("blue");
     blue.execute("INSERT INTO ledger (writer, number) VALUES (1, 1)");
   }
 
@@ -75,12 +75,12 @@ class FailoverCommandsTest extends WorkloadDeploymentTest {
   @MethodSource("sides")
   void afterTheFlipAPersonIsAsked(Side failing) throws Exception {
     failOverAt("settle", Side.GREEN, failing);
-    JsonObject unsure = Cli.json(4, url, "resume");
+    JsonObject unsure = ToolRun.json(4, url, "resume");
     assertThat(unsure.get("message").getAsString()).contains("green is active and works");
     assertThat(unsure.get("fix").getAsString()).isNotEmpty();
-    JsonObject accepted = Cli.json(url, "resume", "--accept-new-servers");
+    JsonObject accepted = ToolRun.json(url, "resume", "--accept-new-servers");
     assertThat(accepted.get("remarks").toString()).contains("no way back");
-    JsonObject status = Cli.json(4, url, "status");
+    JsonObject status = ToolRun.json(4, url, "status");
     assertThat(status.get("active").getAsString()).isEqualTo("green");
     assertThat(status.get("fix").getAsString()).contains("bluegreen reseed");
     green.execute("INSERT INTO ledger (writer, number) VALUES (1, 1)");

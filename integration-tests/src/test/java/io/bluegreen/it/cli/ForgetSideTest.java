@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.crash.Crash;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -23,22 +23,22 @@ class ForgetSideTest extends WorkloadDeploymentTest {
     crashBefore(CutoverStep.SETTLE);
     green.execute("INSERT INTO ledger (id, writer, number) VALUES (5000, 7, 7)");
     lose(blue);
-    JsonObject status = Cli.json(4, green.jdbcUrl(), "status");
+    JsonObject status = ToolRun.json(4, green.jdbcUrl(), "status");
     assertThat(status.get("fix").getAsString()).contains("bluegreen forget-side blue");
     assertThat(status.get("remarks").toString()).contains("blue cannot be read");
-    JsonObject plan = Cli.json(green.jdbcUrl(), "forget-side", "blue", "--dry-run");
+    JsonObject plan = ToolRun.json(green.jdbcUrl(), "forget-side", "blue", "--dry-run");
     assertThat(plan.get("remarks").toString())
         .contains("drop subscription", "drop slot", "drop publication", "end run");
     assertThat(green.queryLong("SELECT count(*) FROM pg_subscription")).isPositive();
 
-    Cli forgotten = Cli.on(green.jdbcUrl(), "forget-side", "blue");
+    ToolRun forgotten = ToolRun.on(green.jdbcUrl(), "forget-side", "blue");
     assertThat(forgotten.exit()).as(forgotten.toString()).isZero();
     assertNothingIsLeftOn(green);
-    JsonObject after = Cli.json(green.jdbcUrl(), "status");
+    JsonObject after = ToolRun.json(green.jdbcUrl(), "status");
     assertThat(after.get("active").getAsString()).isEqualTo("green");
     assertThat(after.get("replication").getAsString()).isEqualTo("none");
     assertThat(after.get("rollback_because").getAsString()).contains("given up");
-    assertThat(Cli.json(green.jdbcUrl(), "forget-side", "blue").get("exit").getAsInt())
+    assertThat(ToolRun.json(green.jdbcUrl(), "forget-side", "blue").get("exit").getAsInt())
         .as("repeatable")
         .isZero();
     green.execute("INSERT INTO ledger (id, writer, number) VALUES (5001, 7, 8)");
@@ -50,10 +50,10 @@ class ForgetSideTest extends WorkloadDeploymentTest {
     CutoverResult result = pair.cutover().run(pair.options());
     assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
     lose(blue);
-    JsonObject status = Cli.json(4, blue.jdbcUrl(), "status", "--green-url", green.jdbcUrl());
+    JsonObject status = ToolRun.json(4, blue.jdbcUrl(), "status", "--green-url", green.jdbcUrl());
     assertThat(status.get("fix").getAsString()).contains("bluegreen forget-side blue");
-    Cli forgotten =
-        Cli.on(
+    ToolRun forgotten =
+        ToolRun.on(
             blue.jdbcUrl(),
             "forget-side",
             "blue",
@@ -71,12 +71,13 @@ class ForgetSideTest extends WorkloadDeploymentTest {
   void theNewServerIsGoneBeforeTheFlip() throws Exception {
     crashBefore(CutoverStep.ARRIVE);
     lose(green);
-    Cli forgotten = Cli.on(blue.jdbcUrl(), "forget-side", "green");
+    ToolRun forgotten = ToolRun.on(blue.jdbcUrl(), "forget-side", "green");
     assertThat(forgotten.exit()).as(forgotten.toString()).isZero();
     assertNothingIsLeftOn(blue);
     assertThat(blue.query("SELECT phase FROM bluegreen.deployment")).isEqualTo("steady");
     blue.execute("INSERT INTO ledger (id, writer, number) VALUES (5000, 7, 7)");
-    assertThat(Cli.json(blue.jdbcUrl(), "status").get("active").getAsString()).isEqualTo("blue");
+    assertThat(ToolRun.json(blue.jdbcUrl(), "status").get("active").getAsString())
+        .isEqualTo("blue");
   }
 
   @Test
@@ -85,11 +86,11 @@ class ForgetSideTest extends WorkloadDeploymentTest {
     blue.execute(
         "UPDATE bluegreen.deployment SET note = replace(note, '\"way_back\"', '\"flip\"')");
     lose(green);
-    Cli refused = Cli.on(blue.jdbcUrl(), "forget-side", "green");
+    ToolRun refused = ToolRun.on(blue.jdbcUrl(), "forget-side", "green");
     assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
     assertThat(refused.err()).contains("may have made green active", "--accept-lost-writes");
     long before = blue.queryLong("SELECT epoch FROM bluegreen.deployment");
-    Cli forgotten = Cli.on(blue.jdbcUrl(), "forget-side", "green", "--accept-lost-writes");
+    ToolRun forgotten = ToolRun.on(blue.jdbcUrl(), "forget-side", "green", "--accept-lost-writes");
     assertThat(forgotten.exit()).as(forgotten.toString()).isZero();
     assertThat(blue.queryLong("SELECT epoch FROM bluegreen.deployment")).isGreaterThan(before);
     blue.execute("INSERT INTO ledger (id, writer, number) VALUES (5000, 7, 7)");
@@ -97,14 +98,14 @@ class ForgetSideTest extends WorkloadDeploymentTest {
 
   @Test
   void theActiveSideAndOneThatAnswersAreNotForgotten() throws Exception {
-    Cli active = Cli.on(green.jdbcUrl(), "forget-side", "blue");
+    ToolRun active = ToolRun.on(green.jdbcUrl(), "forget-side", "blue");
     assertThat(active.exit()).as(active.toString()).isEqualTo(1);
     assertThat(active.err()).contains("blue is the active side");
-    Cli answering = Cli.on(blue.jdbcUrl(), "forget-side", "green");
+    ToolRun answering = ToolRun.on(blue.jdbcUrl(), "forget-side", "green");
     assertThat(answering.exit()).as(answering.toString()).isEqualTo(1);
     assertThat(answering.err()).contains("answers", "bluegreen contract", "--although-it-answers");
     assertThat(blue.queryLong("SELECT count(*) FROM pg_publication")).isEqualTo(1);
-    Cli told = Cli.on(blue.jdbcUrl(), "forget-side", "green", "--although-it-answers");
+    ToolRun told = ToolRun.on(blue.jdbcUrl(), "forget-side", "green", "--although-it-answers");
     assertThat(told.exit()).as(told.toString()).isZero();
     assertNothingIsLeftOn(blue);
   }
@@ -116,10 +117,10 @@ class ForgetSideTest extends WorkloadDeploymentTest {
       next.installControlTable();
       next.execute(WorkloadTables.create().toArray(String[]::new));
       green.execute("UPDATE bluegreen.deployment SET blue = '%s'".formatted(next.endpoint()));
-      Cli replicated = Cli.on(green.jdbcUrl(), "replicate");
+      ToolRun replicated = ToolRun.on(green.jdbcUrl(), "replicate");
       assertThat(replicated.exit()).as(replicated.toString()).isZero();
       assertThat(next.queryLong("SELECT count(*) FROM ledger WHERE writer = 7")).isEqualTo(2);
-      Cli contract = Cli.on(green.jdbcUrl(), "contract");
+      ToolRun contract = ToolRun.on(green.jdbcUrl(), "contract");
       assertThat(contract.exit()).as(contract.toString()).isZero();
     } finally {
       next.drop();
@@ -127,8 +128,9 @@ class ForgetSideTest extends WorkloadDeploymentTest {
   }
 
   private void crashBefore(CutoverStep step) {
-    assertThatThrownBy(() -> pair.cutover().run(pair.options().withListener(Crash.before(step))))
-        .isInstanceOf(Crash.class);
+    assertThatThrownBy(
+            () -> pair.cutover().run(pair.options().withListener(SimulatedCrash.before(step))))
+        .isInstanceOf(SimulatedCrash.class);
   }
 
   private static void lose(PgDatabase database) throws IOException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
-import io.bluegreen.fixtures.launch.Tool;
+import io.bluegreen.fixtures.launch.ToolProcess;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ class LaunchedToolTest {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeThat(Tool.isBuilt())
+    assumeThat(ToolProcess.isBuilt())
         .as("skipped, because ops/target/bluegreen.jar is not built")
         .isTrue();
     server =
@@ -53,7 +53,8 @@ class LaunchedToolTest {
 
   @Test
   void aWrongPasswordIsSaidAndNotShown() throws Exception {
-    try (Tool tool = Tool.start(Map.of("PGPASSWORD", "wrong-" + SECRET), "status", "--url", url)) {
+    try (ToolProcess tool =
+        ToolProcess.start(Map.of("PGPASSWORD", "wrong-" + SECRET), "status", "--url", url)) {
       assertThat(tool.exit()).isEqualTo(1);
       assertThat(tool.err()).contains("as secured", "[28P01]", "PGPASSWORD", "--password");
       assertThat(tool.toString()).doesNotContain(SECRET, "\tat ");
@@ -65,8 +66,8 @@ class LaunchedToolTest {
     Path file = directory.resolve("pgpass");
     Files.writeString(file, "*:*:*:secured:" + SECRET + "\n", UTF_8);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    try (Tool tool =
-        Tool.start(
+    try (ToolProcess tool =
+        ToolProcess.start(
             Map.of("PGPASSFILE", file.toString()), "status", "--watch", "--debug", "--url", url)) {
       Awaitility.await().until(() -> tool.out().contains("shop is on blue"));
       ProcessHandle process = ProcessHandle.of(tool.pid()).orElseThrow();
@@ -87,8 +88,8 @@ class LaunchedToolTest {
 
   @Test
   void ctrlCBeforeAnythingBegan() throws Exception {
-    try (Tool tool =
-        Tool.start(
+    try (ToolProcess tool =
+        ToolProcess.start(
             Map.of("PGPASSWORD", SECRET), "switch", "--drain", "--at", "+1h", "--url", url)) {
       Awaitility.await().until(() -> tool.err().contains("waits until"));
       tool.signal("TERM");
@@ -103,11 +104,12 @@ class LaunchedToolTest {
     Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
     Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n", UTF_8);
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (Tool tool = Tool.start(Map.of("JAVA_HOME", home.toString()), "status")) {
+    try (ToolProcess tool = ToolProcess.start(Map.of("JAVA_HOME", home.toString()), "status")) {
       assertThat(tool.exit()).isEqualTo(2);
       assertThat(tool.err()).contains("is Java 11, and this needs 17 or newer");
     }
-    try (Tool tool = Tool.start(Map.of("JAVA_HOME", home.resolve("none").toString()), "status")) {
+    try (ToolProcess tool =
+        ToolProcess.start(Map.of("JAVA_HOME", home.resolve("none").toString()), "status")) {
       assertThat(tool.exit()).isEqualTo(2);
       assertThat(tool.err()).contains("install Java 17 or newer");
     }

@@ -6,7 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgSession;
@@ -23,72 +23,73 @@ class LifeOfAPairTest extends WorkloadDeploymentTest {
 
   @Test
   void fromPreflightToContract() throws Exception {
-    assertThat(errors(Cli.json(1, blue.jdbcUrl(), "preflight")))
+    assertThat(errors(ToolRun.json(1, blue.jdbcUrl(), "preflight")))
         .containsExactly("control-table", "subscription", "lag", "publication");
-    JsonObject copied = Cli.json(blue.jdbcUrl(), "replicate");
+    JsonObject copied = ToolRun.json(blue.jdbcUrl(), "replicate");
     assertThat(copied.get("tables").getAsInt()).isEqualTo(WorkloadTables.create().size() + 1);
-    assertThat(Cli.json(green.jdbcUrl(), "replicate").get("message").getAsString())
+    assertThat(ToolRun.json(green.jdbcUrl(), "replicate").get("message").getAsString())
         .isEqualTo("green is a copy of blue and follows it");
-    JsonObject synced = Cli.json(blue.jdbcUrl(), "wait-sync", "--timeout", "20s");
+    JsonObject synced = ToolRun.json(blue.jdbcUrl(), "wait-sync", "--timeout", "20s");
     assertThat(synced.get("streaming").getAsBoolean()).isTrue();
-    assertThat(errors(Cli.json(1, blue.jdbcUrl(), "preflight"))).containsExactly("statistics");
-    Cli.json(blue.jdbcUrl(), "warm");
-    assertThat(errors(Cli.json(blue.jdbcUrl(), "preflight"))).isEmpty();
+    assertThat(errors(ToolRun.json(1, blue.jdbcUrl(), "preflight"))).containsExactly("statistics");
+    ToolRun.json(blue.jdbcUrl(), "warm");
+    assertThat(errors(ToolRun.json(blue.jdbcUrl(), "preflight"))).isEmpty();
 
-    Cli held = Cli.on(blue.jdbcUrl(), "contract");
+    ToolRun held = ToolRun.on(blue.jdbcUrl(), "contract");
     assertThat(held.exit()).as(held.toString()).isZero();
     assertThat(green.queryLong("SELECT count(*) FROM pg_publication")).isZero();
     assertThat(held.out()).startsWith("green is let go");
-    Cli late = Cli.on(blue.jdbcUrl(), "wait-sync", "--timeout", "1ms");
+    ToolRun late = ToolRun.on(blue.jdbcUrl(), "wait-sync", "--timeout", "1ms");
     assertThat(late.exit()).isEqualTo(1);
     assertThat(late.out()).contains("bluegreen replicate sets it up");
   }
 
   @Test
   void switchAsksPreflightFirstAndNamesWhatIsOverridden() throws Exception {
-    Cli.json(blue.jdbcUrl(), "replicate");
-    Cli.json(blue.jdbcUrl(), "warm");
+    ToolRun.json(blue.jdbcUrl(), "replicate");
+    ToolRun.json(blue.jdbcUrl(), "warm");
     blue.execute("CREATE UNLOGGED TABLE cache (id int PRIMARY KEY)");
     green.execute("CREATE UNLOGGED TABLE cache (id int PRIMARY KEY)");
-    Cli refused = Cli.on(blue.jdbcUrl(), "switch");
+    ToolRun refused = ToolRun.on(blue.jdbcUrl(), "switch");
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.err())
         .contains("unlogged-tables on blue (table public.cache is unlogged)", "--skip ID")
         .doesNotContain("--skip unlogged-tables");
     assertThat(blue.query("SELECT phase FROM bluegreen.deployment")).isEqualTo("steady");
-    Cli misspelt = Cli.on(blue.jdbcUrl(), "switch", "--skip", "unlogged-table");
+    ToolRun misspelt = ToolRun.on(blue.jdbcUrl(), "switch", "--skip", "unlogged-table");
     assertThat(misspelt.exit()).isEqualTo(2);
     assertThat(misspelt.err()).contains("did you mean unlogged-tables?");
 
-    JsonObject done = Cli.json(blue.jdbcUrl(), "switch", "--skip", "unlogged-tables");
+    JsonObject done = ToolRun.json(blue.jdbcUrl(), "switch", "--skip", "unlogged-tables");
     assertThat(done.get("remarks").toString()).contains("overridden: unlogged-tables");
     try (PgSession session = blue.session()) {
       session.execute("SET application_name = 'report'");
-      JsonObject used = Cli.json(1, green.jdbcUrl(), "contract");
+      JsonObject used = ToolRun.json(1, green.jdbcUrl(), "contract");
       assertThat(used.get("remarks").toString()).contains("report");
     }
-    assertThat(Cli.json(green.jdbcUrl(), "contract", "--dry-run").get("remarks").toString())
+    assertThat(ToolRun.json(green.jdbcUrl(), "contract", "--dry-run").get("remarks").toString())
         .contains("drop slot");
-    Cli.json(green.jdbcUrl(), "contract");
-    assertThat(Cli.json(green.jdbcUrl(), "contract").get("message").getAsString())
+    ToolRun.json(green.jdbcUrl(), "contract");
+    assertThat(ToolRun.json(green.jdbcUrl(), "contract").get("message").getAsString())
         .isEqualTo("nothing is left of blue to drop");
   }
 
   @Test
   void preflightIsReadableAndReplicateSaysWhatToMend() throws Exception {
     blue.execute("ALTER TABLE ledger ADD COLUMN c int", "CREATE TABLE extra (id int)");
-    Cli text = Cli.on(blue.jdbcUrl(), "preflight", "--skip", "columns");
+    ToolRun text = ToolRun.on(blue.jdbcUrl(), "preflight", "--skip", "columns");
     assertThat(text.exit()).isEqualTo(1);
     assertThat(text.out())
         .contains("overridden: columns", "ERROR missing-relations on green", "why:");
     assertThat(text.out().lines()).allMatch(line -> line.length() <= 80);
-    JsonObject refused = Cli.json(1, blue.jdbcUrl(), "replicate");
+    JsonObject refused = ToolRun.json(1, blue.jdbcUrl(), "replicate");
     assertThat(refused.get("remarks").toString()).contains("pg_dump --schema-only");
     assertThat(refused.get("obstacles").toString())
         .contains("public.extra table is missing", "ADD COLUMN c integer");
-    assertThat(Cli.on(blue.jdbcUrl(), "replicate").out().lines())
+    assertThat(ToolRun.on(blue.jdbcUrl(), "replicate").out().lines())
         .allMatch(line -> line.length() <= 80);
-    Cli inline = Cli.on(blue.jdbcUrl(), "replicate", "--source-dsn", "host=x password=s3cret");
+    ToolRun inline =
+        ToolRun.on(blue.jdbcUrl(), "replicate", "--source-dsn", "host=x password=s3cret");
     assertThat(inline.exit()).isEqualTo(2);
     assertThat(inline.err()).contains("--source-dsn", "passfile=").doesNotContain("s3cret");
   }
@@ -101,14 +102,15 @@ class LifeOfAPairTest extends WorkloadDeploymentTest {
         .tables("CREATE TABLE item (id int PRIMARY KEY)")
         .create();
     String[] preflight = {"preflight", "--deployment", "shop"};
-    assertThat(errors(Cli.json(blue.jdbcUrl(), preflight))).isEmpty();
-    Cli.json(blue.jdbcUrl(), "switch", "--deployment", "shop");
-    Cli unasked = Cli.on(blue.jdbcUrl(), "contract", "--deployment", "shop");
+    assertThat(errors(ToolRun.json(blue.jdbcUrl(), preflight))).isEmpty();
+    ToolRun.json(blue.jdbcUrl(), "switch", "--deployment", "shop");
+    ToolRun unasked = ToolRun.on(blue.jdbcUrl(), "contract", "--deployment", "shop");
     assertThat(unasked.exit()).isEqualTo(2);
     assertThat(unasked.err()).contains("--confirm b");
-    assertThat(Cli.on(blue.jdbcUrl(), "contract", "--deployment", "shop", "--confirm", "g").exit())
+    assertThat(
+            ToolRun.on(blue.jdbcUrl(), "contract", "--deployment", "shop", "--confirm", "g").exit())
         .isEqualTo(1);
-    Cli.json(blue.jdbcUrl(), "contract", "--deployment", "shop", "--confirm", "b");
+    ToolRun.json(blue.jdbcUrl(), "contract", "--deployment", "shop", "--confirm", "b");
     assertThat(blue.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname IN ('b', 'g')"))
         .isEqualTo(1);
   }

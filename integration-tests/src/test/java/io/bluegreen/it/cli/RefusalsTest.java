@@ -2,7 +2,7 @@ package io.bluegreen.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgSession;
@@ -37,7 +37,7 @@ class RefusalsTest {
         "SELECT bluegreen.create_deployment('shop', 'schema', 'b', 'g')");
   }
 
-  private static void refused(Cli cli, int exit, String... words) {
+  private static void refused(ToolRun cli, int exit, String... words) {
     assertThat(cli.exit()).as(cli.toString()).isEqualTo(exit);
     assertThat(cli.err()).contains(words).doesNotContain("\tat ", "Exception");
     assertThat(cli.err().lines()).hasSizeLessThanOrEqualTo(2);
@@ -47,7 +47,7 @@ class RefusalsTest {
   @Test
   void aDeploymentThatIsNotThere() {
     refused(
-        Cli.on(url, "status", "--deployment", "ordres"),
+        ToolRun.on(url, "status", "--deployment", "ordres"),
         1,
         "there is no deployment \"ordres\"; there is: orders, shop",
         "did you mean --deployment orders?");
@@ -55,29 +55,30 @@ class RefusalsTest {
 
   @Test
   void severalDeploymentsAndNoneNamed() {
-    refused(Cli.on(url, "status"), 2, "orders, shop", "--deployment");
+    refused(ToolRun.on(url, "status"), 2, "orders, shop", "--deployment");
   }
 
   @Test
   void aDatabaseWithoutControlTable(PgDatabase empty) {
-    refused(Cli.on(empty.jdbcUrl(), "status"), 1, "[42P01]", "bluegreen init", empty.endpoint());
+    refused(
+        ToolRun.on(empty.jdbcUrl(), "status"), 1, "[42P01]", "bluegreen init", empty.endpoint());
   }
 
   @Test
   void aServerThatIsNotThere() {
     refused(
-        Cli.on("jdbc:postgresql://127.0.0.1:1/shop", "status"),
+        ToolRun.on("jdbc:postgresql://127.0.0.1:1/shop", "status"),
         1,
         "cannot connect to 127.0.0.1:1/shop",
         "[08001]",
         "check host, port and firewalls");
-    refused(Cli.on("jdbc:postgresql://no.such.host.invalid/shop", "status"), 1, "no.such.host");
+    refused(ToolRun.on("jdbc:postgresql://no.such.host.invalid/shop", "status"), 1, "no.such.host");
   }
 
   @Test
   void aDatabaseThatIsNotThere() {
     String other = database.server().jdbcUrl("nowhere");
-    refused(Cli.on(other, "status"), 1, "[3D000]", "correct the database's name");
+    refused(ToolRun.on(other, "status"), 1, "[3D000]", "correct the database's name");
   }
 
   @Test
@@ -85,7 +86,10 @@ class RefusalsTest {
     database.execute("DROP ROLE IF EXISTS cli_guest", "CREATE ROLE cli_guest LOGIN");
     String guest = url.replace("user=postgres", "user=cli_guest");
     refused(
-        Cli.on(guest, "hold", "--deployment", "shop"), 1, "[42501]", "owner of schema bluegreen");
+        ToolRun.on(guest, "hold", "--deployment", "shop"),
+        1,
+        "[42501]",
+        "owner of schema bluegreen");
     database.execute("DROP ROLE cli_guest");
   }
 
@@ -97,7 +101,7 @@ class RefusalsTest {
         "jdbc:postgresql://db/shop?sslpassword=s3cret"
       })
   void aPasswordInAUrl(String withPassword) {
-    Cli cli = Cli.on(withPassword, "status");
+    ToolRun cli = ToolRun.on(withPassword, "status");
     refused(cli, 2, "has a password in it", "~/.pgpass", "PGPASSWORD");
     assertThat(cli.err()).doesNotContain("s3cret");
   }
@@ -105,7 +109,7 @@ class RefusalsTest {
   @ParameterizedTest
   @ValueSource(strings = {"--password=s3cret", "--pasword=s3cret", "PGPASSWORD=s3cret"})
   void aPasswordOnTheCommandLine(String argument) {
-    Cli cli = Cli.run("status", argument);
+    ToolRun cli = ToolRun.run("status", argument);
     refused(cli, 2, "status");
     assertThat(cli.err()).doesNotContain("s3cret");
   }
@@ -115,24 +119,25 @@ class RefusalsTest {
     database.execute(
         "SELECT bluegreen.create_deployment('pair', 'cluster', '%s', '127.0.0.1:1/x')"
             .formatted(database.endpoint()));
-    Cli cli =
-        Cli.on(url, "switch", "--deployment", "pair", "--green-dsn", "host=h password=s3cret");
+    ToolRun cli =
+        ToolRun.on(url, "switch", "--deployment", "pair", "--green-dsn", "host=h password=s3cret");
     refused(cli, 2, "--green-dsn", "passfile=", "--allow-inline-password");
     assertThat(cli.err()).doesNotContain("s3cret");
     refused(
-        Cli.on(url, "switch", "--deployment", "pair", "--set-database-path"),
+        ToolRun.on(url, "switch", "--deployment", "pair", "--set-database-path"),
         2,
         "--set-database-path is for schema mode");
-    refused(Cli.on(url, "schedule", "--deployment", "pair", "--at", "+1h"), 1, "switch --at");
+    refused(ToolRun.on(url, "schedule", "--deployment", "pair", "--at", "+1h"), 1, "switch --at");
     database.execute("DELETE FROM bluegreen.deployment WHERE name = 'pair'");
   }
 
   @Test
   void nothingToConnectTo() {
-    refused(Cli.run("status"), 2, "--url", "PGHOST");
-    refused(Cli.run(Map.of("PGHOST", "/var/run/postgresql"), "status"), 2, "PGHOST to a host name");
-    refused(Cli.on("jdbc:mysql://h/x", "status"), 2, "no URL of pgjdbc");
-    refused(Cli.on("jdbc:postgresql://h:port/x", "status"), 2, "pgjdbc does not understand");
+    refused(ToolRun.run("status"), 2, "--url", "PGHOST");
+    refused(
+        ToolRun.run(Map.of("PGHOST", "/var/run/postgresql"), "status"), 2, "PGHOST to a host name");
+    refused(ToolRun.on("jdbc:mysql://h/x", "status"), 2, "no URL of pgjdbc");
+    refused(ToolRun.on("jdbc:postgresql://h:port/x", "status"), 2, "pgjdbc does not understand");
   }
 
   @Test
@@ -143,19 +148,19 @@ class RefusalsTest {
             "PGPORT", Integer.toString(database.server().port()),
             "PGDATABASE", database.name(),
             "PGUSER", "postgres");
-    Cli cli = Cli.run(environment, "status", "--deployment", "shop");
+    ToolRun cli = ToolRun.run(environment, "status", "--deployment", "shop");
     assertThat(cli.exit()).as(cli.toString()).isZero();
-    assertThat(Cli.run(environment, "status", "--user", "nobody_here").err())
+    assertThat(ToolRun.run(environment, "status", "--user", "nobody_here").err())
         .contains("as nobody_here");
   }
 
   @Test
   void misspeltCommandsAndValues() {
-    refused(Cli.run("statsu"), 2, "statsu", "bluegreen status");
-    refused(Cli.run("hold", "--for", "soon"), 2, "--for", "250ms, 2s");
-    refused(Cli.run("switch", "--to", "red"), 2, "BLUE, GREEN");
-    refused(Cli.run("create"), 2, "--mode");
-    refused(Cli.run(), 2, "which command?");
+    refused(ToolRun.run("statsu"), 2, "statsu", "bluegreen status");
+    refused(ToolRun.run("hold", "--for", "soon"), 2, "--for", "250ms, 2s");
+    refused(ToolRun.run("switch", "--to", "red"), 2, "BLUE, GREEN");
+    refused(ToolRun.run("create"), 2, "--mode");
+    refused(ToolRun.run(), 2, "which command?");
   }
 
   @Test
@@ -164,7 +169,7 @@ class RefusalsTest {
       first.begin().execute("SELECT bluegreen.switch('orders', 'green')");
       var second =
           java.util.concurrent.CompletableFuture.supplyAsync(
-              () -> Cli.on(url, "switch", "--deployment", "orders"));
+              () -> ToolRun.on(url, "switch", "--deployment", "orders"));
       org.awaitility.Awaitility.await()
           .until(
               () ->
@@ -177,7 +182,7 @@ class RefusalsTest {
     }
     try (PgSession first = database.session()) {
       first.execute("SELECT pg_advisory_lock(1651273079, hashtext('orders'))");
-      Cli cli = Cli.on(url, "switch", "--drain", "--deployment", "orders");
+      ToolRun cli = ToolRun.on(url, "switch", "--drain", "--deployment", "orders");
       assertThat(cli.exit()).isEqualTo(1);
       assertThat(cli.err()).contains("another run of orders is under way", "status --watch");
     }
@@ -187,7 +192,7 @@ class RefusalsTest {
   void failuresAreJsonToo() {
     for (List<String> arguments :
         List.of(List.of("status", "--deployment", "x"), List.of("hold", "--deployment", "y"))) {
-      var json = Cli.json(1, url, arguments.toArray(String[]::new));
+      var json = ToolRun.json(1, url, arguments.toArray(String[]::new));
       assertThat(json.get("message").getAsString()).contains("there is no deployment");
       assertThat(json.get("fix").getAsString()).isNotEmpty();
     }

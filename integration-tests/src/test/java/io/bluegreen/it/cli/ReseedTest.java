@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -36,12 +36,12 @@ class ReseedTest extends WorkloadDeploymentTest {
     CompletableFuture<Integer> writes = CompletableFuture.supplyAsync(() -> write(over));
     CompletableFuture<Integer> intruder = CompletableFuture.supplyAsync(() -> intrude(over));
     try {
-      JsonObject status = Cli.json(4, green.jdbcUrl(), "status");
+      JsonObject status = ToolRun.json(4, green.jdbcUrl(), "status");
       assertThat(status.get("fix").getAsString()).contains("bluegreen reseed");
-      JsonObject plan = Cli.json(green.jdbcUrl(), "reseed", "--dry-run");
+      JsonObject plan = ToolRun.json(green.jdbcUrl(), "reseed", "--dry-run");
       assertThat(plan.get("tables").toString()).contains("public.ledger");
       assertThat(blue.queryLong("SELECT count(*) FROM accounts")).isPositive();
-      Cli reseeded = Cli.on(green.jdbcUrl(), "reseed");
+      ToolRun reseeded = ToolRun.on(green.jdbcUrl(), "reseed");
       assertThat(reseeded.exit()).as(reseeded.toString()).isZero();
     } finally {
       over.set(true);
@@ -59,14 +59,16 @@ class ReseedTest extends WorkloadDeploymentTest {
                 assertThat(blue.query("SELECT count(*) || '/' || sum(number) FROM ledger"))
                     .isEqualTo(green.query("SELECT count(*) || '/' || sum(number) FROM ledger")));
     WorkloadTables.assertTotals(blue);
-    Cli.json(green.jdbcUrl(), "verify", "--patience", "5s");
+    ToolRun.json(green.jdbcUrl(), "verify", "--patience", "5s");
     Awaitility.await()
         .untilAsserted(
             () ->
                 assertThat(
-                        Cli.json(green.jdbcUrl(), "status").get("rollback_possible").getAsBoolean())
+                        ToolRun.json(green.jdbcUrl(), "status")
+                            .get("rollback_possible")
+                            .getAsBoolean())
                     .isTrue());
-    Cli back = Cli.on(green.jdbcUrl(), "rollback");
+    ToolRun back = ToolRun.on(green.jdbcUrl(), "rollback");
     assertThat(back.exit()).as(back.toString()).isZero();
     blue.execute("INSERT INTO ledger (writer, number) VALUES (9, 9)");
   }
@@ -79,13 +81,13 @@ class ReseedTest extends WorkloadDeploymentTest {
       reseed.empty();
     }
     assertThat(blue.queryLong("SELECT count(*) FROM accounts")).isZero();
-    assertThat(Cli.on(green.jdbcUrl(), "rollback").exit()).isEqualTo(1);
-    Cli waiting = Cli.on(green.jdbcUrl(), "reseed", "--timeout", "0s");
+    assertThat(ToolRun.on(green.jdbcUrl(), "rollback").exit()).isEqualTo(1);
+    ToolRun waiting = ToolRun.on(green.jdbcUrl(), "reseed", "--timeout", "0s");
     assertThat(waiting.exit()).as(waiting.toString()).isIn(0, 4);
     Awaitility.await()
         .untilAsserted(
             () -> {
-              Cli again = Cli.on(green.jdbcUrl(), "reseed");
+              ToolRun again = ToolRun.on(green.jdbcUrl(), "reseed");
               assertThat(again.exit()).as(again.toString()).isIn(0, 1);
               assertThat(again.toString()).containsAnyOf("follows");
             });
@@ -96,10 +98,10 @@ class ReseedTest extends WorkloadDeploymentTest {
   @Test
   void aSideThatFollowsIsNotThrownAwayUnasked() throws Exception {
     switched(Side.GREEN);
-    Cli refused = Cli.on(green.jdbcUrl(), "reseed");
+    ToolRun refused = ToolRun.on(green.jdbcUrl(), "reseed");
     assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
     assertThat(refused.err()).contains("blue follows green", "--anyway");
-    Cli anyway = Cli.on(green.jdbcUrl(), "reseed", "--anyway");
+    ToolRun anyway = ToolRun.on(green.jdbcUrl(), "reseed", "--anyway");
     assertThat(anyway.exit()).as(anyway.toString()).isZero();
     switched(Side.BLUE);
   }
@@ -110,9 +112,9 @@ class ReseedTest extends WorkloadDeploymentTest {
     green.execute("ALTER SUBSCRIPTION " + name + " DISABLE");
     dropSlot(blue, green, name);
     blue.execute("UPDATE accounts SET balance = balance");
-    JsonObject status = Cli.json(4, blue.jdbcUrl(), "status");
+    JsonObject status = ToolRun.json(4, blue.jdbcUrl(), "status");
     assertThat(status.get("message").getAsString()).contains("replication to green is lost");
-    Cli reseeded = Cli.on(blue.jdbcUrl(), "reseed");
+    ToolRun reseeded = ToolRun.on(blue.jdbcUrl(), "reseed");
     assertThat(reseeded.exit()).as(reseeded.toString()).isZero();
     switched(Side.GREEN);
   }
@@ -122,7 +124,7 @@ class ReseedTest extends WorkloadDeploymentTest {
     switched(Side.GREEN);
     blue.execute("CREATE TABLE own (account int REFERENCES accounts)");
     loseTheSlot();
-    Cli refused = Cli.on(green.jdbcUrl(), "reseed");
+    ToolRun refused = ToolRun.on(green.jdbcUrl(), "reseed");
     assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
     assertThat(refused.err()).contains("public.own, which references public.accounts");
     assertThat(blue.queryLong("SELECT count(*) FROM accounts")).isEqualTo(WorkloadTables.ACCOUNTS);

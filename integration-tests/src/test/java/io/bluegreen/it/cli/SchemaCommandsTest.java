@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ControlDatabases;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgSession;
@@ -28,7 +28,7 @@ class SchemaCommandsTest {
 
   @BeforeAll
   void installed() {
-    JsonObject installed = Cli.json(url, "init");
+    JsonObject installed = ToolRun.json(url, "init");
     assertThat(installed.get("version").getAsInt()).isEqualTo(2);
     assertThat(installed.get("client_role").getAsString()).isEqualTo("public");
   }
@@ -41,7 +41,7 @@ class SchemaCommandsTest {
         "CREATE SCHEMA g",
         "CREATE TABLE b.item (id int PRIMARY KEY)",
         "CREATE TABLE g.item (id int PRIMARY KEY)");
-    Cli.json(url, create("g"));
+    ToolRun.json(url, create("g"));
   }
 
   private static String[] create(String green) {
@@ -52,28 +52,31 @@ class SchemaCommandsTest {
 
   @Test
   void initIsRepeatableAndKeepsWhatIsThere() throws Exception {
-    Cli.json(url, "init");
+    ToolRun.json(url, "init");
     assertThat(database.query("SELECT name FROM bluegreen.deployment")).isEqualTo("shop");
     assertThat(
-            Cli.json(url, "init", "--client-role", "cli_reader").get("client_role").getAsString())
+            ToolRun.json(url, "init", "--client-role", "cli_reader")
+                .get("client_role")
+                .getAsString())
         .isEqualTo("cli_reader");
-    Cli.json(url, "init", "--client-role", "public");
+    ToolRun.json(url, "init", "--client-role", "public");
   }
 
   @Test
   void createIsRepeatableWithTheSameValuesOnly() {
-    assertThat(Cli.json(url, create("g")).get("message").getAsString()).contains("exists already");
-    Cli other = Cli.on(url, create("other"));
+    assertThat(ToolRun.json(url, create("g")).get("message").getAsString())
+        .contains("exists already");
+    ToolRun other = ToolRun.on(url, create("other"));
     assertThat(other.exit()).isEqualTo(1);
     assertThat(other.err()).contains("exists already", "green g");
   }
 
   @Test
   void statusSaysWhereItIs() {
-    JsonObject status = Cli.json(url, "status");
+    JsonObject status = ToolRun.json(url, "status");
     assertThat(status.get("active").getAsString()).isEqualTo("blue");
     assertThat(status.get("clients").getAsJsonArray()).isEmpty();
-    Cli text = Cli.on(url, "status");
+    ToolRun text = ToolRun.on(url, "status");
     assertThat(text.out()).startsWith("shop is on blue, steady").contains("clients live");
     assertThat(text.out().lines()).allMatch(line -> line.length() <= 80);
     assertThat(text.err()).isEmpty();
@@ -81,21 +84,22 @@ class SchemaCommandsTest {
 
   @Test
   void statusIsAGateForAnEpoch() {
-    long epoch = Cli.json(url, "status").get("epoch").getAsLong();
-    Cli.json(0, url, "status", "--require-epoch", Long.toString(epoch));
-    JsonObject refused = Cli.json(1, url, "status", "--require-epoch", Long.toString(epoch + 1));
+    long epoch = ToolRun.json(url, "status").get("epoch").getAsLong();
+    ToolRun.json(0, url, "status", "--require-epoch", Long.toString(epoch));
+    JsonObject refused =
+        ToolRun.json(1, url, "status", "--require-epoch", Long.toString(epoch + 1));
     assertThat(refused.get("message").getAsString()).contains("is not reached");
   }
 
   @Test
   void statusIsAGateForClientsThatAreBehind() throws Exception {
-    long epoch = Cli.json(url, "status").get("epoch").getAsLong();
+    long epoch = ToolRun.json(url, "status").get("epoch").getAsLong();
     database.execute(acknowledgement(epoch - 1));
-    JsonObject behind = Cli.json(1, url, "status", "--require-no-clients-behind");
+    JsonObject behind = ToolRun.json(1, url, "status", "--require-no-clients-behind");
     assertThat(behind.get("message").getAsString()).startsWith("1 live client(s)");
     assertThat(behind.get("clients_behind").getAsInt()).isEqualTo(1);
     database.execute(acknowledgement(epoch));
-    Cli.json(0, url, "status", "--require-no-clients-behind", "--wait", "5s");
+    ToolRun.json(0, url, "status", "--require-no-clients-behind", "--wait", "5s");
   }
 
   private static String acknowledgement(long epoch) {
@@ -108,41 +112,43 @@ class SchemaCommandsTest {
 
   @Test
   void holdAndRelease() throws Exception {
-    Cli.json(url, "hold", "--for", "5m");
+    ToolRun.json(url, "hold", "--for", "5m");
     assertThat(database.query("SELECT phase FROM bluegreen.status")).isEqualTo("hold");
-    Cli.json(url, "release");
+    ToolRun.json(url, "release");
     assertThat(database.query("SELECT phase FROM bluegreen.status")).isEqualTo("steady");
-    assertThat(Cli.json(url, "release").get("message").getAsString()).contains("is not held");
+    assertThat(ToolRun.json(url, "release").get("message").getAsString()).contains("is not held");
   }
 
   @Test
   void scheduleAndUnschedule() throws Exception {
-    JsonObject scheduled = Cli.json(url, "schedule", "--to", "green", "--at", "+1h");
+    JsonObject scheduled = ToolRun.json(url, "schedule", "--to", "green", "--at", "+1h");
     assertThat(scheduled.get("to").getAsString()).isEqualTo("green");
     assertThat(database.query("SELECT scheduled_active FROM bluegreen.deployment"))
         .isEqualTo("green");
-    Cli.json(url, "unschedule");
-    Cli.json(url, "switch", "--at", "+1h");
-    assertThat(Cli.json(url, "status").get("scheduled_active").getAsString()).isEqualTo("green");
-    Cli.json(url, "unschedule");
-    assertThat(Cli.json(url, "status").has("scheduled_at")).isFalse();
-    assertThat(Cli.on(url, "schedule", "--at", "2020-01-01T00:00:00Z").err()).contains("is past");
-    assertThat(Cli.on(url, "schedule", "--at", "tomorrow").exit()).isEqualTo(2);
+    ToolRun.json(url, "unschedule");
+    ToolRun.json(url, "switch", "--at", "+1h");
+    assertThat(ToolRun.json(url, "status").get("scheduled_active").getAsString())
+        .isEqualTo("green");
+    ToolRun.json(url, "unschedule");
+    assertThat(ToolRun.json(url, "status").has("scheduled_at")).isFalse();
+    assertThat(ToolRun.on(url, "schedule", "--at", "2020-01-01T00:00:00Z").err())
+        .contains("is past");
+    assertThat(ToolRun.on(url, "schedule", "--at", "tomorrow").exit()).isEqualTo(2);
   }
 
   @Test
   void switchAndRollback() throws Exception {
-    JsonObject there = Cli.json(url, "switch", "--to", "green");
+    JsonObject there = ToolRun.json(url, "switch", "--to", "green");
     assertThat(there.get("flip_epoch").getAsLong())
         .isEqualTo(database.queryLong("SELECT epoch FROM bluegreen.deployment"));
-    assertThat(Cli.on(url, "switch", "--to", "green").err()).contains("is on green already");
-    Cli.json(url, "rollback");
+    assertThat(ToolRun.on(url, "switch", "--to", "green").err()).contains("is on green already");
+    ToolRun.json(url, "rollback");
     assertThat(database.query("SELECT active FROM bluegreen.status")).isEqualTo("blue");
   }
 
   @Test
   void rollbackNeedsASwitch() {
-    Cli cli = Cli.on(url, "rollback");
+    ToolRun cli = ToolRun.on(url, "rollback");
     assertThat(cli.exit()).isEqualTo(1);
     assertThat(cli.err()).contains("never been switched", "bluegreen switch makes green active");
   }
@@ -150,15 +156,15 @@ class SchemaCommandsTest {
   @Test
   void switchRefusesASideThatLacksRelations() throws Exception {
     database.execute("CREATE TABLE b.price (id int)");
-    Cli cli = Cli.on(url, "switch");
+    ToolRun cli = ToolRun.on(url, "switch");
     assertThat(cli.exit()).isEqualTo(1);
     assertThat(cli.err()).contains("price", "--force");
-    Cli.json(url, "switch", "--force");
+    ToolRun.json(url, "switch", "--force");
   }
 
   @Test
   void switchCanSetTheDatabasePath() throws Exception {
-    Cli.json(url, "switch", "--set-database-path");
+    ToolRun.json(url, "switch", "--set-database-path");
     try (PgSession later = database.session()) {
       assertThat(later.query("SHOW search_path")).startsWith("g");
     }
@@ -166,7 +172,7 @@ class SchemaCommandsTest {
 
   @Test
   void aDrainedSwitchClosesTheOldSchemaAndTellsItsSteps() throws Exception {
-    Cli cli = Cli.on(url, "switch", "--drain", "--client-grace", "100ms");
+    ToolRun cli = ToolRun.on(url, "switch", "--drain", "--client-grace", "100ms");
     assertThat(cli.exit()).as(cli.toString()).isZero();
     assertThat(cli.err()).contains("hold ", "drain ", "fence ", "flip ", " ms ");
     assertThat(cli.out()).contains("is on green, and blue is fenced").contains("pause");
@@ -176,7 +182,7 @@ class SchemaCommandsTest {
       assertThat(session.refusal("INSERT INTO b.item VALUES (1)").getSQLState()).isEqualTo("25006");
       session.execute("INSERT INTO g.item VALUES (1)");
     }
-    Cli.json(url, "rollback", "--drain");
+    ToolRun.json(url, "rollback", "--drain");
     database.execute("INSERT INTO b.item VALUES (1)");
   }
 
@@ -186,8 +192,8 @@ class SchemaCommandsTest {
         "SET session_replication_role = replica",
         "UPDATE bluegreen.deployment SET scheduled_active = 'green',"
             + " scheduled_at = clock_timestamp() - interval '1 minute'");
-    assertThat(Cli.on(url, "switch", "--drain", "--to", "green").exit()).isEqualTo(1);
-    Cli cli = Cli.on(url, "switch", "--drain", "--client-grace", "100ms");
+    assertThat(ToolRun.on(url, "switch", "--drain", "--to", "green").exit()).isEqualTo(1);
+    ToolRun cli = ToolRun.on(url, "switch", "--drain", "--client-grace", "100ms");
     assertThat(cli.exit()).as(cli.toString()).isZero();
     assertThat(cli.out()).contains("is on blue, and green is fenced");
     database.execute("INSERT INTO b.item VALUES (1)");
@@ -197,7 +203,7 @@ class SchemaCommandsTest {
   void aDrainedSwitchDoesNotStartWhileAFlipIsScheduled() throws Exception {
     database.execute(
         "SELECT bluegreen.schedule('shop', 'green', clock_timestamp() + interval '1 hour')");
-    Cli cli = Cli.on(url, "switch", "--drain");
+    ToolRun cli = ToolRun.on(url, "switch", "--drain");
     assertThat(cli.exit()).as(cli.toString()).isEqualTo(1);
     assertThat(cli.out()).contains("a flip is scheduled for", "unschedule");
   }
@@ -208,7 +214,7 @@ class SchemaCommandsTest {
         PgSession bystander = database.session()) {
       open.begin().execute("INSERT INTO b.item VALUES (7)");
       bystander.begin().execute("CREATE TABLE public.elsewhere (id int)");
-      JsonObject done = Cli.json(url, "switch", "--drain", "--drain-timeout", "100ms");
+      JsonObject done = ToolRun.json(url, "switch", "--drain", "--drain-timeout", "100ms");
       assertThat(done.get("terminated").getAsJsonArray()).hasSize(1);
       bystander.commit();
     }
@@ -227,17 +233,17 @@ class SchemaCommandsTest {
           epoch, active)
           """,
           "SELECT bluegreen.fence('shop')");
-      assertThat(Cli.on(url, "status").exit()).isEqualTo(4);
-      Cli refused = Cli.on(url, "switch");
+      assertThat(ToolRun.on(url, "status").exit()).isEqualTo(4);
+      ToolRun refused = ToolRun.on(url, "switch");
       assertThat(refused.exit()).isEqualTo(1);
       assertThat(refused.err()).contains("bluegreen resume", "bluegreen abort");
-      assertThat(Cli.on(url, "release").exit()).isEqualTo(1);
+      assertThat(ToolRun.on(url, "release").exit()).isEqualTo(1);
       boolean resumed = command.equals("resume");
-      Cli.json(resumed ? 0 : 3, url, command);
-      JsonObject status = Cli.json(url, "status");
+      ToolRun.json(resumed ? 0 : 3, url, command);
+      JsonObject status = ToolRun.json(url, "status");
       assertThat(status.get("phase").getAsString()).isEqualTo("steady");
       assertThat(status.get("active").getAsString().equals(before)).isEqualTo(!resumed);
-      Cli.json(1, url, command);
+      ToolRun.json(1, url, command);
     }
   }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.crash.Crash;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -20,7 +20,7 @@ class StatusOfReplicationTest extends WorkloadDeploymentTest {
 
   @Test
   void aSoundWayBackIsPossibleAndBothDirectionsAreShown() throws Exception {
-    JsonObject before = Cli.json(blue.jdbcUrl(), "status");
+    JsonObject before = ToolRun.json(blue.jdbcUrl(), "status");
     assertThat(before.get("replication").getAsString()).isEqualTo("sound");
     assertThat(before.get("rollback_possible").getAsBoolean()).isFalse();
     assertThat(before.get("rollback_because").getAsString()).contains("never been switched");
@@ -28,18 +28,18 @@ class StatusOfReplicationTest extends WorkloadDeploymentTest {
     Awaitility.await()
         .untilAsserted(
             () -> {
-              JsonObject status = Cli.json(green.jdbcUrl(), "status");
+              JsonObject status = ToolRun.json(green.jdbcUrl(), "status");
               assertThat(status.get("rollback_possible").getAsBoolean())
                   .as(status.toString())
                   .isTrue();
             });
-    JsonObject status = Cli.json(blue.jdbcUrl(), "status");
+    JsonObject status = ToolRun.json(blue.jdbcUrl(), "status");
     JsonObject stream = status.get("streams").getAsJsonArray().get(0).getAsJsonObject();
     assertThat(stream.get("from").getAsString()).isEqualTo("green");
     assertThat(stream.get("streaming").getAsBoolean()).isTrue();
     assertThat(stream.get("wal").getAsString()).isEqualTo("reserved");
     assertThat(stream.get("failures").getAsLong()).isZero();
-    assertThat(Cli.on(blue.jdbcUrl(), "status").out()).contains("- rollback possible: yes");
+    assertThat(ToolRun.on(blue.jdbcUrl(), "status").out()).contains("- rollback possible: yes");
   }
 
   @Test
@@ -54,14 +54,14 @@ class StatusOfReplicationTest extends WorkloadDeploymentTest {
                         "SELECT count(*) FROM pg_replication_slots WHERE active"
                             + " AND database = current_database()")
                     == 0);
-    JsonObject dying = Cli.json(4, green.jdbcUrl(), "status");
+    JsonObject dying = ToolRun.json(4, green.jdbcUrl(), "status");
     assertThat(dying.get("replication").getAsString()).isEqualTo("dying");
     assertThat(dying.get("message").getAsString())
         .contains("way back to blue is dying", "disabled");
     assertThat(dying.get("rollback_possible").getAsBoolean()).isFalse();
     assertThat(dying.get("fix").getAsString()).contains("ALTER SUBSCRIPTION " + subscription);
     blue.execute("ALTER SUBSCRIPTION " + subscription + " ENABLE");
-    Awaitility.await().until(() -> Cli.on(green.jdbcUrl(), "status").exit() == 0);
+    Awaitility.await().until(() -> ToolRun.on(green.jdbcUrl(), "status").exit() == 0);
   }
 
   @Test
@@ -75,7 +75,7 @@ class StatusOfReplicationTest extends WorkloadDeploymentTest {
     Awaitility.await()
         .untilAsserted(
             () -> green.execute("SELECT pg_drop_replication_slot('%s')".formatted(name)));
-    JsonObject lost = Cli.json(4, blue.jdbcUrl(), "status");
+    JsonObject lost = ToolRun.json(4, blue.jdbcUrl(), "status");
     assertThat(lost.get("replication").getAsString()).isEqualTo("lost");
     assertThat(lost.get("rollback_because").getAsString()).contains("its slot on green is gone");
     assertThat(lost.get("fix").getAsString()).contains("bluegreen reseed", "bluegreen contract");
@@ -93,7 +93,7 @@ class StatusOfReplicationTest extends WorkloadDeploymentTest {
         .atMost(java.time.Duration.ofMinutes(1))
         .untilAsserted(
             () -> {
-              Cli status = Cli.on(green.jdbcUrl(), "status", "--output", "json");
+              ToolRun status = ToolRun.on(green.jdbcUrl(), "status", "--output", "json");
               assertThat(status.exit()).as(status.toString()).isEqualTo(4);
               assertThat(status.out())
                   .contains("fails again and again", "\"replication\":\"dying\"");
@@ -103,19 +103,22 @@ class StatusOfReplicationTest extends WorkloadDeploymentTest {
   @Test
   void behindTheFenceTheActiveSideRefusesWritesNow() throws Exception {
     assertThatThrownBy(
-            () -> pair.cutover().run(pair.options().withListener(Crash.before(CutoverStep.ARRIVE))))
-        .isInstanceOf(Crash.class);
-    JsonObject status = Cli.json(4, green.jdbcUrl(), "status");
+            () ->
+                pair.cutover()
+                    .run(pair.options().withListener(SimulatedCrash.before(CutoverStep.ARRIVE))))
+        .isInstanceOf(SimulatedCrash.class);
+    JsonObject status = ToolRun.json(4, green.jdbcUrl(), "status");
     assertThat(status.get("message").getAsString())
         .contains("unfinished at step", "blue, the active side, refuses writes NOW");
     assertThat(status.get("refuses_writes").getAsBoolean()).isTrue();
-    Cli.json(3, green.jdbcUrl(), "abort");
-    assertThat(Cli.json(green.jdbcUrl(), "status").get("refuses_writes").getAsBoolean()).isFalse();
+    ToolRun.json(3, green.jdbcUrl(), "abort");
+    assertThat(ToolRun.json(green.jdbcUrl(), "status").get("refuses_writes").getAsBoolean())
+        .isFalse();
     blue.execute("SELECT bluegreen.fence('%s')".formatted(pair.name()));
-    JsonObject byHand = Cli.json(4, blue.jdbcUrl(), "status");
+    JsonObject byHand = ToolRun.json(4, blue.jdbcUrl(), "status");
     assertThat(byHand.get("message").getAsString()).contains("refuses writes NOW");
     blue.execute(byHand.get("fix").getAsString().replace("on blue: ", ""));
-    Cli.json(blue.jdbcUrl(), "status");
+    ToolRun.json(blue.jdbcUrl(), "status");
   }
 
   @Test
@@ -123,7 +126,7 @@ class StatusOfReplicationTest extends WorkloadDeploymentTest {
     switched();
     String dsn = "host=127.0.0.1 port=%d dbname=%s".formatted(green.server().port(), green.name());
     JsonObject status =
-        Cli.json(
+        ToolRun.json(
             NOWHERE,
             "status",
             "--deployment",
@@ -134,7 +137,7 @@ class StatusOfReplicationTest extends WorkloadDeploymentTest {
             "postgres");
     assertThat(status.get("active").getAsString()).isEqualTo("green");
     JsonObject alone =
-        Cli.json(NOWHERE, "status", "--blue-url", NOWHERE, "--green-url", green.jdbcUrl());
+        ToolRun.json(NOWHERE, "status", "--blue-url", NOWHERE, "--green-url", green.jdbcUrl());
     assertThat(alone.get("remarks").toString()).contains("blue cannot be read");
     assertThat(alone.get("rollback_possible").getAsBoolean()).isFalse();
     assertThat(alone.get("replication").getAsString()).isEqualTo("sound");

@@ -2,7 +2,7 @@ package io.bluegreen.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.launch.Tool;
+import io.bluegreen.fixtures.launch.ToolProcess;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
 import java.sql.SQLException;
@@ -47,7 +47,7 @@ final class StepGate implements AutoCloseable {
   }
 
   /** Waits until the run stands at the gate; fails at once if it ends before. */
-  void awaitRun(Tool tool) {
+  void awaitRun(ToolProcess tool) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(

@@ -23,9 +23,9 @@ class AnyCallsTest extends ComparedCallsTest {
   private static final Generator<Boolean> MOVES =
       Generators.onceIn(10, Generators.of(true), Generators.of(false));
 
-  private static final Generator<Player.Call> CALLS =
+  private static final Generator<CallSequence.Call> CALLS =
       choices ->
-          new Player.Call(
+          new CallSequence.Call(
               KINDS.make(choices),
               Generators.booleans().make(choices),
               SEEDS.make(choices),
@@ -36,12 +36,12 @@ class AnyCallsTest extends ComparedCallsTest {
     Property.holds(6, values -> movesChangeNothing(values.any("calls", CALLS.list(20, 80))));
   }
 
-  private static void movesChangeNothing(List<Player.Call> calls) throws SQLException {
+  private static void movesChangeNothing(List<CallSequence.Call> calls) throws SQLException {
     sides.execute("TRUNCATE sink");
     alone.execute("TRUNCATE sink");
-    try (Player moved = new Player(sides.connect(), 1);
-        Player still = new Player(alone.connect(), 1)) {
-      for (Player.Call call : calls) {
+    try (CallSequence moved = new CallSequence(sides.connect(), 1);
+        CallSequence still = new CallSequence(alone.connect(), 1)) {
+      for (CallSequence.Call call : calls) {
         if (call.afterAMove()) {
           sides.flip();
         }

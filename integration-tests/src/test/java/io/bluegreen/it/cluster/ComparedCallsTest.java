@@ -10,8 +10,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * The base of test classes that compare the calls of a {@link Player} on a moved connection with
- * the same calls on a plain one. Both sides and the plain database are on one server.
+ * The base of test classes that compare the calls of a {@link CallSequence} on a moved connection
+ * with the same calls on a plain one. Both sides and the plain database are on one server.
  */
 abstract class ComparedCallsTest {
   static ClusterDeployment sides;
@@ -22,8 +22,8 @@ abstract class ComparedCallsTest {
     PgServer server = SharedServers.newest();
     sides = ClusterDeployment.on(ClusterServers.of(server)).controlOnBlueOnly().create();
     alone = server.createDatabase();
-    sides.execute(Player.TABLE);
-    alone.execute(Player.TABLE);
+    sides.execute(CallSequence.TABLE);
+    alone.execute(CallSequence.TABLE);
   }
 
   @AfterAll

@@ -5,7 +5,7 @@ import static io.bluegreen.fixtures.server.Queries.one;
 import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.TestExtent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Connections to the idle side that are opened before a move, and what becomes of them. */
 class PreparedMovesTest extends GreenBehindProxyTest {
-  private static final int CONNECTIONS = Effort.of(12, 5);
+  private static final int CONNECTIONS = TestExtent.of(12, 5);
 
   private final List<Connection> connections = new ArrayList<>();
 

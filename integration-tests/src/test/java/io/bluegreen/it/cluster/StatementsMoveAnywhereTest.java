@@ -33,8 +33,8 @@ class StatementsMoveAnywhereTest extends ComparedCallsTest {
     LOG.info("This sequence alone: {}", replay);
     sides.execute("TRUNCATE sink");
     alone.execute("TRUNCATE sink");
-    try (Player moved = new Player(sides.connect(), seed);
-        Player still = new Player(alone.connect(), seed)) {
+    try (CallSequence moved = new CallSequence(sides.connect(), seed);
+        CallSequence still = new CallSequence(alone.connect(), seed)) {
       Random moves = new Random(~seed);
       for (int i = 0; i < CALLS; i++) {
         if (moves.nextInt(10) == 0) {

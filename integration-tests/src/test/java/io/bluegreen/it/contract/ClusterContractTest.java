@@ -3,8 +3,8 @@ package io.bluegreen.it.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.crash.Crash;
 import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -115,7 +115,7 @@ class ClusterContractTest extends WorkloadDeploymentTest {
       try (ClusterContract crashing = open(new CrashingAccess(pair.access(), at + 6), false)) {
         crashing.carryOut();
         break;
-      } catch (Crash killed) {
+      } catch (SimulatedCrash killed) {
         // and once more, a statement later
       }
     }

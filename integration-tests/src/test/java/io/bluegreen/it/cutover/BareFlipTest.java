@@ -2,7 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.load.Entry;
+import io.bluegreen.fixtures.load.WorkloadRound;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ class BareFlipTest {
     }
   }
 
-  private static String state(Entry failed) {
+  private static String state(WorkloadRound failed) {
     return String.valueOf(Objects.requireNonNull(failed.failure()).getSQLState());
   }
 }

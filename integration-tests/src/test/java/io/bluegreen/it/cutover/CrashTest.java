@@ -3,11 +3,11 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.crash.Crash;
 import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.effort.TestExtent;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
@@ -47,7 +47,8 @@ class CrashTest {
   }
 
   static List<CutoverStep> steps() {
-    return Effort.of(List.of(CutoverStep.values()), List.of(CutoverStep.FENCE, CutoverStep.SETTLE));
+    return TestExtent.of(
+        List.of(CutoverStep.values()), List.of(CutoverStep.FENCE, CutoverStep.SETTLE));
   }
 
   @ParameterizedTest
@@ -63,7 +64,7 @@ class CrashTest {
   }
 
   static List<CutoverStep> stepsUpToTheFlip() {
-    return Effort.of(
+    return TestExtent.of(
         List.copyOf(EnumSet.complementOf(EnumSet.of(CutoverStep.SETTLE))),
         List.of(CutoverStep.ARRIVE, CutoverStep.FLIP));
   }
@@ -124,7 +125,7 @@ class CrashTest {
   private static CutoverResult takeBack(int seed) {
     try {
       new Cutover(new CrashingAccess(pair.access(), 12 + seed % 17)).abort(pair.options());
-    } catch (Crash expected) {
+    } catch (SimulatedCrash expected) {
       // and once more
     }
     CutoverResult result = pair.cutover().abort(pair.options());
@@ -134,13 +135,13 @@ class CrashTest {
   private static boolean runToTheEnd(CrashingAccess access) {
     try {
       return new Cutover(access).run(pair.options()).outcome() == CutoverOutcome.DONE;
-    } catch (Crash crash) {
+    } catch (SimulatedCrash crash) {
       return false;
     }
   }
 
   private static void crash(CutoverStep step) {
-    CutoverOptions options = pair.options().withListener(Crash.before(step));
-    assertThatThrownBy(() -> pair.cutover().run(options)).isInstanceOf(Crash.class);
+    CutoverOptions options = pair.options().withListener(SimulatedCrash.before(step));
+    assertThatThrownBy(() -> pair.cutover().run(options)).isInstanceOf(SimulatedCrash.class);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -51,7 +51,7 @@ class ExpandOnGreenTest extends WorkloadDeploymentTest {
         .anyMatch(found -> found.contains("column public.ledger.line is on green only"))
         .anyMatch(found -> found.contains("table public.invoice is on green only"))
         .noneMatch(found -> found.contains("doubled") || found.contains("tripled"));
-    Cli.json(blue.jdbcUrl(), "verify", "--patience", "2s");
+    ToolRun.json(blue.jdbcUrl(), "verify", "--patience", "2s");
     try (FollowingWriters writers = FollowingWriters.start(pair, 4)) {
       writers.awaitMore(20);
       CutoverResult there = switched(Side.GREEN);
@@ -65,10 +65,10 @@ class ExpandOnGreenTest extends WorkloadDeploymentTest {
       writers.awaitMore(20);
       awaitOnBlue("SELECT count(*) FROM ledger WHERE writer = 77", 1);
       assertNoApplyErrors();
-      assertThat(Cli.json(green.jdbcUrl(), "status").toString())
+      assertThat(ToolRun.json(green.jdbcUrl(), "status").toString())
           .contains("public.ledger.email", "public.invoice");
-      Cli.json(green.jdbcUrl(), "verify", "--patience", "5s");
-      Cli back = Cli.on(green.jdbcUrl(), "rollback", "--drain-timeout", "1s");
+      ToolRun.json(green.jdbcUrl(), "verify", "--patience", "5s");
+      ToolRun back = ToolRun.on(green.jdbcUrl(), "rollback", "--drain-timeout", "1s");
       assertThat(back.exit()).as(back.toString()).isZero();
       writers.awaitMore(20);
       writers.stop();
@@ -111,20 +111,20 @@ class ExpandOnGreenTest extends WorkloadDeploymentTest {
         "ALTER TABLE ledger ADD COLUMN later text",
         "INSERT INTO ledger (writer, number, later) VALUES (77, 1, 'x')");
     awaitOnBlue("SELECT count(*) FROM ledger WHERE writer = 77", 1);
-    assertThat(Cli.json(green.jdbcUrl(), "status").toString()).contains("public.ledger.later");
+    assertThat(ToolRun.json(green.jdbcUrl(), "status").toString()).contains("public.ledger.later");
     blue.execute("ALTER TABLE ledger ADD COLUMN later text");
     assertThat(status().toString())
         .contains("has column later on both sides, and it is not published on green");
-    Cli replicated = Cli.on(green.jdbcUrl(), "replicate");
+    ToolRun replicated = ToolRun.on(green.jdbcUrl(), "replicate");
     assertThat(replicated.exit()).as(replicated.toString()).isZero();
     green.execute("INSERT INTO ledger (writer, number, later) VALUES (77, 2, 'y')");
     awaitOnBlue("SELECT count(*) FROM ledger WHERE later = 'y'", 1);
     assertThat(findings("idle-writes")).anyMatch(found -> found.contains("public.ledger"));
-    Cli.json(1, green.jdbcUrl(), "verify", "--patience", "1s");
+    ToolRun.json(1, green.jdbcUrl(), "verify", "--patience", "1s");
     blue.execute("ALTER TABLE ledger DISABLE TRIGGER bluegreen_fence");
     blue.execute("UPDATE ledger SET later = 'x' WHERE number = 1 AND writer = 77");
     blue.execute("ALTER TABLE ledger ENABLE TRIGGER bluegreen_fence");
-    Cli.json(green.jdbcUrl(), "verify", "--patience", "1s");
+    ToolRun.json(green.jdbcUrl(), "verify", "--patience", "1s");
     switched(Side.BLUE);
   }
 
@@ -152,7 +152,7 @@ class ExpandOnGreenTest extends WorkloadDeploymentTest {
         "CREATE TABLE m3 PARTITION OF m FOR VALUES IN (3)", "INSERT INTO m VALUES (4, 3, 'f')");
     CutoverResult refused = pair.cutover().run(pair.options().withTo(Side.BLUE));
     assertThat(refused.message()).contains("table public.m3 is on green and not on blue");
-    Cli replicated = Cli.on(green.jdbcUrl(), "replicate", "--skip", "columns");
+    ToolRun replicated = ToolRun.on(green.jdbcUrl(), "replicate", "--skip", "columns");
     assertThat(replicated.exit()).as(replicated.toString()).isZero();
     awaitOnBlue("SELECT count(*) FROM m", 6);
     assertNoApplyErrors();
@@ -167,7 +167,7 @@ class ExpandOnGreenTest extends WorkloadDeploymentTest {
           "CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1)");
     }
     green.execute("CREATE TABLE m2 PARTITION OF m FOR VALUES IN (2)");
-    assertThat(Cli.json(1, blue.jdbcUrl(), "replicate").toString())
+    assertThat(ToolRun.json(1, blue.jdbcUrl(), "replicate").toString())
         .contains("public.m2 is a partition of public.m on green only");
     blue.execute("CREATE TABLE m2 PARTITION OF m FOR VALUES IN (2)");
     replicate();
@@ -186,7 +186,7 @@ class ExpandOnGreenTest extends WorkloadDeploymentTest {
     }
     green.execute(
         "ALTER TABLE ledger ADD COLUMN email text", "ALTER TABLE keyless ADD COLUMN c int");
-    JsonObject refused = Cli.json(1, blue.jdbcUrl(), "replicate");
+    JsonObject refused = ToolRun.json(1, blue.jdbcUrl(), "replicate");
     assertThat(blue.queryLong("SELECT count(*) FROM pg_publication")).isZero();
     List<String> found = new ArrayList<>();
     for (JsonElement one : refused.get("obstacles").getAsJsonArray()) {
@@ -212,11 +212,11 @@ class ExpandOnGreenTest extends WorkloadDeploymentTest {
   }
 
   private void replicate() {
-    Cli replicated = Cli.on(blue.jdbcUrl(), "replicate");
+    ToolRun replicated = ToolRun.on(blue.jdbcUrl(), "replicate");
     assertThat(replicated.exit()).as(replicated.toString()).isZero();
-    Cli warm = Cli.on(blue.jdbcUrl(), "warm");
+    ToolRun warm = ToolRun.on(blue.jdbcUrl(), "warm");
     assertThat(warm.exit()).as(warm.toString()).isZero();
-    Cli preflight = Cli.on(blue.jdbcUrl(), "preflight", "--failover-paused");
+    ToolRun preflight = ToolRun.on(blue.jdbcUrl(), "preflight", "--failover-paused");
     assertThat(preflight.exit()).as(preflight.toString()).isZero();
   }
 
@@ -227,12 +227,12 @@ class ExpandOnGreenTest extends WorkloadDeploymentTest {
   }
 
   private String status() {
-    Cli status = Cli.on(green.jdbcUrl(), "status", "--output", "json");
+    ToolRun status = ToolRun.on(green.jdbcUrl(), "status", "--output", "json");
     return status.out();
   }
 
   private List<String> findings(String check) {
-    Cli cli = Cli.on(blue.jdbcUrl(), "preflight", "--failover-paused", "--output", "json");
+    ToolRun cli = ToolRun.on(blue.jdbcUrl(), "preflight", "--failover-paused", "--output", "json");
     List<String> found = new ArrayList<>();
     for (JsonElement one :
         com.google.gson.JsonParser.parseString(cli.out())

@@ -3,7 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -75,8 +75,9 @@ class FenceTrapsTest extends WorkloadDeploymentTest {
 
   @Test
   void whoeverWritesOnTheOldSideIsToldWhereToGo() throws Exception {
-    CutoverOptions crashing = pair.options().withListener(Crash.before(CutoverStep.ARRIVE));
-    assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(Crash.class);
+    CutoverOptions crashing =
+        pair.options().withListener(SimulatedCrash.before(CutoverStep.ARRIVE));
+    assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(SimulatedCrash.class);
     assertThat(rogueWrite())
         .satisfies(
             e -> {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -140,9 +140,9 @@ class IdleSideTest extends WorkloadDeploymentTest {
     assertOpenIsNoticed("public.accounts");
     green.execute("SELECT bluegreen.fence_idle('%s')".formatted(pair.name()));
     assertThat(preflight("idle-writes")).contains("public.accounts");
-    assertThat(Cli.json(url(), "status").get("remarks").toString())
+    assertThat(ToolRun.json(url(), "status").get("remarks").toString())
         .contains("public.accounts", "bluegreen verify");
-    Cli.json(url(), "verify", "--patience", "1s");
+    ToolRun.json(url(), "verify", "--patience", "1s");
     assertThat(preflight("idle-writes")).isEmpty();
   }
 
@@ -152,7 +152,7 @@ class IdleSideTest extends WorkloadDeploymentTest {
         "DROP TRIGGER bluegreen_idle_fence ON accounts",
         "UPDATE accounts SET balance = 1 WHERE id = 1",
         "SELECT bluegreen.fence_idle('%s')".formatted(pair.name()));
-    JsonObject verdict = Cli.json(1, url(), "verify", "--patience", "1s");
+    JsonObject verdict = ToolRun.json(1, url(), "verify", "--patience", "1s");
     assertThat(verdict.get("remarks").toString()).contains("public.accounts", "differs");
     assertThat(preflight("idle-writes")).contains("public.accounts");
   }
@@ -178,7 +178,7 @@ class IdleSideTest extends WorkloadDeploymentTest {
         "DROP TRIGGER bluegreen_idle_fence ON accounts", "DELETE FROM accounts WHERE id = 1");
     blue.execute("UPDATE accounts SET balance = balance WHERE id = 1");
     Awaitility.await().until(() -> preflight("apply-trouble").contains("update_missing"));
-    assertThat(Cli.json(url(), "status").get("remarks").toString()).contains("update_missing");
+    assertThat(ToolRun.json(url(), "status").get("remarks").toString()).contains("update_missing");
   }
 
   @Test
@@ -201,10 +201,10 @@ class IdleSideTest extends WorkloadDeploymentTest {
   @Test
   void aCommandMayWriteWhileItRuns(@TempDir Path directory) throws Exception {
     Path done = directory.resolve("done");
-    CompletableFuture<Cli> command =
+    CompletableFuture<ToolRun> command =
         CompletableFuture.supplyAsync(
             () ->
-                Cli.run(
+                ToolRun.run(
                     "with-idle-open",
                     "--url",
                     url(),
@@ -229,7 +229,7 @@ class IdleSideTest extends WorkloadDeploymentTest {
     assertThat(command.get().exit()).as(command.get().toString()).isEqualTo(7);
     assertThat(canWrite("UPDATE counters SET n = n")).isFalse();
     assertThat(preflight("idle-writes")).contains("public.counters").doesNotContain("ledger");
-    Cli.json(url(), "verify", "--patience", "1s");
+    ToolRun.json(url(), "verify", "--patience", "1s");
     assertThat(preflight("idle-writes")).isEmpty();
   }
 
@@ -249,12 +249,13 @@ class IdleSideTest extends WorkloadDeploymentTest {
     assertThat(refused.message())
         .contains(table, "SELECT bluegreen.fence_idle('%s')".formatted(pair.name()));
     assertThat(preflight("idle-side-open")).contains(table);
-    assertThat(Cli.json(url(), "status").get("remarks").toString()).contains("open for writing");
+    assertThat(ToolRun.json(url(), "status").get("remarks").toString())
+        .contains("open for writing");
   }
 
   /** The errors of one check, as one text; empty where it has none. */
   private String preflight(String check) {
-    Cli cli = Cli.on(url(), "preflight", "--failover-paused", "--output", "json");
+    ToolRun cli = ToolRun.on(url(), "preflight", "--failover-paused", "--output", "json");
     for (JsonElement one :
         JsonParser.parseString(cli.out()).getAsJsonObject().get("checks").getAsJsonArray()) {
       JsonObject line = one.getAsJsonObject();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.ledger.SideComparison;
-import io.bluegreen.fixtures.load.Audit;
-import io.bluegreen.fixtures.load.Journal;
 import io.bluegreen.fixtures.load.Load;
+import io.bluegreen.fixtures.load.RoundHistory;
+import io.bluegreen.fixtures.load.RoundHistoryCheck;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
@@ -46,7 +46,7 @@ final class LoadedPair implements AutoCloseable {
     return pair.options().withTimeouts(CutoverTimeouts.DEFAULT);
   }
 
-  Journal journal() {
+  RoundHistory journal() {
     return application.journal();
   }
 
@@ -95,7 +95,7 @@ final class LoadedPair implements AutoCloseable {
   /** The same where nothing flows back. */
   void stopAndAuditTheActiveSide() throws Exception {
     application.stop();
-    Audit.assertKept(journal(), pair.database(active));
+    RoundHistoryCheck.assertKept(journal(), pair.database(active));
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.TestExtent;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverStep;
@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
  * -Dbluegreen.it.switches=40} times.
  */
 class MixedLoadTest {
-  private static final int SWITCHES = Integer.getInteger("bluegreen.it.switches", Effort.of(20, 2));
+  private static final int SWITCHES =
+      Integer.getInteger("bluegreen.it.switches", TestExtent.of(20, 2));
   private static final int READS_DURING_A_HOLD = 20;
 
   @Test

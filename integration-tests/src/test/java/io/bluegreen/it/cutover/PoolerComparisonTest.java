@@ -3,9 +3,9 @@ package io.bluegreen.it.cutover;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.FullOnly;
-import io.bluegreen.fixtures.load.Audit;
-import io.bluegreen.fixtures.load.Journal;
 import io.bluegreen.fixtures.load.Load;
+import io.bluegreen.fixtures.load.RoundHistory;
+import io.bluegreen.fixtures.load.RoundHistoryCheck;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.pooler.PgBouncer;
 import io.bluegreen.jdbc.model.Side;
@@ -54,7 +54,7 @@ class PoolerComparisonTest {
                     .formatted(pooler.port(), pair.name()),
                 LoadedPair.THREADS);
         Load application = Load.start(pool, Load.mixed(), LoadedPair.THREADS)) {
-      Journal journal = application.journal();
+      RoundHistory journal = application.journal();
       Side active = Side.BLUE;
       for (int i = 0; i < SWITCHES; i++) {
         application.awaitMore(ROUNDS_BETWEEN);
@@ -65,7 +65,7 @@ class PoolerComparisonTest {
         times.add("to " + active, journal.feltBetween(began, System.nanoTime()), split);
       }
       application.stop();
-      Audit.assertKept(journal, pair.database(active));
+      RoundHistoryCheck.assertKept(journal, pair.database(active));
     }
     times.tell();
   }

@@ -3,7 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
@@ -64,7 +64,7 @@ class PromotionTest extends WorkloadDeploymentTest {
   }
 
   private void crashBefore(CutoverStep step) {
-    CutoverOptions options = pair.options().withListener(Crash.before(step));
-    assertThatThrownBy(() -> pair.cutover().run(options)).isInstanceOf(Crash.class);
+    CutoverOptions options = pair.options().withListener(SimulatedCrash.before(step));
+    assertThatThrownBy(() -> pair.cutover().run(options)).isInstanceOf(SimulatedCrash.class);
   }
 }

@@ -2,7 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverInspection;
@@ -54,10 +54,10 @@ class RehearsalTest extends WorkloadDeploymentTest {
   @Test
   void anInspectionNamesTheUnfinishedRunAndWhatToDo() throws Exception {
     for (CutoverStep step : List.of(CutoverStep.WAY_BACK, CutoverStep.SETTLE)) {
-      CutoverOptions crashing = pair.options().withListener(Crash.before(step));
+      CutoverOptions crashing = pair.options().withListener(SimulatedCrash.before(step));
       try {
         pair.cutover().run(crashing);
-      } catch (Crash expected) {
+      } catch (SimulatedCrash expected) {
         assertThat(expected).isNotNull();
       }
       CutoverInspection now = pair.cutover().inspect(pair.options());

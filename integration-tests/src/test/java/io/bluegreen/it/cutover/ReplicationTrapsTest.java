@@ -3,7 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.crash.Crash;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.effort.FullOnly;
@@ -44,8 +44,9 @@ class ReplicationTrapsTest extends WorkloadDeploymentTest {
 
   @Test
   void rowsWrittenAtOnceAfterTheFlipFlowBackAndComeBackToNobody() throws Exception {
-    CutoverOptions crashing = pair.options().withListener(Crash.before(CutoverStep.SETTLE));
-    assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(Crash.class);
+    CutoverOptions crashing =
+        pair.options().withListener(SimulatedCrash.before(CutoverStep.SETTLE));
+    assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(SimulatedCrash.class);
     for (int i = 0; i < 20; i++) {
       green.execute(INSERT.formatted(9, i));
     }
@@ -110,8 +111,9 @@ class ReplicationTrapsTest extends WorkloadDeploymentTest {
 
   @Test
   void noSlotAndNoSubscriptionOfTheOldDirectionIsLeft() throws Exception {
-    CutoverOptions crashing = pair.options().withListener(Crash.before(CutoverStep.SETTLE));
-    assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(Crash.class);
+    CutoverOptions crashing =
+        pair.options().withListener(SimulatedCrash.before(CutoverStep.SETTLE));
+    assertThatThrownBy(() -> pair.cutover().run(crashing)).isInstanceOf(SimulatedCrash.class);
     // As if a crash had come between the subscription and its slot.
     String forward = pair.names().to(Side.GREEN);
     green.execute(

@@ -3,8 +3,8 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.effort.Effort;
 import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.effort.TestExtent;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.jdbc.model.Side;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 class RoundTripTest {
   private static final Logger LOG = LoggerFactory.getLogger(RoundTripTest.class);
-  private static final int ROUND_TRIPS = Effort.of(3, 1);
+  private static final int ROUND_TRIPS = TestExtent.of(3, 1);
 
   @Test
   void nothingIsLostThereAndBackAgainWhileWritersFollow() throws Exception {

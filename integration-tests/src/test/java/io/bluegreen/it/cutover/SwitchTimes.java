@@ -1,6 +1,6 @@
 package io.bluegreen.it.cutover;
 
-import io.bluegreen.fixtures.load.Journal;
+import io.bluegreen.fixtures.load.RoundHistory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,14 +16,14 @@ final class SwitchTimes {
   private static final Logger LOG = LoggerFactory.getLogger(SwitchTimes.class);
 
   private final String title;
-  private final List<Journal.Felt> felt = new ArrayList<>();
+  private final List<RoundHistory.Felt> felt = new ArrayList<>();
   private final StringBuilder lines = new StringBuilder();
 
   SwitchTimes(String title) {
     this.title = title;
   }
 
-  void add(String what, Journal.Felt cost, String split) {
+  void add(String what, RoundHistory.Felt cost, String split) {
     felt.add(cost);
     lines.append(
         String.format(
@@ -39,13 +39,13 @@ final class SwitchTimes {
     LOG.info(
         "{}: median pause {} ms, median worst write {} ms{}",
         title,
-        median(Comparator.comparingDouble(Journal.Felt::pauseMillis)).pauseMillis(),
-        median(Comparator.comparingDouble(Journal.Felt::worstMillis)).worstMillis(),
+        median(Comparator.comparingDouble(RoundHistory.Felt::pauseMillis)).pauseMillis(),
+        median(Comparator.comparingDouble(RoundHistory.Felt::worstMillis)).worstMillis(),
         lines);
   }
 
-  private Journal.Felt median(Comparator<Journal.Felt> order) {
-    List<Journal.Felt> sorted = felt.stream().sorted(order).toList();
+  private RoundHistory.Felt median(Comparator<RoundHistory.Felt> order) {
+    List<RoundHistory.Felt> sorted = felt.stream().sorted(order).toList();
     return sorted.get(sorted.size() / 2);
   }
 }

@@ -3,7 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
@@ -65,7 +65,7 @@ class TableCoverageTest extends WorkloadDeploymentTest {
     }
     blue.execute("INSERT INTO late VALUES (1)");
     assertNamedEverywhere("public.late");
-    Cli replicated = Cli.on(blue.jdbcUrl(), "replicate");
+    ToolRun replicated = ToolRun.on(blue.jdbcUrl(), "replicate");
     assertThat(replicated.exit()).as(replicated.toString()).isZero();
     assertThat(green.queryLong("SELECT count(*) FROM late")).isEqualTo(1);
     assertSwitches();
@@ -79,7 +79,7 @@ class TableCoverageTest extends WorkloadDeploymentTest {
     }
     blue.execute("INSERT INTO m VALUES (2, 2)");
     assertNamedEverywhere("public.m2");
-    Cli replicated = Cli.on(blue.jdbcUrl(), "replicate");
+    ToolRun replicated = ToolRun.on(blue.jdbcUrl(), "replicate");
     assertThat(replicated.exit()).as(replicated.toString()).isZero();
     assertSwitches();
     assertThat(green.queryLong("SELECT count(*) FROM m")).isEqualTo(2);
@@ -93,7 +93,7 @@ class TableCoverageTest extends WorkloadDeploymentTest {
         "CREATE TABLE \"m2 Odd\" PARTITION OF m2 FOR VALUES IN (1, 3)",
         "INSERT INTO m VALUES (3, 2)");
     assertNamedEverywhere("public.\\\"m2 Odd\\\"");
-    Cli replicated = Cli.on(blue.jdbcUrl(), "replicate");
+    ToolRun replicated = ToolRun.on(blue.jdbcUrl(), "replicate");
     assertThat(replicated.exit()).as(replicated.toString()).isZero();
     assertThat(replicated.out()).contains("partition public.m2 was made on green");
     blue.execute("INSERT INTO m VALUES (1, 2)");
@@ -114,7 +114,7 @@ class TableCoverageTest extends WorkloadDeploymentTest {
     CutoverResult refused = pair.cutover().run(pair.options().withTo(Side.BLUE));
     assertThat(refused.outcome()).isEqualTo(CutoverOutcome.REFUSED);
     assertThat(refused.message()).contains("table public.m3 is on green and not on blue");
-    Cli replicated = Cli.on(green.jdbcUrl(), "replicate");
+    ToolRun replicated = ToolRun.on(green.jdbcUrl(), "replicate");
     assertThat(replicated.exit()).as(replicated.toString()).isZero();
     CutoverResult back = pair.cutover().run(pair.options().withTo(Side.BLUE));
     assertThat(back.outcome()).as(back.message()).isEqualTo(CutoverOutcome.DONE);
@@ -128,15 +128,16 @@ class TableCoverageTest extends WorkloadDeploymentTest {
       side.execute("CREATE TABLE flyway_schema_history (rank int PRIMARY KEY)");
     }
     blue.execute("INSERT INTO flyway_schema_history VALUES (1)");
-    Cli replicated = Cli.on(blue.jdbcUrl(), "replicate", "--exclude", "flyway_schema_history");
+    ToolRun replicated =
+        ToolRun.on(blue.jdbcUrl(), "replicate", "--exclude", "flyway_schema_history");
     assertThat(replicated.exit()).as(replicated.toString()).isZero();
     assertThat(green.queryLong("SELECT count(*) FROM flyway_schema_history")).isZero();
     green.execute("INSERT INTO flyway_schema_history VALUES (1), (2)");
-    JsonObject verified = Cli.json(blue.jdbcUrl(), "verify");
+    JsonObject verified = ToolRun.json(blue.jdbcUrl(), "verify");
     assertThat(verified.get("remarks").toString()).contains("public.flyway_schema_history");
     assertSwitches();
     blue.execute("INSERT INTO flyway_schema_history VALUES (3)");
-    Cli unknown = Cli.on(green.jdbcUrl(), "replicate", "--exclude", "no_such_table");
+    ToolRun unknown = ToolRun.on(green.jdbcUrl(), "replicate", "--exclude", "no_such_table");
     assertThat(unknown.exit()).as(unknown.toString()).isEqualTo(2);
   }
 
@@ -154,10 +155,11 @@ class TableCoverageTest extends WorkloadDeploymentTest {
     CutoverResult refused = pair.cutover().run(pair.options());
     assertThat(refused.outcome()).isEqualTo(CutoverOutcome.REFUSED);
     assertThat(refused.message()).contains(table.replace("\\", ""), "bluegreen replicate");
-    assertThat(Cli.json(1, blue.jdbcUrl(), "wait-sync", "--timeout", "20s").toString())
+    assertThat(ToolRun.json(1, blue.jdbcUrl(), "wait-sync", "--timeout", "20s").toString())
         .contains(table, "bluegreen replicate");
-    assertThat(Cli.json(blue.jdbcUrl(), "status").get("remarks").toString()).contains(table);
-    Cli preflight = Cli.on(blue.jdbcUrl(), "preflight", "--failover-paused", "--output", "json");
+    assertThat(ToolRun.json(blue.jdbcUrl(), "status").get("remarks").toString()).contains(table);
+    ToolRun preflight =
+        ToolRun.on(blue.jdbcUrl(), "preflight", "--failover-paused", "--output", "json");
     assertThat(preflight.exit()).isEqualTo(1);
     assertThat(preflight.out()).contains(table);
   }

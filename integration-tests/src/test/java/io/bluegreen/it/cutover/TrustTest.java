@@ -3,7 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
@@ -70,10 +70,10 @@ class TrustTest extends WorkloadDeploymentTest {
       assertThat(refused.outcome()).isEqualTo(CutoverOutcome.REFUSED);
       assertThat(refused.message()).contains("another run of this deployment is under way");
       for (String command : new String[] {"replicate", "contract", "with-idle-open"}) {
-        Cli cli =
+        ToolRun cli =
             command.equals("with-idle-open")
-                ? Cli.run(command, "--url", blue.jdbcUrl(), "--", "true")
-                : Cli.on(blue.jdbcUrl(), command);
+                ? ToolRun.run(command, "--url", blue.jdbcUrl(), "--", "true")
+                : ToolRun.on(blue.jdbcUrl(), command);
         assertThat(cli.exit()).as(cli.toString()).isEqualTo(1);
       }
     }
@@ -96,7 +96,7 @@ class TrustTest extends WorkloadDeploymentTest {
   @Test
   void aClientOfARoleThatIsNotTrustedBindsNobody() throws Exception {
     String url = blue.jdbcUrl();
-    assertThat(Cli.on(url, "init").out()).contains("every role that may connect");
+    assertThat(ToolRun.on(url, "init").out()).contains("every role that may connect");
     try (PgSession stranger = blue.sessionAs("stranger")) {
       stranger.execute(CLAIM.formatted(pair.name()));
       assertThat(pair.cutover().run(pair.options()).message()).contains("made up");
@@ -114,9 +114,9 @@ class TrustTest extends WorkloadDeploymentTest {
     String url = blue.jdbcUrl();
     try (PgSession stranger = blue.sessionAs("stranger")) {
       stranger.execute(CLAIM.formatted(pair.name()));
-      Cli refused = Cli.on(url, "switch", "--failover-paused");
+      ToolRun refused = ToolRun.on(url, "switch", "--failover-paused");
       assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
-      Cli done = Cli.on(url, "switch", "--failover-paused", "--ignore-client", CLIENT);
+      ToolRun done = ToolRun.on(url, "switch", "--failover-paused", "--ignore-client", CLIENT);
       assertThat(done.exit()).as(done.toString()).isZero();
       assertThat(done.out()).contains(CLIENT, "was ignored");
     }

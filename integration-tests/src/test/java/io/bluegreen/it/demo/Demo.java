@@ -33,18 +33,18 @@ public final class Demo {
     out.say("table and sequence. " + WRITERS + " threads write and read through HikariCP and");
     out.say("jdbc:bluegreen:, while plain SQL flips the row of the control table.");
     out.say("");
-    Ledger ledger = new Ledger();
-    Stalls stalls = new Stalls();
-    Flips flips = new Flips();
-    Tally tally = new Tally();
+    TransactionLedger ledger = new TransactionLedger();
+    TransactionTimes stalls = new TransactionTimes();
+    FlipTimes flips = new FlipTimes();
+    WriterCounts tally = new WriterCounts();
     try (PgServer server = PgServer.start(18)) {
-      Shop shop = Shop.create(server);
+      DemoDeployment shop = DemoDeployment.create(server);
       try (HikariDataSource pool = shop.pool(WRITERS);
-          Workload workload = new Workload(pool, WRITERS, ledger, tally, stalls, flips);
-          Ticker ticker = new Ticker(out, tally, flips)) {
+          WriterThreads workload = new WriterThreads(pool, WRITERS, ledger, tally, stalls, flips);
+          LiveStatistics ticker = new LiveStatistics(out, tally, flips)) {
         workload.start();
         ticker.start();
-        new Flipper(shop, flips, stalls, ticker).run();
+        new FlipSequence(shop, flips, stalls, ticker).run();
       }
       boolean fine = new FinalTable(out, tally, stalls, flips).print(ledger.check(shop), shop);
       endWatcher();

@@ -8,11 +8,11 @@ import java.util.List;
 /** The summary at the end. */
 final class FinalTable {
   private final LiveLine out;
-  private final Tally tally;
-  private final Stalls stalls;
-  private final Flips flips;
+  private final WriterCounts tally;
+  private final TransactionTimes stalls;
+  private final FlipTimes flips;
 
-  FinalTable(LiveLine out, Tally tally, Stalls stalls, Flips flips) {
+  FinalTable(LiveLine out, WriterCounts tally, TransactionTimes stalls, FlipTimes flips) {
     this.out = out;
     this.tally = tally;
     this.stalls = stalls;
@@ -20,7 +20,7 @@ final class FinalTable {
   }
 
   /** Prints the table; returns whether all went well. */
-  boolean print(Ledger.Verdict ledger, Shop shop) throws SQLException {
+  boolean print(TransactionLedger.Verdict ledger, DemoDeployment shop) throws SQLException {
     out.say("");
     row("flips followed", flips.allFollowed() ? "all " + flips.count() : "NOT ALL");
     row("transactions", "%,d (%,d of them reads)".formatted(tally.transactions(), tally.reads()));
@@ -33,15 +33,15 @@ final class FinalTable {
                 .formatted(stalls.holds(), millis(stalls.longestHoldNanos())));
     row("flip to first commit there", medianAndMax(flips.firstThere()));
     row("flip to last commit here", medianAndMax(flips.lastHere()));
-    for (String side : Shop.SIDES) {
-      row("rows in " + Shop.schema(side), "%,d".formatted(shop.rows(side)));
+    for (String side : DemoDeployment.SIDES) {
+      row("rows in " + DemoDeployment.schema(side), "%,d".formatted(shop.rows(side)));
     }
     row("acknowledged rows", ledger.isClean() ? "each exactly once" : ledger.toString());
     row("every transaction", ledger.isClean() ? "in one schema" : "see above");
     return verdict(ledger);
   }
 
-  private boolean verdict(Ledger.Verdict ledger) {
+  private boolean verdict(TransactionLedger.Verdict ledger) {
     String error = tally.firstError();
     if (error != null) {
       out.say("");

@@ -48,7 +48,7 @@ class DataSwapRunbookTest {
 
   @BeforeEach
   void start() throws Exception {
-    assumeThat(Shell.has(List.of("bash", "psql")))
+    assumeThat(BashSession.has(List.of("bash", "psql")))
         .as("skipped, because bash and psql are not both installed")
         .isTrue();
     server.execute(
@@ -87,8 +87,8 @@ class DataSwapRunbookTest {
 
   @Test
   void theRunbookLosesNoOrderAndNobodySeesAnError(@TempDir Path directory) throws Exception {
-    Runbook runbook =
-        new Runbook(
+    RunbookPage runbook =
+        new RunbookPage(
             "how-to/runbook-data-swap.md",
             Map.of(
                 "PGHOST",
@@ -107,7 +107,7 @@ class DataSwapRunbookTest {
     runbook.before("rollback", () -> application().awaitMore(ROUNDS));
     runbook.before("again", () -> application().awaitMore(ROUNDS));
     runbook.before("contract", this::stopWorking);
-    try (Shell shell = Shell.start(directory)) {
+    try (BashSession shell = BashSession.start(directory)) {
       runbook.play(shell);
     }
     assertThat(application().journal().failures()).isEmpty();

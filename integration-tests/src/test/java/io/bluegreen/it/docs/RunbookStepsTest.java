@@ -21,12 +21,14 @@ class RunbookStepsTest {
   private static final String DATA_SWAP = "how-to/runbook-data-swap.md";
   private static final String UPGRADE = "how-to/runbook-upgrade.md";
 
-  private @Nullable Shell started;
+  private @Nullable BashSession started;
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
-    assumeThat(Shell.has(List.of("bash"))).as("skipped, because bash is not installed").isTrue();
-    started = Shell.start(directory);
+    assumeThat(BashSession.has(List.of("bash")))
+        .as("skipped, because bash is not installed")
+        .isTrue();
+    started = BashSession.start(directory);
   }
 
   @AfterEach
@@ -53,12 +55,12 @@ class RunbookStepsTest {
   @ValueSource(strings = {DATA_SWAP, UPGRADE})
   void nothingRunsBehindTheFirstFailure(String runbook) throws IOException {
     define(runbook);
-    Shell.Outcome failed = paste("4", "kept=yes", "(exit 3)", "echo behind");
+    BashSession.Outcome failed = paste("4", "kept=yes", "(exit 3)", "echo behind");
     assertThat(failed.exitCode()).isEqualTo(3);
     assertThat(failed.printed()).contains("step 4 has stopped: exit code 3");
     assertThat(failed.printed()).doesNotContain("behind");
 
-    Shell.Outcome next = paste("5", "echo five");
+    BashSession.Outcome next = paste("5", "echo five");
     assertThat(next.exitCode()).isEqualTo(1);
     assertThat(next.printed()).contains("step 4 has stopped").doesNotContain("five");
 
@@ -79,7 +81,7 @@ class RunbookStepsTest {
       })
   void everyKindOfFailureStopsAStep(String failing) throws IOException {
     define(UPGRADE);
-    Shell.Outcome failed = paste("1", failing, "echo behind");
+    BashSession.Outcome failed = paste("1", failing, "echo behind");
     assertThat(failed.exitCode()).isNotZero();
     assertThat(failed.printed()).contains("step 1 has stopped").doesNotContain("behind");
   }
@@ -101,11 +103,11 @@ class RunbookStepsTest {
     assertThat(paste("14", "echo back").printed()).contains("back");
   }
 
-  private Shell shell() {
+  private BashSession shell() {
     return Objects.requireNonNull(started);
   }
 
-  private Shell.Outcome paste(String step, String... commands) throws IOException {
+  private BashSession.Outcome paste(String step, String... commands) throws IOException {
     return shell().paste("step %s <<'STEP'\n%s\nSTEP".formatted(step, String.join("\n", commands)));
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.effort.FullOnly;
-import io.bluegreen.fixtures.load.Audit;
+import io.bluegreen.fixtures.load.RoundHistoryCheck;
 import io.bluegreen.fixtures.load.Load;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -47,7 +47,7 @@ class UpgradeRunbookTest {
 
   @BeforeEach
   void start() throws Exception {
-    assumeThat(Shell.has(List.of("bash", "psql", "pg_dump", "pg_dumpall")))
+    assumeThat(BashSession.has(List.of("bash", "psql", "pg_dump", "pg_dumpall")))
         .as("skipped, because bash, psql, pg_dump and pg_dumpall are not all installed")
         .isTrue();
     newServer = launch(18);
@@ -72,16 +72,16 @@ class UpgradeRunbookTest {
   void theRunbookLosesNothingAndNobodySeesAnError(int major, @TempDir Path directory)
       throws Exception {
     try (PgServer oldServer = launch(major);
-        Shell shell = Shell.start(directory)) {
+        BashSession shell = BashSession.start(directory)) {
       PgDatabase blue = shop(oldServer);
-      Runbook runbook = runbook(blue);
+      RunbookPage runbook = runbook(blue);
       runbook.before("applications", () -> work(blue));
       runbook.before("rollback", () -> remember(directory, oldServer));
       runbook.before("again", () -> assertNothingLostOnTheWayBack(blue));
       runbook.before("contract", this::stopWorking);
       runbook.play(shell);
       assertThat(application().journal().failures()).isEmpty();
-      Audit.assertKept(application().journal(), green);
+      RoundHistoryCheck.assertKept(application().journal(), green);
       assertThat(green.queryLong("SELECT count(*) FROM billing.invoice")).isEqualTo(2);
       assertThat(List.of(shell.printed(), newServer.log(), oldServer.log(), history(blue)))
           .noneMatch(text -> text.contains(password));
@@ -90,10 +90,10 @@ class UpgradeRunbookTest {
     }
   }
 
-  private Runbook runbook(PgDatabase blue) throws Exception {
+  private RunbookPage runbook(PgDatabase blue) throws Exception {
     PgServer oldServer = blue.server();
-    Runbook runbook =
-        new Runbook(
+    RunbookPage runbook =
+        new RunbookPage(
             "how-to/runbook-upgrade.md",
             Map.of(
                 "OLD_HOST", oldServer.host(),

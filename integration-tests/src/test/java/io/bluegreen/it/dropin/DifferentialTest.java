@@ -49,12 +49,12 @@ class DifferentialTest {
   @ParameterizedTest
   @MethodSource("actions")
   void theOutcomeIsThatOfPgjdbc(String name, boolean autoCommit) throws Exception {
-    Action action = Objects.requireNonNull(Actions.ALL.get(name));
+    ComparedCall action = Objects.requireNonNull(ComparedCalls.ALL.get(name));
     assertThat(outcome(action, ours, autoCommit)).isEqualTo(outcome(action, plain, autoCommit));
   }
 
   static Stream<Arguments> actions() {
-    return Actions.ALL.keySet().stream()
+    return ComparedCalls.ALL.keySet().stream()
         .flatMap(
             name ->
                 Stream.of(true, false)
@@ -62,12 +62,12 @@ class DifferentialTest {
                     .map(autoCommit -> Arguments.of(name, autoCommit)));
   }
 
-  private static List<Object> outcome(Action action, Connection connection, boolean autoCommit)
-      throws SQLException {
+  private static List<Object> outcome(
+      ComparedCall action, Connection connection, boolean autoCommit) throws SQLException {
     connection.setAutoCommit(autoCommit);
     try {
       return List.of(
-          Action.outcome(action, connection),
+          ComparedCall.outcome(action, connection),
           connection.getAutoCommit(),
           connection.isReadOnly(),
           connection.isClosed());

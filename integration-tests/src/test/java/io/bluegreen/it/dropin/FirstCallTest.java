@@ -2,7 +2,7 @@ package io.bluegreen.it.dropin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.TestExtent;
 import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.it.dropin.FirstCalls.FirstCall;
 import java.lang.reflect.InvocationTargetException;
@@ -67,7 +67,7 @@ class FirstCallTest {
   }
 
   static List<Method> methods() {
-    return Effort.every(
+    return TestExtent.every(
         3,
         Stream.of(Connection.class, DatabaseMetaData.class)
             .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))

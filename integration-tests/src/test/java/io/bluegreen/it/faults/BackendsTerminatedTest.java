@@ -63,9 +63,10 @@ class BackendsTerminatedTest extends ReplicatedDeploymentTest {
       connection.setAutoCommit(false);
       statement.execute("INSERT INTO ledger (entry) VALUES ('lost')");
       endAll();
-      assertThat(Failed.state(() -> statement.execute("INSERT INTO ledger (entry) VALUES ('x')")))
+      assertThat(
+              FailedCalls.state(() -> statement.execute("INSERT INTO ledger (entry) VALUES ('x')")))
           .isEqualTo("40001");
-      assertThat(Failed.state(() -> statement.execute("SELECT 1")))
+      assertThat(FailedCalls.state(() -> statement.execute("SELECT 1")))
           .as("it stays failed until it is rolled back")
           .isEqualTo("25P02");
       connection.rollback();
@@ -84,8 +85,8 @@ class BackendsTerminatedTest extends ReplicatedDeploymentTest {
       connection.setAutoCommit(false);
       statement.execute("SELECT 1");
       endAll();
-      assertThat(Failed.state(() -> statement.execute("SELECT 1"))).isEqualTo("40001");
-      assertThat(Failed.state(() -> connection.setAutoCommit(true))).isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> statement.execute("SELECT 1"))).isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> connection.setAutoCommit(true))).isEqualTo("40001");
       connection.setAutoCommit(true);
       assertThat(pid(statement)).isPositive();
     }
@@ -114,7 +115,7 @@ class BackendsTerminatedTest extends ReplicatedDeploymentTest {
       rows.next();
       rows.next();
       endAll();
-      assertThat(Failed.state(rows::next)).isEqualTo("40001");
+      assertThat(FailedCalls.state(rows::next)).isEqualTo("40001");
       connection.rollback();
       assertThat(pid(statement)).isPositive();
     }
@@ -127,7 +128,7 @@ class BackendsTerminatedTest extends ReplicatedDeploymentTest {
       statement.execute("BEGIN");
       statement.execute("SELECT 1");
       endAll();
-      assertThat(Failed.state(() -> statement.execute("SELECT 1"))).isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> statement.execute("SELECT 1"))).isEqualTo("40001");
       statement.execute("ROLLBACK");
       assertThat(pid(statement)).isPositive();
     }
@@ -140,7 +141,7 @@ class BackendsTerminatedTest extends ReplicatedDeploymentTest {
       connection.setAutoCommit(false);
       statement.execute("SELECT 1");
       endAll();
-      assertThat(Set.of(Failed.state(() -> statement.execute("SELECT 1")))).contains("40001");
+      assertThat(Set.of(FailedCalls.state(() -> statement.execute("SELECT 1")))).contains("40001");
       connection.rollback();
       connection.clearWarnings();
       assertThat((Object) connection.getWarnings()).isNull();
@@ -169,7 +170,7 @@ class BackendsTerminatedTest extends ReplicatedDeploymentTest {
       connection.setAutoCommit(false);
       statement.execute("SELECT 1");
       endAll();
-      assertThat(Failed.state(() -> statement.execute("SELECT 1"))).isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> statement.execute("SELECT 1"))).isEqualTo("40001");
       assertThat(connection.getAutoCommit()).isFalse();
       assertThat(connection.isReadOnly()).isTrue();
       connection.rollback();

@@ -82,7 +82,7 @@ class ControlLostTest extends ReplicatedDeploymentTest {
       switchOver();
       statement.execute("SELECT 1");
       SQLException failure =
-          Failed.by(() -> statement.execute("INSERT INTO ledger (entry) VALUES ('deaf')"));
+          FailedCalls.by(() -> statement.execute("INSERT INTO ledger (entry) VALUES ('deaf')"));
       assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("25006");
       assertThat(failure.getMessage()).contains("bluegreen resume or abort");
       application.check(Set.of(), Set.of("40001"));

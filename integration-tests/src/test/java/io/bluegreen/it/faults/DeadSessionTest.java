@@ -50,10 +50,10 @@ class DeadSessionTest extends BareDeploymentTest {
         if (flipped) {
           flip();
         }
-        assertThat(Failed.state(() -> statement.executeQuery("SELECT 1"))).isEqualTo("08006");
+        assertThat(FailedCalls.state(() -> statement.executeQuery("SELECT 1"))).isEqualTo("08006");
         assertThat(connection.isValid(1)).isFalse();
         assertThat(connection.isClosed()).isTrue();
-        assertThat(Failed.state(() -> statement.executeQuery("SELECT 1"))).startsWith("08");
+        assertThat(FailedCalls.state(() -> statement.executeQuery("SELECT 1"))).startsWith("08");
       }
     }
   }
@@ -93,7 +93,7 @@ class DeadSessionTest extends BareDeploymentTest {
         assertThat(row.getString(1)).isEqualTo("seven");
       }
       endAll();
-      assertThat(Failed.state(() -> statement.executeQuery("SELECT 1"))).isEqualTo("08006");
+      assertThat(FailedCalls.state(() -> statement.executeQuery("SELECT 1"))).isEqualTo("08006");
     }
   }
 
@@ -109,7 +109,7 @@ class DeadSessionTest extends BareDeploymentTest {
       set.setString(1, "seven");
       set.executeQuery().close();
       endAll();
-      assertThat(Failed.state(() -> statement.executeQuery("SELECT 1"))).isEqualTo("08006");
+      assertThat(FailedCalls.state(() -> statement.executeQuery("SELECT 1"))).isEqualTo("08006");
     }
   }
 

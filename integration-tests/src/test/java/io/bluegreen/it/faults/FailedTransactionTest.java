@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * another one until the application has ended it, so that no half of it is ever committed.
  */
 class FailedTransactionTest extends UnproxiedDeploymentTest {
-  private Tally credit;
+  private EffectTable credit;
 
   @BeforeEach
   void begin() throws Exception {
-    credit = Tally.of(pair);
+    credit = EffectTable.of(pair);
   }
 
   @AfterEach
@@ -40,10 +40,10 @@ class FailedTransactionTest extends UnproxiedDeploymentTest {
         pair.connect("bluegreen.retry=" + retry, "bluegreen.retryTimeout=300ms")) {
       connection.setAutoCommit(false);
       fence();
-      assertThat(Failed.state(() -> tally.add(connection, "half"))).isEqualTo("25006");
+      assertThat(FailedCalls.state(() -> tally.add(connection, "half"))).isEqualTo("25006");
       pair.database(Side.BLUE).execute("SELECT bluegreen.unfence('" + pair.name() + "')");
 
-      SQLException refused = Failed.by(() -> credit.add(connection, "half"));
+      SQLException refused = FailedCalls.by(() -> credit.add(connection, "half"));
       assertThat(refused.getSQLState()).isEqualTo("25P02");
       try {
         connection.commit();
@@ -71,13 +71,13 @@ class FailedTransactionTest extends UnproxiedDeploymentTest {
         tally.add(connection, "half");
       }
       endAll();
-      Failed.by(() -> tally.add(connection, "half"));
+      FailedCalls.by(() -> tally.add(connection, "half"));
       for (int i = 0; i < 2; i++) {
-        SQLException refused = Failed.by(() -> credit.add(connection, "half"));
+        SQLException refused = FailedCalls.by(() -> credit.add(connection, "half"));
         assertThat(refused.getSQLState()).as(refused.toString()).isEqualTo("25P02");
         assertThat(refused.getCause()).isNotNull();
       }
-      assertThat(Failed.state(connection::commit)).isEqualTo("40001");
+      assertThat(FailedCalls.state(connection::commit)).isEqualTo("40001");
       connection.commit(); // of nothing
       credit.add(connection, "whole");
       connection.commit();
@@ -106,7 +106,7 @@ class FailedTransactionTest extends UnproxiedDeploymentTest {
       if (rollsBack) {
         leave(connection, exit);
       } else {
-        assertThat(Failed.state(() -> leave(connection, exit))).isEqualTo("40001");
+        assertThat(FailedCalls.state(() -> leave(connection, exit))).isEqualTo("40001");
       }
       credit.add(connection, "whole");
       if (!connection.getAutoCommit()) {
@@ -123,13 +123,13 @@ class FailedTransactionTest extends UnproxiedDeploymentTest {
     try (Connection connection = pair.connect()) {
       lose(connection, true);
       assertThat(connection.isValid(5)).as("no pool may hand it on").isFalse();
-      assertThat(Failed.state(() -> credit.add(connection, "half"))).isEqualTo("25P02");
+      assertThat(FailedCalls.state(() -> credit.add(connection, "half"))).isEqualTo("25P02");
       if (exit.equals("COMMIT")) {
-        assertThat(Failed.state(() -> leave(connection, exit))).isEqualTo("40001");
+        assertThat(FailedCalls.state(() -> leave(connection, exit))).isEqualTo("40001");
       } else {
         leave(connection, exit);
       }
-      assertThat(Failed.state(connection::commit)).as("autocommit is on").isEqualTo("25P01");
+      assertThat(FailedCalls.state(connection::commit)).as("autocommit is on").isEqualTo("25P01");
       credit.add(connection, "whole");
       credit.assertOnce(Side.BLUE, "whole");
       tally.assertNowhere("half");
@@ -144,12 +144,13 @@ class FailedTransactionTest extends UnproxiedDeploymentTest {
       tally.add(connection, "half");
       Savepoint savepoint = connection.setSavepoint("before");
       endAll();
-      Failed.by(() -> credit.add(connection, "half"));
-      assertThat(Failed.state(() -> connection.rollback(savepoint))).isEqualTo("3B001");
-      assertThat(Failed.state(() -> connection.releaseSavepoint(savepoint))).isEqualTo("3B001");
-      assertThat(Failed.state(() -> leave(connection, "ROLLBACK TO SAVEPOINT before")))
+      FailedCalls.by(() -> credit.add(connection, "half"));
+      assertThat(FailedCalls.state(() -> connection.rollback(savepoint))).isEqualTo("3B001");
+      assertThat(FailedCalls.state(() -> connection.releaseSavepoint(savepoint)))
           .isEqualTo("3B001");
-      assertThat(Failed.state(() -> credit.add(connection, "half"))).isEqualTo("25P02");
+      assertThat(FailedCalls.state(() -> leave(connection, "ROLLBACK TO SAVEPOINT before")))
+          .isEqualTo("3B001");
+      assertThat(FailedCalls.state(() -> credit.add(connection, "half"))).isEqualTo("25P02");
       connection.rollback();
     }
   }
@@ -161,13 +162,13 @@ class FailedTransactionTest extends UnproxiedDeploymentTest {
       connection.setAutoCommit(false);
       Savepoint savepoint = connection.setSavepoint("before");
       fence();
-      assertThat(Failed.state(() -> tally.add(connection, "half"))).isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> tally.add(connection, "half"))).isEqualTo("40001");
       String open =
           "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL AND usename = '"
               + ClusterServers.APPLICATION
               + "' AND datname = current_database()";
       assertThat(pair.database(Side.BLUE).queryLong(open)).isZero();
-      assertThat(Failed.state(() -> connection.rollback(savepoint))).isEqualTo("3B001");
+      assertThat(FailedCalls.state(() -> connection.rollback(savepoint))).isEqualTo("3B001");
       connection.rollback();
     }
   }
@@ -177,9 +178,9 @@ class FailedTransactionTest extends UnproxiedDeploymentTest {
     try (Connection connection = pair.connect();
         Statement statement = connection.createStatement()) {
       lose(connection, true);
-      assertThat(Failed.state(() -> statement.execute("COMMIT PREPARED 'nobody'")))
+      assertThat(FailedCalls.state(() -> statement.execute("COMMIT PREPARED 'nobody'")))
           .isIn("42704", "55000");
-      assertThat(Failed.state(() -> statement.execute("SELECT 1"))).isEqualTo("25P02");
+      assertThat(FailedCalls.state(() -> statement.execute("SELECT 1"))).isEqualTo("25P02");
     }
   }
 
@@ -191,7 +192,7 @@ class FailedTransactionTest extends UnproxiedDeploymentTest {
     }
     tally.add(connection, "half");
     endAll();
-    assertThat(Failed.state(() -> credit.add(connection, "half"))).isEqualTo("40001");
+    assertThat(FailedCalls.state(() -> credit.add(connection, "half"))).isEqualTo("40001");
   }
 
   private static void leave(Connection connection, String exit) throws SQLException {

@@ -63,13 +63,13 @@ class FencedSideTest {
   void aDriverThatWaitsInVainNamesTheCommandsThatHelp() throws Exception {
     fence();
     try (Connection connection = pair.connect("bluegreen.retryTimeout=1s")) {
-      SQLException failure = Failed.by(() -> write(connection, "waited"));
+      SQLException failure = FailedCalls.by(() -> write(connection, "waited"));
       assertThat(failure.getSQLState()).isEqualTo("25006");
       assertThat(failure.getMessage())
           .contains("'" + pair.name() + "'", "bluegreen resume or abort", "nothing of it was");
       connection.setAutoCommit(false);
       connection.createStatement().execute("SELECT 1");
-      assertThat(Failed.state(() -> write(connection, "later"))).isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> write(connection, "later"))).isEqualTo("40001");
     }
   }
 
@@ -87,7 +87,7 @@ class FencedSideTest {
     pair.database(Side.BLUE).execute("DROP TRIGGER bluegreen_fence ON unpublished");
     try (Connection connection = pair.connect();
         Statement statement = connection.createStatement()) {
-      SQLException failure = Failed.by(() -> statement.execute("CALL halves()"));
+      SQLException failure = FailedCalls.by(() -> statement.execute("CALL halves()"));
       assertThat(failure.getSQLState()).isEqualTo("25006");
       assertThat(failure.getMessage()).contains("is being switched");
     }
@@ -127,7 +127,7 @@ class FencedSideTest {
             DriverManager.getConnection(
                 "jdbc:postgresql://" + database.endpoint(), ClusterServers.APPLICATION, "");
         Statement statement = plain.createStatement()) {
-      SQLException failure = Failed.by(() -> statement.execute(WRITE));
+      SQLException failure = FailedCalls.by(() -> statement.execute(WRITE));
       assertThat(failure.getSQLState()).isEqualTo("25006");
       ServerErrorMessage said = ((PSQLException) failure).getServerErrorMessage();
       return said.getMessage() + "\n" + said.getHint();

@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class LostCallsTest extends BareDeploymentTest {
   private RecordedRetries retries;
-  private Tally tally;
+  private EffectTable tally;
 
   @BeforeEach
   void begin() throws SQLException {
-    tally = Tally.of(pair);
+    tally = EffectTable.of(pair);
     retries = RecordedRetries.open();
   }
 
@@ -58,9 +58,10 @@ class LostCallsTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       tally.add(connection, "earlier");
       pair.lose("INSERT INTO " + tally.table(), then);
-      Failed.assertRolledBack(Failed.by(() -> tally.add(connection, "lost")), "08006");
+      FailedCalls.assertRolledBack(FailedCalls.by(() -> tally.add(connection, "lost")), "08006");
       assertThat(pair.hasLost()).isTrue();
-      Failed.assertState(Failed.by(() -> tally.add(connection, "after it")), "25P02", "08006");
+      FailedCalls.assertState(
+          FailedCalls.by(() -> tally.add(connection, "after it")), "25P02", "08006");
       connection.rollback();
       tally.add(connection, "whole");
       connection.commit();
@@ -83,7 +84,7 @@ class LostCallsTest extends BareDeploymentTest {
 
       tally.add(connection, "earlier");
       pair.lose("current_schema", Then.CUT_AFTER_REPLY);
-      Failed.assertRolledBack(Failed.by(connection::getSchema), "08006");
+      FailedCalls.assertRolledBack(FailedCalls.by(connection::getSchema), "08006");
       connection.rollback();
     }
     tally.assertOnce(Side.BLUE, "asked first");
@@ -135,10 +136,10 @@ class LostCallsTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       tally.add(connection, "commit");
       pair.lose("COMMIT", then);
-      assertUnknown(Failed.by(connection::commit), "08006");
-      assertUnknown(Failed.by(connection::commit), "08006");
-      assertUnknown(Failed.by(() -> tally.add(connection, "after it")), "08006");
-      assertUnknown(Failed.by(connection::rollback), "08006");
+      assertUnknown(FailedCalls.by(connection::commit), "08006");
+      assertUnknown(FailedCalls.by(connection::commit), "08006");
+      assertUnknown(FailedCalls.by(() -> tally.add(connection, "after it")), "08006");
+      assertUnknown(FailedCalls.by(connection::rollback), "08006");
       tally.add(connection, "whole");
       connection.commit();
     }
@@ -156,10 +157,10 @@ class LostCallsTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       tally.add(connection, "text");
       pair.lose("COMMIT", then);
-      assertUnknown(Failed.by(() -> statement.execute("COMMIT")), "08006");
-      assertUnknown(Failed.by(() -> statement.execute("COMMIT")), "08006");
-      assertUnknown(Failed.by(connection::commit), "08006");
-      assertUnknown(Failed.by(() -> statement.execute("ROLLBACK")), "08006");
+      assertUnknown(FailedCalls.by(() -> statement.execute("COMMIT")), "08006");
+      assertUnknown(FailedCalls.by(() -> statement.execute("COMMIT")), "08006");
+      assertUnknown(FailedCalls.by(connection::commit), "08006");
+      assertUnknown(FailedCalls.by(() -> statement.execute("ROLLBACK")), "08006");
       connection.rollback();
     }
     assertStandsIfPassedOn(then, "text");
@@ -171,7 +172,7 @@ class LostCallsTest extends BareDeploymentTest {
   void aWriteInAutocommit(Then then) throws Exception {
     try (Connection connection = pair.connect()) {
       pair.lose("INSERT INTO " + tally.table(), then);
-      assertUnknown(Failed.by(() -> tally.add(connection, "write")), "08006");
+      assertUnknown(FailedCalls.by(() -> tally.add(connection, "write")), "08006");
     }
     assertStandsIfPassedOn(then, "write");
   }
@@ -185,12 +186,12 @@ class LostCallsTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       pair.lose("COMMIT", then);
       assertUnknown(
-          Failed.by(() -> statement.execute(tally.insert("inside") + "; COMMIT")), "08006");
-      assertUnknown(Failed.by(connection::rollback), "08006");
+          FailedCalls.by(() -> statement.execute(tally.insert("inside") + "; COMMIT")), "08006");
+      assertUnknown(FailedCalls.by(connection::rollback), "08006");
       tally.add(connection, "earlier");
       pair.lose("COMMIT", then);
       assertUnknown(
-          Failed.by(() -> statement.execute(tally.insert("later") + "; COMMIT")), "08006");
+          FailedCalls.by(() -> statement.execute(tally.insert("later") + "; COMMIT")), "08006");
     }
     assertStandsIfPassedOn(then, "inside");
     assertStandsIfPassedOn(then, "earlier");
@@ -228,13 +229,13 @@ class LostCallsTest extends BareDeploymentTest {
     try (Connection connection = pair.connect();
         Statement statement = connection.createStatement()) {
       pair.lose(read, then);
-      return Failed.by(() -> statement.executeQuery(read));
+      return FailedCalls.by(() -> statement.executeQuery(read));
     }
   }
 
   private static void assertUnknown(SQLException failure, String because) {
     assertThat(pair.hasLost()).isTrue();
-    Failed.assertState(failure, "08007", because);
+    FailedCalls.assertState(failure, "08007", because);
   }
 
   private void assertStandsIfPassedOn(Then then, String note) throws SQLException {

@@ -29,7 +29,7 @@ class LostCopyTest extends BareDeploymentTest {
     String entry = "end " + then;
     try (Connection connection = pair.connect("socketTimeout=1")) {
       var lost = pair.proxy(Side.BLUE).on(message -> message.type() == 'c', then);
-      assertThat(Failed.state(() -> copy(connection, entry))).isEqualTo("08007");
+      assertThat(FailedCalls.state(() -> copy(connection, entry))).isEqualTo("08007");
       assertThat(lost).isDone();
       assertThat(count(entry)).isEqualTo(then == Then.CUT_BEFORE ? 0 : 1);
       assertThat(copy(connection, "after " + entry)).as("the connection goes on").isOne();
@@ -43,7 +43,7 @@ class LostCopyTest extends BareDeploymentTest {
     try (Connection connection = pair.connect()) {
       CopyIn copy = pg(connection).getCopyAPI().copyIn(COPY);
       endAll();
-      assertThat(Failed.state(() -> writeUntilItFails(copy, "half"))).isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> writeUntilItFails(copy, "half"))).isEqualTo("40001");
       assertThat(copy.isActive()).isFalse();
       assertThat(copy(connection, "whole")).as("the connection goes on").isOne();
     }
@@ -58,9 +58,9 @@ class LostCopyTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       statement.execute("INSERT INTO ledger (entry) VALUES ('earlier')");
       var lost = pair.proxy(Side.BLUE).on(message -> message.type() == 'c', Then.CUT_AFTER_REPLY);
-      assertThat(Failed.state(() -> copy(connection, "later"))).isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> copy(connection, "later"))).isEqualTo("40001");
       assertThat(lost).isDone();
-      assertThat(Failed.state(() -> statement.execute("SELECT 1")))
+      assertThat(FailedCalls.state(() -> statement.execute("SELECT 1")))
           .as("until it is rolled back")
           .isEqualTo("25P02");
       connection.rollback();
@@ -95,7 +95,7 @@ class LostCopyTest extends BareDeploymentTest {
               .copyOut("COPY (SELECT generate_series(1, 10000000)) TO STDOUT");
       assertThat(copy.readFromCopy()).isNotEmpty();
       endAll();
-      assertThat(Failed.state(() -> readUntilItFails(copy))).isEqualTo("08007");
+      assertThat(FailedCalls.state(() -> readUntilItFails(copy))).isEqualTo("08007");
       assertThat(copy(connection, "read")).as("the connection goes on").isOne();
     }
   }
@@ -103,7 +103,7 @@ class LostCopyTest extends BareDeploymentTest {
   @Test
   void whatTheServerRefusesIsTheApplicationsOwnError() throws SQLException {
     try (Connection connection = pair.connect()) {
-      assertThat(Failed.state(() -> copy(connection, "too\tmany")))
+      assertThat(FailedCalls.state(() -> copy(connection, "too\tmany")))
           .as("bad rows")
           .isEqualTo("22P04");
       CopyIn copy = pg(connection).getCopyAPI().copyIn(COPY);

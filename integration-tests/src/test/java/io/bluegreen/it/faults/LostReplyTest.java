@@ -31,10 +31,10 @@ class LostReplyTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       insert(connection, entry);
       pair.lose("COMMIT", then);
-      assertThat(Failed.state(connection::commit)).isEqualTo("08007");
+      assertThat(FailedCalls.state(connection::commit)).isEqualTo("08007");
       assertThat(pair.hasLost()).isTrue();
       assertThat(count(entry)).isEqualTo(then == Then.CUT_BEFORE ? 0 : 1);
-      assertThat(Failed.state(connection::rollback)).isEqualTo("08007");
+      assertThat(FailedCalls.state(connection::rollback)).isEqualTo("08007");
       assertThat(insert(connection, "after " + entry)).as("the connection goes on").isOne();
       connection.commit();
     }
@@ -47,7 +47,7 @@ class LostReplyTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       insert(connection, "by autocommit");
       pair.lose("COMMIT", Then.CUT_AFTER_REPLY);
-      assertThat(Failed.state(() -> connection.setAutoCommit(true))).isEqualTo("08007");
+      assertThat(FailedCalls.state(() -> connection.setAutoCommit(true))).isEqualTo("08007");
     }
     assertThat(count("by autocommit")).isOne();
   }
@@ -59,7 +59,7 @@ class LostReplyTest extends BareDeploymentTest {
       statement.execute("BEGIN");
       insert(connection, "as text");
       pair.lose("COMMIT", Then.CUT_AFTER_REPLY);
-      assertThat(Failed.state(() -> statement.execute("COMMIT"))).isEqualTo("08007");
+      assertThat(FailedCalls.state(() -> statement.execute("COMMIT"))).isEqualTo("08007");
     }
     assertThat(count("as text")).isOne();
   }
@@ -70,7 +70,7 @@ class LostReplyTest extends BareDeploymentTest {
     String entry = "autocommit " + then;
     try (Connection connection = pair.connect("socketTimeout=1")) {
       pair.lose("INSERT INTO ledger", then);
-      assertThat(Failed.state(() -> insert(connection, entry))).isEqualTo("08007");
+      assertThat(FailedCalls.state(() -> insert(connection, entry))).isEqualTo("08007");
       assertThat(count(entry)).isEqualTo(then == Then.CUT_BEFORE ? 0 : 1);
       assertThat(insert(connection, "after " + entry)).isOne();
     }
@@ -92,11 +92,12 @@ class LostReplyTest extends BareDeploymentTest {
     try (Connection connection = pair.connect("socketTimeout=1");
         Statement statement = connection.createStatement()) {
       pair.lose("SELECT sum", Then.SWALLOW_REPLIES);
-      assertThat(Failed.state(() -> statement.executeQuery("SELECT sum(balance) FROM accounts")))
+      assertThat(
+              FailedCalls.state(() -> statement.executeQuery("SELECT sum(balance) FROM accounts")))
           .isEqualTo("08007");
       connection.setAutoCommit(false);
       pair.lose("INSERT INTO ledger", Then.SWALLOW_REPLIES);
-      assertThat(Failed.state(() -> insert(connection, "too slow"))).isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> insert(connection, "too slow"))).isEqualTo("40001");
       connection.rollback();
     }
     assertThat(count("too slow")).isZero();
@@ -122,8 +123,8 @@ class LostReplyTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       insert(connection, "earlier");
       pair.lose("INSERT INTO ledger", Then.CUT_AFTER_REPLY);
-      assertThat(Failed.state(() -> insert(connection, "later"))).isEqualTo("40001");
-      assertThat(Failed.state(connection::commit)).as("commit anyway").isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> insert(connection, "later"))).isEqualTo("40001");
+      assertThat(FailedCalls.state(connection::commit)).as("commit anyway").isEqualTo("40001");
       connection.rollback(); // of nothing: the commit has ended it
       insert(connection, "next");
       connection.commit();

@@ -32,11 +32,11 @@ class NotExecutedTest extends UnproxiedDeploymentTest {
   private RecordedRetries retries;
 
   /** Another one, for what a transaction has done before. */
-  private Tally earlier;
+  private EffectTable earlier;
 
   @BeforeEach
   void begin() throws Exception {
-    earlier = Tally.of(pair);
+    earlier = EffectTable.of(pair);
     retries = RecordedRetries.open();
   }
 
@@ -103,7 +103,7 @@ class NotExecutedTest extends UnproxiedDeploymentTest {
       connection.setAutoCommit(false);
       earlier.add(connection, "earlier");
       BackgroundCall<Integer> call = movedUnder(connection, "later", refusal(state));
-      Failed.assertRolledBack(Failed.by(() -> answer(call)), state);
+      FailedCalls.assertRolledBack(FailedCalls.by(() -> answer(call)), state);
       connection.rollback();
       assertThat(tally.add(connection, "whole")).isOne();
       connection.commit();
@@ -204,8 +204,8 @@ class NotExecutedTest extends UnproxiedDeploymentTest {
       tally.add(connection, "earlier");
       awaitNoSession();
       SQLException failure =
-          Failed.by(atCommit ? connection::commit : () -> tally.add(connection, "later"));
-      Failed.assertRolledBack(failure, "25P03");
+          FailedCalls.by(atCommit ? connection::commit : () -> tally.add(connection, "later"));
+      FailedCalls.assertRolledBack(failure, "25P03");
       connection.rollback();
       assertThat(tally.add(connection, "whole")).isOne();
       connection.commit();
@@ -307,7 +307,7 @@ class NotExecutedTest extends UnproxiedDeploymentTest {
       assertThat(retries.of(pair)).containsExactly(state);
       tally.assertOnce(Side.BLUE, "stale");
     } else {
-      assertThat(Failed.state(() -> add(insert, "stale")))
+      assertThat(FailedCalls.state(() -> add(insert, "stale")))
           .as("on a living session")
           .isEqualTo(state);
       connection.rollback();
@@ -318,7 +318,7 @@ class NotExecutedTest extends UnproxiedDeploymentTest {
 
   private void rolledBackBecauseOf(String state, Connection connection, String note)
       throws SQLException {
-    Failed.assertRolledBack(Failed.by(() -> tally.add(connection, note)), state);
+    FailedCalls.assertRolledBack(FailedCalls.by(() -> tally.add(connection, note)), state);
     connection.rollback();
   }
 

@@ -64,7 +64,7 @@ class NotSentTest extends UnproxiedDeploymentTest {
       green.execute(refuse.formatted(pair.name()));
       pair.flipTo(Side.GREEN);
 
-      SQLException failure = Failed.by(() -> tally.add(hasty, "hasty"));
+      SQLException failure = FailedCalls.by(() -> tally.add(hasty, "hasty"));
       assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo(state);
       assertThat(failure.getSuppressed()).as("it was tried again").isNotEmpty();
 
@@ -89,10 +89,10 @@ class NotSentTest extends UnproxiedDeploymentTest {
       connection.setAutoCommit(false);
       tally.add(connection, "open");
       pair.terminate(Side.BLUE, "usename = '" + ClusterServers.APPLICATION + "'");
-      assertThat(Failed.state(() -> tally.add(connection, "lost"))).isEqualTo("40001");
+      assertThat(FailedCalls.state(() -> tally.add(connection, "lost"))).isEqualTo("40001");
       connection.rollback();
       blue.execute("REVOKE CONNECT ON DATABASE " + pair.name() + " FROM PUBLIC");
-      assertThat(Failed.state(() -> pair.connect().close()))
+      assertThat(FailedCalls.state(() -> pair.connect().close()))
           .as("whoever has no session yet is told at once, rule \"cannot begin\"")
           .isEqualTo("42501");
       ServerLog log = ServerLog.from(blue);

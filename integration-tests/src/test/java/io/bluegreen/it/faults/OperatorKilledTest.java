@@ -3,7 +3,7 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.TestExtent;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -34,7 +34,7 @@ class OperatorKilledTest extends ReplicatedDeploymentTest {
   }
 
   static List<CutoverStep> steps() {
-    return Effort.of(
+    return TestExtent.of(
         List.of(CutoverStep.values()),
         List.of(CutoverStep.DRAIN, CutoverStep.SEQUENCES, CutoverStep.FLIP));
   }

@@ -41,7 +41,7 @@ class RefusedConnectTest extends BareDeploymentTest {
         Statement statement = connection.createStatement()) {
       pair.proxy(Side.BLUE).refuse();
       pair.proxy(Side.BLUE).cut();
-      SQLException failure = Failed.by(() -> statement.execute("SELECT 1"));
+      SQLException failure = FailedCalls.by(() -> statement.execute("SELECT 1"));
       assertThat(failure.getSQLState()).as(failure.toString()).isIn("08001", "08006");
       assertThat(failure.getSuppressed()).isNotEmpty();
       pair.proxy(Side.BLUE).admit();
@@ -65,7 +65,7 @@ class RefusedConnectTest extends BareDeploymentTest {
       DriverManager.getConnection(url, "secretive", "known").close();
       Properties without = new Properties();
       without.setProperty("user", "secretive");
-      SQLException failure = Failed.by(() -> DriverManager.getConnection(url, without));
+      SQLException failure = FailedCalls.by(() -> DriverManager.getConnection(url, without));
       assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("08004");
       assertThat(failure.getSuppressed()).isEmpty();
     }

@@ -153,7 +153,7 @@ class RepeatedCallsTest extends BareDeploymentTest {
         PreparedStatement insert = connection.prepareStatement("INSERT INTO item VALUES (?)")) {
       addRows(insert);
       cut("INSERT INTO item");
-      SQLException failure = Failed.by(insert::executeBatch);
+      SQLException failure = FailedCalls.by(insert::executeBatch);
       assertThat(failure.getSQLState()).isEqualTo("08007");
       assertThat(((BatchUpdateException) failure).getUpdateCounts()).isNotNull();
     }
@@ -185,7 +185,8 @@ class RepeatedCallsTest extends BareDeploymentTest {
       cut("UPDATE item");
       pair.proxy(Side.BLUE).refuse();
       SQLException failure =
-          Failed.by(() -> statement.execute("/* bluegreen:idempotent */ UPDATE item SET n = 1"));
+          FailedCalls.by(
+              () -> statement.execute("/* bluegreen:idempotent */ UPDATE item SET n = 1"));
       pair.proxy(Side.BLUE).admit();
       assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("08007");
       assertThat(failure.getSuppressed()).isNotEmpty();
@@ -206,7 +207,7 @@ class RepeatedCallsTest extends BareDeploymentTest {
       connection.createStatement().execute("SELECT 1");
       pair.database(Side.BLUE)
           .execute("ALTER TABLE fluid ADD COLUMN c" + System.nanoTime() + " int");
-      assertThat(Failed.state(select::executeQuery))
+      assertThat(FailedCalls.state(select::executeQuery))
           .as("later in a transaction, on a connection that lives")
           .isEqualTo("0A000");
       connection.rollback();

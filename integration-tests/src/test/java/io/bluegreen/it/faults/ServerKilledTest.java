@@ -2,7 +2,7 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.TestExtent;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -31,7 +31,7 @@ class ServerKilledTest extends ReplicatedDeploymentTest {
   }
 
   static List<CutoverStep> steps() {
-    return Effort.of(
+    return TestExtent.of(
         List.of(CutoverStep.values()),
         List.of(CutoverStep.FENCE, CutoverStep.WAY_BACK, CutoverStep.SETTLE));
   }

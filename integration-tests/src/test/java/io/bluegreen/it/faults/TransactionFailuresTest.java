@@ -77,7 +77,8 @@ class TransactionFailuresTest extends UnproxiedDeploymentTest {
         Statement lock = gate.createStatement()) {
       lock.execute("SELECT pg_advisory_lock(7)");
       BackgroundCall<BatchUpdateException> batch =
-          BackgroundCall.of(() -> (BatchUpdateException) Failed.by(() -> statement.executeBatch()));
+          BackgroundCall.of(
+              () -> (BatchUpdateException) FailedCalls.by(() -> statement.executeBatch()));
       await()
           .atMost(Duration.ofSeconds(30))
           .until(
@@ -119,7 +120,7 @@ class TransactionFailuresTest extends UnproxiedDeploymentTest {
     try (Connection connection = pair.connect("bluegreen.retryTimeout=1500ms")) {
       await().atMost(Duration.ofSeconds(30)).until(() -> pair.jmx().getEpoch() >= epoch);
       long retried = pair.jmx().getRetried();
-      SQLException failure = Failed.by(() -> tally.add(connection, "in vain"));
+      SQLException failure = FailedCalls.by(() -> tally.add(connection, "in vain"));
       assertThat(failure.getSQLState()).isEqualTo("25006");
       assertThat(failure.getMessage()).contains("bluegreen resume or abort");
       assertThat(pair.jmx().getRetried() - retried).as("attempts").isLessThan(10);
@@ -137,7 +138,7 @@ class TransactionFailuresTest extends UnproxiedDeploymentTest {
           BackgroundCall.of(
               () -> {
                 caller[0] = Thread.currentThread();
-                return Failed.state(() -> tally.add(connection, "in vain"));
+                return FailedCalls.state(() -> tally.add(connection, "in vain"));
               });
       waiting.awaitRetries(pair.jmx(), retried + 1);
       caller[0].interrupt();
@@ -150,7 +151,7 @@ class TransactionFailuresTest extends UnproxiedDeploymentTest {
     pair.database(Side.BLUE).execute("SELECT bluegreen.fence('" + pair.name() + "')");
     pair.flipTo(Side.GREEN);
     try (Connection connection = pair.connect("bluegreen.side=idle", "bluegreen.retryTimeout=1h")) {
-      SQLException failure = Failed.by(() -> tally.add(connection, "straight"));
+      SQLException failure = FailedCalls.by(() -> tally.add(connection, "straight"));
       assertThat(failure.getSQLState()).isEqualTo("25006");
       assertThat(failure.getMessage()).contains("Side blue", "bluegreen.side");
     }
@@ -163,7 +164,7 @@ class TransactionFailuresTest extends UnproxiedDeploymentTest {
       try (Connection connection = pair.connect("socketTimeout=1");
           Statement statement = connection.createStatement()) {
         connection.setAutoCommit(autocommit);
-        assertThat(Failed.state(() -> statement.executeQuery("SELECT pg_sleep(5)")))
+        assertThat(FailedCalls.state(() -> statement.executeQuery("SELECT pg_sleep(5)")))
             .isEqualTo(autocommit ? "08007" : "40001");
       }
       assertThat(pair.jmx().getRetried()).isEqualTo(retried);
@@ -277,7 +278,7 @@ class TransactionFailuresTest extends UnproxiedDeploymentTest {
               writing.to(target.getOutputStream());
             }
           });
-      SQLException failure = Failed.by(insert::executeUpdate);
+      SQLException failure = FailedCalls.by(insert::executeUpdate);
       assertThat(failure.getSQLState()).isNotEqualTo("08007");
       assertThat(failure.getCause()).isInstanceOf(IOException.class);
       assertThat(Throwables.getStackTrace(failure))
@@ -303,7 +304,7 @@ class TransactionFailuresTest extends UnproxiedDeploymentTest {
       connection.commit();
       tally.add(connection, "before");
       pair.database(Side.BLUE).execute("ALTER TABLE plan ADD b int");
-      SQLException failure = Failed.by(() -> select.executeQuery().close());
+      SQLException failure = FailedCalls.by(() -> select.executeQuery().close());
       assertThat(failure.getSQLState()).isEqualTo("0A000");
       connection.rollback();
       tally.add(connection, "again");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
  */
 abstract class UnproxiedDeploymentTest {
   static ClusterDeployment pair;
-  Tally tally;
+  EffectTable tally;
 
   @BeforeAll
   static void createDeployment() throws Exception {
@@ -22,7 +22,7 @@ abstract class UnproxiedDeploymentTest {
   @BeforeEach
   final void beginOnBlue() throws Exception {
     pair.settleOn(Side.BLUE);
-    tally = Tally.of(pair);
+    tally = EffectTable.of(pair);
   }
 
   @AfterAll

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgSession;
@@ -202,14 +202,15 @@ class BackfillTest {
     database.execute("CREATE TABLE keyless (v int)");
     String url = database.jdbcUrl();
 
-    assertThat(Cli.on(url, "backfill", "--table", "keyless", "--set", "v = 1").err())
+    assertThat(ToolRun.on(url, "backfill", "--table", "keyless", "--set", "v = 1").err())
         .contains("has no primary key", "--key");
-    assertThat(Cli.on(url, "backfill", "--table", "nowhere", "--set", "v = 1").err())
+    assertThat(ToolRun.on(url, "backfill", "--table", "nowhere", "--set", "v = 1").err())
         .contains("there is no table nowhere");
     assertThat(
-            Cli.on(url, "backfill", "--table", "item", "--set", "n = 1", "--key", "cents").exit())
+            ToolRun.on(url, "backfill", "--table", "item", "--set", "n = 1", "--key", "cents")
+                .exit())
         .isEqualTo(1);
-    assertThat(Cli.on(url, "backfill", "--table", "item", "--set", "nope = 1").err())
+    assertThat(ToolRun.on(url, "backfill", "--table", "item", "--set", "nope = 1").err())
         .contains("nope", "42703");
   }
 
@@ -219,7 +220,7 @@ class BackfillTest {
             List.of("backfill", "--table", "item", "--set", "cents = id * 100, n = n + 1"));
     all.addAll(List.of("--pause", "0ms"));
     all.addAll(List.of(more));
-    return Cli.json(exit, database.jdbcUrl(), all.toArray(String[]::new));
+    return ToolRun.json(exit, database.jdbcUrl(), all.toArray(String[]::new));
   }
 
   private static BackfillJob job(List<String> key) {

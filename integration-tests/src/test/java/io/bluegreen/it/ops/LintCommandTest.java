@@ -3,7 +3,7 @@ package io.bluegreen.it.ops;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,11 +23,11 @@ class LintCommandTest {
   void whatIsNotExpandOnlyIsRefusedWithPlaceAndMend() throws IOException {
     Path file = Files.writeString(directory.resolve("V2.sql"), "SELECT 1;\nDROP TABLE orders;\n");
 
-    Cli text = Cli.run("lint", file.toString());
+    ToolRun text = ToolRun.run("lint", file.toString());
     assertThat(text.exit()).isEqualTo(1);
     assertThat(text.out())
         .contains("not expand-only: 1 finding(s), 1 warning(s)", "drop-table", "orders");
-    Cli json = Cli.run("lint", "--output", "json", file.toString());
+    ToolRun json = ToolRun.run("lint", "--output", "json", file.toString());
     assertThat(json.out()).contains("V2.sql:2", "\"rule\":\"drop-table\"", "contract");
   }
 
@@ -36,8 +36,8 @@ class LintCommandTest {
     Path first = Files.writeString(directory.resolve("V1.sql"), "CREATE TABLE n (a int);");
     Path second = Files.writeString(directory.resolve("V2.sql"), "CREATE INDEX i ON n (a);");
 
-    assertThat(Cli.run("lint", first.toString(), second.toString()).exit()).isZero();
-    assertThat(Cli.run("lint", second.toString()).exit()).isEqualTo(1);
+    assertThat(ToolRun.run("lint", first.toString(), second.toString()).exit()).isZero();
+    assertThat(ToolRun.run("lint", second.toString()).exit()).isEqualTo(1);
   }
 
   @Test
@@ -46,14 +46,14 @@ class LintCommandTest {
         Files.writeString(directory.resolve("V3.sql"), "ALTER TABLE ${s}.orders ADD COLUMN a int;");
     String[] words = {"lint", "--placeholder", "s=shop", file.toString()};
 
-    Cli warned = Cli.run(words);
+    ToolRun warned = ToolRun.run(words);
     assertThat(warned.exit()).isZero();
     assertThat(warned.out()).contains("expand-only, 1 warning(s)", "missing-lock-timeout");
-    assertThat(Cli.run("lint", "--strict", words[1], words[2], words[3]).exit()).isEqualTo(1);
-    assertThat(Cli.run("lint", "--lock-timeout-set", words[1], words[2], words[3]).out())
+    assertThat(ToolRun.run("lint", "--strict", words[1], words[2], words[3]).exit()).isEqualTo(1);
+    assertThat(ToolRun.run("lint", "--lock-timeout-set", words[1], words[2], words[3]).out())
         .contains("expand-only")
         .doesNotContain("warning");
-    assertThat(Cli.run("lint", file.toString()).out()).contains("--placeholder s=VALUE");
+    assertThat(ToolRun.run("lint", file.toString()).out()).contains("--placeholder s=VALUE");
   }
 
   @Test
@@ -61,7 +61,7 @@ class LintCommandTest {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream("\\i more.sql\n".getBytes(UTF_8)));
     try {
-      Cli cli = Cli.run("lint", "-");
+      ToolRun cli = ToolRun.run("lint", "-");
       assertThat(cli.exit()).isEqualTo(1);
       assertThat(cli.out()).contains("stdin:1", "psql-command");
     } finally {
@@ -71,10 +71,10 @@ class LintCommandTest {
 
   @Test
   void aFileThatIsNotThereIsAUsageError() {
-    Cli cli = Cli.run("lint", "nowhere.sql");
+    ToolRun cli = ToolRun.run("lint", "nowhere.sql");
     assertThat(cli.exit()).isEqualTo(2);
     assertThat(cli.err()).contains("nowhere.sql cannot be read");
-    assertThat(Cli.run("lint").exit()).isEqualTo(2);
-    assertThat(Cli.run("lint", "--rules").out()).contains("drop-table");
+    assertThat(ToolRun.run("lint").exit()).isEqualTo(2);
+    assertThat(ToolRun.run("lint", "--rules").out()).contains("drop-table");
   }
 }

@@ -3,7 +3,7 @@ package io.bluegreen.it.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.fixtures.server.SharedServers;
@@ -85,12 +85,12 @@ class PrepareTest {
     PgDatabase database = shop(major);
     String url = database.jdbcUrl();
 
-    JsonObject dry = Cli.json(url, "prepare", "--dry-run");
+    JsonObject dry = ToolRun.json(url, "prepare", "--dry-run");
     assertThat(dry.toString()).contains("CREATE TYPE mood AS ENUM");
     assertThat(database.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'g'"))
         .isZero();
 
-    Cli.json(url, "prepare");
+    ToolRun.json(url, "prepare");
 
     assertThat(describe(database, "g")).isEqualTo(describe(database, "b")).isNotEmpty();
     assertThat(
@@ -104,7 +104,7 @@ class PrepareTest {
     assertThat(database.queryLong("SELECT id FROM g.customer")).isEqualTo(1013);
     assertThat(database.queryLong("SELECT nextval('g.tickets')")).isEqualTo(996 + 10_000 + 5);
 
-    Cli again = Cli.on(url, "prepare");
+    ToolRun again = ToolRun.on(url, "prepare");
     assertThat(again.exit()).isEqualTo(1);
     assertThat(again.out()).contains("schema g is not empty");
     database.drop();
@@ -114,9 +114,9 @@ class PrepareTest {
   void warmFillsAndAnalyzesAndSequencesMoveAhead() throws Exception {
     PgDatabase database = shop(18);
     String url = database.jdbcUrl();
-    Cli.json(url, "prepare");
+    ToolRun.json(url, "prepare");
 
-    JsonObject warm = Cli.json(url, "warm");
+    JsonObject warm = ToolRun.json(url, "warm");
     assertThat(warm.get("refreshed").getAsInt()).isEqualTo(1);
     assertThat(database.queryLong("SELECT count(*) FROM g.totals")).isZero();
     assertThat(
@@ -124,15 +124,15 @@ class PrepareTest {
                 "SELECT count(*) FROM pg_class WHERE relnamespace = 'g'::regnamespace AND relkind ="
                     + " 'r' AND reltuples < 0"))
         .isZero();
-    assertThat(Cli.on(url, "warm", "--prewarm").err()).contains("CREATE EXTENSION pg_prewarm");
+    assertThat(ToolRun.on(url, "warm", "--prewarm").err()).contains("CREATE EXTENSION pg_prewarm");
 
     database.execute("SELECT nextval('b.tickets') FROM generate_series(1, 4000)");
-    JsonObject moved = Cli.json(url, "sequences");
+    JsonObject moved = ToolRun.json(url, "sequences");
     assertThat(moved.get("sequences").getAsJsonArray()).hasSize(1);
-    assertThat(Cli.json(url, "sequences").get("sequences").getAsJsonArray()).isEmpty();
+    assertThat(ToolRun.json(url, "sequences").get("sequences").getAsJsonArray()).isEmpty();
     database.execute("ALTER SEQUENCE g.tickets MAXVALUE 40000");
     database.execute("SELECT nextval('b.tickets') FROM generate_series(1, 3000)");
-    assertThat(Cli.json(1, url, "sequences").toString()).contains("would pass its bound");
+    assertThat(ToolRun.json(1, url, "sequences").toString()).contains("would pass its bound");
     database.drop();
   }
 
@@ -142,15 +142,16 @@ class PrepareTest {
     String url = database.jdbcUrl();
     database.execute(
         "CREATE FUNCTION b.f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM b.log'");
-    assertThat(Cli.json(1, url, "prepare").toString()).contains("would lead back", "FUNCTION f()");
+    assertThat(ToolRun.json(1, url, "prepare").toString())
+        .contains("would lead back", "FUNCTION f()");
 
     database.execute(
         "DROP FUNCTION b.f()", "CREATE AGGREGATE b.s (int) (SFUNC = int4pl, STYPE = int)");
-    assertThat(Cli.json(1, url, "prepare").toString())
+    assertThat(ToolRun.json(1, url, "prepare").toString())
         .contains("cannot be copied", "function s(integer)");
     assertThat(database.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'g'"))
         .isZero();
-    assertThat(Cli.json(url, "prepare", "--partial").toString())
+    assertThat(ToolRun.json(url, "prepare", "--partial").toString())
         .contains("not copied: function s(integer)");
     database.drop();
   }

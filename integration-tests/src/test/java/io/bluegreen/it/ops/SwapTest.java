@@ -3,7 +3,7 @@ package io.bluegreen.it.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgSession;
@@ -43,7 +43,7 @@ class SwapTest {
 
   @Test
   void aTableAndItsTwinChangeNamesAndBack() throws Exception {
-    Cli.json(url, swap());
+    ToolRun.json(url, swap());
     assertThat(database.query("SELECT code FROM orders")).isEqualTo("new");
     assertThat(database.query("SELECT code FROM twin")).isEqualTo("old");
     assertThat(
@@ -54,7 +54,7 @@ class SwapTest {
     database.execute(
         "INSERT INTO orders VALUES (1, 'x') ON CONFLICT ON CONSTRAINT orders_pkey DO NOTHING");
 
-    Cli.json(url, swap());
+    ToolRun.json(url, swap());
     assertThat(database.query("SELECT code FROM orders")).isEqualTo("old");
     assertThat(
             database.column(
@@ -91,7 +91,7 @@ class SwapTest {
   void whatWouldBeLostIsNamedAndNothingIsSwapped(String check, String sql) throws Exception {
     database.execute(sql);
 
-    JsonObject refused = Cli.json(1, url, swap());
+    JsonObject refused = ToolRun.json(1, url, swap());
 
     assertThat(refused.get("losses").getAsJsonArray())
         .anySatisfy(
@@ -103,7 +103,7 @@ class SwapTest {
   void aLossCanBeAccepted() throws Exception {
     database.execute("GRANT SELECT ON orders TO PUBLIC");
 
-    Cli.json(url, "swap-table", "--table", "orders", "--with", "twin", "--accept", "grants");
+    ToolRun.json(url, "swap-table", "--table", "orders", "--with", "twin", "--accept", "grants");
 
     assertThat(database.query("SELECT code FROM orders")).isEqualTo("new");
   }
@@ -126,8 +126,8 @@ class SwapTest {
   void aTableThatIsBusyIsTriedAgain() throws Exception {
     try (PgSession reader = database.session()) {
       reader.begin().execute("SELECT FROM orders");
-      Cli busy =
-          Cli.on(
+      ToolRun busy =
+          ToolRun.on(
               url,
               "swap-table",
               "--table",
@@ -145,7 +145,7 @@ class SwapTest {
       assertThat(database.query("SELECT code FROM orders")).isEqualTo("old");
       reader.rollback();
     }
-    Cli.json(url, swap());
+    ToolRun.json(url, swap());
   }
 
   @Test
@@ -157,25 +157,25 @@ class SwapTest {
     String grants = "SELECT relacl::text || reloptions::text FROM pg_class WHERE relname = 'v'";
     String before = database.query(grants);
 
-    JsonObject swapped = Cli.json(url, "swap-view", "--view", "v", "--to", "twin");
+    JsonObject swapped = ToolRun.json(url, "swap-view", "--view", "v", "--to", "twin");
     assertThat(swapped.get("from").getAsString()).isEqualTo("public.orders");
     assertThat(database.query("SELECT code FROM above")).isEqualTo("new");
     assertThat(database.query(grants)).isEqualTo(before);
 
-    Cli.json(url, "swap-view", "--view", "v", "--to", "orders");
+    ToolRun.json(url, "swap-view", "--view", "v", "--to", "orders");
     assertThat(database.query("SELECT code FROM above")).isEqualTo("old");
   }
 
   @Test
   void aViewThatIsMoreThanASelectionIsRefused() throws Exception {
     database.execute("CREATE VIEW v AS SELECT id, code FROM orders WHERE n = 0");
-    assertThat(Cli.json(1, url, "swap-view", "--view", "v", "--to", "twin").toString())
+    assertThat(ToolRun.json(1, url, "swap-view", "--view", "v", "--to", "twin").toString())
         .contains("more than a selection");
 
     database.execute("CREATE VIEW w AS SELECT id, n FROM orders", "ALTER TABLE twin DROP n");
-    assertThat(Cli.json(1, url, "swap-view", "--view", "w", "--to", "twin").toString())
+    assertThat(ToolRun.json(1, url, "swap-view", "--view", "w", "--to", "twin").toString())
         .contains("has no column n integer");
-    assertThat(Cli.on(url, "swap-view", "--view", "nowhere", "--to", "twin").err())
+    assertThat(ToolRun.on(url, "swap-view", "--view", "nowhere", "--to", "twin").err())
         .contains("there is no view nowhere");
   }
 

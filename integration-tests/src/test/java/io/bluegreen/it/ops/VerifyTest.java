@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.SharedServers;
 import io.bluegreen.ops.verify.ComparedSide;
@@ -180,17 +180,17 @@ class VerifyTest {
               .formatted(blue.endpoint(), green.endpoint()));
     }
 
-    JsonObject same = Cli.json(blue.jdbcUrl(), "verify", "--table", "pairs,named");
+    JsonObject same = ToolRun.json(blue.jdbcUrl(), "verify", "--table", "pairs,named");
     assertThat(same.get("rows").getAsInt()).isEqualTo(1000);
     assertThat(same.get("fenced").getAsBoolean()).isFalse();
 
     blue.execute("CREATE TABLE only_here (id int PRIMARY KEY)");
-    Cli differing = Cli.on(blue.jdbcUrl(), "verify", "--table", "only_here");
+    ToolRun differing = ToolRun.on(blue.jdbcUrl(), "verify", "--table", "only_here");
     assertThat(differing.exit()).isEqualTo(1);
     assertThat(differing.out()).contains("1 of 1 table(s) differ", "it is not on green");
     blue.execute("DROP TABLE only_here");
 
-    assertThat(Cli.on(blue.jdbcUrl(), "verify", "--table", "nowhere").exit()).isEqualTo(2);
+    assertThat(ToolRun.on(blue.jdbcUrl(), "verify", "--table", "nowhere").exit()).isEqualTo(2);
   }
 
   @Test
@@ -205,9 +205,9 @@ class VerifyTest {
             "INSERT INTO item VALUES (1, 'ok')")
         .create();
 
-    Cli.json(database.jdbcUrl(), "verify");
+    ToolRun.json(database.jdbcUrl(), "verify");
     database.execute("UPDATE g.item SET m = 'sad'");
-    JsonObject different = Cli.json(1, database.jdbcUrl(), "verify", "--patience", "1ms");
+    JsonObject different = ToolRun.json(1, database.jdbcUrl(), "verify", "--patience", "1ms");
     assertThat(different.toString()).contains("id = 1 differs");
     database.drop();
   }

@@ -3,7 +3,7 @@ package io.bluegreen.it.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class WithLockTest {
 
   @Test
   void theExitCodeIsTheCommands(PgDatabase database) throws Exception {
-    Cli cli = locked(database, "sh", "-c", "exit 7");
+    ToolRun cli = locked(database, "sh", "-c", "exit 7");
 
     assertThat(cli.exit()).isEqualTo(7);
     assertThat(cli.out()).isEmpty();
@@ -42,13 +42,13 @@ class WithLockTest {
   @Test
   void twoDoNotRunAtOnce(PgDatabase database) throws Exception {
     Path go = directory.resolve("go");
-    CompletableFuture<Cli> first =
+    CompletableFuture<ToolRun> first =
         CompletableFuture.supplyAsync(() -> locked(database, "sh", "-c", until(go)));
     await().until(() -> database.queryLong(HOLDERS) == 1);
     Path ran = directory.resolve("ran");
 
-    Cli second =
-        Cli.run(
+    ToolRun second =
+        ToolRun.run(
             "with-lock", "--url", database.jdbcUrl(), "--timeout", "1ms", "--", "touch", ran + "");
 
     assertThat(second.exit()).isEqualTo(1);
@@ -63,12 +63,12 @@ class WithLockTest {
   @Test
   void otherNamesAreOtherLocks(PgDatabase database) throws Exception {
     Path go = directory.resolve("go");
-    CompletableFuture<Cli> first =
+    CompletableFuture<ToolRun> first =
         CompletableFuture.supplyAsync(() -> locked(database, "sh", "-c", until(go)));
     await().until(() -> database.queryLong(HOLDERS) == 1);
 
-    Cli other =
-        Cli.run(
+    ToolRun other =
+        ToolRun.run(
             "with-lock",
             "--url",
             database.jdbcUrl(),
@@ -86,10 +86,10 @@ class WithLockTest {
 
   @Test
   void aCommandEndsWithItsLock(PgDatabase database) throws Exception {
-    CompletableFuture<Cli> running =
+    CompletableFuture<ToolRun> running =
         CompletableFuture.supplyAsync(
             () ->
-                Cli.run(
+                ToolRun.run(
                     "with-lock",
                     "--url",
                     database.jdbcUrl(),
@@ -104,14 +104,14 @@ class WithLockTest {
         "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"
             + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
 
-    Cli ended = running.join();
+    ToolRun ended = running.join();
     assertThat(ended.exit()).isEqualTo(4);
     assertThat(ended.err()).contains("lock is lost", "the lock was lost while the command ran");
   }
 
   @Test
   void aCommandThatIsNotThere(PgDatabase database) {
-    Cli cli = locked(database, "no-such-command-anywhere");
+    ToolRun cli = locked(database, "no-such-command-anywhere");
 
     assertThat(cli.exit()).isEqualTo(2);
     assertThat(cli.err()).contains("'no-such-command-anywhere' cannot be run");
@@ -128,11 +128,11 @@ class WithLockTest {
 
     String[] words = {"with-lock", "--url", database.jdbcUrl(), "--lock-timeout", "2s", "--"};
     Map<String, String> own = Map.of("PGOPTIONS", "-c search_path=x");
-    assertThat(Cli.run(own, both(words, show)).exit()).isZero();
+    assertThat(ToolRun.run(own, both(words, show)).exit()).isZero();
     assertThat(seen).hasContent("-c lock_timeout=2000ms -c search_path=x");
 
     words[4] = "0s";
-    assertThat(Cli.run(own, both(words, show)).exit()).isZero();
+    assertThat(ToolRun.run(own, both(words, show)).exit()).isZero();
     assertThat(seen).hasContent("-c search_path=x");
   }
 
@@ -144,10 +144,10 @@ class WithLockTest {
     return "while [ ! -e '" + file + "' ]; do sleep 0.05; done";
   }
 
-  private static Cli locked(PgDatabase database, String... command) {
+  private static ToolRun locked(PgDatabase database, String... command) {
     List<String> all =
         new java.util.ArrayList<>(List.of("with-lock", "--url", database.jdbcUrl(), "--"));
     all.addAll(List.of(command));
-    return Cli.run(all.toArray(String[]::new));
+    return ToolRun.run(all.toArray(String[]::new));
   }
 }

@@ -32,15 +32,15 @@ class SessionPoolerTest {
   @Test
   void aConnectionIsOnTheActiveSideAndFollowsFlips() throws Exception {
     try (Connection ours = shop.connect("session")) {
-      for (Transactions.Transaction transaction : Transactions.ALL) {
+      for (TransactionKinds.Transaction transaction : TransactionKinds.ALL) {
         assertThat(transaction.run(ours, "row").sides()).allMatch("blue"::equals);
       }
-      String session = Transactions.query(ours, PID);
+      String session = TransactionKinds.query(ours, PID);
       shop.flip();
-      for (Transactions.Transaction transaction : Transactions.ALL) {
+      for (TransactionKinds.Transaction transaction : TransactionKinds.ALL) {
         assertThat(transaction.run(ours, "row").sides()).allMatch("green"::equals);
       }
-      assertThat(Transactions.query(ours, PID)).isEqualTo(session);
+      assertThat(TransactionKinds.query(ours, PID)).isEqualTo(session);
     }
     assertThat(shop.count("public")).isZero();
     assertThat(shop.count("blue")).isEqualTo(shop.count("green")).isPositive();
@@ -50,7 +50,7 @@ class SessionPoolerTest {
   void theFirstTransactionWithAutocommitOffIsOnTheActiveSide() throws Exception {
     try (Connection ours = shop.connect("session")) {
       ours.setAutoCommit(false);
-      assertThat(Transactions.query(ours, "SELECT current_schema()")).isEqualTo("shop_blue");
+      assertThat(TransactionKinds.query(ours, "SELECT current_schema()")).isEqualTo("shop_blue");
       ours.rollback();
       assertThat(ours.getSchema()).isEqualTo("shop_blue");
     }
@@ -61,16 +61,16 @@ class SessionPoolerTest {
     Set<String> ours = new HashSet<>();
     try (Connection first = shop.connect("session");
         Connection second = shop.connect("session")) {
-      ours.add(Transactions.query(first, PID));
-      ours.add(Transactions.query(second, PID));
+      ours.add(TransactionKinds.query(first, PID));
+      ours.add(TransactionKinds.query(second, PID));
       second.setSchema("public");
     }
     Set<String> reused = new HashSet<>();
     try (Connection first = shop.connectPlain();
         Connection second = shop.connectPlain()) {
       for (Connection plain : new Connection[] {first, second}) {
-        reused.add(Transactions.query(plain, PID));
-        assertThat(Transactions.query(plain, "SHOW search_path"))
+        reused.add(TransactionKinds.query(plain, PID));
+        assertThat(TransactionKinds.query(plain, "SHOW search_path"))
             .isEqualTo(PooledShop.DEFAULT_PATH);
         try (Statement statement = plain.createStatement()) {
           statement.execute("SET search_path = pg_catalog");
@@ -79,7 +79,7 @@ class SessionPoolerTest {
     }
     assertThat(reused).isEqualTo(ours);
     try (Connection again = shop.connect("session")) {
-      assertThat(ours).contains(Transactions.query(again, PID));
+      assertThat(ours).contains(TransactionKinds.query(again, PID));
       assertThat(again.getSchema()).isEqualTo("shop_blue");
     }
   }

@@ -89,9 +89,9 @@ class TransactionPoolerLeakTest {
   void aPathOfTheApplicationsOwnIsKeptForItAlone(String sql) throws Exception {
     execute(sql);
     assertNothingLeaks();
-    assertThat(Transactions.query(ours, PATH)).startsWith("{tenant");
+    assertThat(TransactionKinds.query(ours, PATH)).startsWith("{tenant");
     shop.flip();
-    assertThat(Transactions.query(ours, PATH)).startsWith("{tenant");
+    assertThat(TransactionKinds.query(ours, PATH)).startsWith("{tenant");
     assertNothingLeaks();
     execute("RESET search_path");
     assertNothingLeaks();
@@ -185,23 +185,23 @@ class TransactionPoolerLeakTest {
     ours.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
     assertNothingLeaks();
     assertThat(ours.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
-    assertThat(Transactions.query(ours, LEVEL)).isEqualTo("serializable");
+    assertThat(TransactionKinds.query(ours, LEVEL)).isEqualTo("serializable");
     execute("BEGIN");
-    assertThat(Transactions.query(ours, LEVEL)).isEqualTo("serializable");
+    assertThat(TransactionKinds.query(ours, LEVEL)).isEqualTo("serializable");
     execute("COMMIT");
     execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
-    assertThat(Transactions.query(ours, LEVEL)).isEqualTo("repeatable read");
+    assertThat(TransactionKinds.query(ours, LEVEL)).isEqualTo("repeatable read");
     execute("COMMIT");
     ours.setAutoCommit(false);
     ours.setReadOnly(true);
-    assertThat(Transactions.query(ours, LEVEL)).isEqualTo("serializable");
-    assertThat(Transactions.query(ours, "SHOW transaction_read_only")).isEqualTo("on");
+    assertThat(TransactionKinds.query(ours, LEVEL)).isEqualTo("serializable");
+    assertThat(TransactionKinds.query(ours, "SHOW transaction_read_only")).isEqualTo("on");
     assertThatThrownBy(() -> ours.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED))
         .hasMessageContaining("in the middle of a transaction");
     ours.commit();
     assertThatThrownBy(() -> ours.setTransactionIsolation(99)).isInstanceOf(SQLException.class);
     ours.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-    assertThat(Transactions.query(ours, LEVEL)).isEqualTo("read committed");
+    assertThat(TransactionKinds.query(ours, LEVEL)).isEqualTo("read committed");
     ours.commit();
     assertNothingLeaks();
   }
@@ -236,7 +236,7 @@ class TransactionPoolerLeakTest {
     try (Connection careless = shop.connect("transaction")) {
       careless.setAutoCommit(false);
       careless.setSchema("tenant");
-      Transactions.query(careless, PATH);
+      TransactionKinds.query(careless, PATH);
     }
     assertNothingLeaks();
   }
@@ -255,10 +255,10 @@ class TransactionPoolerLeakTest {
         Connection third = shop.connectPlain()) {
       for (Connection plain : new Connection[] {first, second, third}) {
         plain.setAutoCommit(false);
-        sessions.add(Transactions.query(plain, "SELECT pg_backend_pid()"));
-        assertThat(Transactions.query(plain, "SHOW search_path"))
+        sessions.add(TransactionKinds.query(plain, "SELECT pg_backend_pid()"));
+        assertThat(TransactionKinds.query(plain, "SHOW search_path"))
             .isEqualTo(PooledShop.DEFAULT_PATH);
-        assertThat(Transactions.query(plain, LEVEL)).isEqualTo("read committed");
+        assertThat(TransactionKinds.query(plain, LEVEL)).isEqualTo("read committed");
       }
       assertThat(sessions).hasSize(PgBouncer.POOL_SIZE);
       first.rollback();

@@ -154,7 +154,7 @@ class TransactionPoolerLimitsTest {
         .pollInterval(Duration.ofMillis(2))
         .until(() -> writer.getState() == State.TIMED_WAITING);
     try (Connection reader = shop.connect("transaction")) {
-      assertThat(Transactions.query(reader, "SELECT count(*) FROM entry")).isEqualTo("0");
+      assertThat(TransactionKinds.query(reader, "SELECT count(*) FROM entry")).isEqualTo("0");
     }
     assertThat(write.isDone()).isFalse();
     shop.flip();

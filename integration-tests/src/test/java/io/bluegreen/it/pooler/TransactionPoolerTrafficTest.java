@@ -44,10 +44,11 @@ class TransactionPoolerTrafficTest {
   @Test
   void everyTransactionIsOnTheRightSideAndNoOtherClientEverSeesOurPath() throws Exception {
     FlipClock clock = new FlipClock("blue");
-    List<Shopper> shoppers = new ArrayList<>();
+    List<PoolerClient> shoppers = new ArrayList<>();
     List<Future<List<String>>> work = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
-      Shopper shopper = new Shopper("shopper" + i, shop.connect("transaction"), clock, stop);
+      PoolerClient shopper =
+          new PoolerClient("shopper" + i, shop.connect("transaction"), clock, stop);
       shoppers.add(shopper);
       work.add(threads.submit(shopper));
     }
@@ -72,9 +73,9 @@ class TransactionPoolerTrafficTest {
   }
 
   /** Flips once everybody has worked on the side that is active now. */
-  private void flip(FlipClock clock, List<Shopper> shoppers, List<Future<List<String>>> work)
+  private void flip(FlipClock clock, List<PoolerClient> shoppers, List<Future<List<String>>> work)
       throws SQLException {
-    List<Long> before = shoppers.stream().map(Shopper::rounds).toList();
+    List<Long> before = shoppers.stream().map(PoolerClient::rounds).toList();
     await()
         .pollInterval(Duration.ofMillis(2))
         .atMost(Duration.ofSeconds(60))
@@ -83,7 +84,7 @@ class TransactionPoolerTrafficTest {
     clock.flipEnds(shop.flip());
   }
 
-  private static boolean haveWorkedSince(List<Long> before, List<Shopper> shoppers) {
+  private static boolean haveWorkedSince(List<Long> before, List<PoolerClient> shoppers) {
     for (int i = 0; i < before.size(); i++) {
       if (shoppers.get(i).rounds() <= before.get(i)) {
         return false;
@@ -96,7 +97,7 @@ class TransactionPoolerTrafficTest {
     long looks = 0;
     try (Connection plain = shop.connectPlain()) {
       while (!stop.get()) {
-        assertThat(Transactions.query(plain, "SHOW search_path"))
+        assertThat(TransactionKinds.query(plain, "SHOW search_path"))
             .isEqualTo(PooledShop.DEFAULT_PATH);
         looks++;
       }

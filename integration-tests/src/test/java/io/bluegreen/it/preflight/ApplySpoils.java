@@ -1,7 +1,7 @@
 package io.bluegreen.it.preflight;
 
-import static io.bluegreen.it.preflight.Spoiled.error;
-import static io.bluegreen.it.preflight.Spoiled.warn;
+import static io.bluegreen.it.preflight.SpoiledDeployment.error;
+import static io.bluegreen.it.preflight.SpoiledDeployment.warn;
 
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
@@ -20,7 +20,7 @@ final class ApplySpoils {
       BODY.formatted("sql IMMUTABLE", "SELECT count(*) >= 0 FROM vat WHERE country = c");
   private static final String NO_COLUMN = "ALTER TABLE ledger DROP COLUMN IF EXISTS kind";
 
-  static final List<Spoiled> ALL =
+  static final List<SpoiledDeployment> ALL =
       List.of(
           idle("ALTER TABLE accounts ADD CONSTRAINT few CHECK (id < 99)"),
           idle("ALTER TABLE ledger ADD CONSTRAINT once UNIQUE (writer)"),
@@ -98,11 +98,11 @@ final class ApplySpoils {
 
   private ApplySpoils() {}
 
-  private static Spoiled idle(String sql) {
+  private static SpoiledDeployment idle(String sql) {
     return error("idle-constraints").green(sql);
   }
 
-  private static Spoiled unresolved(String function, String table) {
+  private static SpoiledDeployment unresolved(String function, String table) {
     return error("unresolved-names")
         .both(VAT + ";" + function + ";" + table)
         .then(NO_VAT)

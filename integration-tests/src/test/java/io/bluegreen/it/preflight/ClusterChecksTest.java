@@ -3,7 +3,7 @@ package io.bluegreen.it.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.TestExtent;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.DriverVersion;
@@ -58,14 +58,14 @@ class ClusterChecksTest {
     assertThat(report.count(CheckVerdict.OK)).isEqualTo(report.results().size());
   }
 
-  static List<Spoiled> spoils() {
-    return Effort.every(3, ClusterSpoils.all().toList());
+  static List<SpoiledDeployment> spoils() {
+    return TestExtent.every(3, ClusterSpoils.all().toList());
   }
 
   @ParameterizedTest
   @MethodSource("spoils")
   @Order(2)
-  void isNoticedAndMendedByWhatIsPrinted(Spoiled spoiled) throws Exception {
+  void isNoticedAndMendedByWhatIsPrinted(SpoiledDeployment spoiled) throws Exception {
     spoiled.play(new Both());
   }
 
@@ -103,7 +103,7 @@ class ClusterChecksTest {
   }
 
   /** The pair as the cases see it. */
-  private static final class Both implements Spoiled.Pair {
+  private static final class Both implements SpoiledDeployment.Pair {
     @Override
     public PgDatabase database(Side side) {
       return pair.database(side);
@@ -126,7 +126,7 @@ class ClusterChecksTest {
 
     @Override
     public List<String> errors() throws Exception {
-      return preflight().only(Spoiled.ASKED_AT_ONCE).refusals().stream()
+      return preflight().only(SpoiledDeployment.ASKED_AT_ONCE).refusals().stream()
           .map(CheckResult::id)
           .toList();
     }

@@ -1,7 +1,7 @@
 package io.bluegreen.it.preflight;
 
-import static io.bluegreen.it.preflight.Spoiled.error;
-import static io.bluegreen.it.preflight.Spoiled.warn;
+import static io.bluegreen.it.preflight.SpoiledDeployment.error;
+import static io.bluegreen.it.preflight.SpoiledDeployment.warn;
 
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
@@ -28,7 +28,7 @@ final class ClusterSpoils {
 
   private ClusterSpoils() {}
 
-  static Stream<Spoiled> all() {
+  static Stream<SpoiledDeployment> all() {
     return Stream.of(
             servers(),
             replication(),
@@ -43,7 +43,7 @@ final class ClusterSpoils {
         .flatMap(List::stream);
   }
 
-  private static List<Spoiled> servers() {
+  private static List<SpoiledDeployment> servers() {
     return List.of(
         error("prepared-transactions")
             .blue("BEGIN; UPDATE accounts SET balance = balance; PREPARE TRANSACTION '$name'"),
@@ -55,7 +55,7 @@ final class ClusterSpoils {
             .mendedBy(Side.BLUE, "SELECT pg_drop_replication_slot('standby_$db')"));
   }
 
-  private static List<Spoiled> replication() {
+  private static List<SpoiledDeployment> replication() {
     return List.of(
         error("unlogged-tables")
             .blue("CREATE UNLOGGED TABLE u (id int PRIMARY KEY)")
@@ -105,7 +105,7 @@ final class ClusterSpoils {
             .blue("SELECT pg_create_logical_replication_slot('cdc_$db', 'pgoutput')"));
   }
 
-  private static List<Spoiled> publications() {
+  private static List<SpoiledDeployment> publications() {
     return List.of(
         error("publication").blue("ALTER PUBLICATION $pub DROP TABLE bluegreen.sentinel"),
         error("unpublished-tables").green("ALTER PUBLICATION $pub DROP TABLE ledger"),
@@ -136,7 +136,7 @@ final class ClusterSpoils {
             .then("DROP TABLE keyless"));
   }
 
-  private static List<Spoiled> structure() {
+  private static List<SpoiledDeployment> structure() {
     return List.of(
         error("missing-relations")
             .blue("CREATE VIEW v AS SELECT id FROM accounts; CREATE SEQUENCE s2 INCREMENT 2")
@@ -203,7 +203,7 @@ final class ClusterSpoils {
             .then("DROP EXTENSION hstore"));
   }
 
-  private static List<Spoiled> access() {
+  private static List<SpoiledDeployment> access() {
     return List.of(
         warn("owners").green("ALTER TABLE accounts OWNER TO app"),
         error("grants")
@@ -223,7 +223,7 @@ final class ClusterSpoils {
             .green("GRANT SET ON PARAMETER session_replication_role TO app"));
   }
 
-  private static List<Spoiled> clients() {
+  private static List<SpoiledDeployment> clients() {
     return List.of(
         error("steady").blue("SELECT bluegreen.hold('$name', interval '1 minute')"),
         error("steady").blue("SELECT bluegreen.fence('$name')"),

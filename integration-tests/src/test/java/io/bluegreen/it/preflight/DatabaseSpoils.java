@@ -1,7 +1,7 @@
 package io.bluegreen.it.preflight;
 
-import static io.bluegreen.it.preflight.Spoiled.error;
-import static io.bluegreen.it.preflight.Spoiled.warn;
+import static io.bluegreen.it.preflight.SpoiledDeployment.error;
+import static io.bluegreen.it.preflight.SpoiledDeployment.warn;
 
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
@@ -17,7 +17,7 @@ final class DatabaseSpoils {
       "SET allow_system_table_mods = on;"
           + " UPDATE pg_collation SET collversion = '%s' WHERE collname = 'und-x-icu'";
 
-  static final List<Spoiled> ALL =
+  static final List<SpoiledDeployment> ALL =
       List.of(
           setting("search_path = app, public"),
           setting("search_path = '$user', public, \"Odd one\""),
@@ -93,13 +93,13 @@ final class DatabaseSpoils {
 
   private DatabaseSpoils() {}
 
-  private static Spoiled setting(String value) {
+  private static SpoiledDeployment setting(String value) {
     return error("database-settings").blue("ALTER DATABASE $db SET " + value).then(NO_SETTINGS);
   }
 
   /** Another version is on one side only; the idle side's own catalog agrees with its system. */
-  private static Spoiled changed(String verdict, String table) {
-    Spoiled spoiled =
+  private static SpoiledDeployment changed(String verdict, String table) {
+    SpoiledDeployment spoiled =
         verdict.equals("warn") ? warn("collation-changes") : error("collation-changes");
     return spoiled
         .both(table)

@@ -1,13 +1,13 @@
 package io.bluegreen.it.preflight;
 
-import static io.bluegreen.it.preflight.Spoiled.error;
+import static io.bluegreen.it.preflight.SpoiledDeployment.error;
 
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
 
 /** Faults of replica identities: what the server does not accept, or cannot find a row by. */
 final class IdentitySpoils {
-  static final List<Spoiled> ALL =
+  static final List<SpoiledDeployment> ALL =
       List.of(
           identity("CREATE TABLE nokey (x int)"),
           identity("CREATE TABLE nokey (x int UNIQUE NOT NULL)"),
@@ -44,11 +44,11 @@ final class IdentitySpoils {
 
   private IdentitySpoils() {}
 
-  private static Spoiled identity(String sql) {
+  private static SpoiledDeployment identity(String sql) {
     return error("replica-identity").both(sql).then("DROP TABLE nokey").unpublished();
   }
 
-  private static Spoiled incomparable(String type) {
+  private static SpoiledDeployment incomparable(String type) {
     return error("full-identity")
         .both("CREATE TABLE whole (x " + type + "); ALTER TABLE whole REPLICA IDENTITY FULL")
         .mendedBy(Side.BLUE, "ALTER TABLE whole ADD COLUMN id int PRIMARY KEY")

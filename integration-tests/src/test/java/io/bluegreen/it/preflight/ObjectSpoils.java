@@ -1,7 +1,7 @@
 package io.bluegreen.it.preflight;
 
-import static io.bluegreen.it.preflight.Spoiled.error;
-import static io.bluegreen.it.preflight.Spoiled.warn;
+import static io.bluegreen.it.preflight.SpoiledDeployment.error;
+import static io.bluegreen.it.preflight.SpoiledDeployment.warn;
 
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
@@ -12,7 +12,7 @@ final class ObjectSpoils {
       "CREATE FUNCTION plus(int, int) RETURNS int LANGUAGE sql IMMUTABLE RETURN $1 + $2";
   private static final String NO_ADD = "DROP FUNCTION plus CASCADE";
 
-  static final List<Spoiled> ALL =
+  static final List<SpoiledDeployment> ALL =
       List.of(
           error("domains")
               .blue("CREATE DOMAIN pct AS int DEFAULT 3 NOT NULL CHECK (value BETWEEN 0 AND 100)")

@@ -58,14 +58,14 @@ class SchemaChecksTest {
         .allMatch(line -> line.startsWith("client-role: ok on "));
   }
 
-  static Stream<Spoiled> spoils() {
+  static Stream<SpoiledDeployment> spoils() {
     return SchemaSpoils.all();
   }
 
   @ParameterizedTest
   @MethodSource("spoils")
   @Order(2)
-  void isNoticedAndMendedByWhatIsPrinted(Spoiled spoiled) throws Exception {
+  void isNoticedAndMendedByWhatIsPrinted(SpoiledDeployment spoiled) throws Exception {
     spoiled.play(new OneDatabase());
   }
 
@@ -93,7 +93,7 @@ class SchemaChecksTest {
   }
 
   /** The pair as the cases see it. */
-  private static final class OneDatabase implements Spoiled.Pair {
+  private static final class OneDatabase implements SpoiledDeployment.Pair {
     @Override
     public PgDatabase database(Side side) {
       return database;
@@ -112,7 +112,7 @@ class SchemaChecksTest {
 
     @Override
     public List<String> errors() throws Exception {
-      return preflight().only(Spoiled.ASKED_AT_ONCE).refusals().stream()
+      return preflight().only(SpoiledDeployment.ASKED_AT_ONCE).refusals().stream()
           .map(CheckResult::id)
           .toList();
     }

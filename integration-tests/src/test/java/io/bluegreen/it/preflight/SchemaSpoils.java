@@ -1,7 +1,7 @@
 package io.bluegreen.it.preflight;
 
-import static io.bluegreen.it.preflight.Spoiled.error;
-import static io.bluegreen.it.preflight.Spoiled.warn;
+import static io.bluegreen.it.preflight.SpoiledDeployment.error;
+import static io.bluegreen.it.preflight.SpoiledDeployment.warn;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 final class SchemaSpoils {
   private SchemaSpoils() {}
 
-  static Stream<Spoiled> all() {
+  static Stream<SpoiledDeployment> all() {
     return Stream.of(names(), references(), parity()).flatMap(List::stream);
   }
 
-  private static List<Spoiled> names() {
+  private static List<SpoiledDeployment> names() {
     return List.of(
         error("missing-relations")
             .blue("CREATE TABLE blue.extra (id int PRIMARY KEY, t text DEFAULT 'x')")
@@ -58,7 +58,7 @@ final class SchemaSpoils {
             .thenOnce("DROP ROLE reader"));
   }
 
-  private static List<Spoiled> references() {
+  private static List<SpoiledDeployment> references() {
     return List.of(
         error("view-names-side")
             .blue("CREATE VIEW \"Green side\".v AS SELECT id FROM blue.item")
@@ -92,7 +92,7 @@ final class SchemaSpoils {
             .thenOnce("DROP TABLE public.ref"));
   }
 
-  private static List<Spoiled> parity() {
+  private static List<SpoiledDeployment> parity() {
     return List.of(
         error("columns")
             .blue("ALTER TABLE blue.item ADD COLUMN tint blue.colour DEFAULT 'red'")

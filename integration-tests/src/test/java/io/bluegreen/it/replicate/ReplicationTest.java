@@ -3,8 +3,8 @@ package io.bluegreen.it.replicate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bluegreen.fixtures.crash.Crash;
 import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -68,7 +68,7 @@ class ReplicationTest extends WorkloadDeploymentTest {
         crashing.start();
         assertThat(at).isGreaterThan(8);
         break;
-      } catch (Crash killed) {
+      } catch (SimulatedCrash killed) {
         // and once more, a statement later
       }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
-import io.bluegreen.fixtures.effort.Effort;
+import io.bluegreen.fixtures.effort.TestExtent;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
@@ -31,14 +31,16 @@ class FlipUnderLoadTest {
   @Test
   void flipsLoseNothingAndFailNobody(PgDatabase database) throws Exception {
     flipUnderLoad(
-        SchemaDeployment.in(database).items().create(), Effort.of(100, 20), Effort.of(100, 20));
+        SchemaDeployment.in(database).items().create(),
+        TestExtent.of(100, 20),
+        TestExtent.of(100, 20));
   }
 
   @Test
   void serversThatDoNotReportThePathPlanAgainAsWell() throws Exception {
     PgDatabase database = SharedServers.of(15).createDatabase();
     flipUnderLoad(
-        SchemaDeployment.in(database).items().create(), Effort.of(30, 8), Effort.of(30, 8));
+        SchemaDeployment.in(database).items().create(), TestExtent.of(30, 8), TestExtent.of(30, 8));
     database.drop();
   }
 
@@ -46,11 +48,11 @@ class FlipUnderLoadTest {
   void flipsThatNobodyIsNotifiedOfAreFollowedAllTheSame(PgDatabase database) throws Exception {
     SchemaDeployment pair = SchemaDeployment.in(database).items().create();
     try (HikariDataSource pool = pair.pool(4, KEPT_ON_THE_SERVER, "bluegreen.ttl=200ms");
-        Workload workload = new Workload(pool, pair.jmx(), transactions);
+        ItemWorkload workload = new ItemWorkload(pool, pair.jmx(), transactions);
         Operator operator = Operator.quiet(pair, transactions)) {
       pool.getConnection().close();
       workload.start(4);
-      for (int i = 0; i < Effort.of(12, 6); i++) {
+      for (int i = 0; i < TestExtent.of(12, 6); i++) {
         flipAndMeetOnTheOtherSide(operator, workload);
       }
       workload.finish();
@@ -61,7 +63,7 @@ class FlipUnderLoadTest {
 
   private void flipUnderLoad(SchemaDeployment pair, int awaited, int rapid) throws Exception {
     try (HikariDataSource pool = pair.pool(THREADS, KEPT_ON_THE_SERVER);
-        Workload workload = new Workload(pool, pair.jmx(), transactions);
+        ItemWorkload workload = new ItemWorkload(pool, pair.jmx(), transactions);
         Operator operator = Operator.of(pair, transactions)) {
       pool.getConnection().close();
       workload.start(THREADS);
@@ -86,9 +88,10 @@ class FlipUnderLoadTest {
         medianToFirstTransaction());
   }
 
-  private long flipAndMeetOnTheOtherSide(Operator operator, Workload workload) throws SQLException {
+  private long flipAndMeetOnTheOtherSide(Operator operator, ItemWorkload workload)
+      throws SQLException {
     awaitMoreTransactions();
-    Workload.Expectation first = workload.expect(operator.nextSide());
+    ItemWorkload.Expectation first = workload.expect(operator.nextSide());
     long epoch = operator.flip();
     Waits.eventually().until(first::isMet);
     millis.add(first.millis());

@@ -2,7 +2,7 @@ package io.bluegreen.it.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.SharedServers;
 import java.sql.Connection;
@@ -94,7 +94,7 @@ class HostilePublicTest {
           .until(() -> !connection.isValid(5));
     }
     for (String command : List.of("status", "preflight")) {
-      Cli cli = Cli.on(blue.jdbcUrl(), command, "--deployment", "hostile");
+      ToolRun cli = ToolRun.on(blue.jdbcUrl(), command, "--deployment", "hostile");
       assertThat(cli.out()).as(cli.toString()).contains("hostile");
     }
     for (PgDatabase side : List.of(blue, green)) {

@@ -1,7 +1,7 @@
 package io.bluegreen.proof.mode;
 
-import io.bluegreen.fixtures.crash.Crash;
 import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -163,7 +163,7 @@ public final class ClusterTarget implements Target {
         int statement = random.nextInt(20, MOST_STATEMENTS);
         switchOver(new Cutover(new CrashingAccess(pair.access(), statement)), pair.options());
       }
-    } catch (Killed | Crash expected) {
+    } catch (Killed | SimulatedCrash expected) {
       // The next one finishes or takes back.
     }
   }

@@ -1,6 +1,6 @@
 package io.bluegreen.proof.run;
 
-import io.bluegreen.fixtures.launch.Jdk;
+import io.bluegreen.fixtures.launch.JavaRuntime;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -12,9 +12,9 @@ final class VirtualThreads {
   private VirtualThreads() {}
 
   /** The oldest runtime of this machine that has them: the newer ones pin less. */
-  static Optional<Jdk> jdk() {
+  static Optional<JavaRuntime> jdk() {
     return IntStream.rangeClosed(FIRST, NEWEST_KNOWN)
-        .mapToObj(Jdk::of)
+        .mapToObj(JavaRuntime::of)
         .flatMap(Optional::stream)
         .findFirst();
   }

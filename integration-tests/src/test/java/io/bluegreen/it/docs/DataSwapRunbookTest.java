@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.effort.FullOnly;
-import io.bluegreen.fixtures.load.Effect;
 import io.bluegreen.fixtures.load.Load;
 import io.bluegreen.fixtures.load.Workload;
+import io.bluegreen.fixtures.load.WrittenRow;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
@@ -163,7 +163,7 @@ class DataSwapRunbookTest {
               "INSERT INTO sales.orders SELECT ?, min(amount), max(amount)"
                   + " FROM price JOIN product ON id = product_id");
       return (number, effects) -> {
-        effects.add(new Effect("orders", thread, number));
+        effects.add(new WrittenRow("orders", thread, number));
         insert.setLong(1, number);
         insert.executeUpdate();
       };

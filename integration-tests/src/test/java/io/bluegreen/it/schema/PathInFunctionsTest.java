@@ -7,6 +7,7 @@ import io.bluegreen.fixtures.deployment.SchemaDeployment;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.fixtures.server.SharedServers;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -131,7 +132,7 @@ class PathInFunctionsTest {
     }
   }
 
-  private static void assertRefused(Call.Action action) {
+  private static void assertRefused(BackgroundCall.Action action) {
     assertThatThrownBy(action::run)
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"))

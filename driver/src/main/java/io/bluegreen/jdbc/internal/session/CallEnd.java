@@ -50,13 +50,13 @@ final class CallEnd {
     if (current.jdbcState().isOutside()) {
       stepInside();
     }
-    transaction.leaves(transaction.isBlock() && faults.awaitsReplacement());
+    transaction.endCall(transaction.isBlock() && faults.awaitsReplacement());
     if (transaction.failed() != null) {
-      faults.standAside();
+      faults.rollBackServerTransaction();
     } else if (busy.isIdle(current.physical())) {
       transaction.ends();
     } else if (current.physical().getTransactionState() != TransactionState.IDLE) {
-      transaction.goesOn(current.jdbcState().isAutoCommit());
+      transaction.continueAsBlock(current.jdbcState().isAutoCommit());
     }
   }
 

@@ -56,7 +56,7 @@ final class CallFailureHandler {
     this.safety = safety;
   }
 
-  /** Tells whether failures are the session's business: it is open and could go elsewhere. */
+  /** Tells whether the session handles failures: it is open, and it moves between servers. */
   boolean handlesFailures() {
     return !holdWait.isClosed() && strategy.movesBetweenServers();
   }
@@ -75,8 +75,8 @@ final class CallFailureHandler {
     return recovery != null;
   }
 
-  /** Notes that the call has succeeded. */
-  void over() throws SQLException {
+  /** Ends the repetition of a call that has succeeded at last. */
+  void succeeded() throws SQLException {
     if (recovery != null) {
       endReadOnly("COMMIT");
       transaction.madeGood();
@@ -102,19 +102,20 @@ final class CallFailureHandler {
     try {
       tryAgain(way, failure, context);
     } catch (SQLException report) {
-      lost(verdict, way, failure, report);
+      recordLoss(verdict, way, failure, report);
       throw report;
     }
   }
 
   /** Records the effect of a call that is not repeated on its transaction. */
-  private void lost(Verdict verdict, CallRetry way, SQLException failure, SQLException report) {
+  private void recordLoss(
+      Verdict verdict, CallRetry way, SQLException failure, SQLException report) {
     boolean unknown = verdict == Verdict.OUTCOME_UNKNOWN || way.mayStand();
     boolean isGone = current.isClosed() || verdict == Verdict.ROLLED_BACK;
     if (!isGone && !transaction.isLost()) {
       return;
     }
-    standAside();
+    rollBackServerTransaction();
     String sql = scope.sql();
     boolean endedByText = sql != null && TransactionText.of(sql) == TransactionText.COMMIT;
     if (endedByText && !unknown) {
@@ -126,7 +127,8 @@ final class CallFailureHandler {
   }
 
   /** Judges a COMMIT or ROLLBACK that failed; returns only if there is nothing to report. */
-  void ended(SQLException failure, CallActivity activity, boolean open) throws SQLException {
+  void judgeTransactionEnd(SQLException failure, CallActivity activity, boolean open)
+      throws SQLException {
     if (!handlesFailures()) {
       throw failure;
     }
@@ -145,7 +147,7 @@ final class CallFailureHandler {
     }
   }
 
-  /** Judges a failure that appeared after its call, which can no longer be repeated. */
+  /** Judges a failure that appeared after its call had returned. Such a call is never repeated. */
   SQLException judged(SQLException failure) {
     if (!handlesFailures()) {
       return failure;
@@ -163,7 +165,7 @@ final class CallFailureHandler {
       route.router().counters().outcomeUnknown();
     }
     if (current.isClosed() || verdict == Verdict.ROLLED_BACK) {
-      standAside();
+      rollBackServerTransaction();
       boolean unknown = verdict == Verdict.OUTCOME_UNKNOWN;
       transaction.loses(failure, unknown ? Outcome.UNKNOWN : Outcome.ROLLED_BACK);
     }
@@ -175,7 +177,8 @@ final class CallFailureHandler {
     endReadOnly("ROLLBACK");
     scope.startWait(holdWait);
     String sql = scope.sql();
-    boolean provenRead = way.after(failure, context, sql, route.underway(), () -> giveWay(failure));
+    boolean provenRead =
+        way.after(failure, context, sql, route.underway(), () -> loseBlock(failure));
     goWhereItIsRepeated(way, provenRead ? sql : null);
   }
 
@@ -202,7 +205,7 @@ final class CallFailureHandler {
           throw way.notProven(e);
         }
         FailureContext context = described(FailureContext.atBoundary());
-        way.after(e, context, read, route.underway(), this::standAside);
+        way.after(e, context, read, route.underway(), this::rollBackServerTransaction);
       }
     }
   }
@@ -228,16 +231,16 @@ final class CallFailureHandler {
   }
 
   /** Rolls back the block of a failed first statement. If that fails too, the block is lost. */
-  private void giveWay(SQLException failure) {
+  private void loseBlock(SQLException failure) {
     transaction.loses(failure, Outcome.ROLLED_BACK);
-    standAside();
+    rollBackServerTransaction();
   }
 
   /**
-   * Rolls back what a failed statement left of its transaction, before the session waits for a flip
-   * that in its turn may wait for open transactions.
+   * Rolls back the transaction on the server. Otherwise the session could wait for a flip that
+   * waits for this transaction.
    */
-  void standAside() {
+  void rollBackServerTransaction() {
     try {
       if (!current.isClosed()
           && current.physical().getTransactionState() != TransactionState.IDLE) {
@@ -246,7 +249,7 @@ final class CallFailureHandler {
     } catch (SQLException e) {
       LOG.debug("A failed transaction ends with its connection: " + e.getMessage());
     }
-    transaction.rests();
+    transaction.stopCounting();
   }
 
   /** Ends the attempts of the call, whatever its outcome. */

@@ -15,7 +15,7 @@ final class ConnectionValidation {
   private ConnectionValidation() {}
 
   /** Tells whether a session is kept on a side that is idle now, or does not answer there. */
-  static boolean isStuck(
+  static boolean isPinnedElsewhere(
       RoutingStrategy strategy,
       BaseConnection pg,
       DeploymentSnapshot deployment,
@@ -23,7 +23,8 @@ final class ConnectionValidation {
     int seconds = timeoutSeconds == 0 ? LONGEST_SECONDS : timeoutSeconds;
     boolean[] stuck = {true};
     try {
-      AnswerLimit.run(pg, seconds * 1_000, () -> stuck[0] = strategy.isStuck(pg, deployment));
+      AnswerLimit.run(
+          pg, seconds * 1_000, () -> stuck[0] = strategy.isPinnedElsewhere(pg, deployment));
     } catch (SQLException e) {
       LOG.debug("A connection to the old side is not valid: " + e.getMessage());
     }

@@ -18,8 +18,8 @@ import org.postgresql.core.BaseConnection;
  */
 public interface RoutingStrategy {
 
-  /** Is told once which session it carries. */
-  default void boundTo(MovingSession session) {}
+  /** Attaches the strategy to its session. Called once, before any other method. */
+  default void attach(MovingSession session) {}
 
   /** Tells whether {@link #move} may put the session on another physical connection. */
   default boolean movesBetweenServers() {
@@ -36,112 +36,118 @@ public interface RoutingStrategy {
     return null;
   }
 
-  /** Keeps the session on its server until it is closed, where it could move. */
+  /** Keeps a session that could move on its server until the session is closed. */
   default void keep(String why) {}
 
   /** Tells whether the session is on another server than a snapshot leads to. */
-  default boolean isAway(DeploymentSnapshot deployment) {
-    return false;
-  }
-
-  /** Asks, outside any transaction, whether the session is on another server and cannot leave. */
-  default boolean isStuck(BaseConnection pg, DeploymentSnapshot deployment) throws SQLException {
+  default boolean isOnOtherServer(DeploymentSnapshot deployment) {
     return false;
   }
 
   /**
-   * Looks at a text that is about to run or be prepared.
+   * Asks the server whether the session is on another server than a snapshot leads to, and is
+   * pinned there. Called outside any transaction.
+   */
+  default boolean isPinnedElsewhere(BaseConnection pg, DeploymentSnapshot deployment)
+      throws SQLException {
+    return false;
+  }
+
+  /**
+   * Checks a text before it runs or is prepared.
    *
-   * @throws SQLException where the path could not be kept right if it ran
+   * @throws SQLException if the strategy could not keep the path right after the text
    */
   default void check(StatementFacts facts) throws SQLException {}
 
   /**
-   * Tells whether each session has to be told each time that a text runs; else {@link
-   * UnaffectedStatementCache} may keep it back.
+   * Tells whether {@link #beforeExecution} has to be called for each execution of a text. Where it
+   * returns false, {@link UnaffectedStatementCache} may skip the later calls.
    *
-   * @param inBatch whether it is one of several texts that run together
+   * @param inBatch whether the text is one of several that run together
    */
-  default boolean minds(String sql, StatementFacts facts, boolean inBatch) {
+  default boolean needsEveryExecution(String sql, StatementFacts facts, boolean inBatch) {
     return false;
   }
 
   /**
-   * Is told that a text is about to run which is minded, or changes the path.
+   * Called before the execution of a text for which {@link #needsEveryExecution} returns true, or
+   * that changes the path.
    *
-   * @param inBatch whether it is one of several texts that run together
-   * @throws SQLException where the path could not be kept right if it ran
+   * @param inBatch whether the text is one of several that run together
+   * @throws SQLException if the strategy could not keep the path right after the text
    */
-  default void runs(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
+  default void beforeExecution(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
       throws SQLException {}
 
-  /** Is told that something is about to run whose text is not known. */
-  default void runsUnseen() {}
+  /** Called before the execution of something whose text is not known. */
+  default void beforeUnknownExecution() {}
 
-  /** Tells whether every boundary has to be worked on, even on an unchanged route. */
+  /** Tells whether {@link #move} has to be called at every boundary, even on an unchanged route. */
   default boolean worksAtEveryBoundary() {
     return false;
   }
 
-  /** Tells whether the server has spoken of a change since the last boundary was worked on. */
+  /** Tells whether the server has reported a change of the path since the last {@link #move}. */
   default boolean heardOfChange(BaseConnection pg) {
     return false;
   }
 
   /**
-   * Opens ahead what a move to the idle side will need. Alone among these methods it is called
-   * without the session's lock, as is {@link #forgetPreparation}.
+   * Opens what a later move to the idle side will need. Called without the session's lock, as are
+   * {@link #openForMove} and {@link #forgetPreparation}.
    *
    * @param likely texts that are likely to run next
-   * @return false where it could not
+   * @return false if it could not be opened
    */
   default boolean prepare(DeploymentSnapshot announced, List<String> likely) {
     return true;
   }
 
   /**
-   * Opens what an idle session needs to move to the active side. Called without the session's lock.
+   * Opens what an idle session needs to move to the active side.
    *
    * @param likely texts that are likely to run next
-   * @return false where it could not, and the move has to be tried again later
+   * @return false if it could not be opened, and the move has to be tried again later
    */
   default boolean openForMove(DeploymentSnapshot now, List<String> likely) {
     return true;
   }
 
   /**
-   * Lets the server look up what it will be asked when the session moves. The session is idle.
+   * Runs the queries of a move once, so that the server has planned them when the session moves.
+   * The session is idle.
    *
-   * @throws SQLException where the connection is lost
+   * @throws SQLException if the connection is lost
    */
   default void rehearse(BaseConnection pg) throws SQLException {}
 
-  /** Closes what was opened ahead for a move to an endpoint. */
+  /** Closes what {@link #prepare} has opened for a move to an endpoint. */
   default void forgetPreparation(String endpoint) {}
 
   /**
-   * Is told that the session waits in a hold, and may get everything ready for a move that follows.
-   * Never fails.
+   * Prepares the move that may follow a hold. Called while the session waits in the hold. Never
+   * fails.
    *
-   * @param sql what waits, or null for a call of the driver's own
+   * @param sql the text that waits, or null for a call of the driver's own
    */
   default void getReady(BaseConnection pg, DeploymentSnapshot held, @Nullable String sql) {}
 
-  /** Is told that a boundary has been passed, or could not be. */
-  default void passed() {}
+  /** Called after each boundary, whether or not the call has passed it. */
+  default void afterBoundary() {}
 
-  /** Is told that the session has ended; callable at any time. */
+  /** Frees what the strategy holds for the session. Called at any time, once the session ends. */
   default void end() {}
 
-  /** Finds out what the application's own statements made of the path. */
+  /** Asks the server for the path that the application's own statements have left. */
   void ask(BaseConnection pg, SessionSearchPath path, DeploymentSnapshot deployment)
       throws SQLException;
 
   /**
    * Puts the session on the path at a boundary.
    *
-   * @param sql what is about to run, or null for a call of the driver's own
-   * @return whether the path had to be changed
+   * @param sql the text that runs next, or null for a call of the driver's own
+   * @return true if the path had to be changed
    */
   boolean move(
       BaseConnection pg,
@@ -150,7 +156,7 @@ public interface RoutingStrategy {
       @Nullable String sql)
       throws SQLException;
 
-  /** Returns the text to send instead of a statement that changes the path. */
+  /** Returns the text that is sent in place of a statement that changes the path. */
   String text(
       SessionSearchPath path,
       SearchPathStatement statement,
@@ -159,9 +165,9 @@ public interface RoutingStrategy {
       throws SQLException;
 
   /**
-   * Is told that such a statement is about to be executed.
+   * Called before the execution of a statement that changes the path.
    *
-   * @param madeEarlier whether its text was made for a snapshot that may have changed since
+   * @param madeEarlier true if {@link #text} made its text for an earlier snapshot
    */
   void expect(
       BaseConnection pg,
@@ -171,8 +177,8 @@ public interface RoutingStrategy {
       boolean madeEarlier)
       throws SQLException;
 
-  /** Sets the isolation level of the transactions to come, as JDBC numbers them. */
-  default void isolate(BaseConnection pg, int level) throws SQLException {
+  /** Sets the isolation level of later transactions; {@code level} is a constant of JDBC. */
+  default void setIsolation(BaseConnection pg, int level) throws SQLException {
     pg.setTransactionIsolation(level);
   }
 
@@ -181,16 +187,16 @@ public interface RoutingStrategy {
     return pg.getTransactionIsolation();
   }
 
-  /** Is told that the call at whose boundary {@link #move} was called has succeeded. */
+  /** Called after the success of a call at whose boundary {@link #move} was called. */
   void succeeded(BaseConnection pg, SessionSearchPath path, DeploymentSnapshot deployment)
       throws SQLException;
 
-  /** Tells whether the path stays when the call now running returns before its statement ends. */
+  /** Tells whether the path stays valid if the running call returns before its statement ends. */
   default boolean outlastsTheCall() {
     return true;
   }
 
-  /** Is told that it has failed; returns the exception for the application. */
+  /** Called after the failure of such a call; returns the exception for the application. */
   default SQLException failed(BaseConnection pg, SQLException failure) {
     return failure;
   }

@@ -74,7 +74,7 @@ public final class Session implements MovingSession {
     this.registered =
         new RegisteredSession(
             scope, current, holdWait, transaction, boundary, path, busy, strategy);
-    strategy.boundTo(this);
+    strategy.attach(this);
     registered.register(router.connections());
   }
 
@@ -248,7 +248,7 @@ public final class Session implements MovingSession {
   public void succeeded() throws SQLException {
     if (scope.isOutermost()) {
       texts.succeeded();
-      faults.over();
+      faults.succeeded();
     }
   }
 

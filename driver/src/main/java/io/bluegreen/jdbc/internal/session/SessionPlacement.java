@@ -54,8 +54,8 @@ public final class SessionPlacement {
   }
 
   /** Tells whether the session is on a server which its deployment has left. */
-  public boolean isAway() {
-    return strategy.isAway(router.current());
+  public boolean isOnOtherServer() {
+    return strategy.isOnOtherServer(router.current());
   }
 
   /**
@@ -97,7 +97,7 @@ public final class SessionPlacement {
     }
     try {
       return !transactionEnd.isLostBlockOfAText()
-          && !isStuck(timeoutSeconds)
+          && !isPinnedElsewhere(timeoutSeconds)
           && ConnectionValidation.isValid(current.physical(), timeoutSeconds);
     } finally {
       callEnd.leave();
@@ -117,16 +117,17 @@ public final class SessionPlacement {
   }
 
   /** Tells whether the side is idle on which something keeps the session. */
-  private boolean isStuck(int timeoutSeconds) throws SQLException {
+  private boolean isPinnedElsewhere(int timeoutSeconds) throws SQLException {
     DeploymentSnapshot deployment = router.current();
-    return strategy.isAway(deployment)
+    return strategy.isOnOtherServer(deployment)
         && isIdle()
-        && ConnectionValidation.isStuck(strategy, current.physical(), deployment, timeoutSeconds);
+        && ConnectionValidation.isPinnedElsewhere(
+            strategy, current.physical(), deployment, timeoutSeconds);
   }
 
   /** Puts an idle session on its route; called under its lock. */
   void catchUp() throws SQLException {
-    if (strategy.isAway(router.current()) && isIdle()) {
+    if (strategy.isOnOtherServer(router.current()) && isIdle()) {
       boundary.follow();
     }
   }

@@ -36,14 +36,14 @@ public final class SessionStateDetector {
   }
 
   /** Notes that a text is about to run which may leave something behind. */
-  public void runs(StatementFacts facts) {
+  public void beforeExecution(StatementFacts facts) {
     underWay = true;
     namelessUnderWay |= facts.mayMakeNamelessSetting() || !facts.isCertain();
     customSettings.addAll(facts.settings());
   }
 
   /** Notes that something is about to run whose text is not known. */
-  public void runsUnseen() {
+  public void beforeUnknownExecution() {
     underWay = true;
     namelessUnderWay = true;
   }

@@ -53,7 +53,7 @@ public final class StatementRewriter {
     if (facts == null) {
       return sql;
     }
-    strategy.runs(current.physical(), sql, facts, false);
+    strategy.beforeExecution(current.physical(), sql, facts, false);
     SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement == null) {
       return sql;
@@ -67,7 +67,7 @@ public final class StatementRewriter {
    * it was then.
    */
   public void repeating(String sql, StatementFacts facts, boolean inBatch) throws SQLException {
-    strategy.runs(current.physical(), sql, facts, inBatch);
+    strategy.beforeExecution(current.physical(), sql, facts, inBatch);
     SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement != null) {
       expect(statement, route.underway(), true);
@@ -92,7 +92,7 @@ public final class StatementRewriter {
 
   /** Notes that something is about to run whose text is not known: it may leave anything. */
   public void unseen() {
-    strategy.runsUnseen();
+    strategy.beforeUnknownExecution();
   }
 
   /** Looks at a text; returns null where nothing has to be done about it. */
@@ -104,7 +104,7 @@ public final class StatementRewriter {
     }
     StatementFacts facts = facts(sql);
     strategy.check(facts);
-    boolean minded = strategy.minds(sql, facts, inBatch);
+    boolean minded = strategy.needsEveryExecution(sql, facts, inBatch);
     plain.look(sql, facts, deployment, minded);
     return minded || !facts.pathChanges().isEmpty() ? facts : null;
   }
@@ -139,7 +139,8 @@ public final class StatementRewriter {
   }
 
   private @Nullable StatementFacts told(String sql, StatementFacts facts, boolean inBatch) {
-    boolean isTold = strategy.minds(sql, facts, inBatch) || !facts.pathChanges().isEmpty();
+    boolean isTold =
+        strategy.needsEveryExecution(sql, facts, inBatch) || !facts.pathChanges().isEmpty();
     return isTold ? facts : null;
   }
 
@@ -159,7 +160,8 @@ public final class StatementRewriter {
     SearchPathStatement statement = SearchPathStatement.ofSchema(schema);
     DeploymentSnapshot deployment = route.underway();
     String sql = schemaText(schema);
-    strategy.runs(current.physical(), sql, StatementClassifier.classify(sql, true), false);
+    strategy.beforeExecution(
+        current.physical(), sql, StatementClassifier.classify(sql, true), false);
     expect(statement, deployment, false);
     try (Statement set = current.physical().createStatement()) {
       set.executeUpdate(strategy.text(path, statement, sql, deployment));
@@ -168,7 +170,7 @@ public final class StatementRewriter {
 
   /** Sets the isolation level of the transactions to come, as {@code Connection} does. */
   public void setIsolation(BaseConnection pg, int level) throws SQLException {
-    strategy.isolate(pg, level);
+    strategy.setIsolation(pg, level);
   }
 
   /** Returns the isolation level of the transaction under way, or of the next one. */

@@ -54,37 +54,40 @@ final class Transaction {
   private Outcome lossOutcome = Outcome.ROLLED_BACK;
   private volatile @Nullable FailedTransaction failed;
 
-  /** Begins to count, before the snapshot is read: what is marked after a hold is not older. */
+  /**
+   * Begins to count under the snapshot known so far. Called before the current snapshot is read, so
+   * that a transaction which begins after a hold never counts as older than the hold.
+   */
   void starts(@Nullable DeploymentSnapshot before, @Nullable String text) {
     opening = text;
     admitted = false;
     under = before;
   }
 
-  /** Counts under a snapshot that lets it pass. */
-  void countsUnder(DeploymentSnapshot deployment) {
+  /** Counts the transaction under the snapshot that let it pass the boundary. */
+  void countUnder(DeploymentSnapshot deployment) {
     under = deployment;
   }
 
-  /** Counts as a part of another transaction of this thread, which was there before the hold. */
-  void countsWithin(DeploymentSnapshot outer) {
+  /** Counts the transaction as a part of another one of this thread that began before a hold. */
+  void countWithin(DeploymentSnapshot outer) {
     admitted = true;
     under = outer;
   }
 
-  /** Stops counting, for as long as the call waits. */
-  void rests() {
+  /** Stops counting the transaction while its call waits. */
+  void stopCounting() {
     under = null;
   }
 
-  /** Notes that a call has begun; returns whether it is the first of its transaction. */
+  /** Records the begin of a call; returns whether the call is the first of its transaction. */
   boolean enters(boolean isIdle) {
     owner = Thread.currentThread();
     first = isIdle;
     return isIdle;
   }
 
-  /** Notes that the first statement has passed the boundary. */
+  /** Opens the transaction: its first statement has passed the boundary. */
   void opens(boolean autocommit, @Nullable String text) {
     first = true;
     byText = autocommit && text != null && TransactionText.begins(text);
@@ -105,10 +108,10 @@ final class Transaction {
   }
 
   /**
-   * Notes that the block is gone: its connection broke, or the driver has rolled it back. It fails
-   * when the call ends, unless the call is repeated with success.
+   * Records the loss of the block: its connection broke, or the driver has rolled it back. The
+   * transaction fails when the call ends, unless the call is repeated with success.
    *
-   * @param cause what the next statement is told
+   * @param cause the cause that the refusal of the next statement reports
    */
   void loses(SQLException cause, Outcome outcome) {
     if (block) {
@@ -122,13 +125,13 @@ final class Transaction {
     return loss != null;
   }
 
-  /** Notes that the call under way has succeeded, and has made up for what was lost in it. */
+  /** Forgets the loss of the block, because a repetition of the call has succeeded. */
   void madeGood() {
     loss = null;
   }
 
-  /** Takes over what the call under way has made of the block, which is over on a dead server. */
-  void leaves(boolean isDead) {
+  /** Ends the call under way. The transaction fails if the call has lost the block. */
+  void endCall(boolean isDead) {
     SQLException lost = loss;
     loss = null;
     if (lost != null || (block && isDead)) {
@@ -136,15 +139,15 @@ final class Transaction {
     }
   }
 
-  /** Notes that a living server knows of an open transaction after a call. */
-  void goesOn(boolean autocommit) {
+  /** Records that the server has an open transaction after a call, whoever began it. */
+  void continueAsBlock(boolean autocommit) {
     if (!block) {
       byText = autocommit;
       block = true;
     }
   }
 
-  /** Fails: every statement is refused from now on, until the application ends it. */
+  /** Fails the transaction: each statement is refused until the application ends it. */
   void fails(SQLException cause, Outcome outcome) {
     failed = new FailedTransaction(cause, outcome, byText);
     under = null;
@@ -152,7 +155,7 @@ final class Transaction {
     block = false;
   }
 
-  /** Ends, as the application has asked, or because it was no block. */
+  /** Ends the transaction, on request of the application or because it was no block. */
   void ends() {
     if (failed != null) {
       failed = null;

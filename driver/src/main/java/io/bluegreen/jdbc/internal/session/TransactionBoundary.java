@@ -55,7 +55,7 @@ final class TransactionBoundary {
     try {
       crossAll();
     } finally {
-      strategy.passed();
+      strategy.afterBoundary();
     }
   }
 
@@ -149,16 +149,16 @@ final class TransactionBoundary {
   /** Marks the session as running under a snapshot, unless that makes it wait. */
   private boolean letsPass(DeploymentSnapshot deployment) throws SQLException {
     if (!deployment.holds(System.nanoTime()) || !hasToWait()) {
-      transaction.countsUnder(deployment);
+      transaction.countUnder(deployment);
       return true;
     }
-    transaction.rests();
+    transaction.stopCounting();
     DeploymentSnapshot outer =
         route.router().connections().outerOf(Thread.currentThread(), deployment);
     if (outer == null) {
       return false;
     }
-    transaction.countsWithin(outer);
+    transaction.countWithin(outer);
     route.router().connections().admitted();
     return true;
   }

@@ -69,7 +69,7 @@ public final class TransactionEnd {
         pg.rollback();
       }
     } catch (SQLException e) {
-      faults.ended(e, commit ? CallActivity.COMMIT : CallActivity.ROLLBACK, open);
+      faults.judgeTransactionEnd(e, commit ? CallActivity.COMMIT : CallActivity.ROLLBACK, open);
     }
   }
 
@@ -99,7 +99,7 @@ public final class TransactionEnd {
     try {
       current.physical().setAutoCommit(on);
     } catch (SQLException e) {
-      faults.ended(e, CallActivity.COMMIT, commits);
+      faults.judgeTransactionEnd(e, CallActivity.COMMIT, commits);
     }
   }
 
@@ -173,7 +173,7 @@ public final class TransactionEnd {
   /** Returns how the transaction failed, also where its connection died unnoticed; or null. */
   private @Nullable FailedTransaction failure() {
     if (transaction.isBlock() && faults.awaitsReplacement()) {
-      transaction.leaves(true);
+      transaction.endCall(true);
     }
     return transaction.failed();
   }

@@ -36,7 +36,7 @@ final class RoutedXaConnection extends PGXAConnection {
 
   @Override
   public void start(Xid xid, int flags) throws XAException {
-    if (flags == TMNOFLAGS && placement.isAway()) {
+    if (flags == TMNOFLAGS && placement.isOnOtherServer()) {
       throw failed(
           "The deployment's active side is now at "
               + placement.destination().target()

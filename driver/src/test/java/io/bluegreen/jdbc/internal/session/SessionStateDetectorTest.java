@@ -11,7 +11,7 @@ class SessionStateDetectorTest {
 
   @Test
   void aTextCountsOnceItHasEnded() {
-    texts.runs(StatementClassifier.classify("SET app.tenant = '1'"));
+    texts.beforeExecution(StatementClassifier.classify("SET app.tenant = '1'"));
     assertThat(texts.isStateful()).isFalse();
     texts.ended();
     assertThat(texts.isStateful()).isTrue();
@@ -21,7 +21,7 @@ class SessionStateDetectorTest {
 
   @Test
   void aSettingWithoutANameIsRemembered() {
-    texts.runs(StatementClassifier.classify("SELECT set_config(?, ?, false)"));
+    texts.beforeExecution(StatementClassifier.classify("SELECT set_config(?, ?, false)"));
     texts.ended();
     assertThat(texts.hasNamelessSetting()).isTrue();
   }

@@ -40,14 +40,14 @@ final class TransactionTest {
     open(true, "INSERT INTO t VALUES (1)");
     assertThat(transaction.position()).isSameAs(CallPosition.AUTOCOMMIT);
     transaction.loses(cause, Outcome.UNKNOWN);
-    transaction.leaves(true);
+    transaction.endCall(true);
     assertThat(transaction.failed()).isNull();
   }
 
   @Test
   void aBlockFailsWithItsConnection() {
     open(false, "INSERT INTO t VALUES (1)");
-    transaction.leaves(true);
+    transaction.endCall(true);
     FailedTransaction failed = Objects.requireNonNull(transaction.failed());
     assertThat(failed.outcome()).isSameAs(Outcome.ROLLED_BACK);
     assertThat(failed.isBegunByText()).isFalse();
@@ -63,7 +63,7 @@ final class TransactionTest {
     transaction.loses(cause, Outcome.ROLLED_BACK);
     transaction.opens(false, "INSERT INTO t VALUES (1)");
     transaction.madeGood();
-    transaction.leaves(false);
+    transaction.endCall(false);
     assertThat(transaction.failed()).isNull();
   }
 
@@ -73,7 +73,7 @@ final class TransactionTest {
     open(false, "INSERT INTO t VALUES (1)");
     transaction.loses(cause, Outcome.ROLLED_BACK);
     transaction.opens(false, "INSERT INTO t VALUES (1)");
-    transaction.leaves(false);
+    transaction.endCall(false);
     FailedTransaction failed = Objects.requireNonNull(transaction.failed());
     assertThat(failed.refusal().getCause()).isSameAs(cause);
     assertThat(failed.refusal().getSQLState()).isEqualTo("25P02");
@@ -85,7 +85,7 @@ final class TransactionTest {
   void aLostAnswerToACommitIsToldEachTime() {
     open(true, "BEGIN");
     transaction.loses(cause, Outcome.UNKNOWN);
-    transaction.leaves(true);
+    transaction.endCall(true);
     FailedTransaction failed = Objects.requireNonNull(transaction.failed());
     assertThat(failed.isBegunByText()).isTrue();
     assertThat(failed.refusal().getSQLState()).isEqualTo("08007");
@@ -97,7 +97,7 @@ final class TransactionTest {
     open(false, "SELECT 1");
     assertThat(transaction.isOwnedBy(Thread.currentThread())).isTrue();
     assertThat(transaction.isOwnedBy(new Thread())).isFalse();
-    transaction.countsWithin(SNAPSHOT);
+    transaction.countWithin(SNAPSHOT);
     assertThat(transaction.isOwnedBy(Thread.currentThread())).isFalse();
     assertThat(transaction.countedUnder()).isSameAs(SNAPSHOT);
   }

@@ -60,7 +60,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   @Override
-  public void boundTo(MovingSession session) {
+  public void attach(MovingSession session) {
     this.session = session;
     this.login = ServerSessionState.user(session.physical());
   }
@@ -90,7 +90,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   @Override
   public boolean prepare(DeploymentSnapshot announced, List<String> likely) {
-    return isAway(announced)
+    return isOnOtherServer(announced)
         || pins.isForGood()
         || successors.openAhead(announced, announced.active().other(), likely, null);
   }
@@ -102,11 +102,13 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public boolean openForMove(DeploymentSnapshot now, List<String> likely) {
     MovingSession moving = session();
-    if (!isAway(now) || pins.isForGood() || ConnectionActivity.isClosed(moving.physical())) {
+    if (!isOnOtherServer(now)
+        || pins.isForGood()
+        || ConnectionActivity.isClosed(moving.physical())) {
       return true;
     }
     boolean isOpen = successors.openAhead(now, now.active(), likely, moving.router().logins());
-    if (!isAway(now)) {
+    if (!isOnOtherServer(now)) {
       successors.drop(now.activeTarget()); // a call was faster
     }
     return isOpen;
@@ -135,7 +137,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public void getReady(BaseConnection pg, DeploymentSnapshot held, @Nullable String sql) {
     if (!equipped.isEmpty()
-        || isAway(held)
+        || isOnOtherServer(held)
         || pins.isForGood()
         || ConnectionActivity.isClosed(pg)) {
       return;
@@ -160,19 +162,20 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   @Override
-  public void passed() {
+  public void afterBoundary() {
     hasTried = false;
     equipped.drop();
   }
 
   @Override
-  public boolean isAway(DeploymentSnapshot deployment) {
+  public boolean isOnOtherServer(DeploymentSnapshot deployment) {
     return !home.equals(deployment.activeTarget());
   }
 
   @Override
-  public boolean isStuck(BaseConnection pg, DeploymentSnapshot deployment) throws SQLException {
-    if (!isAway(deployment)) {
+  public boolean isPinnedElsewhere(BaseConnection pg, DeploymentSnapshot deployment)
+      throws SQLException {
+    if (!isOnOtherServer(deployment)) {
       return false;
     }
     ServerSessionState state = stateOf(pg, AnswerLimit.MILLIS);
@@ -186,18 +189,19 @@ final class ServerMoveStrategy implements RoutingStrategy {
   }
 
   @Override
-  public boolean minds(String sql, StatementFacts facts, boolean inBatch) {
-    return leftovers.minds(sql, facts, home);
+  public boolean needsEveryExecution(String sql, StatementFacts facts, boolean inBatch) {
+    return leftovers.needsEveryExecution(sql, facts, home);
   }
 
   @Override
-  public void runs(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch) {
-    leftovers.runs(sql, facts, home);
+  public void beforeExecution(
+      BaseConnection pg, String sql, StatementFacts facts, boolean inBatch) {
+    leftovers.beforeExecution(sql, facts, home);
   }
 
   @Override
-  public void runsUnseen() {
-    leftovers.runsUnseen();
+  public void beforeUnknownExecution() {
+    leftovers.beforeUnknownExecution();
   }
 
   @Override
@@ -213,7 +217,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
       DeploymentSnapshot deployment,
       @Nullable String sql)
       throws SQLException {
-    Successor ready = isAway(deployment) ? equipped.take(deployment) : null;
+    Successor ready = isOnOtherServer(deployment) ? equipped.take(deployment) : null;
     if (ready != null) {
       arrive(pg, ready, deployment);
       return true;
@@ -224,7 +228,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
         throw PinReasons.lost(deployment);
       }
       move(pg, null, deployment, limit);
-    } else if (isAway(deployment)) {
+    } else if (isOnOtherServer(deployment)) {
       leave(pg, deployment, limit);
     } else {
       pins.free();

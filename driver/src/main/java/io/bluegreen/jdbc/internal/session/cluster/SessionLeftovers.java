@@ -27,21 +27,21 @@ final class SessionLeftovers {
   }
 
   /** Tells whether each session has to be told each time that a text runs on a server. */
-  boolean minds(String sql, StatementFacts facts, String server) {
+  boolean needsEveryExecution(String sql, StatementFacts facts, String server) {
     return !facts.leavesNothing() || !catalog.doubtful(sql, server).isEmpty();
   }
 
   /** Notes that such a text is about to run. */
-  void runs(String sql, StatementFacts facts, String server) {
+  void beforeExecution(String sql, StatementFacts facts, String server) {
     texts.uses(catalog.doubtful(sql, server));
     if (!facts.leavesNothing()) {
-      texts.runs(facts);
+      texts.beforeExecution(facts);
     }
   }
 
   /** Notes that something is about to run whose text is not known. */
-  void runsUnseen() {
-    texts.runsUnseen();
+  void beforeUnknownExecution() {
+    texts.beforeUnknownExecution();
   }
 
   /** Notes that what was under way has ended on a connection that lives. */

@@ -25,7 +25,7 @@ final class PathFunctionCheck {
   }
 
   /** Tells whether a text goes on, and uses names of which it is not known what they do. */
-  boolean minds(String sql, StatementFacts facts, boolean inBatch) {
+  boolean needsEveryExecution(String sql, StatementFacts facts, boolean inBatch) {
     boolean goesOn = facts.isMultiple() || (inBatch && facts.callsFunctions());
     return goesOn && !catalog.doubtful(sql, server).isEmpty();
   }
@@ -38,7 +38,8 @@ final class PathFunctionCheck {
    */
   void require(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
       throws SQLException {
-    if (!minds(sql, facts, inBatch) || pg.getTransactionState() == TransactionState.FAILED) {
+    if (!needsEveryExecution(sql, facts, inBatch)
+        || pg.getTransactionState() == TransactionState.FAILED) {
       return;
     }
     List<String> names = catalog.doubtful(sql, server);

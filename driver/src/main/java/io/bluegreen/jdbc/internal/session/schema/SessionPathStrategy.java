@@ -48,12 +48,12 @@ public final class SessionPathStrategy implements RoutingStrategy {
   }
 
   @Override
-  public boolean minds(String sql, StatementFacts facts, boolean inBatch) {
-    return pathFunctions.minds(sql, facts, inBatch);
+  public boolean needsEveryExecution(String sql, StatementFacts facts, boolean inBatch) {
+    return pathFunctions.needsEveryExecution(sql, facts, inBatch);
   }
 
   @Override
-  public void runs(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
+  public void beforeExecution(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
       throws SQLException {
     pathFunctions.require(pg, sql, facts, inBatch);
   }

@@ -58,12 +58,12 @@ public final class TransactionPathStrategy implements RoutingStrategy {
   }
 
   @Override
-  public boolean minds(String sql, StatementFacts facts, boolean inBatch) {
-    return pathFunctions.minds(sql, facts, inBatch);
+  public boolean needsEveryExecution(String sql, StatementFacts facts, boolean inBatch) {
+    return pathFunctions.needsEveryExecution(sql, facts, inBatch);
   }
 
   @Override
-  public void runs(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
+  public void beforeExecution(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
       throws SQLException {
     pathFunctions.require(pg, sql, facts, inBatch);
   }
@@ -130,7 +130,7 @@ public final class TransactionPathStrategy implements RoutingStrategy {
 
   /** Begins each transaction with the level: a level of the session would reach other clients. */
   @Override
-  public void isolate(BaseConnection pg, int level) throws SQLException {
+  public void setIsolation(BaseConnection pg, int level) throws SQLException {
     if (LEVELS.containsKey(level) && isBetweenTransactions(pg)) {
       isolation = level;
     } else {

@@ -45,6 +45,7 @@ final class CommandRegistry {
         new ReseedCommand(),
         new ContractCommand(),
         new ForgetSideCommand(),
-        new DemoCommand(line));
+        new DemoCommand(line),
+        new SelfCheckCommand());
   }
 }

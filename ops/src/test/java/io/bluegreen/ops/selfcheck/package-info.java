@@ -1,0 +1,4 @@
+@NullMarked
+package io.bluegreen.ops.selfcheck;
+
+import org.jspecify.annotations.NullMarked;

@@ -112,6 +112,27 @@ class WatcherFailsTest {
     }
   }
 
+  /** A container or a library may interrupt every thread that it finds. */
+  @Test
+  void anInterruptBySomebodyElseIsForgotten() throws Exception {
+    try (Connection connection = pair.connect(byProxy(), "bluegreen.ttl=50ms")) {
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
+      int before = control.accepted();
+      control.refuse();
+      control.cut();
+      Waits.eventually().until(() -> control.accepted() > before);
+      Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().equals("bluegreen-watcher"))
+          .forEach(Thread::interrupt);
+      Waits.eventually().until(() -> control.accepted() > before + 3);
+      control.admit();
+      long epoch = pair.flip("green");
+      pair.awaitSeen(epoch);
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("green");
+      assertThat(control.accepted()).as("logins with pauses between").isLessThan(before + 50);
+    }
+  }
+
   /** The application waits half an hour for its own long queries. */
   @Test
   void silenceFailsBoundariesWhateverTheApplicationsTimeoutsAre() throws Exception {

@@ -89,7 +89,7 @@ public final class EndpointWatcher implements Runnable {
   @Override
   public void run() {
     try {
-      while (!stopped) {
+      while (goesOn()) {
         try {
           watch();
         } catch (SQLException e) {
@@ -104,6 +104,17 @@ public final class EndpointWatcher implements Runnable {
         owner.died();
       }
     }
+  }
+
+  /**
+   * Tells whether the watcher goes on. An interrupt that is no {@link #stop} is forgotten: it would
+   * end every pause and every login of this thread at once from then on.
+   */
+  private boolean goesOn() {
+    if (Thread.interrupted() && !stopped) {
+      LOG.debug("Somebody interrupted the watcher of " + endpoint + ", which goes on");
+    }
+    return !stopped;
   }
 
   /** Handles a failure. That may fail itself, where there is no memory even to log it. */
@@ -158,7 +169,7 @@ public final class EndpointWatcher implements Runnable {
     }
     boolean listening = settings.sessionsLast() && ControlTable.listen(pg);
     reports.reconnected();
-    while (!stopped) {
+    while (goesOn()) {
       readAndTell(pg);
       failures = 0;
       owner.answered(endpoint);
@@ -213,7 +224,7 @@ public final class EndpointWatcher implements Runnable {
   private boolean awaitNews(BaseConnection pg, boolean listening, long nanos, long lookNanos)
       throws SQLException {
     long started = System.nanoTime();
-    while (!stopped
+    while (goesOn()
         && !reports.areOutdated(rows.followed())
         && System.nanoTime() - started < nanos) {
       if (await(pg, listening, lookNanos)) {

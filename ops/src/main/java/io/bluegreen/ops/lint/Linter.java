@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.antlr.v4.runtime.Token;
 
 /**
- * A reader of migrations in the order in which they run: a table that one file creates is new to
- * the files after it. Used by one thread.
+ * The check of migration files for changes that are not expand-only. It reads the files in the
+ * order in which they run, because a table that one file creates may be changed by the next one.
+ * Used by one thread.
  */
 public final class Linter {
   private final LintOptions options;

@@ -25,10 +25,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The emptying of an idle side that has lost its stream, so that {@link Replication} can make it a
- * fresh copy again. The tables stay closed for everybody but this transaction: the triggers that
- * would refuse a TRUNCATE, the fence's among them, are off within it alone. Repeatable: a side that
- * was emptied and has no subscription yet is emptied again.
+ * The command that empties an idle side whose replication was lost, so that {@link Replication} can
+ * copy the active side again. Only its transaction can write to the tables: it switches off the
+ * triggers that refuse a TRUNCATE, for itself alone. A second run empties the side again, as long
+ * as there is no subscription.
  */
 public final class Reseed implements AutoCloseable {
   private static final int FIRST_THAT_COPIES_LISTS = 15;

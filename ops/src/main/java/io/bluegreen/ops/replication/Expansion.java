@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The relations and columns that a database had beyond the other side when it became the active
- * one: the work of an expanding migration. Nothing brings them to the other side, and nobody has to
- * be warned that they were forgotten there.
+ * The relations and columns that only the new side had at the flip: the additions of an expanding
+ * migration. Replication does not bring them to the old side, and the checks of tables do not
+ * report them as missing there.
  *
  * @param relations {@code schema.relation}
  * @param columns {@code schema.table.column}

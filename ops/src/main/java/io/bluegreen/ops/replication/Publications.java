@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The SQL of the deployment's publication in one database. */
+/** The SQL that creates, changes and drops the deployment's publication in one database. */
 public final class Publications {
   /** The first version whose publications may name columns. */
   static final int FIRST_WITH_LISTS = 15;

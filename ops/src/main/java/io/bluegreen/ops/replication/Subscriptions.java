@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of subscriptions. A subscription and its slot are always made and dropped apart from each
- * other, each by a statement of its own server: neither server has to wait for the other one inside
- * a statement, a half that was lost in a crash does not stand in the way of the other half, and two
- * databases of one server can be a pair.
+ * The SQL that creates, changes and drops subscriptions. A subscription and its slot are created
+ * and dropped by separate statements, each on its own server. So neither server waits for the other
+ * one inside a statement, a crash between both can be repaired, and two databases of one server can
+ * be a pair.
  */
 public final class Subscriptions {
   private static final String HERE =

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Short forms of common JDBC calls. Stateless. */
+/** The helper methods of the tool that run one statement and read its result. Stateless. */
 public final class Sql {
   private Sql() {}
 

@@ -13,7 +13,7 @@ public enum CallActivity {
   /** One other simple or prepared statement. */
   WRITE,
   /**
-   * What can commit a part by itself: CALL, DO, VACUUM, several statements in one text; also COPY.
+   * A call that can commit a part of itself: CALL, DO, VACUUM, COPY, several statements in a text.
    */
   COMPOUND,
   /** {@code executeBatch}. */

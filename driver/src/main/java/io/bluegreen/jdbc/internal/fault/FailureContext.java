@@ -12,7 +12,7 @@ import java.util.List;
  * connection and did not cancel the call.
  */
 public final class FailureContext {
-  /** How far a call had come. */
+  /** The stage at which a call failed. */
   enum Stage {
     CONNECTING,
     BOUNDARY,

@@ -37,8 +37,9 @@ public final class FailureReporter {
   }
 
   /**
-   * Whether it was committed cannot be known: 08007. Not one of the transient exceptions, which
-   * frameworks take as leave to repeat; of a batch, a {@link BatchUpdateException} with its counts.
+   * Nobody can know whether the call was committed: 08007. Not one of the transient exceptions,
+   * which frameworks take as leave to repeat; of a batch, a {@link BatchUpdateException} with its
+   * counts.
    */
   public static SQLException outcomeUnknown(SQLException cause) {
     String state = SqlState.TRANSACTION_RESOLUTION_UNKNOWN.code();

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** One failure, described by what it tells about the call that met it. Immutable. */
+/**
+ * The description of one failed call: the failure, and the situation in which the call met it.
+ * {@link FaultClassifier} judges it. Immutable.
+ */
 public final class Fault {
   /** Where a failure comes from. */
   public enum Origin {

@@ -21,14 +21,14 @@ public final class RetryPolicy {
     /** Nothing is repeated. */
     OFF,
     /**
-     * What provably did not run, reads proven free of side effects, what is declared idempotent.
+     * Calls that provably did not run, reads without side effects, and writes declared idempotent.
      */
     SAFE,
     /** Also writes that are idempotent by their shape. */
     IDEMPOTENT
   }
 
-  /** Whether to repeat. */
+  /** Tells whether a failed call is repeated. */
   public enum Repeat {
     NO,
     YES,

@@ -17,7 +17,7 @@ import org.postgresql.core.BaseConnection;
  * statement means, but not less. A function with one row as its argument can be called like a
  * column, without parentheses. Procedures, foreign tables and volatile casts count as volatile.
  */
-final class ServerCatalog implements Catalog {
+final class ServerCatalog implements CatalogLookup {
   private static final String HAS_VOLATILE =
       "SELECT EXISTS (SELECT FROM pg_catalog.pg_proc p WHERE p.proname = ANY (w.called)"
           + " AND (p.provolatile = 'v' OR p.prokind = 'p'))"

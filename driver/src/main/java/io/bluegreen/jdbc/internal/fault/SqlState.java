@@ -22,7 +22,7 @@ public enum SqlState {
   CONNECTION_REJECTED(SqlStateCode.CONNECTION_REJECTED),
   /** The connection broke. The server may have finished the work, and may still be at it. */
   CONNECTION_FAILURE(SqlStateCode.CONNECTION_FAILURE),
-  /** Whether a transaction was committed cannot be known. Also what we report for that. */
+  /** Nobody can know whether a transaction was committed. The driver reports the same state. */
   TRANSACTION_RESOLUTION_UNKNOWN(SqlStateCode.TRANSACTION_RESOLUTION_UNKNOWN),
   /** Server and driver, or a pooler between them, disagree. Proves nothing once work was sent. */
   PROTOCOL_VIOLATION(SqlStateCode.PROTOCOL_VIOLATION),
@@ -77,7 +77,7 @@ public enum SqlState {
 
   private static final Map<String, SqlState> BY_CODE = byCode();
 
-  /** What a refused or broken connect says when the server is away for a moment. */
+  /** The states of a connect that fails because the server is away for a moment. */
   static final Set<SqlState> AWAY =
       EnumSet.of(
           UNABLE_TO_CONNECT,
@@ -90,7 +90,7 @@ public enum SqlState {
           CANNOT_CONNECT_NOW,
           IDLE_SESSION_TIMEOUT);
 
-  /** What an endpoint says that is about to become, or has ceased to be, the active side. */
+  /** The states of an endpoint that will become the active side soon, or is it no longer. */
   static final Set<SqlState> MOVED =
       EnumSet.of(
           READ_ONLY_SQL_TRANSACTION,
@@ -98,7 +98,7 @@ public enum SqlState {
           OBJECT_NOT_IN_PREREQUISITE_STATE,
           INVALID_CATALOG_NAME);
 
-  /** What a connect says besides {@link #MOVED} when the other side is not ready for us. */
+  /** The states, besides {@link #MOVED}, of a connect to a side that is not ready yet. */
   static final Set<SqlState> NOT_LET_IN =
       EnumSet.of(
           CONNECTION_REJECTED,
@@ -107,7 +107,7 @@ public enum SqlState {
           PROTOCOL_VIOLATION,
           INTERNAL_ERROR);
 
-  /** What a missing schema says. */
+  /** The states of a statement whose schema is missing. */
   static final Set<SqlState> DROPPED = EnumSet.of(UNDEFINED_TABLE, INVALID_SCHEMA_NAME);
 
   /** With these the server ended the session before it read the command. */

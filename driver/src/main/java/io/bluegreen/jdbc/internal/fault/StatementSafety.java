@@ -52,7 +52,7 @@ public final class StatementSafety {
     return known;
   }
 
-  static boolean isSafeRead(Catalog catalog, String sql) throws SQLException {
+  static boolean isSafeRead(CatalogLookup catalog, String sql) throws SQLException {
     Command command = StatementClassifier.classify(sql).command();
     if (!isLegible(sql)) {
       return false;
@@ -61,7 +61,8 @@ public final class StatementSafety {
   }
 
   /** Follows the names into the texts of views and policies until there are no new ones. */
-  private static boolean callsNothingVolatile(Catalog catalog, String text) throws SQLException {
+  private static boolean callsNothingVolatile(CatalogLookup catalog, String text)
+      throws SQLException {
     Set<String> asked = new HashSet<>();
     List<String> texts = List.of(text);
     for (int round = 0; round < MOST_ROUNDS; round++) {

@@ -25,7 +25,7 @@ public enum Verdict {
   ROLLED_BACK,
   /** A rollback was asked for and has happened, with the session: nothing to report. */
   ROLLED_BACK_AS_ASKED,
-  /** Whether it was committed cannot be known: 08007 with the failure as cause. */
+  /** Nobody can know whether the call was committed: 08007 with the failure as cause. */
   OUTCOME_UNKNOWN,
   /** A part of it stands or may stand, the rest does not: the failure as it is, with its counts. */
   PARTLY_EXECUTED,

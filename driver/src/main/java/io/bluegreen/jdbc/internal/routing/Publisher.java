@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owner of the snapshot that every boundary of one deployment reads, and the only place that
- * replaces it: after a read, at a scheduled flip, at the end of a hold, or after a doubt.
+ * The owner of a deployment's current snapshot, which every boundary reads. Only this class
+ * replaces the snapshot: after a read, at a scheduled flip, at the end of a hold, or after a doubt.
  *
  * <p>The actions that follow a change run in one ordered queue. The actions of a second change
  * never run before those of the first. Thread-safe.

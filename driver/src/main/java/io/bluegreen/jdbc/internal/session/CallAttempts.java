@@ -5,8 +5,9 @@ import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 
 /**
- * The attempts of a session's call, and what the router and the connection tell of a failed one.
- * Used inside the session's {@link CallScope}.
+ * The owner of the {@link RetryPacing} of a session's call. It also adds the state of the router
+ * and the connection to the description of a failed attempt, for {@link CallFailureHandler}. Used
+ * inside the session's {@link CallScope}.
  */
 final class CallAttempts {
   private final CallScope scope;

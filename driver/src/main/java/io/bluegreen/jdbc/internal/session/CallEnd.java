@@ -5,8 +5,9 @@ import java.sql.SQLException;
 import org.postgresql.core.TransactionState;
 
 /**
- * The end of a session's calls. The outermost one ends its waits and attempts, and what it has made
- * of the transaction is noted. Used inside the session's {@link CallScope}, which it leaves.
+ * The last step of each call of a session. It ends the waits and attempts of the outermost call,
+ * and records in the {@link Transaction} whether it is open, ended or failed. Used inside the
+ * session's {@link CallScope}, which it leaves.
  */
 final class CallEnd {
   private static final DriverLog LOG = DriverLog.of(CallEnd.class);

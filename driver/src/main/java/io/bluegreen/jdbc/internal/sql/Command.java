@@ -4,7 +4,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The command that a statement is. WITH is not one: what stands behind its list is. */
+/**
+ * The command of a statement, for example SELECT or INSERT. A statement that begins with WITH has
+ * the command behind the list of common table expressions.
+ */
 public enum Command {
   SELECT,
   VALUES,
@@ -42,7 +45,7 @@ public enum Command {
   CREATE,
   /** A command that is known, changes data or the catalog, and needs nothing else known of it. */
   OTHER,
-  /** What is no command that is known here. */
+  /** A command that the driver does not know. */
   UNKNOWN;
 
   private static final Map<Keyword, Command> BY_FIRST_WORD = byFirstWord();

@@ -118,7 +118,7 @@ final class StatementReader {
     return Command.CALL;
   }
 
-  /** Looks for the command behind the list of common table expressions. */
+  /** Finds the command behind the list of common table expressions. */
   private Command behindWith(int depth) {
     cursor.next();
     while (!cursor.atEndOfStatement()) {

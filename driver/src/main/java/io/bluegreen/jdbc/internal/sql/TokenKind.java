@@ -26,7 +26,7 @@ enum TokenKind {
   /** One of {@code ( ) [ ] { } , ; . :} or what SQL does not know. */
   MARK,
   COMMENT,
-  /** What stands behind the last token. */
+  /** The end of the text, after its last token. */
   END;
 
   boolean isName() {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A catalog of a few names. */
-final class FakeCatalog implements Catalog {
+final class FakeCatalog implements CatalogLookup {
   private final Set<String> functions;
   private final String operator;
   private final Map<String, String> definitions = new HashMap<>();

@@ -4,8 +4,11 @@ import io.bluegreen.jdbc.internal.sql.SqlNames;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The part of a server's catalog that has to be known of a read before it is repeated. */
-interface Catalog {
+/**
+ * The questions about a server's catalog that {@link StatementSafety} asks before a failed read is
+ * repeated.
+ */
+interface CatalogLookup {
   /** Tells whether one of the names belongs to something volatile. */
   boolean hasVolatile(SqlNames names) throws SQLException;
 

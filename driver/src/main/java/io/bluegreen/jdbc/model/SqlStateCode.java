@@ -34,6 +34,7 @@ public final class SqlStateCode {
   public static final String DUPLICATE_OBJECT = "42710";
   public static final String UNDEFINED_FUNCTION = "42883";
   public static final String UNDEFINED_TABLE = "42P01";
+  public static final String DUPLICATE_TABLE = "42P07";
   public static final String DUPLICATE_PREPARED_STATEMENT = "42P05";
   public static final String TOO_MANY_CONNECTIONS = "53300";
   public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";

@@ -8,7 +8,7 @@ import java.sql.SQLException;
  * The query for the replication lag: the WAL bytes that the slowest replica or subscriber has not
  * yet received.
  */
-final class ReplicationLag {
+public final class ReplicationLag {
   /** Only members of pg_monitor can see the replay position of a connected standby. */
   private static final String QUERY =
       "SELECT coalesce(max(pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), lsn)), 0)"
@@ -23,7 +23,7 @@ final class ReplicationLag {
 
   private ReplicationLag() {}
 
-  static long bytes(Connection connection) throws SQLException {
+  public static long bytes(Connection connection) throws SQLException {
     return Sql.number(connection, QUERY);
   }
 }

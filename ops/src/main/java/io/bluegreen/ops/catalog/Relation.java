@@ -25,14 +25,24 @@ public record Relation(long oid, String schema, String name, char kind) {
    * @throws SQLException if the name cannot be read
    */
   public static Optional<Relation> find(Connection connection, String name) throws SQLException {
+    return found(connection, "pg_catalog.to_regclass(?)", name);
+  }
+
+  /** Finds a relation by its oid, whatever its name is by now. */
+  public static Optional<Relation> byOid(Connection connection, long oid) throws SQLException {
+    return found(connection, "?", oid);
+  }
+
+  private static Optional<Relation> found(Connection connection, String which, Object argument)
+      throws SQLException {
     List<Relation> found =
         Sql.list(
             connection,
             row ->
                 new Relation(
                     row.getLong(1), Sql.text(row, 2), Sql.text(row, 3), Sql.text(row, 4).charAt(0)),
-            QUERY + "pg_catalog.to_regclass(?)",
-            name);
+            QUERY + which,
+            argument);
     return found.stream().findFirst();
   }
 

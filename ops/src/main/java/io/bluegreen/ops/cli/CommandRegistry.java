@@ -1,6 +1,13 @@
 package io.bluegreen.ops.cli;
 
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.base.CommandContext;
+import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.reshape.ReshapeCommand;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -8,7 +15,14 @@ import picocli.CommandLine;
 
 /** The list of all commands, in the order in which help shows them. */
 final class CommandRegistry {
+  private static final Duration SETTLE = Duration.ofSeconds(10);
+
   private CommandRegistry() {}
+
+  private static CommandResult flip(Connection connection, DeploymentStatus row, Side to)
+      throws SQLException, InterruptedException {
+    return new SchemaFlip(connection, row, SETTLE).to(to, false, false);
+  }
 
   /**
    * Returns new commands.
@@ -42,6 +56,7 @@ final class CommandRegistry {
         new WithIdleOpenCommand(),
         new SwapTableCommand(),
         new SwapViewCommand(),
+        new ReshapeCommand(CommandRegistry::flip),
         new ReseedCommand(),
         new ContractCommand(),
         new ForgetSideCommand(),

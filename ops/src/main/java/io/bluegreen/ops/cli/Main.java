@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.model.Durations;
 import io.bluegreen.ops.cli.base.CommandContext;
 import io.bluegreen.ops.cli.base.Interruption;
 import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.cli.reshape.ReshapeCommand;
 import java.io.Console;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ public final class Main {
   public static CommandLine commandLine(CommandContext commandContext) {
     CommandLine line = new CommandLine(new BlueGreenCommand(commandContext));
     CommandRegistry.all(Main::commandLine).forEach(line::addSubcommand);
+    ReshapeCommand.addSubcommands(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Duration.class, Main::duration);
     line.setParameterExceptionHandler(new UsageErrors());

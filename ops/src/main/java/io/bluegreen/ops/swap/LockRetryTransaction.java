@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** One transaction that is tried again while another session holds a lock it needs. */
-final class LockRetryTransaction {
+public final class LockRetryTransaction {
   private static final Set<String> BUSY =
       Set.of(SqlStateCode.LOCK_NOT_AVAILABLE, SqlStateCode.DEADLOCK_DETECTED);
 
@@ -17,16 +17,19 @@ final class LockRetryTransaction {
 
   /** The statements of the transaction. */
   @FunctionalInterface
-  interface Work<T> {
-    T run() throws SQLException, SwapRefusedException;
+  public interface Work<T, E extends Exception> {
+    T run() throws SQLException, E;
   }
 
-  LockRetryTransaction(Connection connection, SwapLockTimeouts timeouts) {
+  /** Creates a transaction; the connection is in autocommit. */
+  public LockRetryTransaction(Connection connection, SwapLockTimeouts timeouts) {
     this.connection = connection;
     this.timeouts = timeouts;
   }
 
-  <T> T run(Work<T> work) throws SQLException, SwapRefusedException, InterruptedException {
+  /** Runs the statements and commits; rolls back on an error, and tries again if it was a lock. */
+  public <T, E extends Exception> T run(Work<T, E> work)
+      throws SQLException, E, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         return once(work);
@@ -39,7 +42,7 @@ final class LockRetryTransaction {
     }
   }
 
-  private <T> T once(Work<T> work) throws SQLException, SwapRefusedException {
+  private <T, E extends Exception> T once(Work<T, E> work) throws SQLException, E {
     connection.setAutoCommit(false);
     boolean committed = false;
     try {

@@ -8,7 +8,8 @@ public final class SwapRefusedException extends Exception {
 
   private final transient List<SwapLoss> losses;
 
-  SwapRefusedException(List<SwapLoss> losses) {
+  /** Creates the error; there is at least one loss. */
+  public SwapRefusedException(List<SwapLoss> losses) {
     super(losses.size() + " things would be lost");
     this.losses = List.copyOf(losses);
   }

@@ -62,6 +62,20 @@ public final class TableSwap {
     return new LockRetryTransaction(connection, patience).run(() -> swapped(inUse, rebuilt));
   }
 
+  /**
+   * Exchanges the names within the caller's transaction, which holds both tables' ACCESS EXCLUSIVE
+   * locks and has judged the losses.
+   */
+  public Swapped exchange(Relation inUse, Relation rebuilt) throws SQLException {
+    List<Pair> indexes = matchingIndexes(inUse, rebuilt);
+    rename("TABLE", new Pair(inUse.schema(), inUse.name(), rebuilt.schema(), rebuilt.name()));
+    for (Pair pair : indexes) {
+      rename("INDEX", pair);
+    }
+    return new Swapped(
+        inUse.toString(), rebuilt.toString(), indexes.stream().map(Pair::one).toList());
+  }
+
   /** Returns what a swap would lose, accepted or not. */
   public List<SwapLoss> losses(String table, String twin) throws SQLException {
     return losses(table(table), table(twin));
@@ -77,16 +91,11 @@ public final class TableSwap {
     if (!losses.isEmpty()) {
       throw new SwapRefusedException(losses);
     }
-    List<Pair> indexes = matchingIndexes(inUse, rebuilt);
-    rename("TABLE", new Pair(inUse.schema(), inUse.name(), rebuilt.schema(), rebuilt.name()));
-    for (Pair pair : indexes) {
-      rename("INDEX", pair);
-    }
-    return new Swapped(
-        inUse.toString(), rebuilt.toString(), indexes.stream().map(Pair::one).toList());
+    return exchange(inUse, rebuilt);
   }
 
-  private List<SwapLoss> losses(Relation inUse, Relation rebuilt) throws SQLException {
+  /** Returns what a swap of two tables would lose, accepted or not. */
+  public List<SwapLoss> losses(Relation inUse, Relation rebuilt) throws SQLException {
     // Without a path every name has its schema, and definitions can be compared.
     Sql.run(connection, "SET search_path = pg_catalog");
     List<SwapLoss> losses = new ArrayList<>();

@@ -104,9 +104,10 @@ public abstract class ToolCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the name of the command. */
+  /** Returns the name of the command, behind that of its group if it has one. */
   protected final String name() {
-    return spec.name();
+    String name = spec.qualifiedName(" ");
+    return name.substring(name.indexOf(' ') + 1);
   }
 
   /** Returns the spec of this command, for errors about its parameters. */

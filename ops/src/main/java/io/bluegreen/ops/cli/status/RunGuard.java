@@ -10,6 +10,11 @@ import java.sql.SQLException;
 public final class RunGuard {
   private RunGuard() {}
 
+  /** Tells whether a run was left unfinished. */
+  public static boolean isUnfinished(DeploymentStatus row) {
+    return UnfinishedRun.of(row.note()) != null;
+  }
+
   /** Refuses what would break into a run. */
   public static void refuseDuringRun(Connection connection, DeploymentStatus row)
       throws SQLException {

@@ -1,0 +1,44 @@
+package io.bluegreen.it.reshape;
+
+import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.launch.ToolRun;
+import io.bluegreen.fixtures.server.PgDatabase;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The commands of a reshape on one database, and what they leave behind. */
+record ReshapeRuns(PgDatabase database) {
+
+  /** Runs a command that has to end well, and returns its JSON. */
+  JsonObject done(String... arguments) {
+    return ended(0, arguments);
+  }
+
+  JsonObject ended(int exit, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("reshape"));
+    all.addAll(Arrays.asList(arguments));
+    return ToolRun.json(exit, database.jdbcUrl(), all.toArray(String[]::new));
+  }
+
+  String refusal(String... arguments) {
+    return ended(1, arguments).get("message").getAsString();
+  }
+
+  /**
+   * Triggers and functions of mirrors, rows of reshapes that are not contracted, and their notes.
+   */
+  List<String> leftovers() throws SQLException {
+    List<String> all = new ArrayList<>();
+    all.addAll(
+        database.column("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'bluegreen_mirror%'"));
+    all.addAll(
+        database.column(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'bluegreen'::regnamespace AND"
+                + " proname LIKE 'mirror\\_%'"));
+    all.addAll(database.column("SELECT name FROM bluegreen.reshape WHERE state <> 'contracted'"));
+    all.addAll(database.column("SELECT name FROM bluegreen.reshape_recheck"));
+    return all;
+  }
+}

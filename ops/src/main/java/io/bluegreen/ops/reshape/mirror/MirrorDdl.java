@@ -1,0 +1,230 @@
+package io.bluegreen.ops.reshape.mirror;
+
+import static io.bluegreen.ops.reshape.mirror.SqlLists.joined;
+
+import io.bluegreen.ops.catalog.Relation;
+import io.bluegreen.ops.reshape.model.ResolvedReshape;
+import io.bluegreen.ops.reshape.model.SourceTable;
+import io.bluegreen.ops.reshape.model.TargetTable;
+import io.bluegreen.ops.sql.Sql;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The statements that create and drop the functions and triggers of a mirror.
+ *
+ * <p>The functions set {@code bluegreen.mirror}, and the triggers fire only while it is not set, so
+ * a mirrored write is not mirrored back. The setting ends with the function, even on an error. Each
+ * write of a mirror belongs to the transaction of the write that it mirrors.
+ */
+public final class MirrorDdl {
+  private static final String FUNCTION =
+      """
+      CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      SET bluegreen.mirror = 'on' SET search_path = pg_catalog, pg_temp SET row_security = off AS $bluegreen$
+      #variable_conflict use_column
+      BEGIN
+      %sRETURN NULL;
+      END $bluegreen$""";
+
+  private static final String ROW_TRIGGER =
+      "CREATE TRIGGER %s AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW WHEN"
+          + " (pg_catalog.current_setting('bluegreen.mirror', true) IS DISTINCT FROM 'on')"
+          + " EXECUTE FUNCTION %s()";
+
+  private static final String TRUNCATE_TRIGGER =
+      "CREATE TRIGGER %s AFTER TRUNCATE ON %s FOR EACH STATEMENT WHEN"
+          + " (pg_catalog.current_setting('bluegreen.mirror', true) IS DISTINCT FROM 'on')"
+          + " EXECUTE FUNCTION %s()";
+
+  private static final String NOTE =
+      "INSERT INTO bluegreen.reshape_recheck (name, relation, key) SELECT %s, %s, %s%s;\n";
+
+  private static final String IF_MISSED =
+      "IF NOT FOUND AND pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN\n%sEND IF;\n";
+
+  private final ResolvedReshape reshape;
+  private final SourceTable source;
+
+  public MirrorDdl(ResolvedReshape reshape) {
+    this.reshape = reshape;
+    source = reshape.source();
+  }
+
+  /** Returns the statements that create all functions, or adapt them to changed names. */
+  public List<String> functions() {
+    List<String> all = new ArrayList<>();
+    all.add(FUNCTION.formatted(MirrorNames.forward(reshape), forwardBody()));
+    all.add(
+        FUNCTION.formatted(
+            MirrorNames.forwardTruncate(reshape),
+            emptied(reshape.targets().stream().map(TargetTable::relation).toList())));
+    for (TargetTable target : reshape.targets()) {
+      BackSql sql = new BackSql(reshape, target);
+      all.add(
+          FUNCTION.formatted(
+              MirrorNames.back(reshape, target),
+              target.isMain() ? mainBody(target, sql) : besideBody(target, sql)));
+      all.add(
+          FUNCTION.formatted(
+              MirrorNames.backTruncate(reshape, target),
+              target.isMain()
+                  ? emptied(List.of(source.relation()))
+                  : sql.hasColumns() ? sql.emptied() + ";\n" : ""));
+    }
+    return all;
+  }
+
+  /** Returns the statements that create all triggers. */
+  public List<String> triggers() {
+    List<String> all = new ArrayList<>();
+    addTriggers(
+        all, source.relation(), MirrorNames.forward(reshape), MirrorNames.forwardTruncate(reshape));
+    for (TargetTable target : reshape.targets()) {
+      addTriggers(
+          all,
+          target.relation(),
+          MirrorNames.back(reshape, target),
+          MirrorNames.backTruncate(reshape, target));
+    }
+    return all;
+  }
+
+  private void addTriggers(List<String> all, Relation table, String function, String truncate) {
+    all.add(ROW_TRIGGER.formatted(MirrorNames.trigger(reshape.name()), table.sql(), function));
+    all.add(
+        TRUNCATE_TRIGGER.formatted(
+            MirrorNames.truncateTrigger(reshape.name()), table.sql(), truncate));
+  }
+
+  /** Returns the statements that drop the triggers of these tables. */
+  public static List<String> dropTriggers(String reshape, List<Relation> tables) {
+    List<String> all = new ArrayList<>();
+    for (Relation table : tables) {
+      all.add(
+          "DROP TRIGGER IF EXISTS %s ON %s".formatted(MirrorNames.trigger(reshape), table.sql()));
+      all.add(
+          "DROP TRIGGER IF EXISTS %s ON %s"
+              .formatted(MirrorNames.truncateTrigger(reshape), table.sql()));
+    }
+    return all;
+  }
+
+  private String forwardBody() {
+    StringBuilder body = new StringBuilder();
+    List<String> oldKey = SqlLists.of("OLD", source.key());
+    for (TargetTable target : reshape.targets()) {
+      ForwardSql sql = new ForwardSql(reshape, target);
+      body.append(
+          ifRowIsGone(
+              target.keyNeeds(),
+              sql.delete("SELECT OLD.*", oldKey)
+                  + ";\n"
+                  + IF_MISSED.formatted(
+                      noted(
+                          source.relation(),
+                          SqlLists.noted("OLD", source.key()),
+                          " FROM " + sql.gone("SELECT OLD.*", oldKey)))));
+    }
+    body.append("IF TG_OP <> 'DELETE' THEN\n");
+    for (TargetTable target : reshape.targets()) {
+      body.append(new ForwardSql(reshape, target).put(SqlLists.of("NEW", source.key())));
+      body.append(";\n");
+    }
+    return body.append("END IF;\n").toString();
+  }
+
+  private String mainBody(TargetTable target, BackSql sql) {
+    String put =
+        sql.put(SqlLists.of("NEW", target.key()))
+            + ";\nIF NOT FOUND THEN\n"
+            + duplicate(target)
+            + "END IF;\n";
+    StringBuilder body = new StringBuilder();
+    body.append(
+        ifRowIsGone(
+            target.sourceKeyNeeds(),
+            sql.delete()
+                + ";\n"
+                + IF_MISSED.formatted(
+                    noted(target.relation(), SqlLists.noted("OLD", target.key())))));
+    body.append("IF TG_OP = 'INSERT' THEN\n").append(put);
+    body.append("ELSIF TG_OP = 'UPDATE' THEN\n");
+    body.append("IF ")
+        .append(SqlLists.changed(target.sourceKeyNeeds()))
+        .append(" THEN\n")
+        .append(put);
+    if (sql.hasColumns()) {
+      body.append("ELSIF ").append(SqlLists.changed(sql.needs())).append(" THEN\n");
+      body.append(sql.update()).append(";\nIF NOT FOUND THEN\n").append(put).append("END IF;\n");
+    }
+    return body.append("END IF;\nEND IF;\n").toString();
+  }
+
+  /** The target's row may be gone by now, by a trigger of its own: then there is nothing to put. */
+  private String duplicate(TargetTable target) {
+    return """
+        IF EXISTS (SELECT FROM %s AS %s WHERE %s) AND %s THEN
+        RAISE unique_violation USING MESSAGE = %s;
+        END IF;
+        """
+        .formatted(
+            target.relation().sql(),
+            target.aliasSql(),
+            SqlLists.equal(target.aliasSql(), target.key(), SqlLists.of("NEW", target.key())),
+            new BackSql(reshape, target).hasColumns(),
+            Sql.literal(
+                "%s has a row with this key of %s already, under another key of %s"
+                    .formatted(source.relation(), source.key(), target.relation())));
+  }
+
+  private String besideBody(TargetTable target, BackSql sql) {
+    if (!sql.hasColumns()) {
+      return "";
+    }
+    String note = noted(target.relation(), SqlLists.noted("NEW", target.key()));
+    StringBuilder body = new StringBuilder();
+    body.append(
+        ifRowIsGone(
+            target.sourceKeyNeeds(),
+            sql.updateBeside("OLD")
+                + ";\n"
+                + IF_MISSED.formatted(
+                    noted(target.relation(), SqlLists.noted("OLD", target.key())))));
+    body.append("IF TG_OP <> 'DELETE' THEN\n");
+    body.append(sql.updateBeside("NEW")).append(";\nIF NOT FOUND THEN\n").append(note);
+    return body.append("END IF;\nEND IF;\n").toString();
+  }
+
+  private static String ifRowIsGone(List<String> needs, String work) {
+    return "IF TG_OP = 'DELETE' THEN\n"
+        + work
+        + "ELSIF TG_OP = 'UPDATE' THEN\nIF "
+        + SqlLists.changed(needs)
+        + " THEN\n"
+        + work
+        + "END IF;\nEND IF;\n";
+  }
+
+  private String noted(Relation relation, String key) {
+    return noted(relation, key, "");
+  }
+
+  private String noted(Relation relation, String key, String from) {
+    return NOTE.formatted(Sql.literal(reshape.name()), Sql.literal(relation.sql()), key, from);
+  }
+
+  /** A table that others reference cannot be truncated, but its rows can be deleted. */
+  private static String emptied(List<Relation> tables) {
+    return """
+        BEGIN
+        TRUNCATE %s;
+        EXCEPTION WHEN feature_not_supported THEN
+        %s
+        END;
+        """
+        .formatted(
+            joined(tables, ", ", Relation::sql),
+            joined(tables, "\n", table -> "DELETE FROM " + table.sql() + ";"));
+  }
+}

@@ -1,0 +1,45 @@
+package io.bluegreen.ops.reshape.mirror;
+
+import io.bluegreen.ops.reshape.model.ResolvedReshape;
+import io.bluegreen.ops.reshape.model.TargetTable;
+import io.bluegreen.ops.sql.Sql;
+
+/** The names of a reshape's functions and triggers. All begin alike, so that they are found. */
+public final class MirrorNames {
+  /** The setting that is {@code on} within a mirror's own writes. */
+  public static final String GUARD = "bluegreen.mirror";
+
+  /** The prefix of every function and trigger. */
+  public static final String PREFIX = "bluegreen_mirror";
+
+  private MirrorNames() {}
+
+  public static String forward(ResolvedReshape reshape) {
+    return function(reshape.name(), "forward");
+  }
+
+  public static String forwardTruncate(ResolvedReshape reshape) {
+    return function(reshape.name(), "forward_truncate");
+  }
+
+  public static String back(ResolvedReshape reshape, TargetTable target) {
+    return function(reshape.name(), "back_" + target.number());
+  }
+
+  public static String backTruncate(ResolvedReshape reshape, TargetTable target) {
+    return function(reshape.name(), "back_truncate_" + target.number());
+  }
+
+  private static String function(String reshape, String kind) {
+    return "bluegreen." + Sql.identifier("mirror_" + reshape + "_" + kind);
+  }
+
+  /** Returns the row trigger's name; of one table it can be of several reshapes. */
+  public static String trigger(String reshape) {
+    return Sql.identifier(PREFIX + "_" + reshape);
+  }
+
+  public static String truncateTrigger(String reshape) {
+    return Sql.identifier(PREFIX + "_" + reshape + "_truncate");
+  }
+}

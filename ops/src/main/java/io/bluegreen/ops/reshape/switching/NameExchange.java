@@ -1,0 +1,254 @@
+package io.bluegreen.ops.reshape.switching;
+
+import io.bluegreen.ops.catalog.Relation;
+import io.bluegreen.ops.reshape.mirror.MirrorDdl;
+import io.bluegreen.ops.reshape.mirror.MirrorNames;
+import io.bluegreen.ops.reshape.model.ReshapeResolver;
+import io.bluegreen.ops.reshape.model.ResolvedReshape;
+import io.bluegreen.ops.reshape.spec.SpecException;
+import io.bluegreen.ops.reshape.state.LoadedReshape;
+import io.bluegreen.ops.reshape.state.ReshapeRow;
+import io.bluegreen.ops.reshape.state.ReshapeTable;
+import io.bluegreen.ops.reshape.verify.RowComparison;
+import io.bluegreen.ops.sql.Sql;
+import io.bluegreen.ops.swap.DependentViews;
+import io.bluegreen.ops.swap.LockRetryTransaction;
+import io.bluegreen.ops.swap.SwapLockTimeouts;
+import io.bluegreen.ops.swap.SwapLoss;
+import io.bluegreen.ops.swap.SwapRefusedException;
+import io.bluegreen.ops.swap.TableSwap;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A switch within the database: the source's name comes to mean the target, either because both
+ * change names or because a view takes the source's place. The functions of the mirror are adapted
+ * in the same transaction, under both tables' ACCESS EXCLUSIVE locks. Used by one thread.
+ */
+public final class NameExchange {
+  private static final int CHUNK = 100_000;
+
+  /** Foreign keys to the source whose columns have another one to the target. */
+  private static final String TWINS =
+      "SELECT a.conrelid::regclass || ': ' || a.conname FROM pg_constraint a WHERE a.contype = 'f'"
+          + " AND a.confrelid = ? AND EXISTS (SELECT FROM pg_constraint b WHERE b.contype = 'f' AND"
+          + " b.confrelid = ? AND b.conrelid = a.conrelid AND b.conkey = a.conkey)";
+
+  private final Connection connection;
+  private final LoadedReshape loaded;
+  private final SwapLockTimeouts timeouts;
+  private final Set<String> accepted;
+  private final boolean rowsVerified;
+  private Set<String> twins = Set.of();
+
+  /**
+   * Creates a switch. The connection is in autocommit.
+   *
+   * @param accepted checks of swap-table whose losses are taken
+   * @param rowsVerified whether the last verify counts, so that rows are not compared under the
+   *     locks
+   */
+  public NameExchange(
+      Connection connection,
+      LoadedReshape loaded,
+      SwapLockTimeouts timeouts,
+      Set<String> accepted,
+      boolean rowsVerified)
+      throws SwitchRefusedException {
+    this.connection = connection;
+    this.loaded = loaded;
+    this.timeouts = timeouts;
+    this.accepted = Set.copyOf(accepted);
+    this.rowsVerified = rowsVerified;
+    if (loaded.reshape().targets().size() > 1) {
+      throw new SwitchRefusedException(
+          "one name cannot mean the %d targets of reshape %s"
+              .formatted(loaded.reshape().targets().size(), loaded.row().name()),
+          "let the targets live in the idle schema of a deployment in schema mode, and switch --by"
+              + " schema");
+    }
+  }
+
+  /** One of the two ways, both there and back. */
+  private interface Way {
+    void change(ResolvedReshape reshape) throws SQLException, SwapRefusedException;
+  }
+
+  /** Lets source and target change names. */
+  public void byName() throws Exception {
+    there("name", this::swapped);
+  }
+
+  /** Puts a view of the target in the source's place. */
+  public void byView() throws Exception {
+    there("view", this::viewed);
+  }
+
+  /** Undoes the last switch. */
+  public void back() throws Exception {
+    boolean byView = "view".equals(loaded.row().switchedBy());
+    new LockRetryTransaction(connection, timeouts)
+        .<Boolean, Exception>run(
+            () -> {
+              ReshapeRow row = ReshapeTable.lock(connection, loaded.row().name());
+              lock();
+              SwitchGate.requireSwitched(connection, row);
+              if (byView) {
+                unviewed(loaded.reshape());
+              } else {
+                swapped(loaded.reshape());
+              }
+              adapt(row);
+              ReshapeTable.back(connection, row.name());
+              return true;
+            });
+  }
+
+  private void there(String by, Way way) throws Exception {
+    new LockRetryTransaction(connection, timeouts)
+        .<Boolean, Exception>run(
+            () -> {
+              ReshapeRow row = ReshapeTable.lock(connection, loaded.row().name());
+              lock();
+              SwitchGate.requireVerified(connection, row);
+              requireEqualRows();
+              way.change(loaded.reshape());
+              adapt(row);
+              ReshapeTable.switched(connection, row.name(), by, null);
+              return true;
+            });
+  }
+
+  private void lock() throws SQLException {
+    Sql.run(connection, "LOCK TABLE " + loaded.reshape().allTables() + " IN ACCESS EXCLUSIVE MODE");
+    Sql.run(connection, "SET LOCAL search_path = pg_catalog");
+  }
+
+  private void requireEqualRows() throws SQLException, SwitchRefusedException {
+    if (rowsVerified) {
+      return;
+    }
+    RowComparison.Compared compared =
+        new RowComparison(connection, loaded.reshape(), CHUNK, rows -> {}).run();
+    if (compared.different() > 0) {
+      throw new SwitchRefusedException(
+          "%d row(s) differ".formatted(compared.different()),
+          "bluegreen reshape verify " + loaded.row().name());
+    }
+  }
+
+  /** The functions name the tables, which are called differently from now on. */
+  private void adapt(ReshapeRow row) throws SQLException, SpecException {
+    ResolvedReshape now =
+        ReshapeResolver.resolve(connection, loaded.reshape().spec(), row.relations());
+    for (String sql : new MirrorDdl(now).functions()) {
+      Sql.run(connection, sql);
+    }
+  }
+
+  private void swapped(ResolvedReshape reshape) throws SQLException, SwapRefusedException {
+    Relation source = reshape.source().relation();
+    Relation target = reshape.main().relation();
+    TableSwap swap = new TableSwap(connection, timeouts, Set.of());
+    boolean back = "back".equals(loaded.row().direction());
+    if (!back) {
+      twins = Set.copyOf(Sql.texts(connection, TWINS, source.oid(), target.oid()));
+      List<SwapLoss> losses = swap.losses(source, target);
+      losses.removeIf(this::isExpected);
+      if (!losses.isEmpty()) {
+        throw new SwapRefusedException(losses);
+      }
+    }
+    swap.exchange(back ? target : source, back ? source : target);
+  }
+
+  /** What the description changes on purpose, or contract hands over, is no loss. */
+  private boolean isExpected(SwapLoss loss) {
+    return accepted.contains(loss.check())
+        || loss.check().equals("columns")
+        || loss.check().equals("sequences")
+        || loss.what().startsWith(MirrorNames.PREFIX)
+        || (loss.check().equals("defaults") && isSharedSequence(loss.what()))
+        || (loss.check().equals("foreign-keys-to-it") && isTwinned(loss.what()));
+  }
+
+  private boolean isSharedSequence(String what) {
+    return loaded.reshape().source().columns().stream()
+        .anyMatch(c -> c.sequence() != null && what.startsWith(c.name() + ": "));
+  }
+
+  /**
+   * A foreign key to the source has a twin if another one of the same columns leads to the target.
+   */
+  private boolean isTwinned(String what) {
+    return twins.contains(what);
+  }
+
+  private void viewed(ResolvedReshape reshape) throws SQLException, SwapRefusedException {
+    Relation source = reshape.source().relation();
+    DependentViews dependents = DependentViews.of(connection, source);
+    List<String> grants = DependentViews.ownerAndGrants(connection, source, source.sql());
+    run(dependents.drops());
+    Sql.run(
+        connection,
+        "ALTER TABLE %s RENAME TO %s"
+            .formatted(source.sql(), Sql.identifier(keptAs(source, reshape))));
+    boolean secured =
+        Sql.truth(
+            connection,
+            "SELECT relrowsecurity FROM pg_class WHERE oid = ?",
+            reshape.main().relation().oid());
+    Sql.run(
+        connection,
+        "CREATE VIEW %s%s AS SELECT * FROM %s"
+            .formatted(
+                source.sql(),
+                secured ? " WITH (security_invoker = true)" : "",
+                reshape.main().relation().sql()));
+    run(grants);
+    recreate(dependents);
+  }
+
+  private void unviewed(ResolvedReshape reshape) throws SQLException, SwapRefusedException {
+    Relation kept = reshape.source().relation();
+    String name = kept.name().substring(0, kept.name().length() - suffix(reshape).length());
+    Relation view =
+        Relation.find(connection, Sql.identifier(kept.schema()) + "." + Sql.identifier(name))
+            .filter(found -> found.kind() == 'v')
+            .orElseThrow(
+                () ->
+                    new SwapRefusedException(
+                        List.of(
+                            new SwapLoss(
+                                "view",
+                                "there is no view " + kept.schema() + "." + name,
+                                "it was the switch's own: create it again, or rename the table by"
+                                    + " hand"))));
+    DependentViews dependents = DependentViews.of(connection, view);
+    run(dependents.drops());
+    Sql.run(connection, "DROP VIEW " + view.sql());
+    Sql.run(connection, "ALTER TABLE %s RENAME TO %s".formatted(kept.sql(), Sql.identifier(name)));
+    recreate(dependents);
+  }
+
+  /** A view that needs a column which is not there any more refuses the switch by its own error. */
+  private void recreate(DependentViews dependents) throws SQLException {
+    run(dependents.creates());
+  }
+
+  private void run(List<String> statements) throws SQLException {
+    for (String sql : statements) {
+      Sql.run(connection, sql);
+    }
+  }
+
+  private static String keptAs(Relation source, ResolvedReshape reshape) {
+    return source.name() + suffix(reshape);
+  }
+
+  private static String suffix(ResolvedReshape reshape) {
+    return "_before_" + reshape.name();
+  }
+}

@@ -1,0 +1,205 @@
+package io.bluegreen.ops.reshape.verify;
+
+import io.bluegreen.ops.reshape.mirror.BackSql;
+import io.bluegreen.ops.reshape.mirror.ForwardSql;
+import io.bluegreen.ops.reshape.model.ResolvedReshape;
+import io.bluegreen.ops.reshape.model.TargetTable;
+import io.bluegreen.ops.sql.Sql;
+import io.bluegreen.ops.swap.LockRetryTransaction;
+import io.bluegreen.ops.swap.SwapLockTimeouts;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The repetition of mirrors whose effect could not be proven: a transaction with an older snapshot
+ * may not have seen the row that it had to delete. Each key is a transaction of its own.
+ */
+public final class Recheck {
+  private final Connection connection;
+  private final ResolvedReshape reshape;
+
+  /** One note. */
+  private record Note(String relation, String key) {}
+
+  public Recheck(Connection connection, ResolvedReshape reshape) {
+    this.connection = connection;
+    this.reshape = reshape;
+  }
+
+  /** Redoes every noted key, and returns how many there were. */
+  public long redoNoted() throws SQLException, InterruptedException {
+    List<Note> notes =
+        Sql.list(
+            connection,
+            row -> new Note(Sql.text(row, 1), Sql.text(row, 2)),
+            "SELECT DISTINCT relation, key FROM bluegreen.reshape_recheck WHERE name = ?",
+            reshape.name());
+    for (Note note : notes) {
+      boolean bySource = note.relation().equals(reshape.source().relation().sql());
+      redo(
+          () -> {
+            // The note goes first: one that is written from now on is for the next time.
+            Sql.update(
+                connection,
+                "DELETE FROM bluegreen.reshape_recheck WHERE name = ? AND relation = ? AND key = ?",
+                reshape.name(),
+                note.relation(),
+                note.key());
+            for (List<String> key : bySource ? List.of(sourceKey(note.key())) : sourceKeys(note)) {
+              if (bySource) {
+                forward(key);
+              } else {
+                back(key);
+              }
+            }
+          });
+    }
+    return notes.size();
+  }
+
+  /** Makes one key equal by the side that is in use. */
+  public void redo(String sourceKey, boolean forward) throws SQLException, InterruptedException {
+    redo(
+        () -> {
+          if (forward) {
+            forward(sourceKey(sourceKey));
+          } else {
+            back(sourceKey(sourceKey));
+          }
+        });
+  }
+
+  /** The statements of one repetition. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws SQLException;
+  }
+
+  private void redo(Work work) throws SQLException, InterruptedException {
+    new LockRetryTransaction(connection, SwapLockTimeouts.DEFAULT)
+        .<Boolean, SQLException>run(
+            () -> {
+              Sql.run(connection, "SET LOCAL bluegreen.mirror = 'on'");
+              work.run();
+              return true;
+            });
+  }
+
+  private void forward(List<String> key) throws SQLException {
+    lockSource(key);
+    for (TargetTable target : reshape.targets()) {
+      Sql.run(connection, new ForwardSql(reshape, target).deleteByBack(key));
+    }
+    for (TargetTable target : reshape.targets()) {
+      Sql.run(connection, new ForwardSql(reshape, target).put(key));
+    }
+  }
+
+  private void back(List<String> key) throws SQLException {
+    TargetTable main = reshape.main();
+    List<List<String>> targetKeys = targetKeys(main, key);
+    if (targetKeys.isEmpty()) {
+      Sql.run(
+          connection,
+          "DELETE FROM %s WHERE %s".formatted(reshape.source().relation().sql(), sourceIs(key)));
+      return;
+    }
+    for (List<String> targetKey : targetKeys) {
+      Sql.run(connection, new BackSql(reshape, main).put(targetKey));
+    }
+    for (TargetTable target : reshape.targets()) {
+      if (!target.isMain()) {
+        String sql = new BackSql(reshape, target).redoBeside(key);
+        if (!sql.isEmpty()) {
+          Sql.run(connection, sql);
+        }
+      }
+    }
+  }
+
+  private void lockSource(List<String> key) throws SQLException {
+    Sql.list(
+        connection,
+        row -> true,
+        "SELECT 1 FROM %s WHERE %s FOR NO KEY UPDATE"
+            .formatted(reshape.source().relation().sql(), sourceIs(key)));
+  }
+
+  private String sourceIs(List<String> key) {
+    StringBuilder where = new StringBuilder("true");
+    for (int i = 0; i < key.size(); i++) {
+      where
+          .append(" AND ")
+          .append(reshape.source().key().columns().get(i).sql())
+          .append(" = ")
+          .append(key.get(i));
+    }
+    return where.toString();
+  }
+
+  private List<List<String>> targetKeys(TargetTable target, List<String> sourceKey)
+      throws SQLException {
+    StringBuilder where = new StringBuilder("true");
+    for (int i = 0; i < sourceKey.size(); i++) {
+      where
+          .append(" AND (")
+          .append(target.sourceKey().get(i))
+          .append(") = ")
+          .append(sourceKey.get(i));
+    }
+    return Sql.list(
+        connection,
+        row -> values(target.key().columns().size(), i -> Sql.text(row, i + 1), target),
+        "SELECT %s FROM %s AS %s WHERE %s FOR NO KEY UPDATE"
+            .formatted(target.key().texts(), target.relation().sql(), target.aliasSql(), where));
+  }
+
+  /** A reader of the parts of a key. */
+  @FunctionalInterface
+  private interface Part {
+    String read(int i) throws SQLException;
+  }
+
+  private static List<String> values(int count, Part part, TargetTable target) throws SQLException {
+    List<String> values = new java.util.ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      values.add(Sql.literal(part.read(i)) + "::" + target.key().columns().get(i).type());
+    }
+    return values;
+  }
+
+  private List<String> sourceKey(String note) {
+    return ForwardSql.fromNote(reshape.source(), note);
+  }
+
+  /** Returns the source's key that a row of a target with this key has, or would have. */
+  private List<List<String>> sourceKeys(Note note) throws SQLException {
+    for (TargetTable target : reshape.targets()) {
+      if (target.relation().sql().equals(note.relation())) {
+        StringBuilder columns = new StringBuilder();
+        for (int i = 0; i < target.key().columns().size(); i++) {
+          columns
+              .append(i == 0 ? "" : ", ")
+              .append(
+                  "(%s::text[])[%d]::%s AS %s"
+                      .formatted(
+                          Sql.literal(note.key()),
+                          i + 1,
+                          target.key().columns().get(i).type(),
+                          target.key().columns().get(i).sql()));
+        }
+        return Sql.list(
+            connection,
+            row -> sourceKey(Sql.text(row, 1)),
+            "SELECT ARRAY[%s]::text FROM (SELECT %s) AS %s"
+                .formatted(
+                    String.join(
+                        ", ", target.sourceKey().stream().map(k -> "(" + k + ")::text").toList()),
+                    columns,
+                    target.aliasSql()));
+      }
+    }
+    return List.of();
+  }
+}

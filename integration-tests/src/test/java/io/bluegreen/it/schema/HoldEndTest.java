@@ -146,6 +146,18 @@ class HoldEndTest {
   }
 
   @Test
+  void closingTheStatementEndsItInAnErrorAndNothingIsSent() throws Exception {
+    pair.hold("1 hour");
+    Statement statement = connection.createStatement();
+    BackgroundCall<Boolean> insert = BackgroundCall.of(() -> statement.execute(INSERT)).awaitHeld();
+    statement.close();
+    insert.assertRefused("Statement.close() was called");
+    pair.release();
+    Queries.run(connection, INSERT);
+    assertThat(pair.queryLong("SELECT count(*) FROM blue.item")).isEqualTo(1);
+  }
+
+  @Test
   void closeEndsItInAnError() throws Exception {
     BackgroundCall<Boolean> insert = heldInsert();
     connection.close();

@@ -21,8 +21,8 @@ import org.postgresql.core.BaseStatement;
  * delegate on the present connection. Results of the last execution are read from the old delegate
  * until the next execution.
  *
- * <p>As thread-safe as pgjdbc's statement: only {@link #cancel} may be called while another thread
- * is inside a call.
+ * <p>As thread-safe as pgjdbc's statement: only {@link #cancel} and {@link #close} may be called
+ * while another thread is inside a call.
  *
  * @param <S> the kind of pgjdbc statement under it
  */
@@ -342,6 +342,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
 
   @Override
   public void close() throws SQLException {
+    session().waits().end(this, "Statement.close() was called");
     if (executed != delegate) {
       closeQuietly(executed);
     }

@@ -19,19 +19,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The checks of servers with wrong settings, and of pairs that are not prepared. */
 class SettingsChecksTest {
   private static final Set<String> SETTINGS =
-      Set.of("wal-level", "replication-slots", "wal-senders", "replication-workers", "lock-table");
+      Set.of(
+          "wal-level",
+          "replication-slots",
+          "wal-senders",
+          "replication-workers",
+          "replication-origins",
+          "lock-table");
   private static final String TABLES =
       "DO $$BEGIN FOR i IN 1..600 LOOP EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY)', i);"
           + " END LOOP; END$$";
 
-  @Test
-  void settingsThatAreTooSmallAreMendedByWhatIsPrintedAndARestart() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void settingsThatAreTooSmallAreMendedByWhatIsPrintedAndARestart(int major) throws Exception {
     try (PgServer server =
-        PgServer.builder(18)
+        PgServer.builder(major)
             .setting("max_connections", "15")
             .setting("max_prepared_transactions", "0")
             .start()) {
@@ -49,6 +58,11 @@ class SettingsChecksTest {
           "ALTER SYSTEM SET max_wal_senders = 1",
           "ALTER SYSTEM SET max_logical_replication_workers = 1",
           "ALTER SYSTEM SET max_worker_processes = 2",
+          "ALTER SYSTEM SET max_sync_workers_per_subscription = 0",
+          "SELECT pg_replication_origin_create('another')",
+          major < 18
+              ? "SELECT 'one limit for slots and origins'"
+              : "ALTER SYSTEM SET max_active_replication_origins = 1",
           "ALTER SYSTEM SET max_locks_per_transaction = 40");
       server.stop();
       server.startAgain();
@@ -57,6 +71,10 @@ class SettingsChecksTest {
       List<CheckResult> results = preflight.only(SETTINGS).results();
       assertThat(results)
           .allSatisfy(r -> assertThat(r.verdict()).as(r.id()).isNotEqualTo(CheckVerdict.OK));
+      assertThat(preflight.only(Set.of("replication-origins", "replication-workers")).lines())
+          .anyMatch(line -> line.contains("error on blue: 1 of 1 replication origins are taken"))
+          .anyMatch(line -> line.contains("error on green: 1 of 1 replication origins are taken"))
+          .anyMatch(line -> line.contains("max_sync_workers_per_subscription is 0"));
       for (CheckResult result : results) {
         for (CheckFinding finding : result.findings()) {
           server.execute(finding.mend());

@@ -11,6 +11,7 @@ import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.preflight.CheckFinding;
+import io.bluegreen.ops.replicate.CopyOptions;
 import io.bluegreen.ops.replicate.Replication;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,6 +68,14 @@ final class ReplicateCommand extends DeploymentCommand {
   boolean runAsOwner;
 
   @Option(
+      names = "--slot-timeout",
+      paramLabel = "TIME",
+      description =
+          "Longest wait of the replication slot for the transactions that are open on the active"
+              + " side's server; they are named. Default: 1m.")
+  Duration slotTimeout = CopyOptions.DEFAULT.slotTimeout();
+
+  @Option(
       names = "--timeout",
       paramLabel = "TIME",
       description = "Longest wait for the copy, which goes on by itself. Default: 7d.")
@@ -94,12 +103,14 @@ final class ReplicateCommand extends DeploymentCommand {
       access = new WithDsn(access, row.active(), pair.checkedDsn(sourceDsn, "--source-dsn"));
     }
     CutoverOptions options = CutoverOptions.of(row.name());
-    try (Replication replication = Replication.open(access, options, row.active(), runAsOwner)) {
+    CopyOptions choices =
+        CopyOptions.DEFAULT.withRunAsOwner(runAsOwner).withSlotTimeout(slotTimeout);
+    try (Replication replication = Replication.open(access, options, row.active(), choices)) {
       List<String> made = replication.prepare(excluded);
       List<CheckFinding> obstacles = replication.obstacles(gate.skipped(), pair.mayHavePassword());
       CommandResult result;
       if (obstacles.isEmpty()) {
-        replication.start();
+        replication.start(progress()::line);
         result = new CopyWait(progress(), row, "replicate").await(replication, timeout);
       } else {
         result = refused(row, obstacles);

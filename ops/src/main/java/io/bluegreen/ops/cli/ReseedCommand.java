@@ -13,6 +13,7 @@ import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.preflight.CheckFinding;
+import io.bluegreen.ops.replicate.CopyOptions;
 import io.bluegreen.ops.replicate.Replication;
 import io.bluegreen.ops.replicate.Reseed;
 import io.bluegreen.ops.replication.StreamHealth;
@@ -83,7 +84,10 @@ final class ReseedCommand extends DeploymentCommand {
     try (Reseed reseed = Reseed.open(access, options, row.active());
         Replication replication =
             Replication.open(
-                access, options, row.active(), runAsOwner || reseed.isAppliedAsOwner())) {
+                access,
+                options,
+                row.active(),
+                CopyOptions.DEFAULT.withRunAsOwner(runAsOwner || reseed.isAppliedAsOwner()))) {
       boolean goesOn = isBeingCopied(access, sides, replication);
       if (!goesOn) {
         check(reseed, replication, row);
@@ -94,7 +98,7 @@ final class ReseedCommand extends DeploymentCommand {
       if (!goesOn) {
         reseed.empty();
         progress().line("the tables of %s are empty".formatted(row.active().other()));
-        replication.start();
+        replication.start(progress()::line);
       }
       return new CopyWait(progress(), row, name()).await(replication, timeout);
     }

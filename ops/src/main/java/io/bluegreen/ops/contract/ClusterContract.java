@@ -6,6 +6,7 @@ import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
+import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.replication.Subscriptions;
@@ -107,7 +108,7 @@ public final class ClusterContract implements DeploymentContract {
     if (ReplicationSlots.active(connection, names.to(side.other())) != null) {
       steps.add("drop slot %s on %s".formatted(names.to(side.other()), side));
     }
-    if (hasPublication(connection)) {
+    if (Publications.exists(connection, names.publication())) {
       steps.add("drop publication %s on %s".formatted(names.publication(), side));
     }
   }
@@ -129,12 +130,12 @@ public final class ClusterContract implements DeploymentContract {
       Subscriptions.drop(old, names.to(kept.other()));
     }
     Subscriptions.drop(fresh, names.to(kept));
-    dropSlot(fresh, names.to(kept.other()), deadline);
+    ReplicationSlots.endAndDrop(fresh, names.to(kept.other()), kept, deadline);
     if (old != null) {
-      dropSlot(old, names.to(kept), deadline);
-      dropPublication(old);
+      ReplicationSlots.endAndDrop(old, names.to(kept), kept.other(), deadline);
+      Publications.drop(old, names.publication());
     }
-    dropPublication(fresh);
+    Publications.drop(fresh, names.publication());
     if (hasLiftedFence()) {
       Sql.texts(fresh, "SELECT bluegreen.unfence(?, ?)::text", options.deployment(), kept.text());
       Sql.texts(fresh, "SELECT bluegreen.unfence_idle(?)::text", options.deployment());
@@ -148,24 +149,6 @@ public final class ClusterContract implements DeploymentContract {
         fresh,
         "UPDATE bluegreen.deployment SET note = NULL WHERE name = ? AND note IS NOT NULL",
         options.deployment());
-  }
-
-  private static void dropSlot(Connection connection, String name, Deadline deadline)
-      throws SQLException, InterruptedException {
-    if (!ReplicationSlots.drop(connection, name, deadline)) {
-      throw new SQLException("somebody streams from slot " + name, SqlStateCode.OBJECT_IN_USE);
-    }
-  }
-
-  private void dropPublication(Connection connection) throws SQLException {
-    Sql.run(connection, "DROP PUBLICATION IF EXISTS " + Sql.identifier(names.publication()));
-  }
-
-  private boolean hasPublication(Connection connection) throws SQLException {
-    return Sql.truth(
-        connection,
-        "SELECT EXISTS (SELECT FROM pg_publication WHERE pubname = ?)",
-        names.publication());
   }
 
   /** Triggers that stop nobody any more, and were not dropped because somebody used the table. */

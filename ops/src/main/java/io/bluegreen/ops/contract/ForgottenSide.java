@@ -19,7 +19,6 @@ import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -150,7 +149,8 @@ public final class ForgottenSide implements AutoCloseable {
           SqlStateCode.OBJECT_NOT_IN_PREREQUISITE_STATE);
     }
     Subscriptions.drop(living, names.to(gone.other()));
-    dropSlot();
+    ReplicationSlots.endAndDrop(
+        living, names.to(gone), gone.other(), Deadline.in(options.timeouts().wayBack()));
     Publications.drop(living, names.publication());
     Expansion.forget(living, options.deployment());
     if (hasFence()) {
@@ -161,37 +161,6 @@ public final class ForgottenSide implements AutoCloseable {
       throw new SQLException(
           "somebody else changed the deployment at this moment",
           SqlStateCode.OBJECT_NOT_IN_PREREQUISITE_STATE);
-    }
-  }
-
-  /**
-   * The other server cannot end its stream any more, and its last process here may still wait for
-   * it; one that lives all the same connects again and again.
-   */
-  private void dropSlot() throws SQLException, InterruptedException {
-    String slot = names.to(gone);
-    if (!Deadline.in(options.timeouts().wayBack()).await(() -> isDropped(slot))) {
-      throw new SQLException(
-          "somebody streams from slot %s on %s".formatted(slot, gone.other()),
-          SqlStateCode.OBJECT_IN_USE);
-    }
-  }
-
-  private boolean isDropped(String slot) throws SQLException, InterruptedException {
-    Sql.list(
-        living,
-        ended -> ended.getBoolean(1),
-        "SELECT pg_catalog.pg_terminate_backend(s.active_pid, 5000)"
-            + " FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ? AND s.active"
-            + " AND s.database = pg_catalog.current_database()",
-        slot);
-    try {
-      return ReplicationSlots.drop(living, slot, Deadline.in(Duration.ZERO));
-    } catch (SQLException e) {
-      if (SqlStateCode.OBJECT_IN_USE.equals(e.getSQLState())) {
-        return false;
-      }
-      throw e;
     }
   }
 

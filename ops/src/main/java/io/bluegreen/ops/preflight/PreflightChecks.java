@@ -14,6 +14,8 @@ public final class PreflightChecks {
               PrivilegeChecks.ALL,
               DatabaseChecks.ALL,
               ServerChecks.ALL,
+              FailoverChecks.ALL,
+              CapacityChecks.ALL,
               ReplicaIdentityChecks.ALL,
               ReplicationChecks.ALL,
               ApplyChecks.ALL,

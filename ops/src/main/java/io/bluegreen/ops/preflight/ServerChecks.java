@@ -28,58 +28,6 @@ final class ServerChecks {
                   FROM here WHERE current_setting('wal_level') <> 'logical'
                   """)),
           new PreflightCheck(
-              "replication-slots",
-              CLUSTER,
-              "replication slots are left on both servers",
-              "the subscription needs one, and one more while a table is copied",
-              "drop unused slots, or `ALTER SYSTEM`, restart",
-              SqlProbe.of(
-                  EACH_SERVER,
-                  ERROR,
-                  """
-                  SELECT format('%s of %s replication slots are taken, %s more are needed', n.used, n.most, n.needed) AS found,
-                         format('ALTER SYSTEM SET max_replication_slots = %s; -- then restart the server', n.used + n.needed + 4) AS mend
-                  FROM (SELECT current_setting('max_replication_slots')::int AS most, count(s.slot_name) AS used,
-                          CASE WHEN bool_or(s.slot_name = here.to_there) THEN 1 ELSE 2 END AS needed
-                        FROM here LEFT JOIN pg_replication_slots s ON true) n
-                  WHERE n.used + n.needed > n.most
-                  """)),
-          new PreflightCheck(
-              "wal-senders",
-              CLUSTER,
-              "`max_wal_senders` leaves room on both servers",
-              "every subscription, and every table while it is copied, streams through one",
-              "`ALTER SYSTEM`, restart",
-              SqlProbe.of(
-                  EACH_SERVER,
-                  ERROR,
-                  """
-                  SELECT format('%s of %s WAL senders are taken, 2 more are needed', n.used, n.most) AS found,
-                         format('ALTER SYSTEM SET max_wal_senders = %s; -- then restart the server', n.used + 6) AS mend
-                  FROM (SELECT current_setting('max_wal_senders')::int AS most,
-                               (SELECT count(*) FROM pg_stat_replication) AS used FROM here) n
-                  WHERE n.used + 2 > n.most
-                  """)),
-          new PreflightCheck(
-              "replication-workers",
-              CLUSTER,
-              "`max_logical_replication_workers` and `max_worker_processes` leave room on both servers",
-              "a subscription without a worker stands still, and says so only in the server's log",
-              "`ALTER SYSTEM`, restart",
-              SqlProbe.of(
-                  EACH_SERVER,
-                  ERROR,
-                  """
-                  SELECT format('%s is %s, and %s subscriptions and the copy need %s', n.name, n.most, n.subscriptions, n.needed) AS found,
-                         format('ALTER SYSTEM SET %s = %s; -- then restart the server', n.name, n.needed + 4) AS mend
-                  FROM (SELECT w.name, current_setting(w.name)::int AS most, k.subscriptions, k.subscriptions + 2 + w.more AS needed
-                        FROM (VALUES ('max_logical_replication_workers', 0), ('max_worker_processes', 1)) w(name, more),
-                             (SELECT (SELECT count(*) FROM pg_subscription s WHERE s.subenabled) + CASE WHEN EXISTS (
-                                SELECT FROM pg_subscription s WHERE s.subenabled AND s.subname = here.to_here) THEN 0 ELSE 1 END AS subscriptions
-                              FROM here) k) n
-                  WHERE n.needed > n.most
-                  """)),
-          new PreflightCheck(
               "lock-table",
               BOTH,
               "the lock table holds a fence: `max_locks_per_transaction` against the number of tables",
@@ -148,33 +96,7 @@ final class ServerChecks {
               "each server reaches the other, in both directions, with what the subscriptions will use",
               "the way back runs from the new server to the old one, through firewalls that only ever saw the other direction",
               "`pg_hba.conf`, firewalls, passfile on the server",
-              new SubscriptionReachCheck()),
-          new PreflightCheck(
-              "failover",
-              CLUSTER,
-              "no automatic failover can happen, or `--failover-paused` declares so",
-              "logical slots do not survive a failover everywhere, and a cutover aborts when a server changes under it",
-              "pause it, then `--failover-paused`",
-              SqlProbe.of(
-                  EACH_SERVER,
-                  ERROR,
-                  """
-                  SELECT 'a failover may happen: ' || string_agg(n.sign, ', ') AS found,
-                         '-- pause automatic failover (patronictl pause, or your provider''s means), then say --failover-paused' AS mend
-                  FROM (SELECT 'standby ' || coalesce(nullif(r.application_name, ''), r.pid::text) || ' streams' AS sign
-                        FROM pg_stat_replication r
-                        WHERE r.pid NOT IN (SELECT s.active_pid FROM pg_replication_slots s
-                                            WHERE s.slot_type = 'logical' AND s.active_pid IS NOT NULL)
-                          AND r.application_name !~ '^(bluegreen_|pg_[0-9]+_sync_)'
-                        UNION ALL
-                        SELECT 'physical slot ' || s.slot_name FROM pg_replication_slots s WHERE s.slot_type = 'physical'
-                        UNION ALL
-                        SELECT 'setting ' || p.name FROM pg_settings p
-                        WHERE p.name IN ('rds.extensions', 'cloudsql.enable_pgaudit', 'azure.extensions')
-                           OR p.name = 'cluster_name' AND p.setting <> '') n, here
-                  WHERE NOT here.failover_paused
-                  HAVING count(*) > 0
-                  """)));
+              new SubscriptionReachCheck()));
 
   private ServerChecks() {}
 }

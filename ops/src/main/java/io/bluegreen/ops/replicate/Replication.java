@@ -39,6 +39,8 @@ public final class Replication implements AutoCloseable {
           "replication-slots",
           "wal-senders",
           "replication-workers",
+          "replication-origins",
+          "standby-slots",
           "privileges",
           "password-in-log",
           "reach",
@@ -67,7 +69,7 @@ public final class Replication implements AutoCloseable {
   private final PairAccess access;
   private final CutoverOptions options;
   private final Side from;
-  private final boolean runAsOwner;
+  private final CopyOptions choices;
   private final Connection source;
   private final Connection target;
   private final CopyProbe probe;
@@ -76,13 +78,13 @@ public final class Replication implements AutoCloseable {
       PairAccess access,
       CutoverOptions options,
       Side from,
-      boolean runAsOwner,
+      CopyOptions choices,
       Connection source,
       Connection target) {
     this.access = access;
     this.options = options;
     this.from = from;
-    this.runAsOwner = runAsOwner;
+    this.choices = choices;
     this.source = source;
     this.target = target;
     probe = new CopyProbe(source, target, subscription());
@@ -95,22 +97,22 @@ public final class Replication implements AutoCloseable {
    */
   public static Replication open(PairAccess access, CutoverOptions options, Side from)
       throws SQLException {
-    return open(access, options, from, false);
+    return open(access, options, from, CopyOptions.DEFAULT);
   }
 
   /**
    * Connects to both sides.
    *
    * @param from the active side
-   * @param runAsOwner whether rows are applied as the subscription's owner, and not as the table's
+   * @param choices how the subscription is made
    */
   public static Replication open(
-      PairAccess access, CutoverOptions options, Side from, boolean runAsOwner)
+      PairAccess access, CutoverOptions options, Side from, CopyOptions choices)
       throws SQLException {
     Connection source = connect(access, options, from);
     try {
       return new Replication(
-          access, options, from, runAsOwner, source, connect(access, options, from.other()));
+          access, options, from, choices, source, connect(access, options, from.other()));
     } catch (SQLException e) {
       OperatorConnections.closeQuietly(source);
       throw e;
@@ -154,7 +156,7 @@ public final class Replication implements AutoCloseable {
                 access,
                 PreflightOptions.of(options.deployment())
                     .withOverridden(overridden)
-                    .withRunAsOwner(runAsOwner)
+                    .withRunAsOwner(choices.runAsOwner())
                     .withTimes(options.timeouts().network(), Duration.ofSeconds(5)))
             .only(CHECKS)
             .refusals()) {
@@ -165,10 +167,18 @@ public final class Replication implements AutoCloseable {
 
   /**
    * Puts the row, the publications of both sides, the slot and the subscription there, as far as
-   * they are missing. The copy goes on by itself from then on.
+   * they are missing. The copy goes on by itself from then on. What a failed attempt has made is
+   * gone again.
+   *
+   * @param told of the transactions that it waits for
    */
-  public void start() throws SQLException {
-    new ReplicationSetup(access, options, runAsOwner).start(from);
+  public void start(Consumer<String> told) throws SQLException, InterruptedException {
+    new ReplicationSetup(access, options, choices).start(from, told);
+  }
+
+  /** Starts it, and tells nobody what it waits for. */
+  public void start() throws SQLException, InterruptedException {
+    start(waiting -> {});
   }
 
   /**

@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The setup for a cutover: the row of the control table and a publication on both sides, and a
@@ -34,59 +35,119 @@ public final class ReplicationSetup {
   private final PairAccess access;
   private final CutoverOptions options;
   private final ReplicationNames names;
-  private final boolean runAsOwner;
+  private final CopyOptions choices;
+  private final SetupUndo undo = new SetupUndo();
 
   public ReplicationSetup(PairAccess access, CutoverOptions options) {
-    this(access, options, false);
+    this(access, options, CopyOptions.DEFAULT);
   }
 
-  /**
-   * Takes what to set up.
-   *
-   * @param runAsOwner whether rows are applied as the subscription's owner, and not as the table's
-   */
-  public ReplicationSetup(PairAccess access, CutoverOptions options, boolean runAsOwner) {
+  public ReplicationSetup(PairAccess access, CutoverOptions options, CopyOptions choices) {
     this.access = access;
     this.options = options;
-    this.runAsOwner = runAsOwner;
+    this.choices = choices;
     names = ReplicationNames.of(options.deployment());
+  }
+
+  /** Starts replication from a side to the other one, and tells nobody what it waits for. */
+  public void start(Side from) throws SQLException, InterruptedException {
+    start(from, waiting -> {});
   }
 
   /**
    * Starts replication from a side to the other one, including what is there already. No run can
-   * begin or go on meanwhile.
+   * begin or go on meanwhile. One that fails or is interrupted takes back what it has made.
    *
+   * @param told of the transactions that it waits for
    * @throws SQLException SQLSTATE 55P03 if another run is under way, 55000 if the side is not the
-   *     active one any more, or a run was left unfinished
+   *     active one any more, or a run was left unfinished, 55006 if transactions have kept the slot
+   *     from being made
+   * @throws LeftBehindException if something could not be taken back
    */
-  public void start(Side from) throws SQLException {
+  public void start(Side from, Consumer<String> told) throws SQLException, InterruptedException {
     try (SideConnections source = SideConnections.open(access, from, options);
         SideConnections target = SideConnections.open(access, from.other(), options)) {
       RunLock.require(source.main(), options.deployment(), from.text());
       RunLock.require(target.main(), options.deployment(), from.other().text());
       requireActive(source, target);
-      shareRow(source.main(), target.main());
-      MissingPartitions.make(source.main(), target.main(), options.deployment());
-      publish(source.main(), target.main(), from);
-      String forward = names.to(from.other());
-      if (ReplicationSlots.active(source.main(), forward) == null) {
-        ReplicationSlots.create(source.main(), forward, options.timeouts().network());
-      }
-      if (Subscriptions.enabled(target.main(), forward) == null) {
-        Subscriptions.create(
-            target.main(),
-            forward,
-            source.connectionInfo(),
-            names.publication(),
-            true,
-            true,
-            runAsOwner);
-      } else {
-        Sql.run(
-            target.main(),
-            "ALTER SUBSCRIPTION " + Sql.identifier(forward) + " REFRESH PUBLICATION");
+      try {
+        setUp(source, target, told);
+        undo.keep();
+      } catch (SQLException | InterruptedException | RuntimeException e) {
+        takeBack(source, target, e);
+        throw e;
       }
     }
+  }
+
+  private void setUp(SideConnections source, SideConnections target, Consumer<String> told)
+      throws SQLException, InterruptedException {
+    Side from = source.side();
+    shareRow(source, target);
+    MissingPartitions.make(source.main(), target.main(), options.deployment());
+    publish(source, target);
+    String forward = names.to(from.other());
+    if (ReplicationSlots.active(source.main(), forward) == null) {
+      requireGoingOn();
+      undo.made(
+          from,
+          "slot " + forward,
+          "SELECT pg_drop_replication_slot(%s)".formatted(Sql.literal(forward)),
+          () ->
+              ReplicationSlots.endAndDrop(
+                  source.main(), forward, from, Deadline.in(options.timeouts().wayBack())));
+      new SlotCreation(source, told).create(forward, choices.slotTimeout());
+    }
+    if (Subscriptions.enabled(target.main(), forward) == null) {
+      requireGoingOn();
+      subscribe(source, target, forward);
+    } else {
+      Sql.run(
+          target.main(), "ALTER SUBSCRIPTION " + Sql.identifier(forward) + " REFRESH PUBLICATION");
+    }
+  }
+
+  private static void requireGoingOn() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted between two statements");
+    }
+  }
+
+  private void subscribe(SideConnections source, SideConnections target, String forward)
+      throws SQLException {
+    String quoted = Sql.identifier(forward);
+    undo.made(
+        target.side(),
+        "subscription " + forward,
+        "ALTER SUBSCRIPTION %1$s DISABLE; ALTER SUBSCRIPTION %1$s SET (slot_name = NONE); DROP SUBSCRIPTION %1$s"
+            .formatted(quoted),
+        () -> Subscriptions.drop(target.main(), forward));
+    Subscriptions.create(
+        target.main(),
+        forward,
+        source.connectionInfo(),
+        names.publication(),
+        new Subscriptions.Choices(
+            true, true, choices.runAsOwner(), ReplicationSlots.isFailover(source.main(), forward)));
+  }
+
+  /** Where a connection broke, another one may do what is left. */
+  private void takeBack(SideConnections source, SideConnections target, Exception cause)
+      throws LeftBehindException {
+    boolean interrupted = Thread.interrupted();
+    for (SideConnections server : List.of(source, target)) {
+      try {
+        server.repair(Deadline.in(options.timeouts().network()));
+      } catch (SQLException e) {
+        cause.addSuppressed(e);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    undo.takeBack(cause);
   }
 
   /** The rows may have changed since somebody looked, before the locks were had. */
@@ -128,15 +189,24 @@ public final class ReplicationSetup {
     }
   }
 
-  private void shareRow(Connection source, Connection target) throws SQLException {
-    ControlRow row = ControlRows.read(source, options.deployment());
+  private void shareRow(SideConnections source, SideConnections target) throws SQLException {
+    ControlRow row = ControlRows.read(source.main(), options.deployment());
     if (row == null) {
       throw new SQLException(
           "there is no deployment " + options.deployment(), SqlStateCode.NO_DATA_FOUND);
     }
-    if (ControlRows.read(target, options.deployment()) == null) {
+    if (ControlRows.read(target.main(), options.deployment()) == null) {
+      undo.made(
+          target.side(),
+          "the row of deployment " + options.deployment(),
+          "DELETE FROM bluegreen.deployment WHERE name = " + Sql.literal(options.deployment()),
+          () ->
+              Sql.update(
+                  target.main(),
+                  "DELETE FROM bluegreen.deployment WHERE name = ?",
+                  options.deployment()));
       Sql.update(
-          target,
+          target.main(),
           "INSERT INTO bluegreen.deployment (name, mode, blue, green, active, epoch)"
               + " VALUES (?, ?, ?, ?, ?, ?)",
           row.name(),
@@ -162,19 +232,31 @@ public final class ReplicationSetup {
    * has too. The idle side's publication names what both have; the next switch gives it its
    * columns.
    */
-  private void publish(Connection source, Connection target, Side from) throws SQLException {
-    List<String> tables = tablesOf(source);
-    List<String> both = new ArrayList<>(tablesOf(target));
+  private void publish(SideConnections source, SideConnections target) throws SQLException {
+    List<String> tables = tablesOf(source.main());
+    List<String> both = new ArrayList<>(tablesOf(target.main()));
     both.retainAll(tables);
-    if (Publications.columnLists(source, names.publication()).isEmpty()) {
+    undoPublication(source);
+    undoPublication(target);
+    if (Publications.columnLists(source.main(), names.publication()).isEmpty()) {
       Publications.set(
-          source,
+          source.main(),
           names.publication(),
-          Expansion.read(source, options.deployment()).without(tables));
+          Expansion.read(source.main(), options.deployment()).without(tables));
     } else {
-      widen(source, target, from);
+      widen(source.main(), target.main(), source.side());
     }
-    Publications.set(target, names.publication(), both);
+    Publications.set(target.main(), names.publication(), both);
+  }
+
+  private void undoPublication(SideConnections server) throws SQLException {
+    if (!Publications.exists(server.main(), names.publication())) {
+      undo.made(
+          server.side(),
+          "publication " + names.publication(),
+          "DROP PUBLICATION IF EXISTS " + Sql.identifier(names.publication()),
+          () -> Publications.drop(server.main(), names.publication()));
+    }
   }
 
   /** Rows that were written before a column was sent are to be compared. */

@@ -1,5 +1,7 @@
 package io.bluegreen.ops.replication;
 
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
@@ -11,6 +13,19 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of logical replication slots of one database. */
 public final class ReplicationSlots {
   public static final long MOST_LAG_BYTES = 16 * 1024 * 1024;
+
+  /** The first version whose slots can be kept up to date on a standby. */
+  public static final int FIRST_WITH_FAILOVER = 17;
+
+  /**
+   * Whether the server has a standby: somebody streams from it without a logical slot, or a
+   * physical slot waits for one.
+   */
+  public static final String HAS_STANDBY =
+      "(EXISTS (SELECT FROM pg_catalog.pg_replication_slots p WHERE p.slot_type = 'physical' AND NOT p.temporary)"
+          + " OR EXISTS (SELECT FROM pg_catalog.pg_stat_replication r WHERE r.state IN ('catchup', 'streaming')"
+          + " AND r.pid NOT IN (SELECT l.active_pid FROM pg_catalog.pg_replication_slots l"
+          + " WHERE l.slot_type = 'logical' AND l.active_pid IS NOT NULL)))";
 
   private ReplicationSlots() {}
 
@@ -48,29 +63,99 @@ public final class ReplicationSlots {
 
   /**
    * Creates a slot that sees every transaction which commits from now on. The server waits for all
-   * transactions that are open, in every database; no longer than given here.
+   * transactions that are open, in every database; no longer than given here. From PostgreSQL 17 on
+   * the slot of a server with a standby is one that the standby can keep up to date.
+   *
+   * @throws SQLException SQLSTATE 55006 that names the transactions for which it waited in vain,
+   *     42710 if there is a slot of this name
    */
   public static void create(Connection connection, String name, Duration atMost)
       throws SQLException {
-    // Both texts in one message are one transaction of their own, without the round trip of COMMIT.
-    Sql.run(
-        connection,
-        "SELECT pg_catalog.set_config('statement_timeout', %s, true); SELECT pg_catalog.pg_create_logical_replication_slot(%s, 'pgoutput')"
-            .formatted(Sql.literal(Sql.millis(atMost)), Sql.literal(name)));
+    boolean failover = connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_FAILOVER;
+    try {
+      // Both texts in one message are one transaction of their own, without the round trip of
+      // COMMIT.
+      Sql.run(
+          connection,
+          "SELECT pg_catalog.set_config('statement_timeout', %s, true), pg_catalog.set_config('lock_timeout', '0', true); SELECT pg_catalog.pg_create_logical_replication_slot(%s, 'pgoutput'%s)"
+              .formatted(
+                  Sql.literal(Sql.millis(atMost)),
+                  Sql.literal(name),
+                  failover ? ", failover => " + HAS_STANDBY : ""));
+    } catch (SQLException e) {
+      if (SqlStateCode.QUERY_CANCELED.equals(e.getSQLState())) {
+        throw SlotObstacles.named(connection, name, e);
+      }
+      throw e;
+    }
+  }
+
+  /** Tells whether a standby can keep a slot up to date. */
+  public static boolean isFailover(Connection connection, String name) throws SQLException {
+    return connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_FAILOVER
+        && Sql.truth(
+            connection,
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_replication_slots"
+                + " WHERE slot_name = ? AND failover)",
+            name);
   }
 
   /** Drops a slot, if there is one, once nobody streams from it; false if somebody went on. */
   public static boolean drop(Connection connection, String name, Deadline deadline)
       throws SQLException, InterruptedException {
-    if (!deadline.await(() -> !Boolean.TRUE.equals(active(connection, name)))) {
-      return false;
+    return deadline.await(() -> !Boolean.TRUE.equals(active(connection, name)))
+        && dropNow(connection, name);
+  }
+
+  /**
+   * Ends whoever streams from a slot, and drops it. The subscription is gone, or its server cannot
+   * end the stream any more, and the stream's last process may still wait for that server; one that
+   * lives all the same connects again and again.
+   *
+   * @param side how the server is called in a message
+   * @throws SQLException SQLSTATE 55006 if somebody went on
+   */
+  public static void endAndDrop(Connection connection, String name, Side side, Deadline deadline)
+      throws SQLException, InterruptedException {
+    if (!deadline.await(() -> isEnded(connection, name) && dropNow(connection, name))) {
+      throw new SQLException(
+          "somebody streams from slot %s on %s".formatted(name, side), SqlStateCode.OBJECT_IN_USE);
     }
-    Sql.texts(
-        connection,
-        "SELECT pg_catalog.pg_drop_replication_slot(slot_name)::text"
-            + " FROM pg_catalog.pg_replication_slots"
-            + " WHERE slot_name = ? AND database = pg_catalog.current_database()",
-        name);
-    return true;
+  }
+
+  /** A stream of a role that this one may not end is waited for. */
+  private static boolean isEnded(Connection connection, String name) throws SQLException {
+    try {
+      Sql.list(
+          connection,
+          ended -> ended.getBoolean(1),
+          "SELECT pg_catalog.pg_terminate_backend(s.active_pid, 5000)"
+              + " FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ? AND s.active"
+              + " AND s.database = pg_catalog.current_database()",
+          name);
+    } catch (SQLException e) {
+      if (!SqlStateCode.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+        throw e;
+      }
+    }
+    return !Boolean.TRUE.equals(active(connection, name));
+  }
+
+  /** Somebody may have begun to stream since it was looked at. */
+  private static boolean dropNow(Connection connection, String name) throws SQLException {
+    try {
+      Sql.texts(
+          connection,
+          "SELECT pg_catalog.pg_drop_replication_slot(slot_name)::text"
+              + " FROM pg_catalog.pg_replication_slots"
+              + " WHERE slot_name = ? AND database = pg_catalog.current_database()",
+          name);
+      return true;
+    } catch (SQLException e) {
+      if (SqlStateCode.OBJECT_IN_USE.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
+    }
   }
 }

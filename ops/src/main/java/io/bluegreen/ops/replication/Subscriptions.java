@@ -37,33 +37,46 @@ public final class Subscriptions {
   }
 
   /**
-   * Creates a subscription that copies nothing, or everything, and whose slot is made elsewhere.
-   * The names of its tables are asked of the publisher at once. Its origin filter stays at {@code
-   * any}, the only value before PostgreSQL 16: with {@code none} rows that the publisher itself
-   * received from a third server would be missing.
+   * How a subscription is made.
    *
+   * @param enabled whether it streams at once
+   * @param copy whether it copies the rows that are there already
    * @param runAsOwner whether rows are applied as the subscription's owner, and not as the table's
+   * @param failover whether its slot is one that a standby keeps up to date
+   */
+  public record Choices(boolean enabled, boolean copy, boolean runAsOwner, boolean failover) {
+    /** Returns those of a subscription that waits for its slot, and copies nothing. */
+    public static Choices disabled(boolean runAsOwner) {
+      return new Choices(false, false, runAsOwner, false);
+    }
+  }
+
+  /**
+   * Creates a subscription whose slot is made elsewhere. The names of its tables are asked of the
+   * publisher at once. Its origin filter stays at {@code any}, the only value before PostgreSQL 16:
+   * with {@code none} rows that the publisher itself received from a third server would be missing.
    */
   public static void create(
       Connection connection,
       String name,
       String connectionInfo,
       String publication,
-      boolean enabled,
-      boolean copy,
-      boolean runAsOwner)
+      Choices choices)
       throws SQLException {
+    int major = connection.getMetaData().getDatabaseMajorVersion();
+    boolean failover = choices.failover() && major >= ReplicationSlots.FIRST_WITH_FAILOVER;
     Sql.run(
         connection,
-        "CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION %s WITH (create_slot = false, slot_name = %s, enabled = %b, copy_data = %b%s)"
+        "CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION %s WITH (create_slot = false, slot_name = %s, enabled = %b, copy_data = %b%s%s)"
             .formatted(
                 Sql.identifier(name),
                 Sql.literal(connectionInfo),
                 Sql.identifier(publication),
                 Sql.literal(name),
-                enabled,
-                copy,
-                runAsOwner && canRunAsOwner(connection) ? ", run_as_owner = true" : ""));
+                choices.enabled(),
+                choices.copy(),
+                choices.runAsOwner() && canRunAsOwner(connection) ? ", run_as_owner = true" : "",
+                failover ? ", failover = true" : ""));
   }
 
   /** Before PostgreSQL 16 every subscription applies rows as its owner, and cannot say so. */

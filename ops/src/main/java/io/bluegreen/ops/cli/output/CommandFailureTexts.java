@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli.output;
 
 import io.bluegreen.jdbc.model.SqlStateCode;
+import io.bluegreen.ops.replicate.LeftBehindException;
 import io.bluegreen.ops.sql.AnsweringServer;
 import java.io.PrintWriter;
 import java.net.ConnectException;
@@ -40,6 +41,10 @@ public final class CommandFailureTexts {
 
   /** Returns the failure of a statement. */
   public static CommandFailedException running(String address, boolean readOnly, SQLException e) {
+    if (e instanceof LeftBehindException left) {
+      return CommandFailedException.needsAPerson(
+          "%s [%s]".formatted(reason(e), state(e)), left.commands(), e);
+    }
     String speaker = AnsweringServer.of(e).orElse(address);
     String what = "%s answers: %s [%s]".formatted(speaker, reason(e), state(e));
     if (LOST.contains(state(e)) && !readOnly) {

@@ -31,7 +31,11 @@ final class SqlSideSubscriptions implements SideSubscriptions {
   public void createDisabled(String name, String connectionInfo, boolean runAsOwner)
       throws SQLException {
     Subscriptions.create(
-        server.main(), name, connectionInfo, publication, false, false, runAsOwner);
+        server.main(),
+        name,
+        connectionInfo,
+        publication,
+        Subscriptions.Choices.disabled(runAsOwner));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * roles that own schema {@code bluegreen}, or are members of its owner, are believed to hold it.
  */
 public final class RunLock {
+  private static final Duration MOMENT = Duration.ofSeconds(1);
+
   private RunLock() {}
 
   /**
@@ -29,19 +32,25 @@ public final class RunLock {
   }
 
   /**
-   * Takes the lock at once.
+   * Takes the lock, or refuses. Waits a moment, because the server process of a command that has
+   * just ended may still have it.
    *
    * @param where how the database is called in a message
    * @throws SQLException SQLSTATE 55P03 that names the session which has it
    */
   public static void require(Connection connection, String deployment, String where)
       throws SQLException {
-    if (!Sql.truth(connection, "SELECT bluegreen.take_run_lock(?)", deployment)) {
-      throw new SQLException(
-          "%s works on deployment %s of %s; wait until it has ended"
-              .formatted(holder(connection, deployment), deployment, where),
-          SqlStateCode.LOCK_NOT_AVAILABLE);
+    try {
+      if (take(connection, deployment, Deadline.in(MOMENT))) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    throw new SQLException(
+        "%s works on deployment %s of %s; wait until it has ended"
+            .formatted(holder(connection, deployment), deployment, where),
+        SqlStateCode.LOCK_NOT_AVAILABLE);
   }
 
   /** Gives back every advisory lock of a session. */

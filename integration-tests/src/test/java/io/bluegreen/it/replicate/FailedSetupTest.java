@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Waits;
-import io.bluegreen.fixtures.launch.Cli;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
@@ -193,8 +193,8 @@ class FailedSetupTest {
   @Test
   void theCommandSaysItInOneLineAndAMend() throws Exception {
     try (PgSession open = writing("import")) {
-      Cli cli =
-          Cli.on(
+      ToolRun cli =
+          ToolRun.on(
               pair.blue().jdbcUrl(),
               "replicate",
               "--slot-timeout",

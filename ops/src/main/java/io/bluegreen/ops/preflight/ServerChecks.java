@@ -28,6 +28,13 @@ final class ServerChecks {
                   FROM here WHERE current_setting('wal_level') <> 'logical'
                   """)),
           new PreflightCheck(
+              "clocks",
+              CLUSTER,
+              "the clocks of both servers are close together",
+              "a hold begins by one server's clock, and the flip asks the other's whether it still lasts; the hold would end too early or too late",
+              "one time source for both servers",
+              new ClockProbe()),
+          new PreflightCheck(
               "lock-table",
               BOTH,
               "the lock table holds a fence: `max_locks_per_transaction` against the number of tables",

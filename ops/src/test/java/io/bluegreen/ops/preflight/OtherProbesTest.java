@@ -34,6 +34,25 @@ class OtherProbesTest {
   }
 
   @Test
+  void clocksThatBreakTheHoldAreAnError() throws SQLException {
+    FakePair close = FakePair.ofClusters().bothAnswer("AS clock", row("clock", "1795839044021"));
+    assertThat(new ClockProbe().look(close)).isEmpty();
+    FakePair apart =
+        FakePair.ofClusters()
+            .answers(Side.BLUE, "AS clock", row("clock", "1795839044021"))
+            .answers(Side.GREEN, "AS clock", row("clock", "1795838144021"));
+    assertThat(new ClockProbe().look(apart))
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.verdict()).isEqualTo(CheckVerdict.ERROR);
+              assertThat(f.toString())
+                  .isEqualTo(
+                      "error on green: its clock is 900.0 s behind against that of blue, and 4500 ms is allowed");
+            });
+  }
+
+  @Test
   void rowsOfExtensionsAreNamedUnlessTheyAreThereOrReplicated() throws SQLException {
     CatalogRow job = row("name", "cron.job", "extension", "cron", "published", "f");
     CatalogRow queue = row("name", "mq.queue", "extension", "mq", "published", "t");

@@ -24,6 +24,9 @@ public interface BlueGreenConnection {
   /** Returns the schema (schema mode) or endpoint (cluster mode) of that side. */
   String target();
 
+  /** Returns the schema or endpoint of the other side. */
+  String otherTarget();
+
   /** Tells whether the application has set a search_path that names neither side. */
   boolean isUnrouted();
 

@@ -29,6 +29,7 @@ public final class BlueGreenDriver implements Driver {
   private static final SettingsCache SETTINGS = new SettingsCache();
 
   static {
+    BlueGreenListeners.useServices();
     try {
       DriverManager.registerDriver(new BlueGreenDriver(), RUNTIME::close);
     } catch (SQLException e) {

@@ -23,6 +23,11 @@ public final class PlainUrlDriver implements Driver, AutoCloseable {
   private final DriverRuntime runtime = new DriverRuntime(SessionView::new);
   private final SettingsCache settings = new SettingsCache();
 
+  /** Makes a driver without any connection. */
+  public PlainUrlDriver() {
+    BlueGreenListeners.useServices();
+  }
+
   /**
    * Opens a connection that is moved whenever its deployment's active side changes. Its metadata
    * report the URL as the application gave it.

@@ -34,6 +34,11 @@ final class SessionView implements BlueGreenConnection {
   }
 
   @Override
+  public String otherTarget() {
+    return session.route().otherTarget();
+  }
+
+  @Override
   public boolean isUnrouted() {
     return session.isUnrouted();
   }

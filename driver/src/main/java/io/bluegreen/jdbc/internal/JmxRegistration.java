@@ -1,10 +1,10 @@
 package io.bluegreen.jdbc.internal;
 
+import io.bluegreen.jdbc.internal.observe.BeanRegistration;
 import io.bluegreen.jdbc.internal.observe.DaemonThreads;
 import io.bluegreen.jdbc.internal.observe.MBeanRegistrar;
 import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class JmxRegistration {
   private final String name;
+  private final Object source;
   private final DeploymentMXBean bean;
   private final AtomicBoolean begun = new AtomicBoolean();
-  private volatile @Nullable ObjectName registered;
+  private volatile @Nullable BeanRegistration registered;
   private volatile boolean closed;
 
-  JmxRegistration(String name, DeploymentMXBean bean) {
+  /** Makes one; {@code source} is what the deployment's events are known by. */
+  JmxRegistration(String name, Object source, DeploymentMXBean bean) {
     this.name = name;
+    this.source = source;
     this.bean = bean;
   }
 
@@ -31,15 +34,19 @@ final class JmxRegistration {
   }
 
   private void register() {
-    registered = MBeanRegistrar.register(name, bean);
-    if (closed) {
-      MBeanRegistrar.unregister(registered);
+    BeanRegistration done = MBeanRegistrar.register(name, source, bean);
+    registered = done;
+    if (closed && done != null) {
+      done.close();
     }
   }
 
   /** Removes the bean, now or as soon as its registration has ended. */
   void close() {
     closed = true;
-    MBeanRegistrar.unregister(registered);
+    BeanRegistration done = registered;
+    if (done != null) {
+      done.close();
+    }
   }
 }

@@ -9,15 +9,18 @@ import io.bluegreen.jdbc.internal.control.InitialSessionListener;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.move.MoveCoordinator;
 import io.bluegreen.jdbc.internal.observe.DeploymentBeans;
+import io.bluegreen.jdbc.internal.observe.RouteEvents;
 import io.bluegreen.jdbc.internal.routing.BackgroundExecutors;
 import io.bluegreen.jdbc.internal.routing.BorrowedReadCheck;
 import io.bluegreen.jdbc.internal.routing.BoundaryCheck;
+import io.bluegreen.jdbc.internal.routing.ConnectionMover;
 import io.bluegreen.jdbc.internal.routing.ControlLossCheck;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
 import io.bluegreen.jdbc.internal.session.cluster.NewestLogins;
 import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** One deployment in this JVM: its router, its watcher and its JMX bean. Thread-safe. */
 final class ManagedDeployment implements DeploymentMXBean {
   private final String name;
+
+  /** What tells this deployment from one of the same name in another control table. */
+  private final Object source;
+
   private final ControlWatcher watcher;
   private final DeploymentRouter router;
   private final NewestLogins logins = new NewestLogins();
@@ -43,16 +50,23 @@ final class ManagedDeployment implements DeploymentMXBean {
   ManagedDeployment(ControlWatcher watcher, Settings settings, BackgroundExecutors executors) {
     ControlSettings control = settings.controlSettings();
     this.name = settings.deploymentName();
+    this.source = List.of(name, control.endpoints());
     this.watcher = watcher;
     this.router =
         new DeploymentRouter(
             name,
             control.ttlNanos(),
             executors,
-            MoveCoordinator::new,
+            announced(source),
             made -> check(made, control, watcher));
-    this.jmx = new JmxRegistration(name, this);
+    this.jmx = new JmxRegistration(name, source, this);
     DeploymentBeans.get().add(name, this);
+  }
+
+  /** The moves, and word of each change to the listeners. */
+  private static ConnectionMover.Factory announced(Object source) {
+    return (current, connections, switchLog, same) ->
+        new ChangeAnnouncer(new MoveCoordinator(current, connections, switchLog, same), source);
   }
 
   private BoundaryCheck check(
@@ -126,6 +140,7 @@ final class ManagedDeployment implements DeploymentMXBean {
   void close() {
     jmx.close();
     DeploymentBeans.get().remove(name, this);
+    RouteEvents.get().forget(source);
   }
 
   @Override

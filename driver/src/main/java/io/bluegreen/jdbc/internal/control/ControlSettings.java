@@ -70,7 +70,7 @@ public final class ControlSettings {
     this.identity = identified();
   }
 
-  List<String> endpoints() {
+  public List<String> endpoints() {
     return endpoints;
   }
 

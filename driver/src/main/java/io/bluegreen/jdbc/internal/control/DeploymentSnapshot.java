@@ -29,17 +29,20 @@ public final class DeploymentSnapshot {
   private final Side active;
   private final DeploymentPhase phase;
   private final Doubt doubt;
+  private final boolean isFixed;
 
-  private DeploymentSnapshot(DeploymentRow row, Side active, DeploymentPhase phase, Doubt doubt) {
+  private DeploymentSnapshot(
+      DeploymentRow row, Side active, DeploymentPhase phase, Doubt doubt, boolean isFixed) {
     this.row = row;
     this.active = active;
     this.phase = phase;
     this.doubt = doubt;
+    this.isFixed = isFixed;
   }
 
   /** Returns the snapshot which a row describes by itself, before any schedule is due. */
   static DeploymentSnapshot of(DeploymentRow row) {
-    return new DeploymentSnapshot(row, row.active(), row.phase(), Doubt.NONE);
+    return new DeploymentSnapshot(row, row.active(), row.phase(), Doubt.NONE, false);
   }
 
   public String name() {
@@ -131,22 +134,31 @@ public final class DeploymentSnapshot {
   /** Returns this snapshot as it is once its scheduled flip is due: same epoch, other side. */
   public DeploymentSnapshot carriedOut() {
     return new DeploymentSnapshot(
-        row, Objects.requireNonNull(row.scheduledActive()), DeploymentPhase.STEADY, Doubt.NONE);
+        row,
+        Objects.requireNonNull(row.scheduledActive()),
+        DeploymentPhase.STEADY,
+        Doubt.NONE,
+        isFixed);
   }
 
   /** Returns this snapshot as it is once its hold has ended by itself: same epoch, steady. */
   public DeploymentSnapshot released() {
-    return new DeploymentSnapshot(row, active, DeploymentPhase.STEADY, doubt);
+    return new DeploymentSnapshot(row, active, DeploymentPhase.STEADY, doubt, isFixed);
   }
 
   /** Returns this snapshot with a doubt cast on it. */
   public DeploymentSnapshot doubted(Doubt why) {
-    return new DeploymentSnapshot(row, active, phase, why);
+    return new DeploymentSnapshot(row, active, phase, why, isFixed);
   }
 
   /** Returns a snapshot for connections that stay on one side whatever the row says. */
   public DeploymentSnapshot fixedOn(Side side) {
-    return new DeploymentSnapshot(row, side, DeploymentPhase.STEADY, Doubt.NONE);
+    return new DeploymentSnapshot(row, side, DeploymentPhase.STEADY, Doubt.NONE, true);
+  }
+
+  /** Tells whether connections stay on the active side of this snapshot whatever the row says. */
+  public boolean isFixed() {
+    return isFixed;
   }
 
   /** Tells whether two snapshots were read from rows with the same content. */

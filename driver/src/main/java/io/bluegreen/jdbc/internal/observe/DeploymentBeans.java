@@ -86,6 +86,16 @@ public final class DeploymentBeans {
     }
   }
 
+  /** Returns the names of all deployments. */
+  public List<String> names() {
+    lock.lock();
+    try {
+      return List.copyOf(shown.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Adds a listener: it hears of every present name now, and of each change from now on. */
   public void listen(Listener listener) {
     lock.lock();

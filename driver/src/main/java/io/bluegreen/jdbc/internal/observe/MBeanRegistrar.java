@@ -2,11 +2,16 @@ package io.bluegreen.jdbc.internal.observe;
 
 import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.UUID;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
+import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanServer;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
+import javax.management.StandardEmitterMBean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +21,31 @@ import org.jspecify.annotations.Nullable;
 public final class MBeanRegistrar {
   private static final DriverLog LOG = DriverLog.of(MBeanRegistrar.class);
 
+  private static final MBeanNotificationInfo TOLD =
+      new MBeanNotificationInfo(
+          Arrays.stream(RouteEvent.Kind.values())
+              .map(BeanRegistration::typeOf)
+              .toArray(String[]::new),
+          Notification.class.getName(),
+          "The deployment was held, released or flipped");
+
   private MBeanRegistrar() {}
 
   /**
    * Registers a deployment. If the driver of another class loader has taken the name, this bean's
    * name gets an additional key {@code instance}.
    *
-   * @return the name to unregister with, or null where JMX refused
+   * @param source what the deployment's events are known by
+   * @return what ends the registration, or null where JMX refused
    */
-  public static @Nullable ObjectName register(String deployment, DeploymentMXBean bean) {
+  public static @Nullable BeanRegistration register(
+      String deployment, Object source, DeploymentMXBean bean) {
     String name = "io.bluegreen:type=Deployment,name=" + quotedIfNeeded(deployment);
     try {
       try {
-        return register(bean, name);
+        return register(source, bean, name);
       } catch (InstanceAlreadyExistsException otherLoader) {
-        return register(bean, name + ",instance=" + UUID.randomUUID());
+        return register(source, bean, name + ",instance=" + UUID.randomUUID());
       }
     } catch (JMException | SecurityException e) {
       LOG.warn("JMX refuses " + name, e);
@@ -38,21 +53,19 @@ public final class MBeanRegistrar {
     }
   }
 
-  /** Removes a bean. */
-  public static void unregister(@Nullable ObjectName name) {
-    if (name == null) {
-      return;
-    }
-    try {
-      ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
-    } catch (JMException | SecurityException e) {
-      LOG.debug("JMX keeps " + name + ": " + e.getMessage());
-    }
-  }
-
-  private static ObjectName register(DeploymentMXBean bean, String name) throws JMException {
+  private static BeanRegistration register(Object source, DeploymentMXBean bean, String name)
+      throws JMException {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    return server.registerMBean(bean, new ObjectName(name)).getObjectName();
+    NotificationBroadcasterSupport notifications = new NotificationBroadcasterSupport(TOLD);
+    ObjectName registered =
+        server
+            .registerMBean(
+                new StandardEmitterMBean(bean, DeploymentMXBean.class, true, notifications),
+                new ObjectName(name))
+            .getObjectName();
+    BeanRegistration registration = new BeanRegistration(registered, source, notifications);
+    RouteEvents.get().add(registration);
+    return registration;
   }
 
   private static String quotedIfNeeded(String name) {

@@ -10,16 +10,22 @@ public final class Route {
   private final long epoch;
   private final Side side;
   private final String target;
+  private final String otherTarget;
 
-  private Route(long epoch, Side side, String target) {
+  private Route(long epoch, Side side, String target, String otherTarget) {
     this.epoch = epoch;
     this.side = side;
     this.target = target;
+    this.otherTarget = otherTarget;
   }
 
   /** Returns the route that a snapshot asks for. */
   public static Route of(DeploymentSnapshot deployment) {
-    return new Route(deployment.epoch(), deployment.active(), deployment.activeTarget());
+    return new Route(
+        deployment.epoch(),
+        deployment.active(),
+        deployment.activeTarget(),
+        deployment.idleTarget());
   }
 
   public long epoch() {
@@ -33,6 +39,11 @@ public final class Route {
   /** Returns the schema (schema mode) or the endpoint (cluster mode). */
   public String target() {
     return target;
+  }
+
+  /** Returns the schema or the endpoint of the other side. */
+  public String otherTarget() {
+    return otherTarget;
   }
 
   @Override

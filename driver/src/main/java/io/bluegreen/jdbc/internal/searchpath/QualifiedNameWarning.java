@@ -26,9 +26,14 @@ final class QualifiedNameWarning {
   private final Cache<String, Boolean> told =
       Caffeine.newBuilder().executor(Runnable::run).maximumSize(1_000).build();
 
-  /** Looks at a text that is about to be sent or prepared. */
+  /**
+   * Looks at a text that is about to be sent or prepared. A connection that stays on a side means
+   * that side.
+   */
   void check(String sql, DeploymentSnapshot deployment) {
-    if (deployment.mode() == DeploymentMode.SCHEMA && count.get() <= MOST) {
+    if (deployment.mode() == DeploymentMode.SCHEMA
+        && !deployment.isFixed()
+        && count.get() <= MOST) {
       check(sql, deployment, deployment.target(Side.BLUE));
       check(sql, deployment, deployment.target(Side.GREEN));
     }

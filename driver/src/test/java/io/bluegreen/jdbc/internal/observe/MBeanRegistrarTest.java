@@ -6,10 +6,14 @@ import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.MBeanServer;
+import javax.management.Notification;
 import javax.management.ObjectName;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,18 +21,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MBeanRegistrarTest {
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-  private final List<@Nullable ObjectName> registered = new ArrayList<>();
+  private final List<BeanRegistration> registered = new ArrayList<>();
 
   @AfterEach
   void unregister() {
-    registered.forEach(MBeanRegistrar::unregister);
+    registered.forEach(BeanRegistration::close);
   }
 
   private ObjectName register(String deployment) {
-    ObjectName name = MBeanRegistrar.register(deployment, new FixedView());
-    registered.add(name);
-    assertThat(name).isNotNull();
-    return name == null ? ObjectName.WILDCARD : name;
+    BeanRegistration made = MBeanRegistrar.register(deployment, deployment, new FixedView());
+    if (made == null) {
+      throw new AssertionError("JMX refused " + deployment);
+    }
+    registered.add(made);
+    return made.name();
   }
 
   @Test
@@ -65,12 +71,41 @@ class MBeanRegistrarTest {
   }
 
   @Test
+  void notifiesOfItsOwnDeploymentAlone() throws JMException, InterruptedException {
+    ObjectName name = register("orders");
+    BlockingQueue<Notification> heard = new LinkedBlockingQueue<>();
+    server.addNotificationListener(name, (one, unused) -> heard.add(one), null, null);
+
+    for (String deployment : List.of("others", "orders")) {
+      RouteEvents.get().learned(deployment, deployment, "blue", false, 1);
+      RouteEvents.get().learned(deployment, deployment, "blue", true, 2);
+      RouteEvents.get().learned(deployment, deployment, "green", false, 3);
+      RouteEvents.get().forget(deployment);
+    }
+
+    assertThat(taken(heard)).isEqualTo("io.bluegreen.deployment.held blue 2");
+    assertThat(taken(heard)).isEqualTo("io.bluegreen.deployment.flipped green 3");
+    assertThat(taken(heard)).isEqualTo("io.bluegreen.deployment.released green 3");
+    assertThat(heard).isEmpty();
+    assertThat(server.getMBeanInfo(name).getNotifications()).hasSize(1);
+  }
+
+  private static String taken(BlockingQueue<Notification> heard) throws InterruptedException {
+    Notification one = heard.poll(30, TimeUnit.SECONDS);
+    if (one == null) {
+      throw new AssertionError("no notification");
+    }
+    Map<?, ?> data = (Map<?, ?>) one.getUserData();
+    assertThat(data.get("deployment")).isEqualTo("orders");
+    return one.getType() + " " + data.get("side") + " " + data.get("epoch");
+  }
+
+  @Test
   void takesABeanOutOnceAndDoesNotMindASecondTime() {
     ObjectName name = register("orders");
 
-    MBeanRegistrar.unregister(name);
-    MBeanRegistrar.unregister(name);
-    MBeanRegistrar.unregister(null);
+    registered.get(0).close();
+    registered.get(0).close();
 
     assertThat(server.isRegistered(name)).isFalse();
   }

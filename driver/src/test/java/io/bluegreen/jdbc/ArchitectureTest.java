@@ -35,6 +35,9 @@ class ArchitectureTest {
   /** From the top floor down; a package may use those behind it. */
   private static final List<String> FLOORS =
       List.of(
+          ".internal.spring",
+          ".internal.flyway",
+          ".internal.liquibase",
           "",
           ".internal",
           ".internal.config",
@@ -210,7 +213,7 @@ class ArchitectureTest {
   private static String room(int floor) {
     String name = FLOORS.get(floor).replaceFirst("^\\.internal\\.?", "");
     String shown =
-        floor == 0
+        FLOORS.get(floor).isEmpty()
             ? "io.bluegreen.jdbc"
             : name.isEmpty() ? "internal" : name.replaceFirst("^\\.", "");
     return shown.replaceAll("\\W", "_") + "[" + shown + "]";

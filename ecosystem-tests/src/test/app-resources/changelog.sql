@@ -1,0 +1,4 @@
+--liquibase formatted sql
+
+--changeset shop:1
+CREATE TABLE made_by_liquibase (id bigint PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE made_by_flyway (id bigint PRIMARY KEY);

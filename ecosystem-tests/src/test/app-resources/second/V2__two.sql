@@ -1,0 +1,1 @@
+CREATE TABLE made_later (id bigint PRIMARY KEY);

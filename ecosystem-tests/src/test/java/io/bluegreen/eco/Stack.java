@@ -1,0 +1,104 @@
+package io.bluegreen.eco;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bluegreen.fixtures.launch.AppJvm;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/**
+ * The libraries of one project of others, and the application that is compiled against them from
+ * {@code src/test/apps}.
+ */
+final class Stack {
+  private static final Path SOURCES = Path.of("src", "test", "apps");
+  private static final Path RESOURCES = Path.of("src", "test", "app-resources");
+  private static final Map<String, Path> COMPILED = new ConcurrentHashMap<>();
+
+  private final String name;
+  private final Path classes;
+
+  private Stack(String name, Path classes) {
+    this.name = name;
+    this.classes = classes;
+  }
+
+  /** The stack of a name, with the sources of one application. */
+  static Stack of(String name, String app) {
+    return new Stack(
+        name, COMPILED.computeIfAbsent(name + "/" + app, unused -> compile(name, app)));
+  }
+
+  /** A JVM with the driver, the stack and the application on its class path. */
+  AppJvm.Builder jvm() {
+    List<Path> path = new ArrayList<>(List.of(classes, RESOURCES));
+    path.addAll(driver());
+    path.addAll(libraries(name));
+    return AppJvm.builder().classPath(path.toArray(new Path[0]));
+  }
+
+  /** The driver as it is shipped. */
+  private static List<Path> driver() {
+    String entries = Objects.requireNonNull(System.getProperty("bluegreen.eco.driver"));
+    return Arrays.stream(entries.split(File.pathSeparator)).map(Path::of).toList();
+  }
+
+  private static List<Path> libraries(String name) {
+    Path directory = Path.of("stacks", name, "target", "libs");
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path compile(String stack, String app) {
+    List<Path> path = new ArrayList<>(driver());
+    path.addAll(libraries(stack));
+    Path classes = Path.of("target", "apps", app + "-on-" + stack);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "-nowarn",
+                "-proc:none",
+                "-parameters",
+                "-Xlint:-options",
+                "-cp",
+                path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+                "-d",
+                classes.toString()));
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    try {
+      Files.createDirectories(classes);
+      arguments.addAll(sources("common"));
+      arguments.addAll(sources(app));
+      int exit =
+          ToolProvider.getSystemJavaCompiler()
+              .run(null, errors, errors, arguments.toArray(new String[0]));
+      assertThat(exit).as(errors.toString(UTF_8)).isZero();
+      return classes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> sources(String app) throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES.resolve(app))) {
+      return files.map(Path::toString).filter(file -> file.endsWith(".java")).toList();
+    }
+  }
+}

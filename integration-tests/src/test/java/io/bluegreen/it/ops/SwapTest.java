@@ -100,10 +100,26 @@ class SwapTest {
   }
 
   @Test
+  void rowsThatWereWrittenAfterTheCopyAreNamed() throws Exception {
+    database.execute(
+        "UPDATE twin SET code = 'old'",
+        "INSERT INTO orders VALUES (2, 'late')",
+        "UPDATE orders SET n = 5 WHERE id = 1");
+
+    JsonObject refused = ToolRun.json(1, url, "swap-table", "--table", "orders", "--with", "twin");
+
+    JsonObject loss = refused.get("losses").getAsJsonArray().get(0).getAsJsonObject();
+    assertThat(loss.get("check").getAsString()).isEqualTo("rows");
+    assertThat(loss.get("what").getAsString()).startsWith("2 row(s) are not in the twin");
+    assertThat(database.queryLong("SELECT count(*) FROM orders")).isEqualTo(2);
+  }
+
+  @Test
   void aLossCanBeAccepted() throws Exception {
     database.execute("GRANT SELECT ON orders TO PUBLIC");
 
-    ToolRun.json(url, "swap-table", "--table", "orders", "--with", "twin", "--accept", "grants");
+    ToolRun.json(
+        url, "swap-table", "--table", "orders", "--with", "twin", "--accept", "grants,rows");
 
     assertThat(database.query("SELECT code FROM orders")).isEqualTo("new");
   }
@@ -134,6 +150,8 @@ class SwapTest {
               "orders",
               "--with",
               "twin",
+              "--accept",
+              "rows",
               "--lock-timeout",
               "50ms",
               "--tries",
@@ -180,6 +198,6 @@ class SwapTest {
   }
 
   private static String[] swap() {
-    return new String[] {"swap-table", "--table", "orders", "--with", "twin"};
+    return new String[] {"swap-table", "--table", "orders", "--with", "twin", "--accept", "rows"};
   }
 }

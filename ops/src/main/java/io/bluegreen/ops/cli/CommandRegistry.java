@@ -53,6 +53,7 @@ final class CommandRegistry {
         new LintCommand(),
         new BackfillCommand(),
         new WithLockCommand(),
+        new ExpectCommand(),
         new WithIdleOpenCommand(),
         new SwapTableCommand(),
         new SwapViewCommand(),

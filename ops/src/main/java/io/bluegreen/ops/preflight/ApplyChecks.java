@@ -53,6 +53,21 @@ final class ApplyChecks {
                   ORDER BY 1
                   """)),
           new PreflightCheck(
+              "open-reshape",
+              CLUSTER,
+              "no table is mirrored by a reshape that is not contracted",
+              "replication does not fire the mirror's triggers, its targets are not published, and the fence of one table would refuse the mirrored writes of the other",
+              "`bluegreen reshape contract` or `bluegreen reshape abort` before the switch",
+              SqlProbe.of(
+                  EACH_SIDE,
+                  ERROR,
+                  """
+                  SELECT format('%s belongs to a reshape: trigger %I', r.name, t.tgname) AS found, 'bluegreen reshape status shows it; contract or abort ends it' AS mend
+                  FROM here, app_relation r JOIN pg_trigger t ON t.tgrelid = r.oid AND t.tgparentid = 0 AND NOT t.tgisinternal
+                  WHERE t.tgname LIKE 'bluegreen\\_mirror\\_%' AND t.tgname NOT LIKE '%\\_truncate'
+                  ORDER BY 1
+                  """)),
+          new PreflightCheck(
               "second-source",
               CLUSTER,
               "no subscription but ours writes into either side",

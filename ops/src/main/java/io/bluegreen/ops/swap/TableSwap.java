@@ -87,6 +87,9 @@ public final class TableSwap {
         connection,
         "LOCK TABLE %s, %s IN ACCESS EXCLUSIVE MODE".formatted(inUse.sql(), rebuilt.sql()));
     List<SwapLoss> losses = losses(inUse, rebuilt);
+    if (!accepted.contains(RowDifferences.CHECK)) {
+      losses.addAll(RowDifferences.of(connection, inUse, rebuilt));
+    }
     losses.removeIf(loss -> accepted.contains(loss.check()));
     if (!losses.isEmpty()) {
       throw new SwapRefusedException(losses);

@@ -1,7 +1,10 @@
 package io.bluegreen.ops.reshape.fill;
 
 import io.bluegreen.jdbc.model.SqlStateCode;
+import io.bluegreen.ops.reshape.mirror.MirrorDdl;
+import io.bluegreen.ops.reshape.model.ReshapeResolver;
 import io.bluegreen.ops.reshape.model.TargetTable;
+import io.bluegreen.ops.reshape.spec.SpecException;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
 import io.bluegreen.ops.reshape.state.ReshapeTable;
 import io.bluegreen.ops.sql.Sql;
@@ -26,7 +29,8 @@ public final class AfterFill {
   private static final Pattern CONCURRENT =
       Pattern.compile(
           "(?is)^(?:\\s|--[^\\n]*\\n)*CREATE\\s+(?:UNIQUE\\s+)?INDEX\\s+CONCURRENTLY.*");
-  private static final Set<String> DONE_BEFORE = Set.of(SqlStateCode.DUPLICATE_TABLE, SqlStateCode.DUPLICATE_OBJECT);
+  private static final Set<String> DONE_BEFORE =
+      Set.of(SqlStateCode.DUPLICATE_TABLE, SqlStateCode.DUPLICATE_OBJECT);
 
   private final Connection connection;
   private final LoadedReshape loaded;
@@ -44,7 +48,7 @@ public final class AfterFill {
   }
 
   /** Runs the statements that are not done yet. */
-  public void run() throws SQLException, InterruptedException {
+  public void run() throws SQLException, SpecException, InterruptedException {
     List<String> statements = statements();
     for (int i = loaded.row().stepsDone(); i < statements.size(); i++) {
       lines.accept(statements.get(i).lines().findFirst().orElse(""));
@@ -57,7 +61,18 @@ public final class AfterFill {
     }
   }
 
-  private void run(String sql) throws SQLException, InterruptedException {
+  /** A new foreign key is deferred by the functions from its first instant on. */
+  private void adaptFunctions() throws SQLException, SpecException {
+    for (String sql :
+        new MirrorDdl(
+                ReshapeResolver.resolve(
+                    connection, loaded.reshape().spec(), loaded.row().relations()))
+            .functions()) {
+      Sql.run(connection, sql);
+    }
+  }
+
+  private void run(String sql) throws SQLException, SpecException, InterruptedException {
     try {
       if (CONCURRENT.matcher(sql).matches()) {
         dropInvalidIndexes();
@@ -65,9 +80,10 @@ public final class AfterFill {
         Sql.run(connection, sql);
       } else {
         new LockRetryTransaction(connection, SwapLockTimeouts.DEFAULT)
-            .<Boolean, SQLException>run(
+            .<Boolean, SpecException>run(
                 () -> {
                   Sql.run(connection, sql);
+                  adaptFunctions();
                   return true;
                 });
       }

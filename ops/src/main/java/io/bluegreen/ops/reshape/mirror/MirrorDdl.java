@@ -24,7 +24,7 @@ public final class MirrorDdl {
       SET bluegreen.mirror = 'on' SET search_path = pg_catalog, pg_temp SET row_security = off AS $bluegreen$
       #variable_conflict use_column
       BEGIN
-      %sRETURN NULL;
+      %s%sRETURN NULL;
       END $bluegreen$""";
 
   private static final String ROW_TRIGGER =
@@ -54,25 +54,41 @@ public final class MirrorDdl {
   /** Returns the statements that create all functions, or adapt them to changed names. */
   public List<String> functions() {
     List<String> all = new ArrayList<>();
-    all.add(FUNCTION.formatted(MirrorNames.forward(reshape), forwardBody()));
+    String deferTargets =
+        deferred(reshape.targets().stream().flatMap(t -> t.deferrable().stream()).toList());
+    String deferSource = deferred(source.deferrable());
+    all.add(FUNCTION.formatted(MirrorNames.forward(reshape), deferTargets, forwardBody()));
     all.add(
         FUNCTION.formatted(
             MirrorNames.forwardTruncate(reshape),
+            "",
             emptied(reshape.targets().stream().map(TargetTable::relation).toList())));
     for (TargetTable target : reshape.targets()) {
       BackSql sql = new BackSql(reshape, target);
       all.add(
           FUNCTION.formatted(
               MirrorNames.back(reshape, target),
+              deferSource,
               target.isMain() ? mainBody(target, sql) : besideBody(target, sql)));
       all.add(
           FUNCTION.formatted(
               MirrorNames.backTruncate(reshape, target),
+              "",
               target.isMain()
                   ? emptied(List.of(source.relation()))
                   : sql.hasColumns() ? sql.emptied() + ";\n" : ""));
     }
     return all;
+  }
+
+  /**
+   * A statement may write a child before its parent. The mirror writes row by row, so the other
+   * side's foreign keys wait for the end of the transaction; the written side's check at once.
+   */
+  private static String deferred(List<String> constraints) {
+    return constraints.isEmpty()
+        ? ""
+        : "SET CONSTRAINTS " + String.join(", ", constraints) + " DEFERRED;\n";
   }
 
   /** Returns the statements that create all triggers. */

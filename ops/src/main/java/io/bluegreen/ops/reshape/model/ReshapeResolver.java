@@ -71,7 +71,17 @@ public final class ReshapeResolver {
 
   private SourceTable source(Relation relation) throws SQLException, SpecException {
     TableKey key = key(relation, spec.sourceKey());
-    return new SourceTable(relation, key, ColumnShape.all(connection, relation.oid()));
+    return new SourceTable(
+        relation, key, ColumnShape.all(connection, relation.oid()), deferrable(relation));
+  }
+
+  private List<String> deferrable(Relation relation) throws SQLException {
+    return Sql.texts(
+        connection,
+        "SELECT format('%I.%I', n.nspname, c.conname) FROM pg_constraint c JOIN pg_namespace n ON"
+            + " n.oid = c.connamespace WHERE c.contype = 'f' AND c.condeferrable AND c.conrelid = ?"
+            + " AND c.conparentid = 0 ORDER BY 1",
+        relation.oid());
   }
 
   private TableKey key(Relation relation, List<String> columns) throws SQLException, SpecException {
@@ -150,7 +160,8 @@ public final class ReshapeResolver {
             .getOrDefault(source.relation().oid(), List.of()),
         sourceKey,
         sourceKeyNeeds,
-        List.copyOf(columns.values()));
+        List.copyOf(columns.values()),
+        deferrable(relation));
   }
 
   private static FilledColumn filled(

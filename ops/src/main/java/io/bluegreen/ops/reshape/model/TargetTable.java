@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceKey the source's key as expressions over a row of this table
  * @param sourceKeyNeeds columns of this table that decide the source's key
  * @param columns all its columns
+ * @param deferrable its foreign keys that may be checked at the end of a transaction
  */
 public record TargetTable(
     int number,
@@ -27,13 +28,15 @@ public record TargetTable(
     List<String> keyNeeds,
     List<String> sourceKey,
     List<String> sourceKeyNeeds,
-    List<ColumnShape> columns) {
+    List<ColumnShape> columns,
+    List<String> deferrable) {
   /** A column of a target, with its expression over a row of the source. */
   public record FilledColumn(ColumnShape column, String expression) {}
 
   public TargetTable {
     filled = List.copyOf(filled);
     columns = List.copyOf(columns);
+    deferrable = List.copyOf(deferrable);
     keyNeeds = List.copyOf(keyNeeds);
     sourceKey = List.copyOf(sourceKey);
     sourceKeyNeeds = List.copyOf(sourceKeyNeeds);

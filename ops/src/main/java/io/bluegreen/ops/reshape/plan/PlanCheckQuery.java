@@ -71,6 +71,13 @@ enum PlanCheckQuery {
       "SELECT tgname || ' on ' || b.oid::regclass || ' is ENABLE ALWAYS' FROM b JOIN pg_trigger t ON"
           + " t.tgrelid = b.oid AND tgenabled = 'A'",
       "it fires on a subscriber too; see whether that is wanted"),
+  SELF_REFERENCE(
+      "warning",
+      "SELECT conname || ' of ' || b.oid::regclass || ' is not deferrable: a statement on the other"
+          + " side that writes a child before its parent would fail' FROM b JOIN pg_constraint c ON"
+          + " c.contype = 'f' AND c.conrelid = b.oid AND c.confrelid = b.oid AND NOT"
+          + " c.condeferrable",
+      "ALTER TABLE … ALTER CONSTRAINT … DEFERRABLE; it goes on being checked at once"),
   PUBLICATIONS(
       "warning",
       "SELECT s.oid::regclass || ' is published by ' || p.pubname || ', a target is not' FROM s JOIN"

@@ -2,8 +2,8 @@ package io.bluegreen.it.reshape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.crash.SimulatedCrash;
 import io.bluegreen.fixtures.crash.CrashingAccess;
+import io.bluegreen.fixtures.crash.SimulatedCrash;
 import io.bluegreen.fixtures.effort.TestExtent;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;

@@ -17,7 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plan of a reshape: what it would do and lose. The targets are created for the plan, and rolled back.
+ * The plan of a reshape: what it would do and lose. The targets are created for the plan, and
+ * rolled back.
  *
  * @param statements what start would run
  * @param losses what the main target lacks of the source, as swap-table judges it

@@ -88,9 +88,9 @@ public final class DriverRuntime {
       ManagedDeployment deployment =
           deployments.computeIfAbsent(
               key, unused -> new ManagedDeployment(watcher, settings, executors));
-      SQLException known = missing.getIfPresent(key);
-      if (known != null && settings.passesThroughWhereMissing()) {
-        return passThrough(settings, deployment, known, null);
+      SQLException why = missing.getIfPresent(key);
+      if (why != null && !deployment.isKnown() && settings.passesThroughWhereMissing()) {
+        return passThrough(settings, deployment, why, null);
       }
       try {
         Boolean asked =
@@ -99,7 +99,9 @@ public final class DriverRuntime {
           return open(settings, deployment, asked ? left(whole, started) : whole, asked);
         }
       } catch (SQLException e) {
-        if (settings.passesThroughWhereMissing() && mayBeMissing(settings, e)) {
+        if (!deployment.isKnown()
+            && settings.passesThroughWhereMissing()
+            && mayBeMissing(settings, e)) {
           missing.put(key, e);
           return passThrough(settings, deployment, e, left(whole, started));
         }
@@ -127,9 +129,9 @@ public final class DriverRuntime {
   }
 
   /**
-   * Tells whether a connect may go on without the control table: there is none, no such row, or a
-   * server that the application names for it cannot be asked. Where the application's own server is
-   * meant, another attempt would fail alike.
+   * Tells whether a connect may go on without the control table where its row is not known: there
+   * is none, no such row, or a server that the application names for it cannot be asked. Where the
+   * application's own server is meant, another attempt would fail alike.
    */
   private static boolean mayBeMissing(Settings settings, SQLException e) {
     return e instanceof ControlMissingException

@@ -114,7 +114,8 @@ final class ManagedDeployment implements DeploymentMXBean {
     return state.compareAndSet(State.NEW, State.GIVEN_UP) || state.get() == State.GIVEN_UP;
   }
 
-  private boolean isKnown() {
+  /** Tells whether the row of the deployment has been read: from then on it is not missing. */
+  boolean isKnown() {
     return state.get() == State.KNOWN;
   }
 

@@ -205,6 +205,26 @@ class WatcherFailsTest {
     }
   }
 
+  /** What fails then is the application's own login: the control table answers, and has the row. */
+  @Test
+  void anApplicationsServerThatIsAwayIsNoMissingTable() throws Exception {
+    String url =
+        pair.url(
+                "bluegreen.control=" + database.endpoint(),
+                "bluegreen.onMissing=passthrough",
+                "connectTimeout=5")
+            .replace("//" + database.endpoint(), "//" + control.address() + "/" + database.name());
+    control.refuse();
+    assertThat(BackgroundCall.doing(() -> DriverManager.getConnection(url).close()).failure())
+        .isInstanceOf(SQLException.class);
+    control.admit();
+    try (Connection connection = DriverManager.getConnection(url)) {
+      assertThat(connection.isWrapperFor(io.bluegreen.jdbc.BlueGreenConnection.class)).isTrue();
+      assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
+      assertThat(pair.jmx().getPassedThrough()).isZero();
+    }
+  }
+
   /** Wherever it stands in the list: what cannot be asked may have the row. */
   @Test
   void theOrderOfEndpointsDecidesNothing() throws Exception {

@@ -62,7 +62,7 @@ final class FormerEndpoint {
     name(side, endpoint);
     PgDatabase active = pair.database(side.other());
     long began = System.nanoTime();
-    while (active.queryLong(BEHIND) > 0) {
+    while (!"t".equals(active.query(TOLD))) {
       if (System.nanoTime() - began > LONGEST_NANOS) {
         throw new SQLException("a client does not know the new row in time");
       }
@@ -82,10 +82,10 @@ final class FormerEndpoint {
     }
   }
 
-  private static final String BEHIND =
-      "SELECT count(*) FROM bluegreen.client c JOIN bluegreen.deployment d ON d.name = c.deployment"
-          + " WHERE c.acknowledged_at > clock_timestamp() - interval '20 s'"
-          + " AND coalesce(c.epoch_seen, 0) < d.epoch";
+  /** Whether every client there has been knows the row that is in force here. */
+  private static final String TOLD =
+      "SELECT coalesce(bool_and(c.epoch_seen >= d.epoch), false)"
+          + " FROM bluegreen.client c JOIN bluegreen.deployment d ON d.name = c.deployment";
 
   /** Puts the rows right where an attack was interrupted; nobody has made a side active since. */
   void settle() throws SQLException {

@@ -200,6 +200,10 @@ final class ClusterSpoils {
         warn("extensions")
             .blue("CREATE EXTENSION hstore")
             .green("CREATE EXTENSION hstore VERSION '1.4'")
+            .then("DROP EXTENSION hstore"),
+        warn("extensions")
+            .blue("CREATE EXTENSION hstore VERSION '1.4'")
+            .green("CREATE EXTENSION hstore")
             .then("DROP EXTENSION hstore"));
   }
 

@@ -206,16 +206,8 @@ final class StructureChecks {
               CLUSTER,
               "every extension is there, in the same version",
               "types and functions would be missing, or behave otherwise",
-              "`CREATE EXTENSION`, `ALTER EXTENSION … UPDATE`",
-              new ParityProbe(
-                  ERROR,
-                  WARN,
-                  null,
-                  """
-                  SELECT 'extension ' || quote_ident(e.extname) AS key, e.extversion AS value,
-                         format('CREATE EXTENSION %I SCHEMA %I', e.extname, n.nspname) AS missing, format('ALTER EXTENSION %I UPDATE', e.extname) AS different
-                  FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace, here WHERE e.extname <> 'plpgsql' ORDER BY 1
-                  """)),
+              "`CREATE EXTENSION`; `ALTER EXTENSION … UPDATE TO`, on the side that can reach the other's version",
+              new ExtensionProbe()),
           new PreflightCheck(
               "extension-tables",
               CLUSTER,

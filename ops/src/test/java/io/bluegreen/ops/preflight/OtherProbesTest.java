@@ -53,6 +53,56 @@ class OtherProbesTest {
   }
 
   @Test
+  void anExtensionIsBroughtToTheOthersVersionWhereThatIsPossible() throws SQLException {
+    assertThat(new ExtensionProbe().look(extensions("1.4", "1.8", "f", "t")))
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.toString())
+                  .isEqualTo("warn on blue: extension hstore is 1.4, and 1.8 on green");
+              assertThat(f.mend()).isEqualTo("ALTER EXTENSION hstore UPDATE TO \"1.8\"");
+            });
+    assertThat(new ExtensionProbe().look(extensions("1.8", "1.4", "t", "f")))
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.side()).isEqualTo(Side.GREEN);
+              assertThat(f.mend()).isEqualTo("ALTER EXTENSION hstore UPDATE TO \"1.8\"");
+            });
+    assertThat(new ExtensionProbe().look(extensions("1.4", "1.8", "f", "f")))
+        .singleElement()
+        .satisfies(f -> assertThat(f.mend()).startsWith("-- neither server"));
+    assertThat(new ExtensionProbe().look(extensions("1.8", "1.8", "f", "f"))).isEmpty();
+  }
+
+  @Test
+  void anExtensionThatTheServerDoesNotHaveNeedsItsPackageFirst() throws SQLException {
+    FakePair pair =
+        FakePair.ofClusters()
+            .answers(
+                Side.BLUE,
+                "AS version",
+                row("name", "postgis", "version", "3.4", "schema", "public"))
+            .answers(Side.GREEN, "AS version")
+            .answers(Side.GREEN, "AS available", row("available", "f"));
+    assertThat(new ExtensionProbe().look(pair))
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.verdict()).isEqualTo(CheckVerdict.ERROR);
+              assertThat(f.mend()).startsWith("-- this server does not have it: install");
+            });
+  }
+
+  private static FakePair extensions(String blue, String green, String down, String up) {
+    return FakePair.ofClusters()
+        .answers(Side.BLUE, "AS version", row("name", "hstore", "version", blue))
+        .answers(Side.GREEN, "AS version", row("name", "hstore", "version", green))
+        .answers(Side.GREEN, "AS reaches", row("reaches", down))
+        .answers(Side.BLUE, "AS reaches", row("reaches", up));
+  }
+
+  @Test
   void rowsOfExtensionsAreNamedUnlessTheyAreThereOrReplicated() throws SQLException {
     CatalogRow job = row("name", "cron.job", "extension", "cron", "published", "f");
     CatalogRow queue = row("name", "mq.queue", "extension", "mq", "published", "t");

@@ -33,7 +33,7 @@ final class ArchiveTest {
   private static final Path BUILT = Path.of(System.getProperty("bluegreen.it.distribution", ""));
   private static final Pattern COPY = Pattern.compile("(?m)^COPY (.*) \\S+$");
 
-  @TempDir Path temporary;
+  private Path temporary = BUILT;
   private String name = "";
   private Path home = BUILT;
 
@@ -46,7 +46,8 @@ final class ArchiveTest {
   private record Outcome(int exit, String printed) {}
 
   @BeforeEach
-  void unpack() throws Exception {
+  void unpack(@TempDir Path given) throws Exception {
+    temporary = given;
     name = nameOfTheBuiltArchive();
     Path directory = Files.createDirectory(temporary.resolve("of two words"));
     Outcome tar = run(directory, "tar", "-xzf", BUILT.resolve(name + ".tar.gz").toString());

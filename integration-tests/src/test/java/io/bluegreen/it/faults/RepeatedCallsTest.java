@@ -33,6 +33,7 @@ class RepeatedCallsTest extends BareDeploymentTest {
     pair.database(Side.BLUE)
         .execute(
             "CREATE SEQUENCE calls",
+            "CREATE SEQUENCE numbers",
             "CREATE TABLE item (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
             "CREATE TABLE fluid (a int)",
             "CREATE FUNCTION careless() RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER"
@@ -44,13 +45,35 @@ class RepeatedCallsTest extends BareDeploymentTest {
                 + " FOR EACH STATEMENT EXECUTE FUNCTION mark()",
             "CREATE PROCEDURE halves() LANGUAGE plpgsql AS 'BEGIN"
                 + " UPDATE item SET n = n + 1; COMMIT; UPDATE item SET n = n + 1; END'",
-            "GRANT ALL ON ALL TABLES IN SCHEMA public TO app");
+            "CREATE TABLE quiet (id int PRIMARY KEY, n int NOT NULL DEFAULT 0,"
+                + " number bigint DEFAULT nextval('numbers'), at timestamptz DEFAULT now())",
+            "CREATE TABLE by_default (id int PRIMARY KEY, n bigint DEFAULT careless())",
+            "CREATE DOMAIN careless_number AS bigint DEFAULT careless()",
+            "CREATE TABLE by_domain (id int PRIMARY KEY, n careless_number)",
+            "CREATE TABLE by_check (id int PRIMARY KEY CHECK (careless() > 0))",
+            "CREATE TABLE by_rule (id int PRIMARY KEY)",
+            "CREATE RULE also AS ON DELETE TO by_rule DO ALSO SELECT careless()",
+            "CREATE TABLE in_parts (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+            "CREATE TABLE a_part PARTITION OF in_parts FOR VALUES FROM (0) TO (9)",
+            "CREATE TRIGGER mark AFTER INSERT ON a_part FOR EACH ROW EXECUTE FUNCTION mark()",
+            "CREATE TABLE parent (id int PRIMARY KEY)",
+            "CREATE TABLE child (id int REFERENCES parent ON DELETE CASCADE)",
+            "CREATE TRIGGER mark AFTER DELETE ON child FOR EACH ROW EXECUTE FUNCTION mark()",
+            "GRANT ALL ON ALL TABLES IN SCHEMA public TO app",
+            "GRANT USAGE ON SEQUENCE numbers TO app");
   }
 
   @BeforeEach
   void nothingWasCalled() throws SQLException {
     pair.database(Side.BLUE)
-        .execute("TRUNCATE item", "INSERT INTO item VALUES (1)", "ALTER SEQUENCE calls RESTART");
+        .execute(
+            "TRUNCATE item, quiet, by_default, by_domain, by_check, by_rule, in_parts, parent, child",
+            "INSERT INTO item VALUES (1)",
+            "INSERT INTO quiet VALUES (1)",
+            "INSERT INTO by_rule VALUES (1)",
+            "INSERT INTO parent VALUES (1)",
+            "INSERT INTO child VALUES (1)",
+            "ALTER SEQUENCE calls RESTART");
   }
 
   @Test
@@ -106,24 +129,42 @@ class RepeatedCallsTest extends BareDeploymentTest {
     assertThat(calls()).isEqualTo(3);
   }
 
+  /** Only a repetition can end well, for the answer of the first execution is lost. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "INSERT INTO item (id) VALUES (2) ON CONFLICT (id) DO NOTHING | 2",
-        "INSERT INTO item VALUES (2) ON CONFLICT DO NOTHING           | 1",
-        "UPDATE item SET n = 7 WHERE id = 1                           | 2",
-        "DELETE FROM item WHERE id = 1                                | 2",
-        "UPDATE item SET n = n + 1 WHERE id = 1                       | 1",
-        "INSERT INTO item VALUES (2)                                  | 1"
+        "INSERT INTO quiet (id) VALUES (2) ON CONFLICT (id) DO NOTHING | done",
+        "INSERT INTO quiet VALUES (2) ON CONFLICT DO NOTHING           | 08007",
+        "UPDATE quiet SET n = 7 WHERE id = 1                           | done",
+        "DELETE FROM quiet WHERE id = 1                                | done",
+        "UPDATE quiet SET n = n + 1 WHERE id = 1                       | 08007",
+        "INSERT INTO quiet VALUES (2)                                  | 08007"
       })
-  void withRetryIdempotentAShapeThatMayRunTwiceIsRepeated(String write, long times)
+  void withRetryIdempotentAShapeThatMayRunTwiceIsRepeated(String write, String end)
       throws SQLException {
     assertThat(lost(write)).as("retry=safe").isEqualTo("08007");
-    assertThat(calls()).isOne();
     nothingWasCalled();
-    assertThat(lost(write, "bluegreen.retry=idempotent")).isEqualTo(times == 2 ? "done" : "08007");
-    assertThat(calls()).isEqualTo(times);
+    assertThat(lost(write, "bluegreen.retry=idempotent")).isEqualTo(end);
+  }
+
+  /** Each of these tables does something that shows in the sequence, or in another table. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO item (id) VALUES (2) ON CONFLICT (id) DO NOTHING",
+        "UPDATE item SET n = 7 WHERE id = 1",
+        "DELETE FROM item WHERE id = 1",
+        "INSERT INTO by_default (id) VALUES (2) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO by_domain (id) VALUES (2) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO by_check (id) VALUES (2) ON CONFLICT (id) DO NOTHING",
+        "DELETE FROM by_rule WHERE id = 1",
+        "INSERT INTO in_parts (id) VALUES (2) ON CONFLICT (id) DO NOTHING",
+        "DELETE FROM parent WHERE id = 1",
+      })
+  void aShapeWhoseTableMayDoMoreIsNot(String write) throws SQLException {
+    assertThat(lost(write, "bluegreen.retry=idempotent")).isEqualTo("08007");
+    assertThat(calls()).isOne();
   }
 
   @Test

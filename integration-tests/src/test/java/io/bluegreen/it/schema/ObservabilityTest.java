@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The traces that a flip and a hold leave for operators. */
 @ExtendWith(PgExtension.class)
@@ -153,6 +155,31 @@ class ObservabilityTest {
           .singleElement()
           .asString()
           .contains("names the schema blue", "does not follow a flip", qualified);
+    }
+  }
+
+  /** 22 is two more than are told of one by one. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT side, %d FROM blue.place             | names the schema blue | name a schema",
+        "SELECT U&'!0061' UESCAPE '!' AS side, %d    | does not understand   | are not understood",
+      })
+  void afterTwentyTextsOneLastLineSaysThatThereAreMore(String sql, String each, String last)
+      throws Exception {
+    try (CapturedLog log = CapturedLog.open();
+        Connection connection = pair.connect()) {
+      for (int i = 0; i < 22; i++) {
+        Queries.run(connection, sql.formatted(i));
+        Queries.run(connection, sql.formatted(i));
+      }
+      assertThat(log.messages(Level.WARN, each)).hasSize(20).doesNotHaveDuplicates();
+      assertThat(log.messages(Level.WARN, last))
+          .singleElement()
+          .asString()
+          .startsWith("More than 20 statements");
+      assertThat(log.messages(Level.WARN, pair.name())).hasSize(21);
     }
   }
 

@@ -98,6 +98,13 @@ final class Defects {
             Advice.to(AllNames.class).on(named("namesAt"))));
   }
 
+  /** One that takes every function for one that leaves nothing. */
+  static Driver forgetsWhatFunctionsLeave() throws ReflectiveOperationException {
+    return driver(
+        Class.forName("io.bluegreen.jdbc.internal.session.cluster.SessionLeftovers"),
+        Advice.to(Skipped.class).on(named("judge")));
+  }
+
   /** A method that does nothing. */
   static final class Skipped {
     private Skipped() {}

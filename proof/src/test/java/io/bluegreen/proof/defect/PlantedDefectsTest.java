@@ -152,6 +152,30 @@ class PlantedDefectsTest {
         .anyMatch(PlantedDefectsTest::isLeftBehind);
   }
 
+  @Test
+  void aDriverThatForgetsWhatAFunctionLeftIsCaughtAtAMove() throws Exception {
+    CellReport report =
+        run(
+            new Defective(ClusterTarget::open, Defects.forgetsWhatFunctionsLeave()),
+            List.of("function-state"),
+            "switch there and back");
+    assertThat(report.violations()).anyMatch(PlantedDefectsTest::isForgotten);
+  }
+
+  @Test
+  void aDriverThatForgetsWhatAFunctionLeftIsCaughtWhereItsSessionDied() throws Exception {
+    CellReport report =
+        run(
+            new Defective(ClusterTarget::open, Defects.forgetsWhatFunctionsLeave()),
+            List.of("function-state"),
+            "all backends terminated");
+    assertThat(report.violations()).anyMatch(PlantedDefectsTest::isForgotten);
+  }
+
+  private static boolean isForgotten(String violation) {
+    return violation.startsWith("not what it has to be: ");
+  }
+
   /** A limit of the application's would end what the driver has no limit for. */
   private static String unlimited(Target target) {
     return target.url().replace("&socketTimeout=3", "");

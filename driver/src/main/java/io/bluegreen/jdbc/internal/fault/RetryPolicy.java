@@ -24,7 +24,7 @@ public final class RetryPolicy {
      * Calls that provably did not run, reads without side effects, and writes declared idempotent.
      */
     SAFE,
-    /** Also writes that are idempotent by their shape. */
+    /** Also writes that are idempotent by their shape and by what is behind their tables. */
     IDEMPOTENT
   }
 
@@ -33,7 +33,9 @@ public final class RetryPolicy {
     NO,
     YES,
     /** In a READ ONLY transaction, after {@link StatementSafety#isSafeRead} has said yes. */
-    IF_PROVEN_READ
+    IF_PROVEN_READ,
+    /** After {@link StatementSafety#leavesTheSameRows} has said yes. */
+    IF_PROVEN_IDEMPOTENT
   }
 
   private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -86,10 +88,10 @@ public final class RetryPolicy {
       case AGAIN_ONCE_REPREPARED:
         return before == 0 ? Repeat.YES : Repeat.NO;
       case AGAIN_IF_SAFE_READ:
-        return isIdempotent(fault, sql) ? Repeat.YES : Repeat.IF_PROVEN_READ;
+        return ifIdempotent(fault, sql, Repeat.IF_PROVEN_READ);
       case OUTCOME_UNKNOWN:
       case PARTLY_EXECUTED:
-        return isIdempotent(fault, sql) ? Repeat.YES : Repeat.NO;
+        return ifIdempotent(fault, sql, Repeat.NO);
       default:
         return Repeat.NO;
     }
@@ -105,11 +107,15 @@ public final class RetryPolicy {
         && !fault.isChanged();
   }
 
-  private boolean isIdempotent(Fault fault, @Nullable String sql) {
-    return sql != null
-        && fault.position() == CallPosition.AUTOCOMMIT
-        && MAY_RUN_TWICE.contains(fault.activity())
-        && (StatementSafety.isDeclaredIdempotent(sql, idempotent) || hasShape(fault, sql));
+  private Repeat ifIdempotent(Fault fault, @Nullable String sql, Repeat otherwise) {
+    if (sql == null
+        || fault.position() != CallPosition.AUTOCOMMIT
+        || !MAY_RUN_TWICE.contains(fault.activity())) {
+      return otherwise;
+    } else if (StatementSafety.isDeclaredIdempotent(sql, idempotent)) {
+      return Repeat.YES;
+    }
+    return hasShape(fault, sql) ? Repeat.IF_PROVEN_IDEMPOTENT : otherwise;
   }
 
   /** In a batch, one UPDATE may undo what another has set: there a shape proves nothing. */

@@ -33,8 +33,23 @@ public final class StatementSafety {
   private static final int MOST_ROUNDS = 8;
   private static final String DECLARATION = "bluegreen:idempotent";
 
-  private final Cache<String, Boolean> proven =
-      Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofMinutes(5)).build();
+  /** Volatile functions of the server's that leave no row: a number may be left out. */
+  private static final Set<String> LEAVE_NO_ROW =
+      Set.of(
+          "nextval",
+          "gen_random_uuid",
+          "uuidv4",
+          "uuidv7",
+          "random",
+          "clock_timestamp",
+          "timeofday");
+
+  private final Cache<String, Boolean> proven = cache();
+  private final Cache<String, Boolean> idempotent = cache();
+
+  private static Cache<String, Boolean> cache() {
+    return Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofMinutes(5)).build();
+  }
 
   /**
    * Tells whether a text is proven to be a read without side effects, or a setting of the session.
@@ -89,6 +104,32 @@ public final class StatementSafety {
   }
 
   /**
+   * Tells whether a write that is idempotent by its shape is so by what is behind its tables too:
+   * no trigger and no rule, and no default, check or policy that calls a volatile function which
+   * may leave a row.
+   *
+   * @param live the session in which the write is about to be repeated, outside any transaction
+   * @throws SQLException where the server could not be asked; nothing is proven then
+   */
+  public boolean leavesTheSameRows(BaseConnection live, String sql) throws SQLException {
+    Boolean known = idempotent.getIfPresent(sql);
+    if (known == null) {
+      known = leavesTheSameRows(new ServerCatalog(live), sql);
+      idempotent.put(sql, known);
+    }
+    return known;
+  }
+
+  static boolean leavesTheSameRows(CatalogLookup catalog, String sql) throws SQLException {
+    SqlNames names = SqlNames.of(sql);
+    if (!isIdempotentByShape(sql) || catalog.writesMore(names)) {
+      return false;
+    }
+    SqlNames behind = SqlNames.of(catalog.expressions(names));
+    return !catalog.hasVolatile(behind.withoutCallsOf(LEAVE_NO_ROW));
+  }
+
+  /**
    * Tells whether the application, by a comment {@code bluegreen:idempotent} of its own in the
    * text, or the operator declares that the statement may be executed twice.
    *
@@ -105,8 +146,8 @@ public final class StatementSafety {
    * parameters, the last two with a WHERE that computes the same the second time, and none with
    * RETURNING, whose rows the second execution would not return.
    *
-   * <p>It does not know of triggers, of concurrent writers, of defaults that fill a key, nor of a
-   * RETURNING that pgjdbc adds where generated keys are asked for.
+   * <p>It does not know of concurrent writers, nor of a RETURNING that pgjdbc adds where generated
+   * keys are asked for; {@link #leavesTheSameRows} looks behind the tables.
    */
   public static boolean isIdempotentByShape(String sql) {
     return StatementClassifier.isIdempotentByShape(sql);

@@ -23,6 +23,9 @@ public final class SessionSearchPath {
   /** The path known to be in force on the server, or null before the first path was set. */
   private @Nullable SearchPath inForce;
 
+  /** The path that is in force once the statement under way has succeeded, or null. */
+  private @Nullable SearchPath announced;
+
   private boolean uncertain;
   private boolean maybeReset;
 
@@ -88,6 +91,18 @@ public final class SessionSearchPath {
     uncertain |= !statement.isLocal();
     maybeReset |= statement.mayReset();
     lastlyReset = statement.isLocal() ? lastlyReset : statement.isReset();
+  }
+
+  /** Notes the path that the statement under way sets, or null where that is not known. */
+  public void announce(@Nullable SearchPath path) {
+    announced = path;
+  }
+
+  /** Returns what was announced, once. */
+  public @Nullable SearchPath takeAnnounced() {
+    SearchPath taken = announced;
+    announced = null;
+    return taken;
   }
 
   /** Records that the path known last may not outlive the transaction. */

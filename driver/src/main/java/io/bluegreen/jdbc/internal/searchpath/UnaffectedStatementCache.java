@@ -25,6 +25,7 @@ public final class UnaffectedStatementCache {
 
   private final AtomicInteger characters = new AtomicInteger();
   private final QualifiedNameWarning qualifiedNames = new QualifiedNameWarning();
+  private final UnreadTextWarning unreadTexts = new UnreadTextWarning();
   private volatile @Nullable Known known;
 
   /** Tells whether a text needs nothing. */
@@ -34,13 +35,15 @@ public final class UnaffectedStatementCache {
   }
 
   /**
-   * Looks at a text: warns if it names a side's schema, and remembers it if it needs nothing.
+   * Looks at a text: warns if it names a side's schema or is not understood, and remembers it if it
+   * needs nothing.
    *
    * @param minded whether the session wants to see it each time
    */
   public void look(
       String sql, StatementFacts facts, DeploymentSnapshot deployment, boolean minded) {
     qualifiedNames.check(sql, deployment);
+    unreadTexts.check(sql, facts, deployment);
     // Another session of the deployment may go through a transaction pooler, and refuse the last.
     boolean affected = minded || !facts.pathChanges().isEmpty() || facts.goesOnAfterTheEnd();
     if (!affected && sql.length() <= LONGEST) {

@@ -6,6 +6,7 @@ import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.fault.FailureReporter;
 import io.bluegreen.jdbc.internal.fault.Fault;
 import io.bluegreen.jdbc.internal.fault.FaultClassifier;
+import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.fault.Verdict;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
@@ -177,35 +178,37 @@ final class CallFailureHandler {
     endReadOnly("ROLLBACK");
     scope.startWait(holdWait);
     String sql = scope.sql();
-    boolean provenRead =
+    RetryPolicy.Repeat how =
         way.after(failure, context, sql, route.underway(), () -> loseBlock(failure));
-    goWhereItIsRepeated(way, provenRead ? sql : null);
+    goWhereItIsRepeated(way, how == RetryPolicy.Repeat.YES ? null : sql, how);
   }
 
   /**
    * Passes the boundary once more. A session that dies there gets another try.
    *
-   * @param read what has to be proven a read, or null
+   * @param text the text of which something has to be proven, or null
+   * @param how what has to be proven
    */
-  private void goWhereItIsRepeated(CallRetry way, @Nullable String read) throws SQLException {
+  private void goWhereItIsRepeated(CallRetry way, @Nullable String text, RetryPolicy.Repeat how)
+      throws SQLException {
     while (true) {
       try {
         crossAgain();
       } catch (SQLException e) {
         throw way.notRepeated(e);
       }
-      if (read == null) {
+      if (text == null) {
         return;
       }
       try {
-        way.beginReadOnly(current.physical(), read);
+        way.prove(how, current.physical(), text);
         return;
       } catch (SQLException e) {
         if (!current.isClosed()) {
           throw way.notProven(e);
         }
         FailureContext context = described(FailureContext.atBoundary());
-        way.after(e, context, read, route.underway(), this::rollBackServerTransaction);
+        way.after(e, context, text, route.underway(), this::rollBackServerTransaction);
       }
     }
   }

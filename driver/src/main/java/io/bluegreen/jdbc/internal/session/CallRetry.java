@@ -55,10 +55,10 @@ final class CallRetry {
    * @param sql the text that failed; null for a read of the driver's own
    * @param ranOn the snapshot under which it ran
    * @param beforeWaiting makes sure that nobody has to wait for this session meanwhile
-   * @return whether the repetition has to be proven a read, and run in a READ ONLY transaction
+   * @return what has to be proven before the repetition
    * @throws SQLException what the application gets, where the call is not repeated
    */
-  boolean after(
+  RetryPolicy.Repeat after(
       SQLException failure,
       FailureContext context,
       @Nullable String sql,
@@ -71,7 +71,7 @@ final class CallRetry {
     lastVerdict = verdict;
     if (verdict == Verdict.ROLLED_BACK_AS_ASKED) {
       // It was asked for as text, which has to run somewhere: on the next session it does nothing.
-      return false;
+      return RetryPolicy.Repeat.YES;
     }
     RetryPolicy.Repeat repeat = attempts.policy().repeat(fault, verdict, repeatsOfVerdict, sql);
     if (repeat == RetryPolicy.Repeat.NO) {
@@ -82,7 +82,7 @@ final class CallRetry {
     pause(fault, verdict, failure, ranOn);
     attempts.router().counters().retried();
     FlightRecorderEvents.get().retried(ranOn.name(), failure.getSQLState(), verdict.name());
-    return repeat == RetryPolicy.Repeat.IF_PROVEN_READ;
+    return repeat;
   }
 
   private void pause(Fault fault, Verdict verdict, SQLException failure, DeploymentSnapshot ranOn)
@@ -106,7 +106,7 @@ final class CallRetry {
     return attempts.reported(mayStand ? unknown(failure) : failure, failure);
   }
 
-  /** Returns what the application gets where the server cannot tell whether it is a read. */
+  /** Returns what the application gets where it is not proven that the call may run twice. */
   SQLException notProven(SQLException why) {
     SQLException failure = Objects.requireNonNull(attempts.lastFailure());
     SQLException report = attempts.reported(unknown(failure), failure);
@@ -120,11 +120,27 @@ final class CallRetry {
   }
 
   /**
+   * Proves that a text may run twice, on the session where it is about to be repeated.
+   *
+   * @throws SQLException where it is not proven, or the server cannot be asked
+   */
+  void prove(RetryPolicy.Repeat what, BaseConnection pg, String sql) throws SQLException {
+    if (what == RetryPolicy.Repeat.IF_PROVEN_READ) {
+      beginReadOnly(pg, sql);
+    } else if (!safety.leavesTheSameRows(pg, sql)) {
+      throw new SQLException(
+          "The server does not prove that it leaves the same rows when it is executed twice: a"
+              + " trigger, a rule, or a volatile function in a default, a check or a policy may do"
+              + " more.");
+    }
+  }
+
+  /**
    * Begins the READ ONLY transaction of a repeated read.
    *
    * @throws SQLException where it is not proven to be one, or the server cannot be asked
    */
-  void beginReadOnly(BaseConnection pg, String sql) throws SQLException {
+  private void beginReadOnly(BaseConnection pg, String sql) throws SQLException {
     if (!safety.isSafeRead(pg, sql)) {
       throw new SQLException("The server does not prove that it is a read without side effects.");
     }

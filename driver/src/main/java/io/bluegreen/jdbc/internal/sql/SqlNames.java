@@ -79,6 +79,13 @@ public final class SqlNames {
     }
   }
 
+  /** Returns a copy in which some names do not count as called. */
+  public SqlNames withoutCallsOf(Set<String> harmless) {
+    Set<String> left = new HashSet<>(called);
+    left.removeAll(harmless);
+    return new SqlNames(all, left, operators);
+  }
+
   /** Returns every name: of tables, columns, functions, types; keywords are among them. */
   public Set<String> all() {
     return all;

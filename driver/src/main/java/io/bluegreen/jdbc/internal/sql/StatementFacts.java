@@ -104,6 +104,11 @@ public final class StatementFacts {
     return !has(UNCERTAIN);
   }
 
+  /** Tells whether the server is sure to see the same statements, and each command is known. */
+  public boolean isUnderstood() {
+    return isCertain() && !any(statement -> statement.command() == Command.UNKNOWN);
+  }
+
   /** Tells whether the reading hangs on {@code standard_conforming_strings}. */
   boolean dependsOnStrings() {
     return has(DEPENDS_ON_STRINGS);

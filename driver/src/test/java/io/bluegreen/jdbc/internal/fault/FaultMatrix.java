@@ -102,7 +102,8 @@ final class FaultMatrix {
       case OUTCOME_UNKNOWN:
         return "08007, the failure as its cause. Repeated only in autocommit and where the"
             + " statement is idempotent: declared so or, with `bluegreen.retry=idempotent`, by its"
-            + " shape.";
+            + " shape and by what is behind its table: no trigger, no rule, and no volatile function"
+            + " that may leave a row in a default, a check or a policy.";
       case PARTLY_EXECUTED:
         return "A part stands or may stand. The failure as it is, with its update counts. Repeated"
             + " only where `OUTCOME_UNKNOWN` is.";

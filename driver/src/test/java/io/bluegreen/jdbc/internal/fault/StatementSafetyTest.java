@@ -44,6 +44,30 @@ final class StatementSafetyTest {
   }
 
   @Test
+  void aWriteLeavesTheSameRowsWhereNothingBehindItsTableDoesMore() throws SQLException {
+    catalog.writesMore("triggered");
+    catalog.expression("numbered", "nextval('numbers'::regclass)");
+    catalog.expression("audited", "audit(1)");
+    catalog.expression("odd", "(a <~> 1)");
+
+    assertThat(isSame("INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO NOTHING")).isTrue();
+    assertThat(isSame("INSERT INTO numbered (a) VALUES (?) ON CONFLICT (a) DO NOTHING")).isTrue();
+    assertThat(isSame("UPDATE t SET a = 1 WHERE b = 2")).isTrue();
+    assertThat(isSame("DELETE FROM t WHERE b = 2")).isTrue();
+    assertThat(isSame("INSERT INTO t (a) VALUES (1)")).isFalse();
+    for (String table : List.of("triggered", "audited", "odd")) {
+      assertThat(isSame("INSERT INTO " + table + " (a) VALUES (1) ON CONFLICT (a) DO NOTHING"))
+          .as(table)
+          .isFalse();
+      assertThat(isSame("UPDATE " + table + " SET a = 1 WHERE b = 2")).as(table).isFalse();
+    }
+  }
+
+  private boolean isSame(String sql) throws SQLException {
+    return StatementSafety.leavesTheSameRows(catalog, sql);
+  }
+
+  @Test
   void readWithoutViewsAsksTwice() throws SQLException {
     assertThat(isSafe("SELECT a FROM t")).isTrue();
     assertThat(catalog.questions).isEqualTo(2);

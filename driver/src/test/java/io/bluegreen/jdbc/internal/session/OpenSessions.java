@@ -11,6 +11,7 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPathPlan;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
+import io.bluegreen.jdbc.internal.session.schema.PathFunctionCheck;
 import io.bluegreen.jdbc.internal.session.schema.SessionPathStrategy;
 import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
@@ -29,7 +30,7 @@ public final class OpenSessions {
         DeploymentRouter.fixed(deployment, new BackgroundExecutors()),
         physical,
         new SessionSearchPath(plan, plan.template().render(deployment)),
-        new SessionPathStrategy(leftovers, "a server"),
+        new SessionPathStrategy(new PathFunctionCheck(leftovers, "a server")),
         new UnaffectedStatementCache(),
         new SessionSettings(
             Pooler.NONE,

@@ -13,13 +13,18 @@ import org.postgresql.core.TransactionState;
  * the search_path there would lead the rest to another schema, which the text does not show.
  *
  * <p>Costs one query of the catalog, on the session's own connection, for each set of names that is
- * new to this JVM; nothing for a text of one statement.
+ * new to this JVM; nothing for a text of one statement. Thread-safe.
  */
-final class PathFunctionCheck {
+public final class PathFunctionCheck {
   private final LeftoverCatalog catalog;
   private final String server;
 
-  PathFunctionCheck(LeftoverCatalog catalog, String server) {
+  /**
+   * Makes one for many sessions.
+   *
+   * @param server what tells the server's database from others
+   */
+  public PathFunctionCheck(LeftoverCatalog catalog, String server) {
     this.catalog = catalog;
     this.server = server;
   }

@@ -37,6 +37,7 @@ import org.postgresql.core.BaseConnection;
 public final class SchemaSessionOpener {
   private final Cache<List<Object>, SearchPathPlan> plans = cache();
   private final Cache<List<Object>, Boolean> proved = cache();
+  private final Cache<List<Object>, PathFunctionCheck> pathFunctions = cache();
   private final StatementSafety safety = new StatementSafety();
 
   /**
@@ -90,11 +91,15 @@ public final class SchemaSessionOpener {
     }
   }
 
-  private static RoutingStrategy strategy(SessionOrigin origin) {
+  private RoutingStrategy strategy(SessionOrigin origin) {
     SessionSettings settings = origin.settings();
+    PathFunctionCheck functions =
+        pathFunctions.get(
+            List.of(settings.leftovers(), origin.url()),
+            unused -> new PathFunctionCheck(settings.leftovers(), origin.url()));
     return settings.pooler() == Pooler.TRANSACTION
-        ? new TransactionPathStrategy(settings.leftovers(), origin.url())
-        : new SessionPathStrategy(settings.leftovers(), origin.url());
+        ? new TransactionPathStrategy(functions)
+        : new SessionPathStrategy(functions);
   }
 
   private static SearchPathPlan learn(SessionOrigin origin, @Nullable LoginLimit limit)

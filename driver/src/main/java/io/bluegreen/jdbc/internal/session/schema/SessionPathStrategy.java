@@ -5,7 +5,6 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPath;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
-import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.ResultSet;
@@ -24,7 +23,6 @@ import org.postgresql.core.TransactionState;
  */
 public final class SessionPathStrategy implements RoutingStrategy {
   private final PathFunctionCheck pathFunctions;
-  private @Nullable SearchPath announced;
 
   /** Whether the statement now running may leave a path that its text does not show. */
   private boolean unread;
@@ -40,11 +38,10 @@ public final class SessionPathStrategy implements RoutingStrategy {
   /**
    * Makes the strategy of one session.
    *
-   * @param leftovers what is known of the server's functions
-   * @param server what tells the server's database from others
+   * @param pathFunctions what is known of the server's functions; shared by many sessions
    */
-  public SessionPathStrategy(LeftoverCatalog leftovers, String server) {
-    this.pathFunctions = new PathFunctionCheck(leftovers, server);
+  public SessionPathStrategy(PathFunctionCheck pathFunctions) {
+    this.pathFunctions = pathFunctions;
   }
 
   @Override
@@ -132,7 +129,7 @@ public final class SessionPathStrategy implements RoutingStrategy {
       throws SQLException {
     path.disturb(statement);
     SearchPath value = statement.value();
-    announced = null;
+    path.announce(null);
     announcedByText = true;
     unread = madeEarlier || value == null;
     if (!madeEarlier
@@ -140,16 +137,15 @@ public final class SessionPathStrategy implements RoutingStrategy {
         && !statement.isLocal()
         && pg.getAutoCommit()
         && pg.getTransactionState() == TransactionState.IDLE) {
-      announced = SearchPathTemplate.standingFor(value, deployment).render(deployment);
+      path.announce(SearchPathTemplate.standingFor(value, deployment).render(deployment));
     }
   }
 
   @Override
   public void succeeded(BaseConnection pg, SessionSearchPath path, DeploymentSnapshot deployment)
       throws SQLException {
-    SearchPath now = announced;
-    if (now != null) {
-      announced = null;
+    SearchPath now = path.takeAnnounced();
+    if (now != null && announcedByText) {
       path.settle(now, deployment);
     } else if ((unread || (!announcedByText && heardOfChange(pg)))
         && pg.getTransactionState() == TransactionState.OPEN) {
@@ -175,8 +171,7 @@ public final class SessionPathStrategy implements RoutingStrategy {
 
   @Override
   public SQLException failed(BaseConnection pg, SQLException failure) {
-    announced = null;
-    announcedByText = false;
+    announcedByText = false; // what was announced is taken and ignored
     unread = false;
     return failure;
   }

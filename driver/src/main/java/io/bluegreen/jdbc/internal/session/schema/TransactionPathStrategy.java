@@ -5,7 +5,6 @@ import io.bluegreen.jdbc.internal.searchpath.SearchPath;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathTemplate;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
-import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
@@ -50,11 +49,10 @@ public final class TransactionPathStrategy implements RoutingStrategy {
   /**
    * Makes the strategy of one session.
    *
-   * @param leftovers what is known of the server's functions
-   * @param server what tells the server's database from others
+   * @param pathFunctions what is known of the server's functions; shared by many sessions
    */
-  public TransactionPathStrategy(LeftoverCatalog leftovers, String server) {
-    this.pathFunctions = new PathFunctionCheck(leftovers, server);
+  public TransactionPathStrategy(PathFunctionCheck pathFunctions) {
+    this.pathFunctions = pathFunctions;
   }
 
   @Override

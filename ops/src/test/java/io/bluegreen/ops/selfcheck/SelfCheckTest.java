@@ -1,6 +1,7 @@
 package io.bluegreen.ops.selfcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -15,13 +16,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The checks of the installation, and the command that shows them. */
 final class SelfCheckTest {
-  @TempDir Path directory;
+  private Path directory = Path.of("");
+
+  @BeforeEach
+  void use(@TempDir Path given) {
+    directory = given;
+  }
 
   private Path file(String name, String rights) throws IOException {
     Path file = Files.createFile(directory.resolve(name));
@@ -65,7 +72,7 @@ final class SelfCheckTest {
     file(".pgpass", "rw-------");
     assertThat(ConfigurationFiles.check(Map.of(), directory))
         .extracting(SelfCheckResult::check, SelfCheckResult::passed)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("file-passfile", true));
+        .containsExactly(tuple("file-passfile", true));
   }
 
   @Test

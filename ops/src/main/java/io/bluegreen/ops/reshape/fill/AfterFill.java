@@ -82,6 +82,14 @@ public final class AfterFill {
         new LockRetryTransaction(connection, SwapLockTimeouts.DEFAULT)
             .<Boolean, SpecException>run(
                 () -> {
+                  if (sql.toLowerCase(Locale.ROOT).contains("foreign key")) {
+                    // No function is on its way that does not defer this key yet.
+                    Sql.run(
+                        connection,
+                        "LOCK TABLE "
+                            + loaded.reshape().allTables()
+                            + " IN SHARE ROW EXCLUSIVE MODE");
+                  }
                   Sql.run(connection, sql);
                   adaptFunctions();
                   return true;

@@ -14,17 +14,20 @@ import java.util.List;
  * The statements that create and drop the functions and triggers of a mirror.
  *
  * <p>The functions set {@code bluegreen.mirror}, and the triggers fire only while it is not set, so
- * a mirrored write is not mirrored back. The setting ends with the function, even on an error. Each
- * write of a mirror belongs to the transaction of the write that it mirrors.
+ * a mirrored write is not mirrored back. The setting ends with the function; an error takes it back
+ * with the subtransaction. A SET clause of the function would need a superuser. Each write of a
+ * mirror belongs to the transaction of the write that it mirrors.
  */
 public final class MirrorDdl {
   private static final String FUNCTION =
       """
       CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-      SET bluegreen.mirror = 'on' SET search_path = pg_catalog, pg_temp SET row_security = off AS $bluegreen$
+      SET search_path = pg_catalog, pg_temp SET row_security = off AS $bluegreen$
       #variable_conflict use_column
       BEGIN
-      %s%sRETURN NULL;
+      PERFORM pg_catalog.set_config('bluegreen.mirror', 'on', true);
+      %s%sPERFORM pg_catalog.set_config('bluegreen.mirror', 'off', true);
+      RETURN NULL;
       END $bluegreen$""";
 
   private static final String ROW_TRIGGER =

@@ -121,12 +121,9 @@ class ReshapeCrashTest {
               connection ->
                   new ReshapeEnd(connection, SwapLockTimeouts.DEFAULT).contract("orders"));
       if (crashed) {
-        assertThat(
-                database
-                    .query("SELECT to_regclass('app.orders_v2') IS NULL")
-                    .equals(database.query("SELECT state = 'contracted' FROM bluegreen.reshape")))
+        assertThat(database.query("SELECT to_regclass('app.orders_v2') IS NULL"))
             .as("all or nothing, died at %d", at)
-            .isTrue();
+            .isEqualTo(database.query("SELECT state = 'contracted' FROM bluegreen.reshape"));
         crashed = database.query("SELECT to_regclass('app.orders_v2')") != null;
       }
     }

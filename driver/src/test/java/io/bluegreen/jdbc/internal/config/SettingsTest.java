@@ -32,7 +32,8 @@ class SettingsTest {
   }
 
   private static List<?> endpoints(Settings settings) {
-    return (List<?>) settings.controlSettings().identity().get(0);
+    List<?> source = (List<?>) settings.controlSettings().identity().get(0);
+    return (List<?>) source.get(0);
   }
 
   @Test
@@ -49,14 +50,15 @@ class SettingsTest {
     assertThat(control.ttlNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(1));
     assertThat(control.identity())
         .containsExactly(
-            List.of("jdbc:postgresql://db:5433/orders"),
+            List.of(
+                List.of("jdbc:postgresql://db:5433/orders"),
+                Map.of("user", "", "blue", Map.of(), "green", Map.of()),
+                Map.of(),
+                AllowedHosts.parse(null)),
             TimeUnit.SECONDS.toNanos(1),
             Long.MAX_VALUE,
             true,
-            true,
-            Map.of("user", "", "blue", Map.of(), "green", Map.of()),
-            Map.of(),
-            AllowedHosts.parse(null));
+            true);
     assertThat(settings.sessionOrigin().properties()).isEmpty();
   }
 

@@ -28,7 +28,7 @@ class EveryCommandTest {
   private static final String SECRET = "s3cret-b4r";
   private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:1/shop";
   private static final Set<String> WITHOUT_DATABASE =
-      Set.of("help", "generate-completion", "lint", "demo", "reshape");
+      Set.of("help", "generate-completion", "lint", "demo", "reshape", "self-check");
   private static final Set<String> WITHOUT_DEPLOYMENT =
       Set.of("init", "create", "backfill", "with-lock", "swap-table", "swap-view", "expect");
   private static final Map<String, String> NEEDED =

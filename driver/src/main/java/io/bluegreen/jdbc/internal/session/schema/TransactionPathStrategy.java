@@ -98,8 +98,10 @@ public final class TransactionPathStrategy implements RoutingStrategy {
       throws SQLException {
     StatementFacts facts =
         sql == null ? null : StatementClassifier.classify(sql, pg.getStandardConformingStrings());
-    if (facts != null) {
+    if (sql != null && facts != null) {
       check(facts);
+      // Asked before BEGIN: behind a query, no text may choose the isolation level any more.
+      pathFunctions.require(pg, sql, facts, false);
     }
     SearchPath wanted = path.wanted(deployment);
     boolean moved = path.missing(deployment) != null;

@@ -30,9 +30,9 @@ final class FailoverChecks {
                                             WHERE s.slot_type = 'logical' AND s.active_pid IS NOT NULL)
                           AND r.application_name !~ '^(bluegreen_|pg_[0-9]+_sync_)'
                         UNION ALL
-                        SELECT 'physical slot ' || s.slot_name FROM pg_replication_slots s WHERE s.slot_type = 'physical'
+                        SELECT pg_catalog.concat('physical slot ', s.slot_name) FROM pg_replication_slots s WHERE s.slot_type = 'physical'
                         UNION ALL
-                        SELECT 'setting ' || p.name FROM pg_settings p
+                        SELECT pg_catalog.concat('setting ', p.name) FROM pg_settings p
                         WHERE p.name IN ('rds.extensions', 'cloudsql.enable_pgaudit', 'azure.extensions')
                            OR p.name = 'cluster_name' AND p.setting <> '') n, here
                   WHERE NOT here.failover_paused

@@ -10,14 +10,12 @@ import io.bluegreen.jdbc.internal.observe.DeploymentCounters;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.observe.EventRecorder;
 import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
-import io.bluegreen.jdbc.model.RowTypeFunctions;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -50,14 +48,8 @@ public final class DeploymentRouter implements DeploymentListener {
   /** The newest epoch at which a pinned connection was logged. */
   private final AtomicLong pinsToldAt = new AtomicLong();
 
-  /** The functions that were logged last. */
-  private final AtomicReference<@Nullable List<String>> rowTypeFunctionsTold =
-      new AtomicReference<>();
-
+  private final RowWarnings warnings;
   private final boolean fixed;
-
-  /** Whether an invalid row has been logged since the last valid one. */
-  private volatile boolean badRowTold;
 
   /**
    * Makes a router.
@@ -82,6 +74,7 @@ public final class DeploymentRouter implements DeploymentListener {
       ConnectionMover.Factory moves,
       Function<DeploymentRouter, BoundaryCheck> check) {
     this.name = name;
+    this.warnings = new RowWarnings(name);
     this.executors = executors;
     this.fixed = first != null;
     this.switchLog = new SwitchLog(counters, connections);
@@ -211,7 +204,7 @@ public final class DeploymentRouter implements DeploymentListener {
 
   @Override
   public void onRead(DeploymentSnapshot read) {
-    badRowTold = false;
+    warnings.validRow();
     publisher.read(read);
   }
 
@@ -291,17 +284,12 @@ public final class DeploymentRouter implements DeploymentListener {
   /** Says each set of functions once. */
   @Override
   public void onRowTypeFunctions(List<String> functions) {
-    if (!functions.isEmpty() && !functions.equals(rowTypeFunctionsTold.getAndSet(functions))) {
-      LOG.warn("Deployment '" + name + "': " + RowTypeFunctions.warning(functions), null);
-    }
+    warnings.rowTypeFunctions(functions);
   }
 
   @Override
   public void onBadRow(SQLException why) {
-    if (!badRowTold) {
-      badRowTold = true;
-      LOG.warn("The last-known state goes on, because " + why.getMessage(), null);
-    }
+    warnings.badRow(why);
   }
 
   /** Says that no control endpoint has answered for longer than the application tolerates. */

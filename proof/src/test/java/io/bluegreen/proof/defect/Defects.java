@@ -18,7 +18,7 @@ import org.postgresql.core.BaseConnection;
 /** Drivers with one thing broken each. They name the driver's own classes only as texts. */
 final class Defects {
   private static final String RETRY_POLICY = "io.bluegreen.jdbc.internal.fault.RetryPolicy";
-  private static final String SESSION = "io.bluegreen.jdbc.internal.session.Session";
+  private static final String CONNECTION = "io.bluegreen.jdbc.internal.session.CurrentConnection";
 
   private Defects() {}
 
@@ -30,7 +30,7 @@ final class Defects {
   /** One that takes every call for the first of its transaction, and so moves in the middle. */
   static Driver movesInMidTransaction() throws ReflectiveOperationException {
     return driver(
-        Class.forName(SESSION),
+        Class.forName(CONNECTION),
         MemberSubstitution.relaxed()
             .method(named("getTransactionState"))
             .replaceWith(AlwaysIdle.class.getDeclaredMethod("state", BaseConnection.class))
@@ -51,7 +51,7 @@ final class Defects {
   /** One that takes a transaction for ended once it was rolled back to a savepoint. */
   static Driver endsAtSavepoints() throws ReflectiveOperationException {
     Class<?> ends = Class.forName("io.bluegreen.jdbc.internal.session.TransactionEnd");
-    Class<?> session = Class.forName(SESSION);
+    Class<?> connection = Class.forName(CONNECTION);
     AsmVisitorWrapper forgets =
         MemberSubstitution.relaxed()
             .method(named("rollback").and(takesArguments(1)))
@@ -65,7 +65,7 @@ final class Defects {
             .replaceWith(AfterRollback.class.getDeclaredMethod("state", BaseConnection.class))
             .on(named("isBetweenTransactions"));
     return driver(
-        Map.of(ends.getName(), broken(ends, forgets), SESSION, broken(session, believes)));
+        Map.of(ends.getName(), broken(ends, forgets), CONNECTION, broken(connection, believes)));
   }
 
   /** One that waits for its own logins, and for the answers to its watchers, without a limit. */

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  * from there.
  */
 public final class Backfill {
-  private static final long LAG_PAUSE_MILLIS = 500;
   private static final long RETRY_PAUSE_MILLIS = 100;
   private static final Set<String> TEMPORARY =
       Set.of(
@@ -97,7 +96,7 @@ public final class Backfill {
    */
   public BackfillReport run() throws SQLException, InterruptedException {
     while (true) {
-      long lag = lagAfterWaiting();
+      long lag = ReplicationLag.afterWaiting(connection, pace, listener);
       if (lag > 0) {
         return report(false, lag);
       }
@@ -177,23 +176,6 @@ public final class Backfill {
     if (!connection.isClosed()) {
       connection.setAutoCommit(true);
     }
-  }
-
-  /** Waits while the lag is too large. Returns 0, or the lag at the end of the longest wait. */
-  private long lagAfterWaiting() throws SQLException, InterruptedException {
-    long start = System.nanoTime();
-    while (pace.maxLagBytes() > 0) {
-      long lag = ReplicationLag.bytes(connection);
-      if (lag <= pace.maxLagBytes()) {
-        return 0;
-      }
-      if (System.nanoTime() - start >= pace.lagPatience().toNanos()) {
-        return lag;
-      }
-      listener.waits(lag);
-      TimeUnit.MILLISECONDS.sleep(LAG_PAUSE_MILLIS);
-    }
-    return 0;
   }
 
   /** Returns the job of this run. */

@@ -3,10 +3,11 @@ package io.bluegreen.ops.backfill;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The query for the replication lag: the WAL bytes that the slowest replica or subscriber has not
- * yet received.
+ * The replication lag, and the wait for it: the WAL bytes that the slowest replica or subscriber
+ * has not yet received.
  */
 public final class ReplicationLag {
   /** Only members of pg_monitor can see the replay position of a connected standby. */
@@ -21,9 +22,33 @@ public final class ReplicationLag {
           + " (SELECT FROM pg_catalog.pg_replication_slots s WHERE s.active_pid = r.pid)) q"
           + " WHERE lsn IS NOT NULL";
 
+  private static final long PAUSE_MILLIS = 500;
+
   private ReplicationLag() {}
 
-  public static long bytes(Connection connection) throws SQLException {
+  /**
+   * Waits while the lag is larger than a pace allows. Returns 0, or the lag at the end of the
+   * longest wait.
+   */
+  public static long afterWaiting(
+      Connection connection, BackfillPace pace, BackfillListener listener)
+      throws SQLException, InterruptedException {
+    long start = System.nanoTime();
+    while (pace.maxLagBytes() > 0) {
+      long lag = bytes(connection);
+      if (lag <= pace.maxLagBytes()) {
+        return 0;
+      }
+      if (System.nanoTime() - start >= pace.lagPatience().toNanos()) {
+        return lag;
+      }
+      listener.waits(lag);
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    }
+    return 0;
+  }
+
+  private static long bytes(Connection connection) throws SQLException {
     return Sql.number(connection, QUERY);
   }
 }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * key. The progress is written in the transaction of each batch. Used by one thread.
  */
 public final class Fill {
-  private static final long LAG_PAUSE_MILLIS = 500;
   private static final long RETRY_PAUSE_MILLIS = 100;
   private static final Set<String> TEMPORARY =
       Set.of(
@@ -70,7 +69,7 @@ public final class Fill {
   public Filled run() throws SQLException, InterruptedException {
     Sql.run(connection, "SELECT set_config('lock_timeout', '5s', false)");
     while (true) {
-      long lag = lagAfterWaiting();
+      long lag = ReplicationLag.afterWaiting(connection, pace, listener);
       if (lag > 0) {
         return new Filled(rows, batches, retries, lag);
       }
@@ -125,22 +124,5 @@ public final class Fill {
         connection.setAutoCommit(true);
       }
     }
-  }
-
-  /** Waits while the lag is too large. Returns 0, or the lag at the end of the longest wait. */
-  private long lagAfterWaiting() throws SQLException, InterruptedException {
-    long start = System.nanoTime();
-    while (pace.maxLagBytes() > 0) {
-      long lag = ReplicationLag.bytes(connection);
-      if (lag <= pace.maxLagBytes()) {
-        return 0;
-      }
-      if (System.nanoTime() - start >= pace.lagPatience().toNanos()) {
-        return lag;
-      }
-      listener.waits(lag);
-      TimeUnit.MILLISECONDS.sleep(LAG_PAUSE_MILLIS);
-    }
-    return 0;
   }
 }

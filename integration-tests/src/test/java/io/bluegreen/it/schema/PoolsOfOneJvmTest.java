@@ -39,6 +39,7 @@ class PoolsOfOneJvmTest {
       for (String side : new String[] {"green", "blue", "green"}) {
         pair.flip(side);
         Waits.eventually().until(() -> SchemaDeployment.side(listening).equals(side));
+        Waits.eventually().until(() -> SchemaDeployment.side(other).equals(side));
         Queries.run(other, "INSERT INTO item (id, label) VALUES (1, 'to the side that is seen')");
         assertThat(database.query("DELETE FROM %s.item RETURNING written_in".formatted(side)))
             .isEqualTo(side);

@@ -129,9 +129,13 @@ final class FollowedRows {
       return;
     }
     DeploymentSnapshot now = cache.offer(row);
-    if (!before.sameContent(now)) {
+    boolean isNew = !before.sameContent(now);
+    if (isNew) {
       replan();
-      listener.onRead(now);
+    }
+    // Also for a known row: the watcher's own thread may not have told the connections of it yet.
+    listener.onRead(now);
+    if (isNew) {
       afterChange.run();
     }
   }

@@ -15,7 +15,6 @@ import java.util.Properties;
 import java.util.logging.Logger;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
-import javax.naming.StringRefAddr;
 import javax.sql.DataSource;
 import javax.sql.XAConnection;
 import javax.sql.XADataSource;
@@ -32,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class BlueGreenDataSource
     implements DataSource, XADataSource, Referenceable, Serializable {
   private static final long serialVersionUID = 1;
-
-  /** The name under which JNDI finds the factory of this class. */
-  private static final String FACTORY = "io.bluegreen.jdbc.BlueGreenDataSourceFactory";
 
   private final Properties properties = new Properties();
   private @Nullable String url;
@@ -235,6 +231,15 @@ public final class BlueGreenDataSource
     return get(ConnectionProperty.POOLER);
   }
 
+  /** {@code active} or {@code all}. */
+  public void setMetadata(@Nullable String value) {
+    set(ConnectionProperty.METADATA, value);
+  }
+
+  public @Nullable String getMetadata() {
+    return get(ConnectionProperty.METADATA);
+  }
+
   /** {@code off}, {@code safe} or {@code idempotent}. */
   public void setRetry(@Nullable String value) {
     set(ConnectionProperty.RETRY, value);
@@ -348,12 +353,7 @@ public final class BlueGreenDataSource
 
   @Override
   public Reference getReference() {
-    Reference reference = new Reference(BlueGreenDataSource.class.getName(), FACTORY, null);
-    reference.add(new StringRefAddr("url", getUrl()));
-    for (String name : properties.stringPropertyNames()) {
-      reference.add(new StringRefAddr(name, properties.getProperty(name)));
-    }
-    return reference;
+    return BlueGreenDataSourceFactory.reference(getUrl(), properties);
   }
 
   @Override

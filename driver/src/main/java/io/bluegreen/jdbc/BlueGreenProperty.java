@@ -68,6 +68,9 @@ public enum BlueGreenProperty {
   /** Settings that move with a session although functions make them. */
   CARRIED_SETTINGS,
 
+  /** What metadata shows of the two sides. */
+  METADATA,
+
   /** Pooler between the application and the server. */
   POOLER;
 

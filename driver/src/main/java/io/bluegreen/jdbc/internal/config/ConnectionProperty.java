@@ -115,6 +115,13 @@ public enum ConnectionProperty {
       "Cluster mode: comma-separated settings (such as app.tenant) that are asked for and carried"
           + " at every move; settings made under a computed name are taken to be among them."),
 
+  /** What {@code DatabaseMetaData} shows of the two sides. */
+  METADATA(
+      "metadata",
+      "active",
+      "Schema mode: active or all; what DatabaseMetaData shows where no schema is asked for: all but"
+          + " the other side's objects, or everything."),
+
   /** Pooler between the application and the server. */
   POOLER(
       "pooler",
@@ -169,6 +176,8 @@ public enum ConnectionProperty {
         return new String[] {"fail", "passthrough"};
       case ON_CONTROL_LOSS:
         return new String[] {"last-known", "fail"};
+      case METADATA:
+        return new String[] {"active", "all"};
       case POOLER:
         return new String[] {"none", "session", "transaction"};
       default:

@@ -68,7 +68,8 @@ public final class Settings {
             ConnectionProperty.SEARCH_PATH.template(own.get(ConnectionProperty.SEARCH_PATH)),
             nanos(ConnectionProperty.HOLD_TIMEOUT),
             retryPolicy(),
-            leftovers());
+            leftovers(),
+            choice(ConnectionProperty.METADATA).equals("active"));
     this.control = control(pooler);
     this.sideOpener =
         new SideConnector(

@@ -54,7 +54,7 @@ public final class Session implements MovingSession {
       throws SQLException {
     this.current = new CurrentConnection(physical);
     this.strategy = strategy;
-    this.route = new SessionRoute(router);
+    this.route = new SessionRoute(router, settings.hidesOtherSide());
     this.holdWait = new SessionHoldWaits(router, settings.holdTimeoutNanos());
     CallAttempts attempts =
         new CallAttempts(scope, route, current, holdWait, settings.retryPolicy());
@@ -112,6 +112,14 @@ public final class Session implements MovingSession {
   /** Returns where the last boundary was passed to, or where the next one will be. */
   public Route route() {
     return route.route();
+  }
+
+  /**
+   * Returns the schema whose objects metadata leaves out where no schema is asked for: the other
+   * side's, unless the application keeps the session on a path of its own. Null for none.
+   */
+  public @Nullable String hiddenSchema() {
+    return registered.isUnrouted() ? null : route.hiddenSchema();
   }
 
   /** Returns whether the session is where its deployment is, and what keeps it elsewhere. */

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
+import io.bluegreen.jdbc.internal.control.DeploymentMode;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.routing.DeploymentRouter;
 import io.bluegreen.jdbc.internal.routing.Route;
@@ -13,11 +14,13 @@ import org.postgresql.core.BaseConnection;
  */
 final class SessionRoute {
   private final DeploymentRouter router;
+  private final boolean hidesOtherSide;
   private @Nullable DeploymentSnapshot seen;
   private volatile @Nullable DeploymentSnapshot last;
 
-  SessionRoute(DeploymentRouter router) {
+  SessionRoute(DeploymentRouter router, boolean hidesOtherSide) {
     this.router = router;
+    this.hidesOtherSide = hidesOtherSide;
   }
 
   DeploymentRouter router() {
@@ -65,6 +68,12 @@ final class SessionRoute {
   DeploymentSnapshot underway() {
     DeploymentSnapshot passed = last;
     return passed == null ? router.current() : passed;
+  }
+
+  /** Returns the schema whose objects metadata leaves out where no schema is asked for, or null. */
+  @Nullable String hiddenSchema() {
+    DeploymentSnapshot now = underway();
+    return hidesOtherSide && now.mode() == DeploymentMode.SCHEMA ? now.idleTarget() : null;
   }
 
   /** Returns where the last boundary was passed to, or where the next one will be. */

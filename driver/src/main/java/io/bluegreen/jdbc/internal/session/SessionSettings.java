@@ -11,18 +11,22 @@ public final class SessionSettings {
   private final long holdTimeoutNanos;
   private final RetryPolicy retryPolicy;
   private final LeftoverCatalog leftovers;
+  private final boolean hidesOtherSide;
 
   /**
    * Makes settings.
    *
    * @param leftovers what is known of the functions that the application's texts may call
+   * @param hidesOtherSide whether metadata leaves out the other side's objects in schema mode
    */
   public SessionSettings(
       Pooler pooler,
       SearchPathTemplate template,
       long holdTimeoutNanos,
       RetryPolicy retryPolicy,
-      LeftoverCatalog leftovers) {
+      LeftoverCatalog leftovers,
+      boolean hidesOtherSide) {
+    this.hidesOtherSide = hidesOtherSide;
     this.leftovers = leftovers;
     this.retryPolicy = retryPolicy;
     this.pooler = pooler;
@@ -46,6 +50,10 @@ public final class SessionSettings {
     return leftovers;
   }
 
+  boolean hidesOtherSide() {
+    return hidesOtherSide;
+  }
+
   public long holdTimeoutNanos() {
     return holdTimeoutNanos;
   }
@@ -57,6 +65,7 @@ public final class SessionSettings {
     }
     SessionSettings other = (SessionSettings) that;
     return pooler == other.pooler
+        && hidesOtherSide == other.hidesOtherSide
         && holdTimeoutNanos == other.holdTimeoutNanos
         && template.equals(other.template);
   }

@@ -62,14 +62,14 @@ abstract class RoutedDatabaseMetaData implements DatabaseMetaData {
   RoutedDatabaseMetaData(LogicalConnection connection) throws SQLException {
     this.connection = connection;
     this.home = connection.delegate();
-    this.delegate = home.getMetaData();
+    this.delegate = new GeneratedOneSideMetaData(connection.session(), home);
   }
 
   @Delegate
   DatabaseMetaData delegate() throws SQLException {
     BaseConnection now = connection.delegate();
     if (now != home) {
-      delegate = now.getMetaData();
+      delegate = new GeneratedOneSideMetaData(connection.session(), now);
       home = now;
     }
     return delegate;

@@ -78,6 +78,7 @@ class SettingsTest {
     "bluegreen.onControlLoss, last_known, 'use one of last-known, fail'",
     "bluegreen.pooler, pgbouncer, 'use one of none, session, transaction'",
     "bluegreen.pooler, '', 'use one of none, session, transaction'",
+    "bluegreen.metadata, both, 'use one of active, all'",
     "bluegreen.side, purple, 'use one of active, idle, blue, green'",
     "bluegreen.onMissing, ignore, 'use one of fail, passthrough'",
     "bluegreen.searchPath, '', is no schema name",

@@ -37,7 +37,8 @@ public final class OpenSessions {
             SearchPathTemplate.parse("{active},{rest}"),
             1,
             new RetryPolicy(RetryPolicy.Mode.OFF, 1, null),
-            leftovers),
+            leftovers,
+            true),
         new StatementSafety());
   }
 }

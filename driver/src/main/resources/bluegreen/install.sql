@@ -159,7 +159,8 @@ ALTER TABLE bluegreen.client
   ADD COLUMN IF NOT EXISTS acknowledged_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   ADD COLUMN IF NOT EXISTS pid integer,
   ADD COLUMN IF NOT EXISTS usename name,
-  ADD COLUMN IF NOT EXISTS session_bound boolean NOT NULL DEFAULT false;
+  ADD COLUMN IF NOT EXISTS session_bound boolean NOT NULL DEFAULT false,
+  ADD COLUMN IF NOT EXISTS endpoint_configured boolean;
 
 -- No key on purpose: several subscriptions may deliver the same row, and that must not stop apply.
 -- Both sides of a pair need the same columns here, so these never change.
@@ -496,7 +497,7 @@ CREATE OR REPLACE VIEW bluegreen.live_client AS
   )
   SELECT c.client_id, c.deployment, c.epoch_seen, c.phase_seen, c.open_transactions, c.connections, c.pinned,
          c.unrouted, c.idle_side_ok, c.idle_side_error, c.application, c.host, c.driver_version,
-         c.acknowledged_at, c.pid, c.usename, c.session_bound
+         c.acknowledged_at, c.pid, c.usename, c.session_bound, c.endpoint_configured
   FROM bluegreen.client c
   WHERE CASE
     WHEN c.session_bound THEN (c.pid, (pg_catalog.hashtext(c.client_id::text)::bigint & 4294967295)::oid) IN (SELECT held.pid, held.objid FROM held)
@@ -609,14 +610,15 @@ BEGIN
 
   INSERT INTO bluegreen.client AS known
     (client_id, deployment, epoch_seen, phase_seen, open_transactions, connections, pinned, unrouted,
-     idle_side_ok, idle_side_error, application, host, driver_version, acknowledged_at, pid, usename, session_bound)
+     idle_side_ok, idle_side_error, application, host, driver_version, acknowledged_at, pid, usename, session_bound, endpoint_configured)
   VALUES
     (the_id, the_deployment, (client ->> 'epoch_seen')::bigint, bluegreen.short_text(client ->> 'phase_seen'),
      greatest(0, (client ->> 'open_transactions')::integer), greatest(0, (client ->> 'connections')::integer),
      greatest(0, (client ->> 'pinned')::integer), greatest(0, (client ->> 'unrouted')::integer),
      (client ->> 'idle_side_ok')::boolean, bluegreen.short_text(client ->> 'idle_side_error'),
      bluegreen.short_text(client ->> 'application'), bluegreen.short_text(client ->> 'host'),
-     bluegreen.short_text(client ->> 'driver_version'), clock_timestamp(), pg_backend_pid(), session_user, bound)
+     bluegreen.short_text(client ->> 'driver_version'), clock_timestamp(), pg_backend_pid(), session_user, bound,
+     (client ->> 'endpoint_configured')::boolean)
   ON CONFLICT (client_id, deployment) DO UPDATE SET
     epoch_seen = excluded.epoch_seen, phase_seen = excluded.phase_seen,
     open_transactions = excluded.open_transactions, connections = excluded.connections,
@@ -624,7 +626,9 @@ BEGIN
     idle_side_ok = excluded.idle_side_ok, idle_side_error = excluded.idle_side_error,
     application = excluded.application, host = excluded.host, driver_version = excluded.driver_version,
     acknowledged_at = excluded.acknowledged_at, pid = excluded.pid, usename = excluded.usename,
-    session_bound = excluded.session_bound
+    session_bound = excluded.session_bound,
+    -- A client may come here by two names, of which the row gives one.
+    endpoint_configured = excluded.endpoint_configured OR coalesce(known.endpoint_configured, false)
   WHERE known.usename = excluded.usename
      OR NOT bluegreen.is_live(known.client_id, known.pid, known.session_bound, known.acknowledged_at);
   GET DIAGNOSTICS written = ROW_COUNT;
@@ -2080,6 +2084,7 @@ COMMENT ON COLUMN bluegreen.client.acknowledged_at IS 'Its last word, by the ser
 COMMENT ON COLUMN bluegreen.client.pid IS 'Server process of the session that wrote this row.';
 COMMENT ON COLUMN bluegreen.client.usename IS 'Login role of that session.';
 COMMENT ON COLUMN bluegreen.client.session_bound IS 'true: alive while that session holds its advisory lock; false: alive for 90 s after acknowledged_at.';
+COMMENT ON COLUMN bluegreen.client.endpoint_configured IS 'Whether its URL or bluegreen.control names this server; false: it knows this server from the row alone, and cannot start without another one; NULL: it did not say.';
 
 COMMENT ON TABLE bluegreen.sentinel IS 'Rows written by a fence''s own transaction: seen on the other side, they prove that everything before has arrived. The only table of this schema that is ever published.';
 COMMENT ON COLUMN bluegreen.sentinel.id IS 'Tells one fence from the next.';

@@ -18,8 +18,14 @@ import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.replicate.ReplicationSetup;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +77,68 @@ class ClusterContractTest extends WorkloadDeploymentTest {
       assertThatThrownBy(contract::carryOut).hasMessageContaining("blue is still in use");
       green.execute(reports.formatted(here, pair.name()));
       assertThat(contract.plan().problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLiveClientThatCouldNotStartWithoutTheOldServerIsNamed() throws Exception {
+    String old = pair.url("bluegreen.ttl=100ms");
+    try (Connection connection = DriverManager.getConnection(old);
+        ClusterContract contract = open(pair.access(), false)) {
+      awaitReport(connection);
+      assertThat(contract.plan().problems())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("knows the server of green from the row alone", pair.endpoint(Side.GREEN));
+      assertThatThrownBy(contract::carryOut).hasMessageContaining("blue is still in use");
+    }
+  }
+
+  @Test
+  void aLiveClientThatNamesTheNewServerTooIsNoObstacle() throws Exception {
+    String added = pair.endpoint(Side.GREEN);
+    String both =
+        pair.url("bluegreen.ttl=100ms")
+            .replace("//", "//%s,".formatted(added.substring(0, added.indexOf('/'))));
+    String control =
+        pair.url(
+            "bluegreen.ttl=100ms",
+            "bluegreen.control=%s;%s"
+                .formatted(pair.endpoint(Side.BLUE), added.replace("127.0.0.1", "localhost")));
+    for (String url : List.of(both, control)) {
+      try (Connection connection = DriverManager.getConnection(url);
+          ClusterContract contract = open(pair.access(), false)) {
+        awaitReport(connection);
+        assertThat(contract.plan().problems()).as(url).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aClientOfAnOlderDriverDoesNotSayAndIsNoObstacle() throws Exception {
+    String reports =
+        "SELECT bluegreen.acknowledge(jsonb_build_object('client_id', gen_random_uuid(),"
+            + " 'deployment', '%s', 'application', 'shop', 'epoch_seen', 9999999999999))";
+    green.execute(reports.formatted(pair.name()));
+    assertThat(
+            green.queryLong(
+                "SELECT count(*) FROM bluegreen.live_client WHERE endpoint_configured IS NULL"))
+        .isEqualTo(1);
+    try (ClusterContract contract = open(pair.access(), false)) {
+      assertThat(contract.plan().problems()).isEmpty();
+    }
+  }
+
+  /** Waits until the driver has acknowledged the last switch on both servers. */
+  private void awaitReport(Connection connection) throws SQLException {
+    assertThat(connection.isValid(5)).isTrue();
+    for (Side side : Side.values()) {
+      Awaitility.await()
+          .until(
+              () ->
+                  pair.database(side)
+                          .queryLong(
+                              "SELECT count(*) FROM bluegreen.live_client c JOIN bluegreen.deployment d ON d.name = c.deployment WHERE c.epoch_seen >= d.epoch AND c.idle_side_ok")
+                      > 0);
     }
   }
 

@@ -75,6 +75,7 @@ public final class ClusterContract implements DeploymentContract {
       all.addAll(there.sessions());
       all.addAll(there.streams(names.publication()));
       all.addAll(there.clientsBeside(users.clientIds(), kept.other()));
+      all.addAll(users.clientsWithoutIt(kept));
       if (!kept.text()
           .equals(
               Sql.one(

@@ -106,6 +106,23 @@ final class RemainingUsers {
         .toList();
   }
 
+  /**
+   * Live clients that report here and know this server from the row alone: without the other one
+   * they cannot start again. Those of an older driver, or control table, do not say.
+   */
+  List<String> clientsWithoutIt(Side here) throws SQLException {
+    return Sql.texts(
+        connection,
+        "SELECT format('client %s knows the server of %s from the row alone: let its URL, or bluegreen.control where it names that, have %s too, and start it again; without the old server it could not start', "
+            + CLIENT
+            + ", ?, CASE ? WHEN 'blue' THEN d.blue ELSE d.green END)"
+            + " FROM bluegreen.live_client c JOIN bluegreen.deployment d ON d.name = c.deployment"
+            + " WHERE d.name = ? AND to_jsonb(c) ->> 'endpoint_configured' = 'false' ORDER BY 1",
+        here.text(),
+        here.text(),
+        deployment);
+  }
+
   /** Settings of databases, roles and functions that lead sessions into a schema, with the mend. */
   List<String> searchPathsTo(String schema, String kept) throws SQLException {
     return Sql.texts(connection, SEARCH_PATHS, schema, schema, kept, schema);

@@ -41,8 +41,17 @@ final class Acknowledger {
     this.seesTheSides = seesTheSides;
   }
 
-  /** Writes the report if its content is new. A refusal is logged once and otherwise ignored. */
-  void acknowledge(BaseConnection pg, DeploymentSnapshot seen, DeploymentListener listener)
+  /**
+   * Writes the report if its content is new. A refusal is logged once and otherwise ignored.
+   *
+   * @param configured whether the application's configuration names this server; null where that
+   *     cannot be told
+   */
+  void acknowledge(
+      BaseConnection pg,
+      DeploymentSnapshot seen,
+      DeploymentListener listener,
+      @Nullable Boolean configured)
       throws SQLException {
     ClientReport report = listener.report();
     String error =
@@ -58,7 +67,7 @@ final class Acknowledger {
     lastReport = report;
     lastError = error;
     lastAtNanos = now;
-    write(pg, report.json(client, sessionBound, error));
+    write(pg, report.json(client, sessionBound, configured, error));
   }
 
   /** Tells whether the last report had open transactions that a drain waits for. */

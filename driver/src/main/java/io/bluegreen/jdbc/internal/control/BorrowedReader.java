@@ -32,6 +32,7 @@ final class BorrowedReader {
 
   private final Acknowledger acknowledger;
   private final SideChecks.AfterFlip afterFlip;
+  private final ConfiguredServers configured;
 
   /**
    * Makes a reader.
@@ -44,6 +45,7 @@ final class BorrowedReader {
     this.name = name;
     this.acknowledger = new Acknowledger(client, sideChecks.idleSide(), false, true);
     this.afterFlip = sideChecks.afterFlip(active);
+    this.configured = rows.configuredServers();
   }
 
   private DeploymentListener listener() {
@@ -98,7 +100,8 @@ final class BorrowedReader {
     mine.over.countDown();
     if (telling.tryLock()) {
       try {
-        acknowledger.acknowledge(own, read, listener());
+        acknowledger.acknowledge(
+            own, read, listener(), configured.includeByName(own.getMetaData().getURL()));
         afterFlip.saw(own, read, listener());
       } finally {
         telling.unlock();

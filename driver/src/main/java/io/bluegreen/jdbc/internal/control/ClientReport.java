@@ -53,8 +53,16 @@ public final class ClientReport {
         && (connections == 0) == (that.connections == 0);
   }
 
-  /** Returns the argument of {@code bluegreen.acknowledge}. */
-  String json(ClientIdentity client, boolean sessionBound, @Nullable String idleSideError) {
+  /**
+   * Returns the argument of {@code bluegreen.acknowledge}.
+   *
+   * @param endpointConfigured whether the application's configuration names the server that is told
+   */
+  String json(
+      ClientIdentity client,
+      boolean sessionBound,
+      @Nullable Boolean endpointConfigured,
+      @Nullable String idleSideError) {
     return new JsonObject()
         .put("client_id", client.id().toString())
         .put("deployment", deployment)
@@ -70,6 +78,7 @@ public final class ClientReport {
         .put("host", client.host())
         .put("driver_version", client.driverVersion())
         .put("session_bound", sessionBound)
+        .put("endpoint_configured", endpointConfigured)
         .toString();
   }
 

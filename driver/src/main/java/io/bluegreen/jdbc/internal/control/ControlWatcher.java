@@ -180,7 +180,12 @@ public final class ControlWatcher {
   private void launch(ControlEndpoint endpoint, @Nullable BaseConnection opened) {
     EndpointWatcher watcher =
         new EndpointWatcher(
-            owner, first, rows, new WatcherReports(first, client, sideChecks), endpoint, opened);
+            owner,
+            first,
+            rows,
+            new WatcherReports(first, client, sideChecks, endpoint),
+            endpoint,
+            opened);
     watcher.start();
     running.put(endpoint, watcher);
   }

@@ -46,6 +46,11 @@ final class FollowedRows {
     exchange.join(settings, hearer);
   }
 
+  /** Returns the servers that the application's own configuration names. */
+  ConfiguredServers configuredServers() {
+    return new ConfiguredServers(settings.endpoints());
+  }
+
   FollowedDeployments followed() {
     return followed;
   }

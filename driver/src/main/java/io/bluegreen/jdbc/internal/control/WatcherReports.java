@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
@@ -14,11 +15,20 @@ final class WatcherReports {
   private final ControlSettings settings;
   private final ClientIdentity client;
   private final SideChecks sideChecks;
+  private final ControlEndpoint endpoint;
   private final Map<String, Acknowledger> acknowledgers = new HashMap<>();
   private final Map<String, SideChecks.AfterFlip> afterFlips = new HashMap<>();
 
-  WatcherReports(ControlSettings settings, ClientIdentity client, SideChecks sideChecks) {
+  /** Whether the configuration names this server; looked up once per connection. */
+  private @Nullable Boolean configured;
+
+  WatcherReports(
+      ControlSettings settings,
+      ClientIdentity client,
+      SideChecks sideChecks,
+      ControlEndpoint endpoint) {
     this.settings = settings;
+    this.endpoint = endpoint;
     this.client = client;
     this.sideChecks = sideChecks;
   }
@@ -26,12 +36,18 @@ final class WatcherReports {
   /** Begins with a new connection: its server has had no acknowledgement from it yet. */
   void reconnected() {
     acknowledgers.clear();
+    configured =
+        endpoint.side() == null
+            ? Boolean.TRUE
+            : new ConfiguredServers(settings.endpoints()).include(endpoint.url());
   }
 
   /** Acknowledges a row that was just read, and makes the check after a flip where one is due. */
   void tell(BaseConnection pg, String name, DeploymentListener listener) throws SQLException {
     DeploymentSnapshot seen = listener.inForce();
-    acknowledgers.computeIfAbsent(name, unused -> acknowledger()).acknowledge(pg, seen, listener);
+    acknowledgers
+        .computeIfAbsent(name, unused -> acknowledger())
+        .acknowledge(pg, seen, listener, configured);
     afterFlips.computeIfAbsent(name, unused -> sideChecks.afterFlip(null)).saw(pg, seen, listener);
   }
 

@@ -15,7 +15,7 @@ class ClientReportTest {
 
   @Test
   void writesEveryColumnOfTheClientRow() {
-    String json = new ClientReport(HELD, 3, 10, 0, 1, 0).json(client, true, null);
+    String json = new ClientReport(HELD, 3, 10, 0, 1, 0).json(client, true, false, null);
 
     assertThat(json)
         .isEqualTo(
@@ -26,16 +26,19 @@ class ClientReportTest {
                 + "\"idle_side_ok\":true,\"idle_side_error\":null,\"application\":\"app.jar\","
                 + "\"host\":\""
                 + client.host()
-                + "\",\"driver_version\":\"1.2.3\",\"session_bound\":true}");
+                + "\",\"driver_version\":\"1.2.3\",\"session_bound\":true,"
+                + "\"endpoint_configured\":false}");
   }
 
   @Test
   void saysWhyTheIdleSideIsOutOfReach() {
-    String json = new ClientReport(STEADY, 0, 1, 0, 0, 0).json(client, false, "no USAGE on g");
+    String json =
+        new ClientReport(STEADY, 0, 1, 0, 0, 0).json(client, false, null, "no USAGE on g");
 
     assertThat(json)
         .contains("\"idle_side_ok\":false", "\"idle_side_error\":\"no USAGE on g\"")
-        .contains("\"phase_seen\":\"steady\"", "\"session_bound\":false");
+        .contains(
+            "\"phase_seen\":\"steady\"", "\"session_bound\":false", "\"endpoint_configured\":null");
   }
 
   @Test
@@ -43,7 +46,7 @@ class ClientReportTest {
     ClientIdentity hostile = new ClientIdentity("C:\\app\\\"x\"", "1\",\"pinned\":9,\"x\":\"é€😀");
 
     String json =
-        new ClientReport(STEADY, 0, 1, 0, 0, 0).json(hostile, true, "a\nb\tc\u0000d\u001f\\");
+        new ClientReport(STEADY, 0, 1, 0, 0, 0).json(hostile, true, true, "a\nb\tc\u0000d\u001f\\");
 
     assertThat(json)
         .contains("\"application\":\"C:\\\\app\\\\\\\"x\\\"\"")

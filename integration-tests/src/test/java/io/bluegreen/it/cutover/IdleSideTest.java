@@ -167,8 +167,14 @@ class IdleSideTest extends WorkloadDeploymentTest {
     assertOpenIsNoticed("public.accounts");
     blue.execute("SELECT bluegreen.fence_idle('%s')".formatted(pair.name()));
     assertThat(preflight("idle-writes")).contains("public.accounts");
-    CutoverResult back = pair.cutover().run(pair.options().withTo(Side.BLUE));
-    assertThat(back.outcome()).as(back.message()).isEqualTo(CutoverOutcome.DONE);
+    assertThat(ToolRun.json(url(), "status").get("rollback_because").getAsString())
+        .contains("public.accounts", "bluegreen verify", "--skip idle-writes");
+    ToolRun refused = ToolRun.on(url(), "rollback");
+    assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
+    assertThat(refused.err()).contains("public.accounts", "bluegreen verify");
+    ToolRun back = ToolRun.on(url(), "rollback", "--skip", "idle-writes", "--failover-paused");
+    assertThat(back.exit()).as(back.toString()).isZero();
+    assertThat(back.out()).contains("overridden: idle-writes");
     blue.execute("INSERT INTO ledger (writer, number) VALUES (3, 3)");
   }
 

@@ -84,7 +84,7 @@ final class CutoverCommandResult {
       case RESTORED -> "nothing is left to clear away; run it again once the cause is gone";
       case REFUSED ->
           message.contains("unfinished at step")
-              ? "bluegreen resume finishes that run, bluegreen abort takes it back"
+              ? "bluegreen resume finishes that run, bluegreen abort takes it back; where a server is gone for good, bluegreen status names what ends it"
               : "nothing has changed";
       default -> "";
     };

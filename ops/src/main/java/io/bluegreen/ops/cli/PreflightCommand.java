@@ -89,7 +89,8 @@ final class PreflightCommand extends DeploymentCommand {
     report.results().forEach(one -> describe(one, result));
     return refusals.isEmpty()
         ? result
-        : result.fix("mend the errors and run it again, or --skip " + ids(refusals));
+        : result.fix(
+            "mend the errors and run it again; --skip ID goes on in spite of one that you have judged");
   }
 
   private static void describe(CheckResult check, CommandResult result) {

@@ -96,6 +96,26 @@ final class PreflightGate {
     return overridden;
   }
 
+  /**
+   * Refuses if one of some checks has an error that is not skipped.
+   *
+   * @return the checks that were overridden, for the record
+   */
+  List<String> passOnly(Set<String> checks, PairAccess access, String deployment)
+      throws SQLException {
+    PreflightReport report = new Preflight(access, options(deployment)).only(checks);
+    for (CheckResult refusal : report.refusals()) {
+      throw CommandFailedException.refused(
+          described(refusal),
+          "%s; --skip %s goes on, once you have judged it"
+              .formatted(refusal.check().mend().replace("`", ""), refusal.id()));
+    }
+    return report.results().stream()
+        .filter(result -> result.overridden() && !result.findings().isEmpty())
+        .map(CheckResult::id)
+        .toList();
+  }
+
   private static String described(CheckResult refusal) {
     CheckFinding first =
         refusal.findings().stream()

@@ -8,7 +8,10 @@ import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.SchemaSwitch;
 import java.sql.Connection;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -20,9 +23,15 @@ import picocli.CommandLine.Option;
     description =
         "Makes the side active again that was so before the last switch."
             + " Cluster mode: the same protocol in the other direction; no write made since is lost."
+            + " Refused where somebody may have written on that side (preflight's idle-writes)."
             + " Schema mode: writes made since stay in the schema they were made in.",
     footer = "  bluegreen rollback --deployment shop --url jdbc:postgresql://db2/shop")
 final class RollbackCommand extends RunCommand {
+  /** The other checks ask what a switch for the first time has to know. */
+  private static final Set<String> CHECKS = Set.of("idle-writes");
+
+  @Mixin PreflightGate preflight = new PreflightGate();
+
   @Option(
       names = "--drain",
       description = "Schema mode: hold, drain and fence first. Cluster mode always does.")
@@ -37,10 +46,14 @@ final class RollbackCommand extends RunCommand {
           "bluegreen switch makes %s active".formatted(row.active().other()));
     }
     if (row.isCluster()) {
-      return carryOut(
-          connection,
-          row,
-          options -> new Cutover(access(row)).run(options.withTo(row.active().other())));
+      List<String> overridden = preflight.passOnly(CHECKS, access(row), row.name());
+      CommandResult result =
+          carryOut(
+              connection,
+              row,
+              options -> new Cutover(access(row)).run(options.withTo(row.active().other())));
+      overridden.forEach(id -> result.remark("preflight's error was overridden: " + id));
+      return result;
     }
     if (drain) {
       return carryOut(

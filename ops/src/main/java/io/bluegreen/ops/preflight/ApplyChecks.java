@@ -62,7 +62,7 @@ final class ApplyChecks {
                   EACH_SIDE,
                   ERROR,
                   """
-                  SELECT format('%s belongs to a reshape: trigger %I', r.name, t.tgname) AS found, 'bluegreen reshape status shows it; contract or abort ends it' AS mend
+                  SELECT format('%s belongs to a reshape: trigger %I', r.name, t.tgname) AS found, '-- bluegreen reshape status shows it; bluegreen reshape contract or bluegreen reshape abort ends it' AS mend
                   FROM here, app_relation r JOIN pg_trigger t ON t.tgrelid = r.oid AND t.tgparentid = 0 AND NOT t.tgisinternal
                   WHERE t.tgname LIKE 'bluegreen\\_mirror\\_%' AND t.tgname NOT LIKE '%\\_truncate'
                   ORDER BY 1

@@ -4,9 +4,9 @@ import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.catalog.SequenceState;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.WayBackPublication;
+import io.bluegreen.ops.sql.ErrorReason;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /** The pair that probes examine: its sides, and the answers of each side's catalog. */
@@ -63,7 +63,7 @@ interface CheckedPair {
 
   /** What is said of a check that could not be asked. */
   static CheckFinding unasked(Side side, SQLException why) {
-    String message = Objects.requireNonNullElse(why.getMessage(), why.toString());
-    return new CheckFinding(CheckVerdict.WARN, side, "could not be checked: " + message, "");
+    return new CheckFinding(
+        CheckVerdict.WARN, side, "could not be checked: " + ErrorReason.of(why), "");
   }
 }

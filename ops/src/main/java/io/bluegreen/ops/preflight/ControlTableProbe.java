@@ -1,6 +1,7 @@
 package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.sql.ErrorReason;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ final class ControlTableProbe implements PreflightProbe {
               error(side, "the control table has no such deployment", "-- bluegreen replicate"));
         }
       } catch (SQLException e) {
-        all.add(error(side, "not reached: " + e.getMessage(), "-- start it, or let this tool in"));
+        all.add(
+            error(side, "not reached: " + ErrorReason.of(e), "-- start it, or let this tool in"));
       }
     }
     return all;

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.preflight;
 
+import io.bluegreen.ops.sql.ErrorReason;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -222,7 +223,7 @@ final class IdleConstraintProbe implements PreflightProbe {
       long count = pair.query(pair.target(), rule.text("count")).get(0).number("violations");
       return count + (rule.text("kind").equals("f") ? " row(s) break it" : " value(s) come twice");
     } catch (SQLException e) {
-      return "rows that break it could not be counted: " + e.getMessage();
+      return "rows that break it could not be counted: " + ErrorReason.of(e);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.ConninfoText;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.sql.ErrorReason;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -87,7 +88,7 @@ final class SubscriptionObstacles {
       add(
           from.other(),
           "it cannot be seen whether table %s has rows already: %s"
-              .formatted(table, e.getMessage()),
+              .formatted(table, ErrorReason.of(e)),
           "-- a role that passes row-level security (BYPASSRLS), and may read the table");
     }
   }

@@ -3,12 +3,9 @@ package io.bluegreen.ops.cli.output;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.replicate.LeftBehindException;
 import io.bluegreen.ops.sql.AnsweringServer;
+import io.bluegreen.ops.sql.ErrorReason;
 import java.io.PrintWriter;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -35,7 +32,7 @@ public final class CommandFailureTexts {
   /** Returns the failure of a connect, which has changed nothing. */
   public static CommandFailedException connecting(String address, String user, SQLException e) {
     return CommandFailedException.refused(
-        "cannot connect to %s as %s: %s [%s]".formatted(address, user, reason(e), state(e)),
+        "cannot connect to %s as %s: %s [%s]".formatted(address, user, ErrorReason.of(e), state(e)),
         connectFix(address, user, e));
   }
 
@@ -43,10 +40,10 @@ public final class CommandFailureTexts {
   public static CommandFailedException running(String address, boolean readOnly, SQLException e) {
     if (e instanceof LeftBehindException left) {
       return CommandFailedException.needsAPerson(
-          "%s [%s]".formatted(reason(e), state(e)), left.commands(), e);
+          "%s [%s]".formatted(ErrorReason.of(e), state(e)), left.commands(), e);
     }
     String speaker = AnsweringServer.of(e).orElse(address);
-    String what = "%s answers: %s [%s]".formatted(speaker, reason(e), state(e));
+    String what = "%s answers: %s [%s]".formatted(speaker, ErrorReason.of(e), state(e));
     if (LOST.contains(state(e)) && !readOnly) {
       return CommandFailedException.needsAPerson(
           "the connection was lost, and whether the change was made is not known. " + what,
@@ -58,7 +55,7 @@ public final class CommandFailureTexts {
 
   /** Returns the message of the server or the network, in one line. */
   public static String oneLine(SQLException e) {
-    return "%s [%s]".formatted(reason(e), state(e));
+    return "%s [%s]".formatted(ErrorReason.of(e), state(e));
   }
 
   public static CommandResult result(Exception e) {
@@ -128,25 +125,12 @@ public final class CommandFailureTexts {
 
   /** The functions that this tool calls, and the row, are the control table's. */
   private static String rightsFix(SQLException e) {
-    String reason = reason(e);
+    String reason = ErrorReason.of(e);
     return reason.contains("bluegreen")
             || reason.contains("denied for function")
             || reason.contains("denied for table deployment")
         ? "run it as the owner of schema bluegreen, or a role that is a member of it"
         : "bluegreen preflight prints the GRANT that is missing, and on which server";
-  }
-
-  private static String reason(SQLException e) {
-    Throwable cause = e.getCause();
-    if (cause instanceof UnknownHostException) {
-      return "no such host " + cause.getMessage();
-    }
-    if (cause instanceof ConnectException || cause instanceof SocketTimeoutException) {
-      return Objects.requireNonNullElse(cause.getMessage(), "no answer");
-    }
-    ServerErrorMessage server = e instanceof PSQLException own ? own.getServerErrorMessage() : null;
-    String message = server == null ? e.getMessage() : server.getMessage();
-    return String.valueOf(message).lines().findFirst().orElse("no message");
   }
 
   private static String state(SQLException e) {

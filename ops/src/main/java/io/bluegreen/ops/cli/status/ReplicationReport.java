@@ -8,6 +8,7 @@ import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.run.UnfinishedRun;
+import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.ReplicationStream;
@@ -17,6 +18,7 @@ import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +112,7 @@ public record ReplicationReport(
         back.isNothing() ? List.of(there) : List.of(there, back),
         lines(source, target, row),
         wasSwitched,
-        noRollback(access, sides, health, wasSwitched),
+        noRollback(access, sides, target, health, wasSwitched),
         refuses);
   }
 
@@ -162,7 +164,11 @@ public record ReplicationReport(
   }
 
   private static String noRollback(
-      PairAccess access, SideStatuses sides, StreamHealth health, boolean wasSwitched) {
+      PairAccess access,
+      SideStatuses sides,
+      @Nullable Connection target,
+      StreamHealth health,
+      boolean wasSwitched) {
     DeploymentStatus row = sides.truth();
     UnfinishedRun run = UnfinishedRun.of(row.note());
     if (!wasSwitched) {
@@ -184,7 +190,15 @@ public record ReplicationReport(
     List<String> obstacles;
     try {
       obstacles =
-          new Cutover(access).obstacles(CutoverOptions.of(row.name()).withTo(row.active().other()));
+          new ArrayList<>(
+              new Cutover(access)
+                  .obstacles(CutoverOptions.of(row.name()).withTo(row.active().other())));
+      List<String> written = target == null ? List.of() : IdleSide.unverified(target, row.name());
+      if (!written.isEmpty()) {
+        obstacles.add(
+            "somebody may have written %s on %s: bluegreen verify compares, and bluegreen rollback --skip idle-writes goes back all the same"
+                .formatted(String.join(", ", written), row.active().other()));
+      }
     } catch (SQLException e) {
       return "it cannot be told: " + CommandFailureTexts.oneLine(e);
     }

@@ -31,7 +31,7 @@ public final class RunGuard {
       throw CommandFailedException.refused(
           "run %s of %s was left unfinished at step %s"
               .formatted(run.run(), run.operator(), run.step()),
-          "bluegreen resume finishes it, bluegreen abort takes it back");
+          "bluegreen resume finishes it, bluegreen abort takes it back; where a server is gone for good, bluegreen status names what ends it");
     }
   }
 }

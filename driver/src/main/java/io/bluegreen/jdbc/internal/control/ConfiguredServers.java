@@ -37,7 +37,8 @@ final class ConfiguredServers {
    * @param url pgjdbc's URL of the server's database
    */
   @Nullable Boolean includeByName(String url) {
-    return urls.contains(url) || urls.stream().anyMatch(own -> shareServer(own, url)) ? true : null;
+    boolean named = urls.contains(url) || urls.stream().anyMatch(own -> shareServer(own, url));
+    return named ? true : null;
   }
 
   /**

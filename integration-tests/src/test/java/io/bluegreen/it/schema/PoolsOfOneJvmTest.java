@@ -3,11 +3,13 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.deployment.ShownInJmx;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.fixtures.thread.BackgroundCall;
+import io.bluegreen.jdbc.model.DeploymentMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
@@ -56,12 +58,19 @@ class PoolsOfOneJvmTest {
     try (Connection listening = pair.connect();
         Connection other = pair.connect("bluegreen.ttl=1h", "bluegreen.pooler=transaction")) {
       assertThat(SchemaDeployment.side(listening)).isEqualTo("blue");
+      Waits.eventually().until(() -> ShownInJmx.all(pair.name()).size() == 2);
       pair.hold("5 minutes");
+      Waits.eventually()
+          .until(() -> ShownInJmx.all(pair.name()).stream().allMatch(PoolsOfOneJvmTest::isHeld));
       BackgroundCall<Boolean> held = BackgroundCall.doing(() -> insert(other)).awaitHeld();
       pair.release();
       held.result();
       assertThat(pair.queryLong("SELECT count(*) FROM blue.item")).isOne();
     }
+  }
+
+  private static boolean isHeld(DeploymentMXBean deployment) {
+    return deployment.getPhase().equals("hold");
   }
 
   private static void insert(Connection connection) throws SQLException {

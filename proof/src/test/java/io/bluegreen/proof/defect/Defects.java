@@ -1,18 +1,26 @@
 package io.bluegreen.proof.defect;
 
 import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.none;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
+import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.asm.MemberSubstitution;
+import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
+import net.bytebuddy.matcher.ElementMatcher;
 import org.postgresql.core.BaseConnection;
 
 /** Drivers with one thing broken each. They name the driver's own classes only as texts. */
@@ -24,85 +32,86 @@ final class Defects {
 
   /** One that repeats what may have happened already. */
   static Driver repeatsUnknownOutcomes() throws ReflectiveOperationException {
-    return driver(Class.forName(RETRY_POLICY), Advice.to(AlwaysAgain.class).on(named("repeat")));
+    return driver(RETRY_POLICY, change("repeat", Advice.to(AlwaysAgain.class)::on));
   }
 
   /** One that takes every call for the first of its transaction, and so moves in the middle. */
   static Driver movesInMidTransaction() throws ReflectiveOperationException {
-    return driver(
-        Class.forName(CONNECTION),
-        MemberSubstitution.relaxed()
-            .method(named("getTransactionState"))
-            .replaceWith(AlwaysIdle.class.getDeclaredMethod("state", BaseConnection.class))
-            .on(named("isBetweenTransactions")));
+    Method idle = AlwaysIdle.class.getDeclaredMethod("state", BaseConnection.class);
+    return driver(CONNECTION, change("isBetweenTransactions", stateFrom(idle)));
   }
 
   /** One that carries out a schedule however old the row is that names it. */
   static Driver carriesOutStaleSchedules() throws ReflectiveOperationException {
+    Method young = AlwaysYoung.class.getDeclaredMethod("nanos", Object.class);
     return driver(
-        Class.forName("io.bluegreen.jdbc.internal.routing.Publisher"),
-        MemberSubstitution.relaxed()
-            .field(named("youngNanos"))
-            .onRead()
-            .replaceWith(AlwaysYoung.class.getDeclaredMethod("nanos", Object.class))
-            .on(named("asOfNow")));
+        "io.bluegreen.jdbc.internal.routing.Publisher",
+        change(
+            "asOfNow",
+            MemberSubstitution.relaxed().field(named("youngNanos")).onRead().replaceWith(young)
+                ::on));
   }
 
   /** One that takes a transaction for ended once it was rolled back to a savepoint. */
   static Driver endsAtSavepoints() throws ReflectiveOperationException {
-    Class<?> ends = Class.forName("io.bluegreen.jdbc.internal.session.TransactionEnd");
-    Class<?> connection = Class.forName(CONNECTION);
-    AsmVisitorWrapper forgets =
-        MemberSubstitution.relaxed()
-            .method(named("rollback").and(takesArguments(1)))
-            .replaceWith(
-                AfterRollback.class.getDeclaredMethod(
-                    "rollBack", Connection.class, Savepoint.class))
-            .on(named("rollbackTo"));
-    AsmVisitorWrapper believes =
-        MemberSubstitution.relaxed()
-            .method(named("getTransactionState"))
-            .replaceWith(AfterRollback.class.getDeclaredMethod("state", BaseConnection.class))
-            .on(named("isBetweenTransactions"));
+    Method forget =
+        AfterRollback.class.getDeclaredMethod("rollBack", Connection.class, Savepoint.class);
+    Method believe = AfterRollback.class.getDeclaredMethod("state", BaseConnection.class);
+    String ends = "io.bluegreen.jdbc.internal.session.TransactionEnd";
+    Change forgets =
+        change(
+            "rollbackTo",
+            MemberSubstitution.relaxed()
+                    .method(named("rollback").and(takesArguments(1)))
+                    .replaceWith(forget)
+                ::on);
     return driver(
-        Map.of(ends.getName(), broken(ends, forgets), CONNECTION, broken(connection, believes)));
+        Map.of(
+            ends,
+            broken(ends, forgets),
+            CONNECTION,
+            broken(CONNECTION, change("isBetweenTransactions", stateFrom(believe)))));
+  }
+
+  private static Function<ElementMatcher<MethodDescription>, AsmVisitorWrapper> stateFrom(
+      Method other) {
+    return MemberSubstitution.relaxed().method(named("getTransactionState")).replaceWith(other)::on;
   }
 
   /** One that waits for its own logins, and for the answers to its watchers, without a limit. */
   static Driver waitsForEver() throws ReflectiveOperationException {
     return driver(
-        Class.forName("io.bluegreen.jdbc.internal.connect.LoginLimit"),
-        Advice.to(Skipped.class).on(named("putInto")));
+        "io.bluegreen.jdbc.internal.connect.LoginLimit",
+        change("putInto", Advice.to(Skipped.class)::on));
   }
 
   /** One whose watchers end with the first failure, and nobody notices. */
   static Driver losesItsWatchers() throws ReflectiveOperationException {
     return driver(
-        Class.forName("io.bluegreen.jdbc.internal.control.EndpointWatcher"),
-        Advice.to(EndsForGood.class).on(named("closeQuietly")));
+        "io.bluegreen.jdbc.internal.control.EndpointWatcher",
+        change("closeQuietly", Advice.to(EndsForGood.class)::on));
   }
 
   /** One that gives up a move where the login it knows is refused. */
   static Driver knowsOneLogin() throws ReflectiveOperationException {
     return driver(
-        Class.forName("io.bluegreen.jdbc.internal.session.cluster.NewestLogins"),
-        Advice.to(Nothing.class).on(named("renewed")));
+        "io.bluegreen.jdbc.internal.session.cluster.NewestLogins",
+        change("renewed", Advice.to(Nothing.class)::on));
   }
 
   /** One that goes on to ask and believe an endpoint which no row names any more. */
   static Driver believesFormerEndpoints() throws ReflectiveOperationException {
     return driver(
-        Class.forName("io.bluegreen.jdbc.internal.control.EndpointPlan"),
-        new AsmVisitorWrapper.Compound(
-            Advice.to(AllEndpoints.class).on(named("endpoints")),
-            Advice.to(AllNames.class).on(named("namesAt"))));
+        "io.bluegreen.jdbc.internal.control.EndpointPlan",
+        change("endpoints", Advice.to(AllEndpoints.class)::on),
+        change("namesAt", Advice.to(AllNames.class)::on));
   }
 
   /** One that takes every function for one that leaves nothing. */
   static Driver forgetsWhatFunctionsLeave() throws ReflectiveOperationException {
     return driver(
-        Class.forName("io.bluegreen.jdbc.internal.session.cluster.SessionLeftovers"),
-        Advice.to(Skipped.class).on(named("judge")));
+        "io.bluegreen.jdbc.internal.session.cluster.SessionLeftovers",
+        change("judge", Advice.to(Skipped.class)::on));
   }
 
   /** A method that does nothing. */
@@ -174,12 +183,46 @@ final class Defects {
     }
   }
 
-  private static Driver driver(Class<?> broken, AsmVisitorWrapper defect)
-      throws ReflectiveOperationException {
-    return driver(Map.of(broken.getName(), broken(broken, defect)));
+  /**
+   * A change of the methods of one name.
+   *
+   * @param defect makes the change for the methods that it is given
+   */
+  record Change(
+      String method, Function<ElementMatcher<MethodDescription>, AsmVisitorWrapper> defect) {}
+
+  static Change change(
+      String method, Function<ElementMatcher<MethodDescription>, AsmVisitorWrapper> defect) {
+    return new Change(method, defect);
   }
 
-  private static byte[] broken(Class<?> type, AsmVisitorWrapper defect) {
+  private static Driver driver(String broken, Change... changes)
+      throws ReflectiveOperationException {
+    return driver(Map.of(broken, broken(broken, changes)));
+  }
+
+  /**
+   * Returns a class with a defect.
+   *
+   * @throws IllegalStateException where a change finds nothing to change: the product has moved on,
+   *     and the defect has to follow it
+   */
+  static byte[] broken(String name, Change... changes) throws ReflectiveOperationException {
+    Class<?> type = Class.forName(name);
+    List<AsmVisitorWrapper> all = new ArrayList<>();
+    for (Change change : changes) {
+      byte[] sound = bytes(type, change.defect().apply(none()));
+      AsmVisitorWrapper planted = change.defect().apply(named(change.method()));
+      if (Arrays.equals(sound, bytes(type, planted))) {
+        throw new IllegalStateException(
+            "a planted defect finds nothing to change in %s.%s".formatted(name, change.method()));
+      }
+      all.add(planted);
+    }
+    return bytes(type, new AsmVisitorWrapper.Compound(all));
+  }
+
+  private static byte[] bytes(Class<?> type, AsmVisitorWrapper defect) {
     return new ByteBuddy().redefine(type).visit(defect).make().getBytes();
   }
 

@@ -20,179 +20,143 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Defects, each of which the checks have to find. */
 class PlantedDefectsTest {
+  private static final String LEFT_BEHIND = "epoch \\d+ is in force, and a JVM knows \\d+.*";
   private static final Logger LOG = LoggerFactory.getLogger(PlantedDefectsTest.class);
 
-  @Test
-  void aDriverThatRepeatsWhatMayHaveHappenedIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(ClusterTarget::open, Defects.repeatsUnknownOutcomes()),
-            List.of("set", "counter"),
-            "write's reply lost");
-    assertThat(report.violations()).anyMatch(v -> v.matches("add \\d+ is there 2 times.*"));
+  /** One defect, what brings it to light, and what the checks have to say of it. */
+  private enum Planted {
+    REPEATS_WHAT_MAY_HAVE_HAPPENED(
+        ClusterTarget::open,
+        Defects::repeatsUnknownOutcomes,
+        List.of("set", "counter"),
+        Set.of("write's reply lost"),
+        "add \\d+ is there 2 times.*"),
+    MOVES_IN_MID_TRANSACTION(
+        SchemaTarget::open,
+        Defects::movesInMidTransaction,
+        List.of("bank"),
+        Set.of("flips in a row"),
+        "the total of blue is \\d+ instead.*"),
+    REPEATS_A_CALL_THAT_COMMITS(
+        ClusterTarget::open,
+        Defects::repeatsUnknownOutcomes,
+        List.of("call"),
+        Set.of("write's reply lost"),
+        "call \\d+ is there 2 times.*"),
+    CARRIES_OUT_A_CANCELLED_SCHEDULE(
+        SchemaTarget::open,
+        Defects::carriesOutStaleSchedules,
+        List.of("set"),
+        Set.of("schedule cancelled in time"),
+        "on a side that was not active from epoch.*"),
+    HAS_A_FENCE_THAT_REFUSES_NOBODY(
+        PlantedDefectsTest::unfenced,
+        () -> null,
+        List.of("set"),
+        Set.of("switch, then psql on the old side"),
+        "acknowledged and lost: psql.*",
+        ".*the idle side, has Row.*"),
+    ENDS_A_TRANSACTION_AT_A_SAVEPOINT(
+        SchemaTarget::open,
+        Defects::endsAtSavepoints,
+        List.of("nested"),
+        Set.of("flips in a row"),
+        "one transaction on several sides: .*savepoint.*"),
+    WAITS_FOR_A_SILENT_PEER(
+        SchemaTarget::open,
+        Defects::waitsForEver,
+        List.of("set"),
+        Set.of("flip", "silent peer"),
+        LEFT_BEHIND),
+    STAYS_WITH_DEAF_WATCHERS(
+        SchemaTarget::open,
+        Defects::waitsForEver,
+        List.of("set"),
+        Set.of("watchers deaf"),
+        "the driver stays with watchers that are deaf.*"),
+    LOSES_ITS_WATCHERS(
+        SchemaTarget::open,
+        Defects::losesItsWatchers,
+        List.of("set"),
+        Set.of("flip", "watchers killed"),
+        LEFT_BEHIND),
+    KNOWS_ONE_PASSWORD(
+        ClusterTarget::open,
+        Defects::knowsOneLogin,
+        List.of("set"),
+        Set.of("switch", "password renewed"),
+        "a login was refused in the middle of work.*"),
+    BELIEVES_A_FORMER_ENDPOINT(
+        ClusterTarget::open,
+        Defects::believesFormerEndpoints,
+        List.of("set"),
+        Set.of("endpoint leaves the row"),
+        "an endpoint that no row names any more was logged in to.*",
+        LEFT_BEHIND),
+    FORGETS_WHAT_A_FUNCTION_LEFT_AT_A_MOVE(
+        ClusterTarget::open,
+        Defects::forgetsWhatFunctionsLeave,
+        List.of("function-state"),
+        Set.of("switch there and back"),
+        "not what it has to be: .*"),
+    FORGETS_WHAT_A_FUNCTION_LEFT_WHERE_ITS_SESSION_DIED(
+        ClusterTarget::open,
+        Defects::forgetsWhatFunctionsLeave,
+        List.of("function-state"),
+        Set.of("all backends terminated"),
+        "not what it has to be: .*");
+
+    private final Opening opening;
+    private final Making driver;
+    private final List<String> works;
+    private final Set<String> nemeses;
+    private final List<String> violations;
+
+    Planted(
+        Opening opening,
+        Making driver,
+        List<String> works,
+        Set<String> nemeses,
+        String... violations) {
+      this.opening = opening;
+      this.driver = driver;
+      this.works = works;
+      this.nemeses = nemeses;
+      this.violations = List.of(violations);
+    }
+
+    /** A limit of the application's would end what the driver has no limit for. */
+    private String url(Target target) {
+      boolean unlimited = this == WAITS_FOR_A_SILENT_PEER || this == STAYS_WITH_DEAF_WATCHERS;
+      return unlimited ? target.url().replace("&socketTimeout=3", "") : target.url();
+    }
   }
 
-  @Test
-  void aDriverThatMovesInMidTransactionIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(SchemaTarget::open, Defects.movesInMidTransaction()),
-            List.of("bank"),
-            "flips in a row");
-    assertThat(report.violations()).anyMatch(v -> v.matches("the total of blue is \\d+ instead.*"));
-  }
-
-  @Test
-  void aDriverThatRepeatsACallThatCommitsIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(ClusterTarget::open, Defects.repeatsUnknownOutcomes()),
-            List.of("call"),
-            "write's reply lost");
-    assertThat(report.violations()).anyMatch(v -> v.matches("call \\d+ is there 2 times.*"));
-  }
-
-  @Test
-  void aDriverThatCarriesOutACancelledScheduleIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(SchemaTarget::open, Defects.carriesOutStaleSchedules()),
-            List.of("set"),
-            "schedule cancelled in time");
-    assertThat(report.violations())
-        .anyMatch(v -> v.startsWith("on a side that was not active from epoch"));
-  }
-
-  @Test
-  void aFenceThatRefusesNobodyIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(PlantedDefectsTest::unfenced, null),
-            List.of("set"),
-            "switch, then psql on the old side");
-    assertThat(report.violations())
-        .anyMatch(v -> v.matches("acknowledged and lost: psql.*"))
-        .anyMatch(v -> v.contains("the idle side, has Row"));
-  }
-
-  @Test
-  void aDriverThatEndsATransactionAtASavepointIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(SchemaTarget::open, Defects.endsAtSavepoints()),
-            List.of("nested"),
-            "flips in a row");
-    assertThat(report.violations())
-        .anyMatch(
-            v -> v.startsWith("one transaction on several sides: ") && v.contains("savepoint"));
-  }
-
-  @Test
-  void aDriverThatWaitsForASilentPeerIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(
-                SchemaTarget::open, Defects.waitsForEver(), PlantedDefectsTest::unlimited),
-            List.of("set"),
-            "flip",
-            "silent peer");
-    assertThat(report.violations()).anyMatch(PlantedDefectsTest::isLeftBehind);
-  }
-
-  @Test
-  void aDriverThatStaysWithDeafWatchersIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(
-                SchemaTarget::open, Defects.waitsForEver(), PlantedDefectsTest::unlimited),
-            List.of("set"),
-            "watchers deaf");
-    assertThat(report.violations())
-        .anyMatch(v -> v.startsWith("the driver stays with watchers that are deaf"));
-  }
-
-  @Test
-  void aDriverWhoseWatchersDieIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(SchemaTarget::open, Defects.losesItsWatchers()),
-            List.of("set"),
-            "flip",
-            "watchers killed");
-    assertThat(report.violations()).anyMatch(PlantedDefectsTest::isLeftBehind);
-  }
-
-  @Test
-  void aDriverThatKnowsOnePasswordIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(ClusterTarget::open, Defects.knowsOneLogin()),
-            List.of("set"),
-            "switch",
-            "password renewed");
-    assertThat(report.violations())
-        .anyMatch(v -> v.startsWith("a login was refused in the middle of work"));
-  }
-
-  @Test
-  void aDriverThatBelievesAFormerEndpointIsCaught() throws Exception {
-    CellReport report =
-        run(
-            new Defective(ClusterTarget::open, Defects.believesFormerEndpoints()),
-            List.of("set"),
-            "endpoint leaves the row");
-    assertThat(report.violations())
-        .anyMatch(v -> v.startsWith("an endpoint that no row names any more was logged in to"))
-        .anyMatch(PlantedDefectsTest::isLeftBehind);
-  }
-
-  @Test
-  void aDriverThatForgetsWhatAFunctionLeftIsCaughtAtAMove() throws Exception {
-    CellReport report =
-        run(
-            new Defective(ClusterTarget::open, Defects.forgetsWhatFunctionsLeave()),
-            List.of("function-state"),
-            "switch there and back");
-    assertThat(report.violations()).anyMatch(PlantedDefectsTest::isForgotten);
-  }
-
-  @Test
-  void aDriverThatForgetsWhatAFunctionLeftIsCaughtWhereItsSessionDied() throws Exception {
-    CellReport report =
-        run(
-            new Defective(ClusterTarget::open, Defects.forgetsWhatFunctionsLeave()),
-            List.of("function-state"),
-            "all backends terminated");
-    assertThat(report.violations()).anyMatch(PlantedDefectsTest::isForgotten);
-  }
-
-  private static boolean isForgotten(String violation) {
-    return violation.startsWith("not what it has to be: ");
-  }
-
-  /** A limit of the application's would end what the driver has no limit for. */
-  private static String unlimited(Target target) {
-    return target.url().replace("&socketTimeout=3", "");
-  }
-
-  private static boolean isLeftBehind(String violation) {
-    return violation.matches("epoch \\d+ is in force, and a JVM knows \\d+");
-  }
-
-  private static CellReport run(Setting setting, List<String> works, String... nemeses)
-      throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aDefectIsCaught(Planted planted) throws Exception {
+    Defective setting = new Defective(planted.opening, planted.driver.make(), planted::url);
     CellReport report =
         Cell.run(
             new CellPlan(
-                setting, Works.named(works), 6, 3, Duration.ofSeconds(8), true, Set.of(nemeses)));
+                setting,
+                Works.named(planted.works),
+                6,
+                3,
+                Duration.ofSeconds(8),
+                true,
+                planted.nemeses));
     report.lines().forEach(LOG::info);
-    return report;
+    for (String violation : planted.violations) {
+      assertThat(report.violations()).anyMatch(found -> found.matches("(?s)" + violation));
+    }
   }
 
   private static Target unfenced() throws Exception {
@@ -205,13 +169,14 @@ class PlantedDefectsTest {
     Target open() throws Exception;
   }
 
+  /** Makes a defective driver, or null where the driver is sound. */
+  private interface Making {
+    @Nullable Driver make() throws ReflectiveOperationException;
+  }
+
   /** A target whose application has another driver, if one is given. */
   private record Defective(Opening opening, @Nullable Driver driver, Function<Target, String> url)
       implements Setting {
-    Defective(Opening opening, @Nullable Driver driver) {
-      this(opening, driver, Target::url);
-    }
-
     @Override
     public String text() {
       return "defective";

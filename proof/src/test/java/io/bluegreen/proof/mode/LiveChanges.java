@@ -23,6 +23,14 @@ final class LiveChanges {
       "SELECT attrelid::regclass::text FROM pg_attribute JOIN pg_class c ON c.oid = attrelid"
           + " WHERE attname = 'extra' AND NOT relispartition AND relnamespace = '%s'::regnamespace";
 
+  /** The publications, with a table or partition each, that name the column. */
+  private static final String LISTED =
+      "SELECT concat(quote_ident(p.pubname), ' ', c.oid::regclass) FROM pg_publication_rel r"
+          + " JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid"
+          + " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (r.prattrs)"
+          + " WHERE a.attname = 'extra' AND ('%1$s'::regclass = c.oid OR EXISTS"
+          + " (SELECT FROM pg_partition_ancestors(c.oid) o WHERE o.relid = '%1$s'::regclass))";
+
   private final List<Place> places;
 
   LiveChanges(List<Place> places) {
@@ -58,10 +66,26 @@ final class LiveChanges {
   void settle() throws SQLException {
     for (Place place : places) {
       for (Object table : place.database().column(CHANGED_IN.formatted(place.schema()))) {
-        patiently(place, "ALTER TABLE " + table + " DROP COLUMN extra");
+        patiently(place, dropColumn(place, String.valueOf(table)));
       }
       patiently(place, "DROP TABLE IF EXISTS extra");
     }
+  }
+
+  /**
+   * A publication that names its columns, as one made while only one side had the column, keeps the
+   * column. Its tables are published anew, in one transaction.
+   */
+  private static String dropColumn(Place place, String table) throws SQLException {
+    StringBuilder before = new StringBuilder();
+    StringBuilder after = new StringBuilder();
+    for (Object listed : place.database().column(LISTED.formatted(table))) {
+      String[] publicationAndTable = String.valueOf(listed).split(" ", 2);
+      String change = "ALTER PUBLICATION %s %%s TABLE %s".formatted((Object[]) publicationAndTable);
+      before.append(change.formatted("DROP")).append("; ");
+      after.append("; ").append(change.formatted("ADD"));
+    }
+    return "%sALTER TABLE %s DROP COLUMN extra%s".formatted(before, table, after);
   }
 
   private static void patiently(Place place, String statement) throws SQLException {

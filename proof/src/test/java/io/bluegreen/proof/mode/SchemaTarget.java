@@ -8,6 +8,7 @@ import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.proof.check.Check;
 import io.bluegreen.proof.check.LoginCheck;
+import io.bluegreen.proof.check.MissingTableCheck;
 import io.bluegreen.proof.check.PlacementCheck;
 import io.bluegreen.proof.check.Row;
 import io.bluegreen.proof.history.Operation;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Two schemas in a database of a server of their own, which may be killed. */
@@ -97,9 +99,14 @@ public final class SchemaTarget implements Target {
         "bluegreen.ttl=300ms");
   }
 
-  /** The same as the agent takes them: without the prefix. */
+  /**
+   * The same as the agent takes them: without the prefix. Where the row cannot be read at the start
+   * the agent lets connections pass unrouted, unless it is told to fail: they would find no table.
+   */
   public List<String> agentOptions() {
-    return properties().stream().map(line -> line.replaceFirst("^bluegreen[.]", "")).toList();
+    return Stream.concat(properties().stream(), Stream.of("bluegreen.onMissing=fail"))
+        .map(line -> line.replaceFirst("^bluegreen[.]", ""))
+        .toList();
   }
 
   @Override
@@ -201,6 +208,7 @@ public final class SchemaTarget implements Target {
     return List.of(
         Rogue.check(),
         new LoginCheck(),
+        new MissingTableCheck(),
         new PlacementCheck(sides.byEpoch(name, moves.cancelled())));
   }
 

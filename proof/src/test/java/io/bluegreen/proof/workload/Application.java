@@ -203,6 +203,7 @@ public final class Application implements AutoCloseable {
       statement.execute("RESET ROLE");
       statement.execute("RESET ALL");
       statement.execute("UNLISTEN *");
+      statement.execute("DISCARD TEMP");
       statement.execute("SELECT pg_advisory_unlock_all()");
     }
   }

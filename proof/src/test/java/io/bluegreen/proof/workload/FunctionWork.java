@@ -12,9 +12,9 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Sessions whose tenant, role and, for every second one, advisory lock are made by a function and
- * named by no text. Each operation looks whether they are still there; without a lock by a read
- * that is repeated where its session has died, so that a driver which forgets shows.
+ * Sessions whose tenant and role, for some also an advisory lock or a temporary table, are made by
+ * a function and named by no text. Each operation looks whether they are still there; without a
+ * lock by a read that is repeated where its session has died, so that a driver which forgets shows.
  */
 public final class FunctionWork implements Work {
   private static final String TENANT_AND_ROLE =
@@ -22,6 +22,8 @@ public final class FunctionWork implements Work {
       SELECT side,
         coalesce(nullif(current_setting('app.tenant', true), ''), '-1')::bigint,
         (current_user = '%s')::int,
+        (SELECT count(*) FROM pg_class
+          WHERE relname = 'made_by_login' AND relpersistence = 't' AND pg_table_is_visible(oid)),
       """
           .formatted(SessionWork.ROLE);
 
@@ -49,20 +51,26 @@ public final class FunctionWork implements Work {
   @Override
   public Round open(Connection connection, Worker worker) throws SQLException {
     long tenant = worker.number();
-    boolean locks = worker.random().nextBoolean();
+    int kind = worker.random().nextInt(4);
+    boolean locks = kind == 1;
+    boolean temporary = kind == 2;
     try (Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_advisory_unlock_all()");
-      statement.execute("SELECT login_as(%d, %b)".formatted(tenant, locks));
+      statement.execute("DISCARD TEMP");
+      statement.execute("SELECT login_as(%d, %b, %b)".formatted(tenant, locks, temporary));
     }
     PreparedStatement question = connection.prepareStatement(locks ? WITH_LOCKS : WITHOUT_LOCKS);
-    Action action = Action.of(ExpectationCheck.FUNCTION_STATE, "", tenant, 1L, locks ? 1L : 0L);
+    Action action =
+        Action.of(
+            ExpectationCheck.FUNCTION_STATE, "", tenant, 1L, temporary ? 1L : 0L, locks ? 1L : 0L);
     return () -> worker.perform(action, attempt -> look(question));
   }
 
   private static Sight look(PreparedStatement question) throws SQLException {
     try (ResultSet row = question.executeQuery()) {
       row.next();
-      return Sight.of(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4));
+      return Sight.of(
+          row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
     }
   }
 

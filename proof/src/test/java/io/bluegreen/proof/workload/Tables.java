@@ -67,9 +67,12 @@ public final class Tables {
         "CREATE PROCEDURE add_two(what text, a bigint, b bigint) LANGUAGE plpgsql AS $$ BEGIN"
             + " INSERT INTO elements (function, element) VALUES (what, a); COMMIT;"
             + " INSERT INTO elements (function, element) VALUES (what, b); END $$",
-        "CREATE FUNCTION login_as(tenant bigint, locks boolean) RETURNS void LANGUAGE plpgsql AS $$"
+        "CREATE PROCEDURE add_both(what text, a bigint, b bigint) LANGUAGE plpgsql AS $$ BEGIN"
+            + " INSERT INTO elements (function, element) VALUES (what, a), (what, b); END $$",
+        "CREATE FUNCTION login_as(tenant bigint, locks boolean, temporary boolean) RETURNS void LANGUAGE plpgsql AS $$"
             + " BEGIN PERFORM set_config('app.tenant', tenant::text, false);"
             + " IF locks THEN PERFORM pg_advisory_lock(tenant); END IF;"
+            + " IF temporary THEN CREATE TEMP TABLE made_by_login AS SELECT tenant; END IF;"
             + " PERFORM set_config('role', '"
             + SessionWork.ROLE
             + "', false); END $$");

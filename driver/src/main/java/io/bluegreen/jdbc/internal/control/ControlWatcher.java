@@ -222,6 +222,7 @@ public final class ControlWatcher {
    */
   public List<EndpointWatcher> close() {
     closed = true;
+    rows.end();
     lock.lock();
     try {
       List<EndpointWatcher> ending = new ArrayList<>(running.values());

@@ -51,6 +51,11 @@ final class FollowedRows {
     return new ConfiguredServers(settings.endpoints());
   }
 
+  /** Neither tells others nor hears of them any more. */
+  void end() {
+    exchange.leave(settings, hearer);
+  }
+
   FollowedDeployments followed() {
     return followed;
   }

@@ -21,7 +21,24 @@ public final class RowExchange {
 
   /** Adds a watcher, which hears what the others read. */
   void join(ControlSettings settings, Consumer<DeploymentSnapshot> hearer) {
-    members.computeIfAbsent(settings.source(), unused -> new CopyOnWriteArrayList<>()).add(hearer);
+    members.compute(
+        settings.source(),
+        (source, hearers) -> {
+          List<Consumer<DeploymentSnapshot>> all =
+              hearers == null ? new CopyOnWriteArrayList<>() : hearers;
+          all.add(hearer);
+          return all;
+        });
+  }
+
+  /** Removes a watcher that has ended; the last member takes the list with it. */
+  void leave(ControlSettings settings, Consumer<DeploymentSnapshot> hearer) {
+    members.computeIfPresent(
+        settings.source(),
+        (source, hearers) -> {
+          hearers.remove(hearer);
+          return hearers.isEmpty() ? null : hearers;
+        });
   }
 
   /**

@@ -31,8 +31,12 @@ public final class PathFunctionCheck {
 
   /** Tells whether a text goes on, and uses names of which it is not known what they do. */
   boolean needsEveryExecution(String sql, StatementFacts facts, boolean inBatch) {
+    return !doubtful(sql, facts, inBatch).isEmpty();
+  }
+
+  private List<String> doubtful(String sql, StatementFacts facts, boolean inBatch) {
     boolean goesOn = facts.isMultiple() || (inBatch && facts.callsFunctions());
-    return goesOn && !catalog.doubtful(sql, server).isEmpty();
+    return goesOn ? catalog.doubtful(sql, server) : List.of();
   }
 
   /**
@@ -43,12 +47,10 @@ public final class PathFunctionCheck {
    */
   void require(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
       throws SQLException {
-    if (!needsEveryExecution(sql, facts, inBatch)
-        || pg.getTransactionState() == TransactionState.FAILED) {
-      return;
-    }
-    List<String> names = catalog.doubtful(sql, server);
-    if (!catalog.judge(pg, server, names).changesPath()) {
+    List<String> names = doubtful(sql, facts, inBatch);
+    if (names.isEmpty()
+        || pg.getTransactionState() == TransactionState.FAILED
+        || !catalog.judge(pg, server, names).changesPath()) {
       return;
     }
     for (String name : names) {

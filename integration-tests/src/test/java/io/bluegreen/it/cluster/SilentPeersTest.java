@@ -6,11 +6,14 @@ import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.bluegreen.fixtures.proxy.ClientMessage;
+import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -166,6 +169,33 @@ class SilentPeersTest extends GreenBehindProxyTest {
       other.rollback();
       assertThat(call.get(60, TimeUnit.SECONDS)).isFalse();
       assertThat(sides.green().queryLong("SELECT count(*) FROM ledger")).isOne();
+    }
+  }
+
+  /** A refused transaction is rolled back on a server that says nothing any more. */
+  @Test
+  void aRollbackOfTheDriversOwnHasALimit() throws Exception {
+    connect(true).close();
+    sides.flipTo(Side.GREEN);
+    sides
+        .green()
+        .execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " RAISE 'fenced' USING ERRCODE = '25006', SCHEMA = 'bluegreen',"
+                + " CONSTRAINT = 'bluegreen_fence', DETAIL = '1'; END $$",
+            "CREATE TRIGGER refuse BEFORE INSERT ON ledger EXECUTE FUNCTION refuse()");
+    try (Connection connection = sides.connect("sslmode=disable", "bluegreen.ttl=100ms")) {
+      connection.setAutoCommit(false);
+      CompletableFuture<ClientMessage> sent =
+          proxy.on(message -> message.runs("ROLLBACK"), TcpProxy.Then.SWALLOW_REPLIES);
+      Future<Boolean> call =
+          threads.submit(
+              () -> connection.createStatement().execute("INSERT INTO ledger VALUES (1)"));
+      sent.get(60, TimeUnit.SECONDS);
+      sides.flip();
+      assertThat(call.get(60, TimeUnit.SECONDS)).isFalse();
+      connection.commit();
+      assertThat(sides.blue().queryLong("SELECT count(*) FROM ledger")).isOne();
     }
   }
 }

@@ -27,6 +27,7 @@ class SilentServerTest {
   private final PgDatabase database;
   private SchemaDeployment pair;
   private TcpProxy proxy;
+  private int functions;
 
   SilentServerTest(PgDatabase database) {
     this.database = database;
@@ -93,5 +94,38 @@ class SilentServerTest {
       whileACallMeetsSilence(autocommit, (c, running) -> c.abort(Runnable::run));
       whileACallMeetsSilence(autocommit, (c, running) -> c.close());
     }
+  }
+
+  private void endsWithinItsQueryTimeout(Action beforeSilence, String sql) throws Exception {
+    database.execute(
+        "CREATE OR REPLACE FUNCTION public.harmless_%d() RETURNS int LANGUAGE sql AS 'SELECT 1'"
+            .formatted(++functions));
+    try (Connection connection = connect();
+        Statement limited = connection.createStatement()) {
+      limited.setQueryTimeout(1);
+      beforeSilence.on(connection, limited);
+      proxy.stall();
+      pair.flipAndAwait(pair.active().equals("blue") ? "green" : "blue");
+      assertThat(BackgroundCall.doing(() -> limited.execute(sql.formatted(functions))).failure())
+          .as("the server is still silent")
+          .isInstanceOf(SQLException.class)
+          .extracting(failure -> ((SQLException) failure).getSQLState())
+          .isIn("08006", "55P03"); // its own question, or that of the thread which moves it
+    } finally {
+      proxy.resume();
+    }
+  }
+
+  /** The driver's own questions before a statement share the statement's limit. */
+  @Test
+  void aCallWithALimitEndsWithinIt() throws Exception {
+    endsWithinItsQueryTimeout(
+        (c, limited) -> limited.execute("SELECT 1"), "INSERT INTO item (id) VALUES (1)");
+    endsWithinItsQueryTimeout(
+        (c, limited) -> {
+          c.setAutoCommit(false);
+          limited.execute("SELECT 1");
+        },
+        "SELECT harmless_%d(); SELECT 1");
   }
 }

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.fault.CallActivity;
 import io.bluegreen.jdbc.internal.fault.CallPosition;
 import io.bluegreen.jdbc.internal.fault.FailureContext;
@@ -14,7 +15,9 @@ import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
@@ -24,6 +27,8 @@ import org.postgresql.core.TransactionState;
  */
 final class CallFailureHandler {
   private static final DriverLog LOG = DriverLog.of(CallFailureHandler.class);
+
+  private static final long LEAST_MILLIS = 500;
 
   private final CallScope scope;
   private final Transaction transaction;
@@ -201,7 +206,8 @@ final class CallFailureHandler {
         return;
       }
       try {
-        way.prove(how, current.physical(), text);
+        BaseConnection pg = current.physical();
+        AnswerLimit.run(pg, answerMillis(), () -> way.prove(how, pg, text));
         return;
       } catch (SQLException e) {
         if (!current.isClosed()) {
@@ -247,12 +253,25 @@ final class CallFailureHandler {
     try {
       if (!current.isClosed()
           && current.physical().getTransactionState() != TransactionState.IDLE) {
-        current.physical().execSQLUpdate("ROLLBACK");
+        executeWithinLimit("ROLLBACK");
       }
     } catch (SQLException e) {
       LOG.debug("A failed transaction ends with its connection: " + e.getMessage());
     }
     transaction.stopCounting();
+  }
+
+  /** A server that does not answer loses its connection, and with it the transaction. */
+  private void executeWithinLimit(String sql) throws SQLException {
+    BaseConnection pg = current.physical();
+    AnswerLimit.run(pg, AnswerLimit.MILLIS, () -> pg.execSQLUpdate(sql));
+  }
+
+  /** Returns how long the server may take to answer before the call goes on without it. */
+  private int answerMillis() {
+    long left = scope.startWait(holdWait).leftNanos(System.nanoTime());
+    long millis = TimeUnit.NANOSECONDS.toMillis(left);
+    return (int) Math.min(AnswerLimit.MILLIS, Math.max(LEAST_MILLIS, millis));
   }
 
   /** Ends the attempts of the call, whatever its outcome. */
@@ -270,7 +289,7 @@ final class CallFailureHandler {
     if (way != null && way.isReadOnly()) {
       way.readOnlyOver();
       if (!current.isClosed()) {
-        current.physical().execSQLUpdate(how);
+        executeWithinLimit(how);
       }
     }
   }

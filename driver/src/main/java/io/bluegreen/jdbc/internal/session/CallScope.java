@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.routing.HoldWait;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 
 /**
  * The scope of a session's calls: the session's lock, which one method takes and another one
@@ -42,6 +44,10 @@ final class CallScope {
 
   @GuardedBy("lock")
   private int queryTimeout;
+
+  /** When the limit of the call under way is over, where it has one. */
+  @GuardedBy("lock")
+  private long endsAtNanos;
 
   /** The one wait of the call under way: hold and retry share its deadline. */
   @GuardedBy("lock")
@@ -121,6 +127,9 @@ final class CallScope {
     }
     caller = by;
     queryTimeout = timeoutSeconds;
+    if (timeoutSeconds > 0) {
+      endsAtNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+    }
     wait = null;
     attempts = null;
   }
@@ -129,6 +138,20 @@ final class CallScope {
   @Nullable String sql() {
     requireEntered();
     return sql;
+  }
+
+  /**
+   * Asks the application's server something of the driver's own within the limit of the call under
+   * way; without one it may take as long as the application's own statement may.
+   */
+  void askWithinLimit(BaseConnection pg, AnswerLimit.Task question) throws SQLException {
+    requireEntered();
+    if (queryTimeout <= 0) {
+      question.run();
+      return;
+    }
+    long left = TimeUnit.NANOSECONDS.toMillis(endsAtNanos - System.nanoTime());
+    AnswerLimit.run(pg, (int) Math.min(Integer.MAX_VALUE, Math.max(1, left)), question);
   }
 
   /** Begins to wait in the call under way, or goes on with the wait that it has begun. */

@@ -64,7 +64,7 @@ public final class Session implements MovingSession {
     this.faults =
         new CallFailureHandler(
             scope, transaction, current, route, holdWait, strategy, boundary, attempts, safety);
-    this.texts = new StatementRewriter(current, route, path, strategy, unaffectedStatements);
+    this.texts = new StatementRewriter(scope, current, route, path, strategy, unaffectedStatements);
     this.callEnd = new CallEnd(scope, transaction, current, busy, holdWait, faults);
     this.transactionEnd = new TransactionEnd(scope, transaction, current, faults, callEnd);
     this.placement =

@@ -21,6 +21,7 @@ import org.postgresql.core.BaseConnection;
  * {@link #toldAtExecution} and {@link #toldInBatch}, which any thread may call.
  */
 public final class StatementRewriter {
+  private final CallScope scope;
   private final CurrentConnection current;
   private final SessionRoute route;
   private final SessionSearchPath path;
@@ -34,11 +35,13 @@ public final class StatementRewriter {
   private @Nullable String lastPlain;
 
   StatementRewriter(
+      CallScope scope,
       CurrentConnection current,
       SessionRoute route,
       SessionSearchPath path,
       RoutingStrategy strategy,
       UnaffectedStatementCache plain) {
+    this.scope = scope;
     this.current = current;
     this.route = route;
     this.path = path;
@@ -53,7 +56,7 @@ public final class StatementRewriter {
     if (facts == null) {
       return sql;
     }
-    strategy.beforeExecution(current.physical(), sql, facts, false);
+    beforeExecution(sql, facts, false);
     SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement == null) {
       return sql;
@@ -67,7 +70,7 @@ public final class StatementRewriter {
    * it was then.
    */
   public void repeating(String sql, StatementFacts facts, boolean inBatch) throws SQLException {
-    strategy.beforeExecution(current.physical(), sql, facts, inBatch);
+    beforeExecution(sql, facts, inBatch);
     SearchPathStatement statement = SearchPathStatement.of(facts);
     if (statement != null) {
       expect(statement, route.underway(), true);
@@ -88,6 +91,12 @@ public final class StatementRewriter {
     StatementFacts facts = noticed(sql, deployment, true);
     SearchPathStatement statement = facts == null ? null : SearchPathStatement.of(facts);
     return statement == null ? sql : strategy.text(path, statement.goingOn(), sql, deployment);
+  }
+
+  private void beforeExecution(String sql, StatementFacts facts, boolean inBatch)
+      throws SQLException {
+    BaseConnection pg = current.physical();
+    scope.askWithinLimit(pg, () -> strategy.beforeExecution(pg, sql, facts, inBatch));
   }
 
   /** Notes that something is about to run whose text is not known: it may leave anything. */
@@ -160,8 +169,7 @@ public final class StatementRewriter {
     SearchPathStatement statement = SearchPathStatement.ofSchema(schema);
     DeploymentSnapshot deployment = route.underway();
     String sql = schemaText(schema);
-    strategy.beforeExecution(
-        current.physical(), sql, StatementClassifier.classify(sql, true), false);
+    beforeExecution(sql, StatementClassifier.classify(sql, true), false);
     expect(statement, deployment, false);
     try (Statement set = current.physical().createStatement()) {
       set.executeUpdate(strategy.text(path, statement, sql, deployment));

@@ -77,12 +77,9 @@ final class TransactionBoundary {
 
   /** Puts the session on its route; false where that has to be tried again. */
   private boolean isThere(DeploymentSnapshot deployment) throws SQLException {
-    if (path.isUncertain()) {
-      strategy.ask(current.physical(), path, deployment);
-    }
     try {
       boolean known = route.isKnown();
-      if (move(deployment, scope.sql()) && known) {
+      if (placed(deployment) && known) {
         tellMoved(deployment);
       }
     } catch (PSQLException e) {
@@ -103,6 +100,25 @@ final class TransactionBoundary {
       tellMoved(deployment);
     }
     route.sawLast(deployment);
+  }
+
+  /** Asks for an uncertain path, and moves; where the server stays the same within one limit. */
+  private boolean placed(DeploymentSnapshot deployment) throws SQLException {
+    BaseConnection pg = current.physical();
+    if (strategy.movesBetweenServers()) {
+      return askedAndMoved(pg, deployment);
+    }
+    boolean[] moved = new boolean[1];
+    scope.askWithinLimit(pg, () -> moved[0] = askedAndMoved(pg, deployment));
+    return moved[0];
+  }
+
+  private boolean askedAndMoved(BaseConnection pg, DeploymentSnapshot deployment)
+      throws SQLException {
+    if (path.isUncertain()) {
+      strategy.ask(pg, path, deployment);
+    }
+    return move(deployment, scope.sql());
   }
 
   private boolean move(DeploymentSnapshot deployment, @Nullable String sql) throws SQLException {

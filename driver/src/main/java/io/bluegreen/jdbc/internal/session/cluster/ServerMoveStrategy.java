@@ -147,13 +147,14 @@ final class ServerMoveStrategy implements RoutingStrategy {
       return;
     }
     try {
-      ServerSessionState state = stateOf(pg, AnswerLimit.MILLIS);
+      MoveLimit limit = MoveLimit.ofNanos(session().leftNanos());
+      ServerSessionState state = stateOf(pg, limit.questionMillis());
       if (state == null || pins.reason() != null) {
         successors.giveBack(next);
         return;
       }
-      next.equip(session().jdbcState(), state, AnswerLimit.MILLIS);
-      next.warm(sql, DESCRIBED_MILLIS);
+      next.equip(session().jdbcState(), state, limit.answerMillis());
+      next.warm(sql, Math.min(DESCRIBED_MILLIS, limit.answerMillis()));
       equipped.put(next);
     } catch (SQLException | RuntimeException e) {
       LOG.debug("A waiting connection will get ready when it moves: " + e.getMessage());

@@ -260,7 +260,7 @@ class WatcherFailsTest {
         Connection chatty = database.connectAs("chatty")) {
       assertThat(SchemaDeployment.side(connection)).isEqualTo("blue");
       AtomicLong reads = new AtomicLong();
-      control.on(message -> isRead(message) && reads.incrementAndGet() < 0, Then.CUT_BEFORE);
+      control.breakNext(message -> isRead(message) && reads.incrementAndGet() < 0, Then.CUT_BEFORE);
       long started = System.nanoTime();
       for (int sent = 0; sent < 400 || reads.get() < 15; sent++) {
         Queries.run(chatty, "NOTIFY bluegreen, 'x'");

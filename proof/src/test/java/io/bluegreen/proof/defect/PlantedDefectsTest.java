@@ -31,6 +31,7 @@ class PlantedDefectsTest {
   private static final Logger LOG = LoggerFactory.getLogger(PlantedDefectsTest.class);
 
   /** One defect, what brings it to light, and what the checks have to say of it. */
+  @SuppressWarnings("ImmutableEnumChecker") // copies of lists, and references to methods
   private enum Planted {
     REPEATS_WHAT_MAY_HAVE_HAPPENED(
         ClusterTarget::open,

@@ -38,6 +38,15 @@ class DemoTest {
   }
 
   @Test
+  void theServersBesideTheToolAreOfTwoVersions() throws IOException {
+    Path packaged = Path.of("..", "ops", "target", "pg-binaries");
+    assumeThat(packaged.resolve("15.jar")).as("skipped, because the tool is not packaged").exists();
+    assertThat(Files.mismatch(packaged.resolve("15.jar"), packaged.resolve("18.jar")))
+        .as("where they differ")
+        .isNotNegative();
+  }
+
+  @Test
   @FullOnly
   void theWholeStoryWithoutAnErrorAndWithEveryRowOnce() throws Exception {
     assumeThat(Path.of(ENVIRONMENT.get("BLUEGREEN_PG_BINARIES"), "15.jar")).exists();

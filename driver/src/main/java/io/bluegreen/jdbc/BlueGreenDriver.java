@@ -1,10 +1,9 @@
 package io.bluegreen.jdbc;
 
-import io.bluegreen.jdbc.internal.DriverRuntime;
+import io.bluegreen.jdbc.internal.FirstUseRuntime;
 import io.bluegreen.jdbc.internal.config.BlueGreenUrl;
 import io.bluegreen.jdbc.internal.config.ConnectionProperty;
 import io.bluegreen.jdbc.internal.config.PropertyValues;
-import io.bluegreen.jdbc.internal.config.SettingsCache;
 import io.bluegreen.jdbc.model.DriverVersion;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -25,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * that instance ends its watcher threads. Thread-safe.
  */
 public final class BlueGreenDriver implements Driver {
-  private static final DriverRuntime RUNTIME = new DriverRuntime(SessionView::new);
-  private static final SettingsCache SETTINGS = new SettingsCache();
+  private static final FirstUseRuntime RUNTIME = new FirstUseRuntime(SessionView::new);
 
   static {
     BlueGreenListeners.useServices();
@@ -42,14 +40,14 @@ public final class BlueGreenDriver implements Driver {
    *
    * @return null for a URL of another driver
    * @throws SQLException SQLSTATE 22023 naming the property, its value and a fix; 42P01 without a
-   *     control table, 02000 without a row; otherwise pgjdbc's own exception
+   *     control table, 02000 without a row, 08001 without pgjdbc; otherwise pgjdbc's own exception
    */
   @Override
   public @Nullable Connection connect(String url, @Nullable Properties info) throws SQLException {
     if (!acceptsURL(url)) {
       return null;
     }
-    return RUNTIME.connect(SETTINGS.of(url, info == null ? new Properties() : info));
+    return RUNTIME.connect(url, info);
   }
 
   @Override

@@ -1,8 +1,7 @@
 package io.bluegreen.jdbc;
 
-import io.bluegreen.jdbc.internal.DriverRuntime;
+import io.bluegreen.jdbc.internal.FirstUseRuntime;
 import io.bluegreen.jdbc.internal.config.BlueGreenUrl;
-import io.bluegreen.jdbc.internal.config.SettingsCache;
 import io.bluegreen.jdbc.model.DriverVersion;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -20,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * usable.
  */
 public final class PlainUrlDriver implements Driver, AutoCloseable {
-  private final DriverRuntime runtime = new DriverRuntime(SessionView::new);
-  private final SettingsCache settings = new SettingsCache();
+  private final FirstUseRuntime runtime = new FirstUseRuntime(SessionView::new);
 
   /** Makes a driver without any connection. */
   public PlainUrlDriver() {
@@ -40,7 +38,7 @@ public final class PlainUrlDriver implements Driver, AutoCloseable {
     if (!acceptsURL(url)) {
       return null;
     }
-    return runtime.connect(settings.of(url, info == null ? new Properties() : info));
+    return runtime.connect(url, info);
   }
 
   @Override

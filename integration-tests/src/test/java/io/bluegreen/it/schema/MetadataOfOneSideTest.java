@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,13 +62,13 @@ class MetadataOfOneSideTest {
       this.asked = asked;
     }
 
-    List<List<Object>> ask(Connection connection, String schema) throws SQLException {
+    List<List<Object>> ask(Connection connection, @Nullable String schema) throws SQLException {
       try (ResultSet result = asked.of(connection.getMetaData(), schema)) {
         return rows(result);
       }
     }
 
-    Set<String> schemas(Connection connection, String schema) throws SQLException {
+    Set<String> schemas(Connection connection, @Nullable String schema) throws SQLException {
       Set<String> schemas = new TreeSet<>();
       try (ResultSet result = asked.of(connection.getMetaData(), schema)) {
         while (result.next()) {
@@ -80,7 +81,7 @@ class MetadataOfOneSideTest {
 
   /** A method of metadata with everything but the schema filled in. */
   interface Asked {
-    ResultSet of(DatabaseMetaData metadata, String schema) throws SQLException;
+    ResultSet of(DatabaseMetaData metadata, @Nullable String schema) throws SQLException;
   }
 
   private static final String[] TABLES = {

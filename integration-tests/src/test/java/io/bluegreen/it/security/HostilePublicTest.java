@@ -29,9 +29,7 @@ class HostilePublicTest {
     blue = SharedServers.newest().createDatabase().installControlTable();
     green = SharedServers.newest().createDatabase().installControlTable();
     for (PgDatabase side : List.of(blue, green)) {
-      side.execute(
-          "CREATE TABLE public.trapped (what text)", "GRANT INSERT ON public.trapped TO PUBLIC");
-      trap(side);
+      HostileOperators.in(side, "text", "name", "varchar", "oid", "int4", "\"char\"");
       side.execute(
           "CREATE FUNCTION public.current_setting(varchar, bool) RETURNS text LANGUAGE sql AS"
               + " 'INSERT INTO public.trapped VALUES (''current_setting'') RETURNING what'",
@@ -49,29 +47,6 @@ class HostilePublicTest {
   void drop() throws SQLException {
     blue.drop();
     green.drop();
-  }
-
-  /** Every pair of types for which PostgreSQL has no operator of that name itself. */
-  private static void trap(PgDatabase side) throws SQLException {
-    side.execute(
-        """
-        DO $do$
-        DECLARE
-          types text[] := ARRAY['text', 'name', 'varchar', 'oid', 'int4', '"char"'];
-          l text; r text; o text; gives text;
-        BEGIN
-          FOREACH o IN ARRAY ARRAY['=', '<>', '||'] LOOP
-            gives := CASE o WHEN '||' THEN 'text' ELSE 'bool' END;
-            FOREACH l IN ARRAY types LOOP FOREACH r IN ARRAY types LOOP
-              EXECUTE format($f$CREATE OR REPLACE FUNCTION public.trap_%1$s(%2$s, %3$s) RETURNS %1$s LANGUAGE plpgsql AS
-                $$ BEGIN INSERT INTO public.trapped VALUES ('%2$s %4$s %3$s'); RETURN NULL; END $$ $f$, gives, l, r, o);
-              IF to_regoperator(format('pg_catalog.%s(%s,%s)', o, l, r)) IS NULL THEN
-                EXECUTE format('CREATE OPERATOR public.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = public.trap_%s)', o, l, r, gives);
-              END IF;
-            END LOOP; END LOOP;
-          END LOOP;
-        END $do$
-        """);
   }
 
   @Test
@@ -98,7 +73,7 @@ class HostilePublicTest {
       assertThat(cli.out()).as(cli.toString()).contains("hostile");
     }
     for (PgDatabase side : List.of(blue, green)) {
-      assertThat(side.column("SELECT DISTINCT what FROM public.trapped")).isEmpty();
+      HostileOperators.assertNoneWasRun(side);
     }
   }
 }

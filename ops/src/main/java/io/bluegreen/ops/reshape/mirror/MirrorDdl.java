@@ -54,8 +54,19 @@ public final class MirrorDdl {
     source = reshape.source();
   }
 
-  /** Returns the statements that create all functions, or adapt them to changed names. */
+  /**
+   * Returns the statements that create all functions, or adapt them to changed names. They act with
+   * the rights of the tables' owner, so nobody else may put them behind a table of his own.
+   */
   public List<String> functions() {
+    List<String> all = new ArrayList<>(definitions());
+    for (String function : MirrorNames.functions(reshape)) {
+      all.add("REVOKE ALL ON FUNCTION " + function + "() FROM PUBLIC");
+    }
+    return all;
+  }
+
+  private List<String> definitions() {
     List<String> all = new ArrayList<>();
     String deferTargets =
         deferred(reshape.targets().stream().flatMap(t -> t.deferrable().stream()).toList());

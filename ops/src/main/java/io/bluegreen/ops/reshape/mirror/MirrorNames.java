@@ -3,6 +3,8 @@ package io.bluegreen.ops.reshape.mirror;
 import io.bluegreen.ops.reshape.model.ResolvedReshape;
 import io.bluegreen.ops.reshape.model.TargetTable;
 import io.bluegreen.ops.sql.Sql;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The names of a reshape's functions and triggers. All begin alike, so that they are found. */
 public final class MirrorNames {
@@ -28,6 +30,16 @@ public final class MirrorNames {
 
   public static String backTruncate(ResolvedReshape reshape, TargetTable target) {
     return function(reshape.name(), "back_truncate_" + target.number());
+  }
+
+  /** Returns the names of all functions. */
+  static List<String> functions(ResolvedReshape reshape) {
+    List<String> all = new ArrayList<>(List.of(forward(reshape), forwardTruncate(reshape)));
+    for (TargetTable target : reshape.targets()) {
+      all.add(back(reshape, target));
+      all.add(backTruncate(reshape, target));
+    }
+    return all;
   }
 
   private static String function(String reshape, String kind) {

@@ -22,6 +22,13 @@ record ReshapeRuns(PgDatabase database) {
     return ToolRun.json(exit, database.jdbcUrl(), all.toArray(String[]::new));
   }
 
+  /** Tells whether there is a reshape that has not ended. */
+  boolean isOpen() throws SQLException {
+    return database.query("SELECT to_regclass('bluegreen.reshape_recheck')") != null
+        && database.queryLong("SELECT count(*) FROM bluegreen.reshape WHERE state <> 'contracted'")
+            > 0;
+  }
+
   String refusal(String... arguments) {
     return ended(1, arguments).get("message").getAsString();
   }

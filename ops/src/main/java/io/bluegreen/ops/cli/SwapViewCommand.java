@@ -7,6 +7,8 @@ import io.bluegreen.ops.swap.SwapRefusedException;
 import io.bluegreen.ops.swap.ViewSwap;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +19,10 @@ import picocli.CommandLine.Option;
     header = "Lets a view select from another relation",
     description =
         "Lets a view that selects columns of one table select them of another. It keeps its"
-            + " grants, options and dependents. The same command with the former table undoes it.",
+            + " grants, options and dependents. Where a table has the name, a view takes its place;"
+            + " the table is kept as NAME_before_view. A column takes the new table's type if a"
+            + " cast leads from it to the former one. The same command with the former table undoes"
+            + " it.",
     footer = {
       "  bluegreen swap-view --view app.prices --to app.prices_v2 \\",
       "    --url jdbc:postgresql://db1/shop"
@@ -31,6 +36,19 @@ final class SwapViewCommand extends DatabaseCommand {
   @Option(names = "--to", required = true, paramLabel = "NAME", description = "What it shows then.")
   String target = "";
 
+  @Option(
+      names = "--keep-types",
+      description =
+          "The view casts columns to the types that it has; such a column can only be read then.")
+  boolean keepTypes;
+
+  @Option(
+      names = "--accept",
+      paramLabel = "CHECK",
+      split = ",",
+      description = "Checks whose losses are taken, as named in the refusal.")
+  Set<String> accepted = new HashSet<>();
+
   @Override
   protected boolean findsNamesByPath() {
     return true;
@@ -39,12 +57,13 @@ final class SwapViewCommand extends DatabaseCommand {
   @Override
   protected CommandResult run(Connection connection) throws SQLException, InterruptedException {
     try {
-      ViewSwap.Swapped done = new ViewSwap(connection, swap.timeouts()).swap(view, target);
+      ViewSwap.Swapped done =
+          new ViewSwap(connection, swap.timeouts(), accepted, keepTypes).swap(view, target);
       return CommandResult.done("%s shows %s".formatted(done.view(), done.to()))
           .facts(done)
           .fix("to undo it: --to " + done.from());
     } catch (SwapRefusedException e) {
-      return SwapOptions.refused(e, "mend it, then run this again");
+      return SwapOptions.refused(e, "mend it, or take a loss with --accept CHECK");
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.refused(String.valueOf(e.getMessage()), "check --view and --to");
     }

@@ -64,29 +64,51 @@ public final class DependentViews {
                     row.getLong(1), Sql.text(row, 2), Sql.text(row, 3), Sql.text(row, 4).charAt(0)),
             VIEWS,
             relation.oid())) {
-      if (view.kind() != 'v' || hasTriggersOrRules(connection, view)) {
-        losses.add(
-            new SwapLoss(
-                "views",
-                view + " is more than a plain view",
-                "drop it, and create it again after the switch"));
-      }
+      losses.addAll(lossesOf(connection, view));
       drops.add("DROP VIEW " + view.sql());
       creates.add(definition(connection, view));
-      creates.addAll(ownerAndGrants(connection, view, view.sql()));
-      creates.addAll(
-          Sql.texts(
-              connection,
-              "SELECT format('COMMENT ON VIEW %s IS %L', ?::text, description) FROM pg_description"
-                  + " WHERE objoid = ? AND classoid = 'pg_class'::regclass AND objsubid = 0",
-              view.sql(),
-              view.oid()));
+      creates.addAll(properties(connection, view));
     }
     if (!losses.isEmpty()) {
       throw new SwapRefusedException(losses);
     }
     Collections.reverse(drops);
     return new DependentViews(drops, creates);
+  }
+
+  /** Returns what a view would lose if it were created again. */
+  static List<SwapLoss> lossesOf(Connection connection, Relation view) throws SQLException {
+    return view.kind() == 'v' && !hasTriggersOrRules(connection, view)
+        ? List.of()
+        : List.of(
+            new SwapLoss(
+                "views",
+                view + " is more than a plain view",
+                "drop it, and create it again after the switch"));
+  }
+
+  /** Returns the statements that give a view that is created again what it had. */
+  static List<String> properties(Connection connection, Relation view) throws SQLException {
+    List<String> all = new ArrayList<>(ownerAndGrants(connection, view, view.sql()));
+    all.addAll(
+        Sql.texts(
+            connection,
+            "SELECT format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', ?::text, attname,"
+                + " pg_get_expr(adbin, adrelid)) FROM pg_attrdef JOIN pg_attribute ON attrelid ="
+                + " adrelid AND attnum = adnum WHERE adrelid = ? ORDER BY adnum",
+            view.sql(),
+            view.oid()));
+    all.addAll(
+        Sql.texts(
+            connection,
+            "SELECT CASE objsubid WHEN 0 THEN format('COMMENT ON VIEW %s IS %L', v.sql,"
+                + " description) ELSE format('COMMENT ON COLUMN %s.%I IS %L', v.sql, attname,"
+                + " description) END FROM (SELECT ?::text AS sql) v, pg_description LEFT JOIN"
+                + " pg_attribute ON attrelid = objoid AND attnum = objsubid WHERE objoid = ? AND"
+                + " classoid = 'pg_class'::regclass ORDER BY objsubid",
+            view.sql(),
+            view.oid()));
+    return all;
   }
 
   private static boolean hasTriggersOrRules(Connection connection, Relation view)

@@ -1,6 +1,8 @@
 package io.bluegreen.ops.swap;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The checks for properties of a table that a rename would lose. Each is a query whose rows are the
@@ -96,6 +98,10 @@ enum LossCheck {
       "SELECT def FROM indexes WHERE indrelid = (SELECT oid FROM t) AND indisunique"
           + " EXCEPT SELECT def FROM indexes WHERE indrelid = (SELECT oid FROM u)",
       "ON CONFLICT and the applications rely on it: create the same on the twin");
+
+  /** The checks where a view of the twin takes the table's place. */
+  static final Set<LossCheck> BEHIND_A_VIEW =
+      EnumSet.of(FOREIGN_KEYS_TO_IT, SUBSCRIPTIONS, ROW_SECURITY, ROW_TYPE, RULES);
 
   private static final String WITH =
       "WITH t AS (SELECT * FROM pg_class WHERE oid = ?), u AS (SELECT * FROM pg_class WHERE oid ="

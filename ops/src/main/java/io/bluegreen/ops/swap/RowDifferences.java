@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The comparison of the rows of two tables, in the columns that both have by the same name. The
@@ -18,23 +19,40 @@ final class RowDifferences {
 
   private RowDifferences() {}
 
+  /**
+   * A column.
+   *
+   * @param name as SQL writes it
+   * @param newType its type in the rebuilt table if that is another one and a cast leads there;
+   *     empty otherwise
+   */
+  private record Compared(String name, String newType) {
+    String text() {
+      return name + "::text";
+    }
+
+    String asNew() {
+      return newType.isEmpty() ? text() : "CAST(%s AS %s)::text".formatted(name, newType);
+    }
+  }
+
   /** Returns a loss if a row of one is not in the other. */
   static List<SwapLoss> of(Connection connection, Relation inUse, Relation rebuilt)
       throws SQLException {
-    List<String> columns =
-        Sql.texts(
+    List<Compared> columns =
+        Sql.list(
             connection,
-            "SELECT a.attname FROM pg_attribute a JOIN pg_attribute b ON b.attrelid = ? AND"
+            row -> new Compared(Sql.identifier(Sql.text(row, 1)), Sql.text(row, 2)),
+            "SELECT a.attname, CASE WHEN (a.atttypid, a.atttypmod) <> (b.atttypid, b.atttypmod) AND "
+                + TypeCasts.EXISTS.formatted("a.atttypid", "b.atttypid")
+                + " THEN format_type(b.atttypid, b.atttypmod) ELSE '' END"
+                + " FROM pg_attribute a JOIN pg_attribute b ON b.attrelid = ? AND"
                 + " b.attname = a.attname AND b.attnum > 0 AND NOT b.attisdropped WHERE a.attrelid"
                 + " = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
             rebuilt.oid(),
             inUse.oid());
-    String list =
-        columns.stream()
-            .map(column -> Sql.identifier(column) + "::text")
-            .collect(Collectors.joining(", "));
-    String one = "SELECT " + list + " FROM " + inUse.sql();
-    String other = "SELECT " + list + " FROM " + rebuilt.sql();
+    String one = select(columns.stream().map(Compared::asNew), inUse);
+    String other = select(columns.stream().map(Compared::text), rebuilt);
     long missing = count(connection, one, other);
     long extra = count(connection, other, one);
     if (missing == 0 && extra == 0) {
@@ -50,6 +68,10 @@ final class RowDifferences {
                 ? "copy again while nobody writes"
                 : "they were written after the copy: bluegreen reshape keeps both equal while"
                     + " applications write"));
+  }
+
+  private static String select(Stream<String> columns, Relation from) {
+    return "SELECT " + columns.collect(Collectors.joining(", ")) + " FROM " + from.sql();
   }
 
   private static long count(Connection connection, String one, String other) throws SQLException {

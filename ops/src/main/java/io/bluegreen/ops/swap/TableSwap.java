@@ -121,6 +121,17 @@ public final class TableSwap {
     return losses;
   }
 
+  /** Returns what would be lost if a view of the twin took the table's place. */
+  List<SwapLoss> lossesBehindView(Relation inUse, Relation rebuilt) throws SQLException {
+    List<SwapLoss> losses = new ArrayList<>();
+    for (LossCheck check : LossCheck.BEHIND_A_VIEW) {
+      Sql.texts(connection, check.query(), inUse.oid(), rebuilt.oid())
+          .forEach(what -> losses.add(new SwapLoss(check.id(), what, check.mend())));
+    }
+    addSequencesBehind(inUse, rebuilt, losses);
+    return losses;
+  }
+
   private void addSequencesBehind(Relation inUse, Relation rebuilt, List<SwapLoss> losses)
       throws SQLException {
     List<Pair> owned =

@@ -6,22 +6,37 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The change of a view to show the columns of another relation, in one transaction.
+ * The change of a view to show the columns of another relation, in one transaction. Where a table
+ * has the name, a view takes its place.
  *
  * <p>The view keeps its grants and dependents. The same command with the former relation undoes the
  * change. Used by one thread.
  */
 public final class ViewSwap {
+  /** What is added to the name of a table whose place a view takes. */
+  static final String KEPT = "_before_view";
+
   private final Connection connection;
   private final SwapLockTimeouts timeouts;
+  private final Set<String> accepted;
+  private final boolean keepsTypes;
 
-  /** Creates a swap. The connection is in autocommit, with a role that owns the view. */
-  public ViewSwap(Connection connection, SwapLockTimeouts timeouts) {
+  /**
+   * Creates a swap. The connection is in autocommit, with a role that owns the view.
+   *
+   * @param accepted checks whose losses are taken
+   * @param keepsTypes whether the view casts columns whose type differs to the type that it has
+   */
+  public ViewSwap(
+      Connection connection, SwapLockTimeouts timeouts, Set<String> accepted, boolean keepsTypes) {
     this.connection = connection;
     this.timeouts = timeouts;
+    this.accepted = Set.copyOf(accepted);
+    this.keepsTypes = keepsTypes;
   }
 
   /**
@@ -29,8 +44,9 @@ public final class ViewSwap {
    *
    * @param from the relation that the view showed
    * @param to the relation that the view shows now
+   * @param types columns of another type than before
    */
-  public record Swapped(String view, String from, String to) {}
+  public record Swapped(String view, String from, String to, List<String> types) {}
 
   /**
    * Runs the swap.
@@ -43,40 +59,113 @@ public final class ViewSwap {
       throws SQLException, SwapRefusedException, InterruptedException {
     Relation shown =
         Relation.find(connection, view)
-            .filter(found -> found.kind() == 'v')
+            .filter(found -> "vrp".indexOf(found.kind()) >= 0)
             .orElseThrow(() -> new IllegalArgumentException("there is no view " + view));
     Relation to =
         Relation.find(connection, target)
             .filter(found -> "rpfmv".indexOf(found.kind()) >= 0)
             .orElseThrow(() -> new IllegalArgumentException("there is no table " + target));
+    if (shown.oid() == to.oid()) {
+      throw new IllegalArgumentException(view + " and " + target + " are the same");
+    }
     return new LockRetryTransaction(connection, timeouts).run(() -> swapped(shown, to));
   }
 
   private Swapped swapped(Relation view, Relation to) throws SQLException, SwapRefusedException {
     // Takes the view's lock before its definition is read.
-    Sql.run(connection, "LOCK TABLE ONLY " + view.sql() + " IN ACCESS EXCLUSIVE MODE");
+    String locked = view.kind() == 'v' ? "ONLY " + view.sql() : view.sql();
+    Sql.run(connection, "LOCK TABLE " + locked + " IN ACCESS EXCLUSIVE MODE");
     Sql.run(connection, "SET LOCAL search_path = pg_catalog");
-    List<Relation> sources = sources(view);
-    List<String> columns =
-        Sql.texts(
-            connection,
-            "SELECT attname FROM pg_attribute WHERE attrelid = ? AND attnum > 0 ORDER BY attnum",
-            view.oid());
-    if (sources.size() != 1 || !isPlain(view, sources.get(0), columns)) {
-      throw new SwapRefusedException(
-          List.of(
-              new SwapLoss(
-                  "definition",
-                  view + " is more than a selection of columns of one relation",
-                  "change it with CREATE OR REPLACE VIEW yourself")));
+    ShownColumns columns = ShownColumns.of(connection, view, to);
+    if (view.kind() != 'v') {
+      return placed(view, to, columns);
     }
-    Relation from = sources.get(0);
-    List<SwapLoss> losses = losses(view, from, to);
+    Relation from = plainSource(view);
+    if (isKept(view, to)) {
+      Sql.run(connection, "LOCK TABLE " + to.sql() + " IN ACCESS EXCLUSIVE MODE");
+      new TableBehindView(connection).takeBack(view, to);
+      return new Swapped(view.toString(), from.toString(), to.toString(), columns.changed());
+    }
+    List<SwapLoss> losses = new ArrayList<>(columns.losses());
+    losses.addAll(ownerLosses(view, from, to));
+    boolean again = !keepsTypes && !columns.changed().isEmpty();
+    if (again) {
+      losses.addAll(DependentViews.lossesOf(connection, view));
+    }
+    refuse(losses);
+    if (again) {
+      createAgain(view, to, columns);
+    } else {
+      Sql.run(connection, definition("CREATE OR REPLACE VIEW", view, to, columns));
+    }
+    return new Swapped(view.toString(), from.toString(), to.toString(), columns.changed());
+  }
+
+  /** A table that gave its name to a view gets it back. */
+  private static boolean isKept(Relation view, Relation to) {
+    return "rp".indexOf(to.kind()) >= 0
+        && to.schema().equals(view.schema())
+        && to.name().equals(view.name() + KEPT);
+  }
+
+  private Swapped placed(Relation table, Relation to, ShownColumns columns)
+      throws SQLException, SwapRefusedException {
+    if ("rp".indexOf(to.kind()) < 0) {
+      throw new IllegalArgumentException(to + " is no table");
+    }
+    Sql.run(connection, "LOCK TABLE " + to.sql() + " IN ACCESS EXCLUSIVE MODE");
+    List<SwapLoss> losses = new ArrayList<>(columns.losses());
+    losses.addAll(new TableSwap(connection, timeouts, Set.of()).lossesBehindView(table, to));
+    losses.addAll(ownerLosses(table, table, to));
+    if (!accepted.contains(RowDifferences.CHECK)) {
+      losses.addAll(RowDifferences.of(connection, table, to));
+    }
+    refuse(losses);
+    String kept = table.name() + KEPT;
+    new TableBehindView(connection).place(table, to, kept);
+    return new Swapped(
+        table.toString(), table.schema() + "." + kept, to.toString(), columns.changed());
+  }
+
+  private void refuse(List<SwapLoss> losses) throws SwapRefusedException {
+    losses.removeIf(loss -> accepted.contains(loss.check()));
     if (!losses.isEmpty()) {
       throw new SwapRefusedException(losses);
     }
-    Sql.run(connection, definition(view, to, columns));
-    return new Swapped(view.toString(), from.toString(), to.toString());
+  }
+
+  /**
+   * Returns what the view shows. The server stores a view in its own form, so the view is compared
+   * with a temporary one in that form.
+   */
+  private Relation plainSource(Relation view) throws SQLException, SwapRefusedException {
+    List<Relation> sources = sources(view);
+    if (sources.size() == 1) {
+      ShownColumns columns = ShownColumns.of(connection, view, sources.get(0));
+      if (columns.losses().isEmpty() && isSame(view, sources.get(0), columns.cast())) {
+        return sources.get(0);
+      }
+    }
+    throw new SwapRefusedException(
+        List.of(
+            new SwapLoss(
+                "definition",
+                view + " is more than a selection of columns of one relation",
+                "change it with CREATE OR REPLACE VIEW yourself")));
+  }
+
+  private boolean isSame(Relation view, Relation source, String columns) throws SQLException {
+    Sql.run(
+        connection,
+        "CREATE TEMPORARY VIEW bluegreen_plain AS SELECT %s FROM %s"
+            .formatted(columns, source.sql()));
+    boolean same =
+        Sql.truth(
+            connection,
+            "SELECT pg_get_viewdef(?::oid) = pg_get_viewdef('pg_temp.bluegreen_plain'::regclass)",
+            view.oid());
+    Sql.run(connection, "DROP VIEW pg_temp.bluegreen_plain");
+    return same;
   }
 
   private List<Relation> sources(Relation view) throws SQLException {
@@ -93,39 +182,9 @@ public final class ViewSwap {
         view.oid());
   }
 
-  /**
-   * Tells whether the view is only a selection of columns. The server stores a view in its own
-   * form, so the view is compared with a temporary one in that form.
-   */
-  private boolean isPlain(Relation view, Relation source, List<String> columns)
+  private List<SwapLoss> ownerLosses(Relation view, Relation from, Relation to)
       throws SQLException {
-    Sql.run(
-        connection,
-        "CREATE TEMPORARY VIEW bluegreen_plain AS SELECT %s FROM %s"
-            .formatted(list(columns), source.sql()));
-    boolean same =
-        Sql.truth(
-            connection,
-            "SELECT pg_get_viewdef(?::oid) = pg_get_viewdef('pg_temp.bluegreen_plain'::regclass)",
-            view.oid());
-    Sql.run(connection, "DROP VIEW pg_temp.bluegreen_plain");
-    return same;
-  }
-
-  private List<SwapLoss> losses(Relation view, Relation from, Relation to) throws SQLException {
     List<SwapLoss> losses = new ArrayList<>();
-    for (String missing :
-        Sql.texts(
-            connection,
-            "SELECT a.attname || ' ' || format_type(a.atttypid, a.atttypmod) FROM pg_attribute a"
-                + " WHERE attrelid = ? AND attnum > 0 AND NOT EXISTS (SELECT FROM pg_attribute b"
-                + " WHERE b.attrelid = ? AND b.attname = a.attname AND b.attnum > 0 AND NOT"
-                + " b.attisdropped AND (b.atttypid, b.atttypmod, b.attcollation) ="
-                + " (a.atttypid, a.atttypmod, a.attcollation))",
-            view.oid(),
-            to.oid())) {
-      losses.add(new SwapLoss("columns", to + " has no column " + missing, "add it there"));
-    }
     for (String privilege :
         Sql.texts(
             connection,
@@ -144,7 +203,23 @@ public final class ViewSwap {
     return losses;
   }
 
-  private String definition(Relation view, Relation to, List<String> columns) throws SQLException {
+  private void createAgain(Relation view, Relation to, ShownColumns columns)
+      throws SQLException, SwapRefusedException {
+    DependentViews dependents = DependentViews.of(connection, view);
+    List<String> all = new ArrayList<>(dependents.drops());
+    List<String> properties = DependentViews.properties(connection, view);
+    String definition = definition("CREATE VIEW", view, to, columns);
+    all.add("DROP VIEW " + view.sql());
+    all.add(definition);
+    all.addAll(properties);
+    all.addAll(dependents.creates());
+    for (String sql : all) {
+      Sql.run(connection, sql);
+    }
+  }
+
+  private String definition(String create, Relation view, Relation to, ShownColumns columns)
+      throws SQLException {
     // A replaced view keeps its grants, but loses the options that the statement does not repeat.
     String options =
         Sql.texts(
@@ -154,16 +229,13 @@ public final class ViewSwap {
                 view.oid())
             .stream()
             .collect(Collectors.joining(", "));
-    return "CREATE OR REPLACE VIEW %s (%s)%s AS SELECT %s FROM %s"
+    return "%s %s (%s)%s AS SELECT %s FROM %s"
         .formatted(
+            create,
             view.sql(),
-            list(columns),
+            columns.names(),
             options.isEmpty() ? "" : " WITH (" + options + ")",
-            list(columns),
+            keepsTypes ? columns.cast() : columns.names(),
             to.sql());
-  }
-
-  private static String list(List<String> columns) {
-    return columns.stream().map(Sql::identifier).collect(Collectors.joining(", "));
   }
 }

@@ -22,6 +22,9 @@ final class ReshapeAbortCommand extends ReshapeSubcommand {
 
   @Override
   protected CommandResult step(Connection connection) throws Exception {
+    if (ReshapeName.noneIsOpen(connection)) {
+      return CommandResult.done("there is no reshape to take back");
+    }
     ReshapeRow row = name.row(connection);
     ReshapeEnd end = new ReshapeEnd(connection, locks.timeouts());
     if (dryRun) {

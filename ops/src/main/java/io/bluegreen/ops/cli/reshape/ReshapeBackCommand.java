@@ -32,6 +32,11 @@ final class ReshapeBackCommand extends ReshapeSubcommand {
   @Override
   protected CommandResult step(Connection connection) throws Exception {
     ReshapeRow row = name.row(connection);
+    if (row.isBack()) {
+      return CommandResult.done("applications use the source of %s already".formatted(row.name()))
+          .fact("reshape", row.name())
+          .fact("state", row.state());
+    }
     SwitchGate.requireSwitched(connection, row);
     LoadedReshape loaded = LoadedReshape.load(connection, row.name());
     if ("schema".equals(row.switchedBy())) {

@@ -39,6 +39,12 @@ final class ReshapeName {
         .orElseThrow(() -> unknown(all));
   }
 
+  /** Tells whether every reshape of this database has ended. */
+  static boolean noneIsOpen(Connection connection) throws SQLException {
+    return ReshapeTable.all(connection).stream()
+        .allMatch(row -> row.state() == ReshapeState.CONTRACTED);
+  }
+
   private CommandFailedException unknown(List<ReshapeRow> all) {
     List<String> names = all.stream().map(ReshapeRow::name).toList();
     return CommandFailedException.refused(

@@ -28,4 +28,9 @@ public record ReshapeRow(
   public ReshapeRow {
     relations = List.copyOf(relations);
   }
+
+  /** Tells whether the last switch was undone. */
+  public boolean isBack() {
+    return switchedBy != null && state.isBefore(ReshapeState.SWITCHED);
+  }
 }

@@ -11,11 +11,11 @@ import io.bluegreen.ops.reshape.state.ReshapeRow;
 import io.bluegreen.ops.reshape.state.ReshapeTable;
 import io.bluegreen.ops.reshape.verify.RowComparison;
 import io.bluegreen.ops.sql.Sql;
-import io.bluegreen.ops.swap.DependentViews;
 import io.bluegreen.ops.swap.LockRetryTransaction;
 import io.bluegreen.ops.swap.SwapLockTimeouts;
 import io.bluegreen.ops.swap.SwapLoss;
 import io.bluegreen.ops.swap.SwapRefusedException;
+import io.bluegreen.ops.swap.TableBehindView;
 import io.bluegreen.ops.swap.TableSwap;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -188,27 +188,8 @@ public final class NameExchange {
 
   private void viewed(ResolvedReshape reshape) throws SQLException, SwapRefusedException {
     Relation source = reshape.source().relation();
-    DependentViews dependents = DependentViews.of(connection, source);
-    List<String> grants = DependentViews.ownerAndGrants(connection, source, source.sql());
-    run(dependents.drops());
-    Sql.run(
-        connection,
-        "ALTER TABLE %s RENAME TO %s"
-            .formatted(source.sql(), Sql.identifier(keptAs(source, reshape))));
-    boolean secured =
-        Sql.truth(
-            connection,
-            "SELECT relrowsecurity FROM pg_class WHERE oid = ?",
-            reshape.main().relation().oid());
-    Sql.run(
-        connection,
-        "CREATE VIEW %s%s AS SELECT * FROM %s"
-            .formatted(
-                source.sql(),
-                secured ? " WITH (security_invoker = true)" : "",
-                reshape.main().relation().sql()));
-    run(grants);
-    recreate(dependents);
+    new TableBehindView(connection)
+        .place(source, reshape.main().relation(), keptAs(source, reshape));
   }
 
   private void unviewed(ResolvedReshape reshape) throws SQLException, SwapRefusedException {
@@ -226,22 +207,7 @@ public final class NameExchange {
                                 "there is no view " + kept.schema() + "." + name,
                                 "it was the switch's own: create it again, or rename the table by"
                                     + " hand"))));
-    DependentViews dependents = DependentViews.of(connection, view);
-    run(dependents.drops());
-    Sql.run(connection, "DROP VIEW " + view.sql());
-    Sql.run(connection, "ALTER TABLE %s RENAME TO %s".formatted(kept.sql(), Sql.identifier(name)));
-    recreate(dependents);
-  }
-
-  /** A view that needs a column which is not there any more refuses the switch by its own error. */
-  private void recreate(DependentViews dependents) throws SQLException {
-    run(dependents.creates());
-  }
-
-  private void run(List<String> statements) throws SQLException {
-    for (String sql : statements) {
-      Sql.run(connection, sql);
-    }
+    new TableBehindView(connection).takeBack(view, kept);
   }
 
   private static String keptAs(Relation source, ResolvedReshape reshape) {

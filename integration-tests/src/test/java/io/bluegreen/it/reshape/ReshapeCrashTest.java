@@ -14,10 +14,12 @@ import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.reshape.ReshapeEnd;
 import io.bluegreen.ops.reshape.ReshapeStart;
+import io.bluegreen.ops.reshape.ReshapeVerify;
 import io.bluegreen.ops.reshape.fill.AfterFill;
 import io.bluegreen.ops.reshape.fill.Fill;
 import io.bluegreen.ops.reshape.spec.SpecReader;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
+import io.bluegreen.ops.reshape.switching.NameExchange;
 import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.swap.SwapLockTimeouts;
 import java.nio.file.Files;
@@ -25,15 +27,18 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The death of the tool at each statement of a step, and the same step again. */
 @ExtendWith(PgExtension.class)
 class ReshapeCrashTest {
-  private static final int STEP = TestExtent.of(1, 6);
+  private static final int STEP = TestExtent.of(3, 7);
   private static final int MOST = 200;
   private static final String SPEC =
       """
@@ -130,6 +135,82 @@ class ReshapeCrashTest {
     reshape.done("contract", "orders");
     assertThat(reshape.leftovers()).isEmpty();
     assertThat(database.queryLong("SELECT count(*) FROM app.orders")).isEqualTo(100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"name", "view"})
+  void aVerifyASwitchAndAWayBackThatDiedAreWhole(String by, @TempDir Path directory)
+      throws Exception {
+    reshape.done("start", Files.writeString(directory.resolve("orders.sql"), SPEC).toString());
+    reshape.done("fill", "--pause", "0s");
+    crashed(
+        connection ->
+            new ReshapeVerify(connection, LoadedReshape.load(connection, "orders"), 10, rows -> {})
+                .run(false),
+        () -> reshape.done("verify", "orders"));
+    String[] there = {
+      "switch", "orders", "--by", by, "--accept", "foreign-keys,defaults,unique-indexes"
+    };
+    crashed(
+        connection -> {
+          NameExchange exchange = exchange(connection);
+          if (by.equals("name")) {
+            exchange.byName();
+          } else {
+            exchange.byView();
+          }
+        },
+        () -> {
+          reshape.done(there);
+          reshape.done("back", "orders");
+          reshape.done("back", "orders");
+        });
+    crashed(
+        connection -> exchange(connection).back(),
+        () -> {
+          reshape.done("back", "orders");
+          reshape.done("verify", "orders");
+          reshape.done(there);
+          reshape.done(there);
+        });
+    reshape.done("back", "orders");
+    crashed(
+        connection -> {
+          if (reshape.isOpen()) {
+            new ReshapeEnd(connection, SwapLockTimeouts.DEFAULT).abort("orders");
+          }
+        },
+        () ->
+            assertThat(reshape.isOpen())
+                .as("all or nothing")
+                .isEqualTo(database.query("SELECT to_regclass('app.orders_v2')") != null));
+    assertThat(reshape.leftovers()).isEmpty();
+    assertThat(database.queryLong("SELECT count(*) FROM app.orders")).isEqualTo(100);
+  }
+
+  /** Lets a step die at each of its statements, and does what comes next each time. */
+  private void crashed(Step step, Reset next) throws Exception {
+    boolean crashed = true;
+    for (int at = 1; crashed && at < MOST; at += STEP) {
+      crashed = crashes(at, step);
+      next.run();
+    }
+    assertThat(crashed).as("a run that reached its end").isFalse();
+  }
+
+  /** Commands that go on. */
+  @FunctionalInterface
+  private interface Reset {
+    void run() throws Exception;
+  }
+
+  private static NameExchange exchange(Connection connection) throws Exception {
+    return new NameExchange(
+        connection,
+        LoadedReshape.load(connection, "orders"),
+        SwapLockTimeouts.DEFAULT,
+        Set.of("foreign-keys", "defaults", "unique-indexes"),
+        false);
   }
 
   private void start(Connection connection) throws Exception {

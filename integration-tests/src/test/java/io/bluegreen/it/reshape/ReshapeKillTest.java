@@ -3,7 +3,7 @@ package io.bluegreen.it.reshape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
-import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.it.reshape.KilledTool.Blow;
@@ -24,9 +24,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code kill -9} of the tool's process, and of the whole server, at statements of every step,
  * while applications write. The same command again ends well, and no row is lost or doubled.
  */
+@FullOnly
 @TestInstance(Lifecycle.PER_CLASS)
 class ReshapeKillTest {
-  private static final int MOST = 2000;
+  private static final int MOST = 20_000;
+  private static final int GROWTH = 3;
   private static final int KEYS = 300;
   private static final Writers.Version EITHER =
       new Writers.Version(
@@ -103,8 +105,8 @@ class ReshapeKillTest {
       writers.awaitMore(10);
       hitAll(
           blow, () -> reshape.ended(reshape.isOpen() ? 3 : 0, "abort"), "start", file.toString());
-      hitOn(blow, "fill", "--batch", "100", "--pause", "0s");
-      hitAll(blow, () -> {}, "verify", "orders", "--chunk", "50");
+      hitOn(blow, "fill", "--batch", "500", "--pause", "0s");
+      hitAll(blow, () -> {}, "verify", "orders");
       hitAll(blow, () -> reshape.done("back", "orders"), thereCommand);
       hitAll(blow, () -> reshape.done(thereCommand), "back", "orders");
       reshape.done("verify", "orders");
@@ -143,7 +145,7 @@ class ReshapeKillTest {
   private void hitAll(Blow blow, Reset before, String... command) throws Exception {
     KilledTool tool = new KilledTool(database);
     boolean hit = true;
-    for (int at = 1; hit && at < MOST; at += 1 + at / TestExtent.of(3, 1)) {
+    for (int at = 1; hit && at < MOST; at = 1 + at * GROWTH) {
       hit = tool.hit(blow, at, command);
       repeat(command);
       if (hit) {
@@ -157,7 +159,7 @@ class ReshapeKillTest {
   private void hitOn(Blow blow, String... command) throws Exception {
     KilledTool tool = new KilledTool(database);
     boolean hit = true;
-    for (int at = 1; hit && at < MOST; at += 1 + at / TestExtent.of(3, 1)) {
+    for (int at = 1; hit && at < MOST; at = 1 + at * GROWTH) {
       hit = tool.hit(blow, at, command);
     }
     assertThat(hit).as("%s came to its end", (Object) List.of(command)).isFalse();

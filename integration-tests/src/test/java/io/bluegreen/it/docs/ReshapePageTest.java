@@ -3,19 +3,11 @@ package io.bluegreen.it.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.effort.FullOnly;
-import io.bluegreen.fixtures.load.Load;
-import io.bluegreen.fixtures.load.Workload;
-import io.bluegreen.fixtures.load.WrittenRow;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 @FullOnly
 @ExtendWith(PgExtension.class)
 class ReshapePageTest {
-  private static final int THREADS = 4;
-  private static final int ROUNDS = 100;
   private static final String DROP_ROLES = "DROP ROLE IF EXISTS shop_owner, shop_app";
 
   private final PgServer server;
   private PgDatabase shop;
-  private @Nullable HikariDataSource pool;
-  private @Nullable Load application;
+  private @Nullable PageApplication application;
 
   ReshapePageTest(PgServer server) {
     this.server = server;
@@ -67,9 +56,6 @@ class ReshapePageTest {
     if (application != null) {
       application.close();
     }
-    if (pool != null) {
-      pool.close();
-    }
     if (shop != null) {
       shop.drop();
       server.execute(DROP_ROLES);
@@ -87,19 +73,14 @@ class ReshapePageTest {
                 "PGDATABASE", shop.name(),
                 "PGUSER", "shop_owner"));
     page.before("plan", this::work);
-    page.before("back", () -> application().awaitMore(ROUNDS));
-    page.before("contract", () -> application().awaitMore(ROUNDS));
+    page.before("back", () -> application().awaitMore());
+    page.before("contract", () -> application().awaitMore());
     try (BashSession shell = BashSession.start(directory)) {
       page.play(shell);
     }
-    application().awaitMore(ROUNDS);
     application().stop();
-    assertThat(application().journal().failures()).isEmpty();
-    List<String> acknowledged =
-        application().journal().entries().stream()
-            .flatMap(entry -> entry.effects().stream())
-            .map(effect -> "order " + effect.number())
-            .toList();
+    assertThat(application().failures()).isEmpty();
+    List<String> acknowledged = application().acknowledged("order");
     assertThat(shop.column("SELECT email FROM shop_green.orders WHERE email LIKE 'order %'"))
         .hasSameElementsAs(acknowledged)
         .hasSameSizeAs(acknowledged);
@@ -107,40 +88,19 @@ class ReshapePageTest {
   }
 
   private void work() {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(
-        "jdbc:bluegreen:postgresql://"
-            + shop.endpoint()
-            + "?user=shop_app&bluegreen.deployment=shop");
-    config.setMaximumPoolSize(THREADS);
-    pool = new HikariDataSource(config);
-    application = Load.start(pool, List.of(new Orders()), THREADS);
-    application.awaitMore(ROUNDS);
+    application =
+        PageApplication.on(
+            "jdbc:bluegreen:postgresql://"
+                + shop.endpoint()
+                + "?user=shop_app&bluegreen.deployment=shop",
+            // Into a column that both shapes have.
+            new PageApplication.Insert("order", "INSERT INTO orders (email) VALUES (?)"));
   }
 
-  private Load application() {
+  private PageApplication application() {
     if (application == null) {
       throw new IllegalStateException("no application works yet");
     }
     return application;
-  }
-
-  /** Takes an order, in columns that both shapes have. */
-  private static final class Orders implements Workload {
-    @Override
-    public String kind() {
-      return "order";
-    }
-
-    @Override
-    public Round open(Connection connection, int thread) throws SQLException {
-      PreparedStatement insert =
-          connection.prepareStatement("INSERT INTO orders (email) VALUES (?)");
-      return (number, effects) -> {
-        effects.add(new WrittenRow("orders", thread, number));
-        insert.setString(1, "order " + number);
-        insert.executeUpdate();
-      };
-    }
   }
 }

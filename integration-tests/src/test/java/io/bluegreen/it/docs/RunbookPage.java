@@ -51,6 +51,16 @@ final class RunbookPage {
     instead(mark, () -> {});
   }
 
+  /** Leaves every block out but those of these marks. */
+  void only(String... marks) {
+    List<String> kept = List.of(marks);
+    kept.forEach(this::known);
+    blocks.stream()
+        .map(BashBlocks.Block::mark)
+        .filter(mark -> !kept.contains(mark))
+        .forEach(this::without);
+  }
+
   /** Types everything, and compares what is printed with what is shown. */
   void play(BashSession shell) throws Exception {
     for (BashBlocks.Block block : blocks) {

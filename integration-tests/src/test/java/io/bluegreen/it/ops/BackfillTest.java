@@ -9,6 +9,7 @@ import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.fixtures.thread.BackgroundCall;
 import io.bluegreen.ops.backfill.Backfill;
 import io.bluegreen.ops.backfill.BackfillJob;
 import io.bluegreen.ops.backfill.BackfillListener;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -136,6 +138,46 @@ class BackfillTest {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void aRowWhoseKeyChangesMeanwhileMovesNoOtherOutOfReach() throws Exception {
+    try (PgSession other = database.session();
+        Connection connection = database.connect()) {
+      other.execute("BEGIN");
+      other.execute("UPDATE item SET id = 100000 WHERE id = 7");
+      Backfill backfill = Backfill.of(connection, job(List.of()), QUICK, new BackfillListener() {});
+      BackgroundCall<BackfillReport> run = BackgroundCall.of(backfill::run);
+      Awaitility.await()
+          .until(
+              () ->
+                  database.queryLong(
+                          "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype ="
+                              + " 'transactionid'")
+                      == 1);
+      other.execute("COMMIT");
+      assertThat(run.result().finished()).isTrue();
+    }
+    assertThat(database.column("SELECT id FROM item WHERE n <> 1")).isEmpty();
+    assertThat(database.queryLong("SELECT count(*) FROM item WHERE id = 100000")).isEqualTo(1);
+  }
+
+  @Test
+  void assignmentsMayJoinAnotherTableByTheTablesName() throws Exception {
+    database.execute(
+        "CREATE TABLE price (id int PRIMARY KEY, cents int)",
+        "INSERT INTO price SELECT id, id + 5 FROM item");
+    ToolRun.json(
+        database.jdbcUrl(),
+        "backfill",
+        "--table",
+        "public.item",
+        "--set",
+        "cents = (SELECT p.cents FROM price p WHERE p.id = item.id)",
+        "--pause",
+        "0s");
+    assertThat(database.queryLong("SELECT count(*) FROM item WHERE cents = id + 5"))
+        .isEqualTo(ROWS);
   }
 
   @Test

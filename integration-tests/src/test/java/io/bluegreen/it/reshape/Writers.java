@@ -163,6 +163,9 @@ final class Writers implements AutoCloseable {
     try {
       connection.commit();
     } catch (SQLException e) {
+      if (!own.isEmpty() && !String.valueOf(e.getSQLState()).startsWith("40")) {
+        ledger.leaveOpen(own);
+      }
       count(e);
       connection.rollback();
       return;

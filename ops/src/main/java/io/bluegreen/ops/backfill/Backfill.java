@@ -147,7 +147,7 @@ public final class Backfill {
       }
       BackfillBatch.Done done = batch.run(connection, progress.lastKey());
       if (done.lastKey() == null) {
-        state.finish();
+        state.finish(done.rows());
       } else {
         state.advance(done.lastKey(), done.rows());
       }

@@ -1,11 +1,11 @@
 package io.bluegreen.ops.backfill;
 
+import io.bluegreen.ops.catalog.KeyWalk;
 import io.bluegreen.ops.catalog.Relation;
 import io.bluegreen.ops.catalog.TableKey;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statement that fills the next rows after a key, and returns the key of its last row.
- * Immutable.
+ * The statement that fills the rows of the next range of keys. The range is fixed before its rows
+ * are locked: a row whose key changes meanwhile cannot move the walk past others. Immutable.
  */
 final class BackfillBatch {
   private final Relation table;
@@ -25,7 +25,7 @@ final class BackfillBatch {
   /**
    * The result of one batch.
    *
-   * @param lastKey key of the last row; null if no row was left
+   * @param lastKey last key of its range; null if no row was left behind it
    */
   record Done(@Nullable List<String> lastKey, long rows) {}
 
@@ -37,56 +37,29 @@ final class BackfillBatch {
   }
 
   Done run(Connection connection, @Nullable List<String> after) throws SQLException {
-    int columns = key.columns().size();
-    List<Done> done =
-        Sql.list(
-            connection,
-            row -> {
-              List<String> last = new ArrayList<>();
-              for (int i = 1; i <= columns; i++) {
-                last.add(Sql.text(row, i));
-              }
-              return new Done(last, row.getLong(columns + 1));
-            },
-            sql(after != null),
-            after == null ? new Object[0] : after.toArray());
-    return done.isEmpty() ? new Done(null, 0) : done.get(0);
+    KeyWalk walk = new KeyWalk(table, key);
+    KeyWalk.Range range = walk.next(connection, after, rows, condition());
+    return new Done(
+        range.upTo(), Sql.number(connection, sql(walk.within(range)), range.arguments()));
+  }
+
+  private String condition() {
+    return job.where() == null ? "true" : job.where();
   }
 
   /**
-   * Returns the statement. The key's columns get aliases, so that column names in the assignments
-   * stay unambiguous. ORDER BY names them with {@code b}: a bare name would mean the column of the
-   * result, which is text and sorts differently.
+   * Returns the statement. The table has its own name in the assignments, so that a subquery can be
+   * joined with it. The key's columns get aliases, so that bare column names stay unambiguous.
    */
-  private String sql(boolean hasLowerBound) {
+  private String sql(String range) {
+    String name = Sql.identifier(table.name());
     String inner = columns(i -> key.columns().get(i).sql() + " AS bluegreen_key_" + i, ", ");
     String joined =
-        columns(i -> "t." + key.columns().get(i).sql() + " = b.bluegreen_key_" + i, " AND ");
-    String last = columns(i -> "b.bluegreen_key_" + i + "::text", ", ");
-    String descending = columns(i -> "b.bluegreen_key_" + i + " DESC", ", ");
-    return "WITH b AS MATERIALIZED (SELECT "
-        + inner
-        + " FROM "
-        + table.sql()
-        + " WHERE ("
-        + (job.where() == null ? "true" : job.where())
-        + ")"
-        + (hasLowerBound ? " AND " + key.compared(">") : "")
-        + " ORDER BY "
-        + key.list()
-        + " LIMIT "
-        + rows
-        + " FOR NO KEY UPDATE), done AS (UPDATE "
-        + table.sql()
-        + " t SET "
-        + job.set()
-        + " FROM b WHERE "
-        + joined
-        + " RETURNING 1) SELECT "
-        + last
-        + ", (SELECT count(*) FROM done) FROM b ORDER BY "
-        + descending
-        + " LIMIT 1";
+        columns(
+            i -> name + "." + key.columns().get(i).sql() + " = bluegreen_rows.bluegreen_key_" + i,
+            " AND ");
+    return "WITH bluegreen_rows AS MATERIALIZED (SELECT %1$s FROM %2$s WHERE (%3$s) AND %4$s ORDER BY %5$s FOR NO KEY UPDATE), bluegreen_done AS (UPDATE %2$s AS %6$s SET %7$s FROM bluegreen_rows WHERE %8$s RETURNING 1) SELECT count(*) FROM bluegreen_done"
+        .formatted(inner, table.sql(), condition(), range, key.list(), name, job.set(), joined);
   }
 
   private String columns(IntFunction<String> part, String separator) {

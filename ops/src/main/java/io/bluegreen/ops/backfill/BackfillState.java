@@ -80,11 +80,13 @@ final class BackfillState {
         with(connection.createArrayOf("text", lastKey.toArray()), rows));
   }
 
-  void finish() throws SQLException {
+  void finish(long rows) throws SQLException {
     Sql.update(
         connection,
-        "UPDATE bluegreen.backfill SET finished_at = now(), updated_at = now()" + ID,
-        id);
+        "UPDATE bluegreen.backfill SET rows_done = rows_done + ?, finished_at = now(), updated_at ="
+            + " now()"
+            + ID,
+        with(rows));
   }
 
   /** Resets the progress, so that the job begins with the first row. */

@@ -4,7 +4,7 @@ import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.backfill.BackfillListener;
 import io.bluegreen.ops.backfill.BackfillPace;
 import io.bluegreen.ops.backfill.ReplicationLag;
-import io.bluegreen.ops.reshape.model.KeyWalk;
+import io.bluegreen.ops.catalog.KeyWalk;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
 import io.bluegreen.ops.reshape.state.ReshapeRow;
 import io.bluegreen.ops.reshape.state.ReshapeTable;

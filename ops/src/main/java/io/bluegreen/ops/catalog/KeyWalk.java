@@ -1,7 +1,5 @@
-package io.bluegreen.ops.reshape.model;
+package io.bluegreen.ops.catalog;
 
-import io.bluegreen.ops.catalog.Relation;
-import io.bluegreen.ops.catalog.TableKey;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -38,15 +36,26 @@ public record KeyWalk(Relation table, TableKey key) {
   /** Returns the range of the next rows; its end is open where fewer rows are left. */
   public Range next(Connection connection, @Nullable List<String> after, int rows)
       throws SQLException {
+    return next(connection, after, rows, "true");
+  }
+
+  /**
+   * Returns the range of the next rows that fulfil a condition.
+   *
+   * @param condition as behind WHERE
+   */
+  public Range next(Connection connection, @Nullable List<String> after, int rows, String condition)
+      throws SQLException {
     List<List<String>> bound =
         Sql.list(
             connection,
             this::key,
-            "SELECT %s FROM %s WHERE %s ORDER BY %s OFFSET %d LIMIT 1"
+            "SELECT %s FROM %s WHERE %s AND (%s) ORDER BY %s OFFSET %d LIMIT 1"
                 .formatted(
                     key.texts(),
                     table.sql(),
                     after == null ? "true" : key.compared(">"),
+                    condition,
                     key.list(),
                     rows - 1),
             after == null ? new Object[0] : after.toArray());

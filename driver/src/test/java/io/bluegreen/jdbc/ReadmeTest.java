@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The front page is short, and the page of properties says what {@link ConnectionProperty} says. */
+/**
+ * The front page is short, and the page of properties says what {@link ConnectionProperty} says.
+ */
 final class ReadmeTest {
   private static final Path README = Path.of("..", "README.md");
   private static final Path PROPERTIES = Path.of("..", "docs", "reference", "properties.md");

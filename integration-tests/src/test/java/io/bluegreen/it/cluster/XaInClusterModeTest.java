@@ -10,6 +10,7 @@ import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.BlueGreenConnection;
 import io.bluegreen.jdbc.BlueGreenDataSource;
+import io.bluegreen.jdbc.model.Side;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -105,6 +106,33 @@ class XaInClusterModeTest {
     next.getXAResource().commit(branch, false);
     assertThat(sides.blue().queryLong("SELECT count(*) FROM item")).isOne();
     next.close();
+  }
+
+  /** The other side is named; the driver writes nothing to a side that is not active. */
+  @Test
+  void aPreparedTransactionOfTheOtherSideIsLookedForThere() throws Exception {
+    try (Connection connection = sides.connect()) {
+      connection.setAutoCommit(false);
+      Queries.run(connection, "INSERT INTO item VALUES (1)");
+      Queries.run(connection, "PREPARE TRANSACTION 'left behind'");
+      connection.commit();
+      connection.setAutoCommit(true);
+      sides.flip();
+      // Both sides of this deployment are databases of one server, which knows the first.
+      assertLookedForOnBlue(connection, "COMMIT PREPARED 'left behind'", "0A000");
+      assertLookedForOnBlue(connection, "/* as text */ ROLLBACK PREPARED 'elsewhere'", "42704");
+      assertThat(one(connection, "SELECT count(*) FROM item")).isEqualTo("0");
+    } finally {
+      sides.blue().execute("ROLLBACK PREPARED 'left behind'");
+    }
+  }
+
+  private void assertLookedForOnBlue(Connection connection, String sql, String state) {
+    assertThatThrownBy(() -> Queries.run(connection, sql))
+        .isInstanceOf(SQLException.class)
+        .hasFieldOrPropertyWithValue("SQLState", state)
+        .hasMessageContaining("it is still on blue (" + sides.endpoint(Side.BLUE) + ")")
+        .hasMessageContaining("pg_prepared_xacts");
   }
 
   @Test

@@ -57,6 +57,9 @@ class PathInTextsTest {
         "SET SCHEMA 'blue'; INSERT INTO note VALUES ('x')",
         "SELECT set_config('search_path', 'blue', true); INSERT INTO note VALUES ('x')",
         "SELECT \"set_config\" (E'search_path', $$blue$$, false); INSERT INTO note VALUES ('x')",
+        "SELECT pg_catalog.set_config('search_path'::text, 'blue'::text, false) FROM place;"
+            + " INSERT INTO note VALUES ('x')",
+        "SET U&\"search\\005fpath\" = U&\"bl\\0075e\"; INSERT INTO note VALUES ('x')",
         "BEGIN; SET LOCAL search_path = blue; INSERT INTO note VALUES ('x'); COMMIT",
         "RESET search_path; INSERT INTO note VALUES ('x')",
         "SET search_path TO DEFAULT; INSERT INTO note VALUES ('x')",
@@ -69,6 +72,32 @@ class PathInTextsTest {
     assertThat(rows()).isEqualTo("blue 0 green 1");
     Queries.run(connection, "INSERT INTO note VALUES ('after it')");
     assertThat(rows()).isEqualTo("blue 0 green 2");
+  }
+
+  /** Nothing goes on in the text itself; what comes after it is on the active side. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT set_config(name, 'blue', false) FROM (VALUES ('search_path')) v (name)",
+        "SELECT set_config(name::text, 'blue', false) FROM (VALUES ('search_path')) v (name)",
+        "UPDATE pg_settings SET setting = 'blue' WHERE name = 'search_path'",
+        "UPDATE ONLY pg_catalog.\"pg_settings\" s SET setting = 'blue' WHERE s.name = 'search_path'",
+      })
+  void whatComesAfterANamelessSettingIsOnTheActiveSide(String sql) throws SQLException {
+    try (Connection pooled = pair.connect("bluegreen.pooler=transaction")) {
+      pair.flipAndAwait("green");
+      for (Connection each : new Connection[] {connection, pooled}) {
+        for (boolean autocommit : new boolean[] {true, false}) {
+          each.setAutoCommit(autocommit);
+          Queries.run(each, sql);
+          Queries.run(each, "INSERT INTO note VALUES ('after it')");
+          if (!autocommit) {
+            each.commit();
+          }
+        }
+      }
+    }
+    assertThat(rows()).isEqualTo("blue 0 green 4");
   }
 
   @Test
@@ -112,6 +141,16 @@ class PathInTextsTest {
             + " INSERT INTO note VALUES ('x'); END $$",
         "SELECT set_config('search_path', lower('BLUE'), true) AS x;"
             + " INSERT INTO note VALUES ('x')",
+        "SELECT set_config(name, 'blue', false) FROM (VALUES ('search_path')) v (name);"
+            + " INSERT INTO note VALUES ('x')",
+        "SELECT set_config(n, 'blue', true), set_config(n, 'blue', false)"
+            + " FROM (VALUES (CAST('search_path' AS text))) v (n); INSERT INTO note VALUES ('x')",
+        "UPDATE pg_settings SET setting = 'blue' WHERE name = 'search_path';"
+            + " INSERT INTO note VALUES ('x')",
+        "DO $$ BEGIN EXECUTE 'SET LOCAL sea' || 'rch_path = blue';"
+            + " EXECUTE 'INSERT INTO note VALUES (''x'')'; END $$",
+        "DO $$ BEGIN EXECUTE format('SET LOCAL %I = %I', 'search_path', 'blue');"
+            + " INSERT INTO note VALUES ('x'); END $$",
       })
   void whatCannotBeReadIsRefused(String sql) throws SQLException {
     pair.flipAndAwait("green");

@@ -71,7 +71,7 @@ public final class SearchPathTemplate {
   }
 
   /** Returns a path that the application has set, with the active side in place of each side. */
-  static SearchPath routed(SearchPath own, DeploymentSnapshot deployment) {
+  public static SearchPath routed(SearchPath own, DeploymentSnapshot deployment) {
     return own.schemas().stream().anyMatch(deployment::isSide)
         ? standingFor(own, deployment).render(deployment)
         : own;

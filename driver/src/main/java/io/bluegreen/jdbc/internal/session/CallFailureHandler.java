@@ -109,7 +109,7 @@ final class CallFailureHandler {
       tryAgain(way, failure, context);
     } catch (SQLException report) {
       recordLoss(verdict, way, failure, report);
-      throw report;
+      throw MissingPreparedTransaction.explained(report, scope.sql(), route.underway());
     }
   }
 

@@ -11,6 +11,10 @@ final class SettingCall {
   private int depth = 1;
   private int argument;
   private int tokens;
+
+  /** Whether the argument is one string so far, with a cast behind it: that keeps its value. */
+  private boolean cast;
+
   private @Nullable String name;
   private @Nullable String value;
   private int valueFrom;
@@ -37,7 +41,10 @@ final class SettingCall {
   private void seeInArgument(SqlLexer lexer, Keyword keyword) {
     tokens++;
     if (tokens > 1) {
-      forgetArgument();
+      cast = cast ? isPartOfAType(lexer) : tokens == 2 && lexer.startsLike("::");
+      if (!cast) {
+        forgetArgument();
+      }
     } else if (argument == 0 && lexer.kind().isString()) {
       name = lexer.text();
     } else if (argument == 1 && lexer.kind().isString()) {
@@ -49,7 +56,11 @@ final class SettingCall {
     }
   }
 
-  /** An argument of more than one token is an expression, whose value is not known. */
+  private static boolean isPartOfAType(SqlLexer lexer) {
+    return lexer.kind().isName() || lexer.isMark('.');
+  }
+
+  /** Any other argument of more than one token is an expression, whose value is not known. */
   private void forgetArgument() {
     if (argument == 0) {
       name = null;
@@ -63,6 +74,7 @@ final class SettingCall {
   private void endArgument() {
     argument++;
     tokens = 0;
+    cast = false;
     if (depth == 0) {
       end();
     }

@@ -130,6 +130,8 @@ final class SettingReader {
     String setting = name.toString();
     if (setting.isEmpty() || (!local && !nameEnds())) {
       cursor.note(SqlStatement.LEAVES_ANYTHING);
+    } else if (!nameEnds()) {
+      add(PathChange.Kind.UNREADABLE, true, null);
     } else if (!setting.equalsIgnoreCase(SEARCH_PATH)) {
       note(local, setting);
     } else if (cursor.keyword() == Keyword.TO || cursor.lexer().isEquals()) {
@@ -220,14 +222,31 @@ final class SettingReader {
     for (SettingCall call : cursor.settingCalls()) {
       String name = call.name();
       if (name == null) {
-        cursor.note(call.isLocal() ? SqlStatement.SETS_LOCALLY : SqlStatement.SETS_NAMELESS);
+        addNameless(call.isLocal());
       } else if (name.equalsIgnoreCase(SEARCH_PATH)) {
         addCall(call);
       } else {
         note(call.isLocal(), name);
       }
     }
+    if (cursor.updatesSettings()) {
+      addNameless(false);
+    }
     cursor.commands().forEach(this::readCommand);
+  }
+
+  /** A setting whose name the text does not show may be the search_path. */
+  private void addNameless(boolean local) {
+    cursor.note(local ? SqlStatement.SETS_LOCALLY : SqlStatement.SETS_NAMELESS);
+    int place = behindLast();
+    add(new PathChange(PathChange.Kind.FUNCTION, local, place, place, null, false));
+  }
+
+  /** The place of a change that nothing in the text has to give way to. */
+  private int behindLast() {
+    return pathChanges.isEmpty()
+        ? statementFrom
+        : Math.max(statementFrom, pathChanges.get(pathChanges.size() - 1).to());
   }
 
   /** Reads a command in a string that a function executes. */
@@ -248,8 +267,8 @@ final class SettingReader {
         new PathChange(
             PathChange.Kind.FUNCTION,
             call.isLocal(),
-            readable ? call.valueFrom() : statementFrom,
-            readable ? call.valueTo() : cursor.lexer().start(),
+            readable ? call.valueFrom() : behindLast(),
+            readable ? call.valueTo() : behindLast(),
             readable ? List.of(value) : null,
             false));
   }
@@ -279,7 +298,7 @@ final class SettingReader {
     for (String setting : body.settings()) {
       note(false, setting);
     }
-    if (body.changesPath()) {
+    if (body.changesPath() || body.mayMakeNamelessSetting()) {
       add(
           new PathChange(
               PathChange.Kind.UNREADABLE,

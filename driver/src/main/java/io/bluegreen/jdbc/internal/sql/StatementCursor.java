@@ -97,6 +97,8 @@ final class StatementCursor {
   private boolean temporaryBefore;
   private int depth;
   private int flags;
+  private boolean awaitsUpdated;
+  private boolean updatesSettings;
   private boolean escapes;
   private boolean otherEscapes;
   private @Nullable SettingCall settingCall;
@@ -128,6 +130,8 @@ final class StatementCursor {
     flags = 0;
     depth = lexer.isMark('(') ? 1 : 0;
     before = Keyword.NONE;
+    awaitsUpdated = keyword == Keyword.UPDATE;
+    updatesSettings = false;
     settingCall = null;
     settingCalls = List.of();
     commandCall = CommandCall.NONE;
@@ -192,6 +196,11 @@ final class StatementCursor {
   /** Returns the commands in strings that functions execute, in the statement so far. */
   List<CharSequence> commands() {
     return commands;
+  }
+
+  /** Tells whether the statement so far updates the view of all settings, which sets them. */
+  boolean updatesSettings() {
+    return updatesSettings;
   }
 
   /** Goes to the next token. */
@@ -262,6 +271,19 @@ final class StatementCursor {
     called = name;
     namedBefore = true;
     temporaryBefore = lexer.startsLike("pg_temp");
+    if (awaitsUpdated) {
+      seeUpdated(name);
+    }
+  }
+
+  /** Sees a name behind UPDATE, in front of which its schema may stand. */
+  private void seeUpdated(Keyword name) {
+    if (name == Keyword.PG_SETTINGS) {
+      updatesSettings = true;
+      flags |= SqlStatement.SETS_NAMELESS;
+    }
+    awaitsUpdated =
+        name == Keyword.UPDATE || name == Keyword.ONLY || lexer.startsLike("pg_catalog");
   }
 
   private void seeMark(TokenKind kindBefore) {
@@ -316,6 +338,7 @@ final class StatementCursor {
       case SHARE:
         boolean locks = before == Keyword.FOR || before == Keyword.KEY;
         flags |= locks ? SqlStatement.LOCKS : keyword == Keyword.UPDATE ? SqlStatement.WRITES : 0;
+        awaitsUpdated = !locks && keyword == Keyword.UPDATE;
         break;
       case ANALYZE:
       case ANALYSE:

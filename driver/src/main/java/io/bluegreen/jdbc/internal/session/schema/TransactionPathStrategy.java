@@ -221,7 +221,7 @@ public final class TransactionPathStrategy implements RoutingStrategy {
     if (actual == null) {
       return;
     }
-    SearchPath kept = actual;
+    SearchPath kept = SearchPathTemplate.routed(actual, deployment);
     if (statement.mayReset()) {
       path.disturb(statement);
       path.settle(actual, deployment);

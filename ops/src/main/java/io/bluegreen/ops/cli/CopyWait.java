@@ -7,6 +7,7 @@ import io.bluegreen.ops.cli.output.CopyProgressBar;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.output.Progress;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.replicate.CopyProgress;
 import io.bluegreen.ops.replicate.Replication;
 import java.sql.SQLException;
@@ -15,6 +16,8 @@ import java.util.List;
 
 /** The wait for a copy that the servers make by themselves, with its progress and its result. */
 final class CopyWait {
+  private static final int NAMED = 5;
+
   private final Progress progress;
   private final DeploymentStatus row;
   private final String command;
@@ -43,6 +46,9 @@ final class CopyWait {
                   .fix(
                       "bluegreen %s again, or bluegreen wait-sync, waits for it"
                           .formatted(command));
+      if (!last.isReady()) {
+        describeUnfinished(replication, result);
+      }
       return result
           .fact("subscription", replication.subscription())
           .fact("tables", last.tables().size())
@@ -55,6 +61,24 @@ final class CopyWait {
           "bluegreen %s again, or bluegreen wait-sync, waits for it; bluegreen contract ends it"
               .formatted(command),
           e);
+    }
+  }
+
+  /** Names the tables that are behind, and what to do where one stays so. */
+  static void describeUnfinished(Replication replication, CommandResult result)
+      throws SQLException {
+    List<CheckFinding> unfinished = replication.unfinished();
+    for (CheckFinding finding : unfinished.subList(0, Math.min(NAMED, unfinished.size()))) {
+      result.remark("on %s: %s".formatted(finding.side(), finding.found()));
+    }
+    if (unfinished.size() > NAMED) {
+      result.remark("and %d more".formatted(unfinished.size() - NAMED));
+    }
+    if (!unfinished.isEmpty()) {
+      result.remark(
+          "on %s: %s"
+              .formatted(
+                  unfinished.get(0).side(), unfinished.get(0).mend().replaceFirst("^-- ", "")));
     }
   }
 

@@ -59,6 +59,9 @@ final class WaitSyncCommand extends DeploymentCommand {
       List<CoverageGap> gaps = replication.gaps();
       CommandResult result = verdict(row, last, gaps);
       gaps.forEach(gap -> result.remark(gap.toString()));
+      if (!last.isWithin(maxLag * MB) && last.lagBytes() >= 0) {
+        CopyWait.describeUnfinished(replication, result);
+      }
       return result
           .fact("tables_not_ready", last.unready())
           .fact("lag_bytes", last.lagBytes() < 0 ? null : last.lagBytes())
@@ -95,6 +98,8 @@ final class WaitSyncCommand extends DeploymentCommand {
   private static String fix(SyncState last) {
     return last.lagBytes() < 0
         ? "bluegreen replicate sets it up"
-        : "the log of the idle side's server says why; bluegreen preflight looks for the cause";
+        : last.unready() > 0 || !last.streaming()
+            ? "what is named above has to be mended; then wait-sync again"
+            : "it catches up by itself: wait-sync again with a longer --timeout";
   }
 }

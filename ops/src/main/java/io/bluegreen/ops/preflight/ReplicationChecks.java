@@ -127,14 +127,14 @@ final class ReplicationChecks {
                   TARGET,
                   ERROR,
                   """
-                  SELECT format('table %s of subscription %I %s', r.srrelid::regclass, s.subname,
+                  SELECT format('table %I.%I of subscription %I %s', n.nspname, c.relname, s.subname,
                            CASE r.srsubstate WHEN 'i' THEN 'waits for its copy to begin' WHEN 'd' THEN 'is being copied'
                              WHEN 'f' THEN 'is copied, and has yet to catch up' ELSE 'is copied, and catches up' END) AS found,
-                         format('-- bluegreen wait-sync; if the table stays so, the log of this server has the error of its worker, after the words: worker for subscription "%s", table "%s". Mend that here, or TRUNCATE it by bluegreen with-idle-open, and the worker tries again',
-                           s.subname, c.relname) AS mend
+                         format('-- bluegreen wait-sync waits for it; where it stays so, the log of this server has the error of its worker, after the words: worker for subscription "%s", table "%s". Mend that here, or where rows are in the way: bluegreen with-idle-open --deployment %s -- psql "$TARGET" -c ''TRUNCATE %I.%I''; the worker tries again by itself',
+                           s.subname, c.relname, here.deployment, n.nspname, c.relname) AS mend
                   FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid JOIN here ON s.subname = here.to_here
-                  JOIN pg_class c ON c.oid = r.srrelid
-                  WHERE r.srsubstate <> 'r'
+                  JOIN pg_class c ON c.oid = r.srrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                  WHERE r.srsubstate <> 'r' ORDER BY 1
                   """)),
           new PreflightCheck(
               "lag",

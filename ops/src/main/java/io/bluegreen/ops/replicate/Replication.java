@@ -150,6 +150,10 @@ public final class Replication implements AutoCloseable {
    * @param overridden checks whose errors do not count
    */
   public List<CheckFinding> checks(Set<String> overridden) throws SQLException {
+    return ask(overridden, CHECKS);
+  }
+
+  private List<CheckFinding> ask(Set<String> overridden, Set<String> checks) throws SQLException {
     List<CheckFinding> all = new ArrayList<>();
     for (CheckResult result :
         new Preflight(
@@ -158,7 +162,7 @@ public final class Replication implements AutoCloseable {
                     .withOverridden(overridden)
                     .withRunAsOwner(choices.runAsOwner())
                     .withTimes(options.timeouts().network(), Duration.ofSeconds(5)))
-            .only(CHECKS)
+            .only(checks)
             .refusals()) {
       result.findings().stream().filter(f -> f.verdict() == CheckVerdict.ERROR).forEach(all::add);
     }
@@ -216,6 +220,11 @@ public final class Replication implements AutoCloseable {
   /** Returns the tables that something leaves out, and what mends that. */
   public List<CoverageGap> gaps() throws SQLException {
     return TableCoverage.read(source, target, from, options.deployment()).gaps();
+  }
+
+  /** Returns the tables that are not copied and kept up to date yet, each with what to do. */
+  public List<CheckFinding> unfinished() throws SQLException {
+    return ask(Set.of(), Set.of("subscription", "copy"));
   }
 
   /** Returns how far the copy is. */

@@ -79,7 +79,7 @@ final class SubscriptionObstacles {
         add(
             from.other(),
             "table %s has rows already, which the copy would collide with".formatted(table),
-            "TRUNCATE " + table + " CASCADE");
+            opening() + "TRUNCATE " + table + " CASCADE");
       }
     } catch (SQLException e) {
       if (!SqlStateCode.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
@@ -91,6 +91,24 @@ final class SubscriptionObstacles {
               .formatted(table, ErrorReason.of(e)),
           "-- a role that passes row-level security (BYPASSRLS), and may read the table");
     }
+  }
+
+  /**
+   * Fences of an earlier cycle refuse a TRUNCATE too; without a subscription they guard nothing.
+   */
+  private String opening() throws SQLException {
+    String name = Sql.literal(deployment);
+    boolean fenced =
+        Sql.truth(target, "SELECT to_regclass('bluegreen.fenced_table') IS NOT NULL")
+            && Sql.truth(
+                target,
+                "SELECT EXISTS (SELECT FROM bluegreen.fenced_table WHERE deployment = ?)"
+                    + " OR EXISTS (SELECT FROM bluegreen.idle_fenced_table WHERE deployment = ?)",
+                deployment,
+                deployment);
+    return fenced
+        ? "SELECT bluegreen.unfence(%1$s); SELECT bluegreen.unfence_idle(%1$s); ".formatted(name)
+        : "";
   }
 
   private void findBroken(boolean enabled) throws SQLException {

@@ -136,7 +136,7 @@ final class ReplicateCommand extends DeploymentCommand {
     result.table("obstacles", CheckFinding.class, obstacles);
     if (obstacles.stream().anyMatch(o -> o.found().endsWith("is missing"))) {
       result.remark(
-          "structure comes first: pg_dump --schema-only --no-publications --no-subscriptions --exclude-schema=bluegreen \"$SOURCE\" | psql \"$TARGET\"");
+          "structure comes first, with a pg_dump at least as new as that server: pg_dump --schema-only --no-publications --no-subscriptions --exclude-schema=bluegreen \"$SOURCE\" | psql \"$TARGET\"");
     }
     return result.fix("mend them and run it again");
   }

@@ -61,7 +61,7 @@ final class ExtensionTableProbe implements PreflightProbe {
         pair.source(),
         "table %s of extension %s has %d row(s) that are not on %s, and is not replicated"
             .formatted(table.text("name"), table.text("extension"), rows, pair.target()),
-        "-- pg_dump --data-only --table='%s' \"$SOURCE\" | psql \"$TARGET\"; again after what changes it"
+        "-- with a pg_dump at least as new as that server: pg_dump --data-only --table='%s' \"$SOURCE\" | psql \"$TARGET\"; again after what changes it"
             .formatted(table.text("name")));
   }
 }

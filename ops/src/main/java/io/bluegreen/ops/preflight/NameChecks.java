@@ -35,7 +35,7 @@ final class NameChecks {
                              s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN 'CYCLE' ELSE '' END)
                            ELSE CASE WHEN here.mode = 'schema' AND r.relkind IN ('r', 'p')
                              THEN format('CREATE TABLE %I.%I (LIKE %s INCLUDING ALL)', here.other_place, r.relname, format('%I', here.place) || ' .' || quote_ident(r.relname))
-                             ELSE format('-- pg_dump --schema-only --table=%L "$SOURCE" | psql "$TARGET"', r.name) END END AS missing,
+                             ELSE format('-- with a pg_dump at least as new as that server: pg_dump --schema-only --table=%L "$SOURCE" | psql "$TARGET"', r.name) END END AS missing,
                          CASE WHEN here.mode = 'schema' AND to_regclass('public.' || quote_ident(r.relname)) IS NOT NULL AND here.place <> 'public'
                            THEN 'its name would fall through to public.' || quote_ident(r.relname) END AS note,
                          CASE WHEN EXISTS (SELECT FROM bluegreen.expansion x WHERE x.deployment = here.deployment AND x.column_name = ''

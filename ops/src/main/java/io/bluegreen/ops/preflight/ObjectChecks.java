@@ -110,9 +110,9 @@ final class ObjectChecks {
                   """
                   SELECT format('aggregate %I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) AS key, d.text AS value,
                          CASE WHEN a.aggkind = 'n' AND a.aggmtransfn = 0 THEN format('CREATE AGGREGATE %I.%I(%s) (%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid), d.text)
-                           ELSE '-- pg_dump --schema-only "$SOURCE" has it' END AS missing,
+                           ELSE '-- a pg_dump at least as new as that server has it: pg_dump --schema-only "$SOURCE"' END AS missing,
                          CASE WHEN a.aggkind = 'n' AND a.aggmtransfn = 0 THEN format('CREATE OR REPLACE AGGREGATE %I.%I(%s) (%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid), d.text)
-                           ELSE '-- pg_dump --schema-only "$SOURCE" has it' END AS different
+                           ELSE '-- a pg_dump at least as new as that server has it: pg_dump --schema-only "$SOURCE"' END AS different
                   FROM here, pg_proc p JOIN app_schema s ON s.oid = p.pronamespace JOIN pg_aggregate a ON a.aggfnoid = p.oid,
                   LATERAL (SELECT concat_ws(', ', 'SFUNC = ' || a.aggtransfn, 'STYPE = ' || format_type(a.aggtranstype, NULL),
                     CASE WHEN a.aggfinalfn <> 0 THEN 'FINALFUNC = ' || a.aggfinalfn END, CASE WHEN a.aggcombinefn <> 0 THEN 'COMBINEFUNC = ' || a.aggcombinefn END,
@@ -215,7 +215,7 @@ final class ObjectChecks {
                   ERROR,
                   null,
                   """
-                  SELECT concat_ws(' ', i.type, i.identity) AS key, '' AS value, '-- pg_dump --schema-only "$SOURCE" has it: copy its statement' AS missing,
+                  SELECT concat_ws(' ', i.type, i.identity) AS key, '' AS value, '-- a pg_dump at least as new as that server has it: pg_dump --schema-only "$SOURCE", copy its statement' AS missing,
                          CASE WHEN o.classid = 'pg_statistic_ext'::regclass THEN 'warn' END AS verdict
                   FROM here, (
                     SELECT 'pg_opclass'::regclass AS classid, c.oid FROM pg_opclass c JOIN app_schema s ON s.oid = c.opcnamespace

@@ -39,7 +39,7 @@ final class ReplicationChecks {
                   ERROR,
                   """
                   SELECT count(*) || ' large objects' AS found,
-                         '-- store them as bytea; or copy them during a hold: pg_dump --data-only --exclude-schema=''*'' "$SOURCE" | psql "$TARGET"' AS mend
+                         '-- store them as bytea; or copy them during a hold, as often as need be, with a pg_dump at least as new as that server: { echo "SELECT lo_unlink(oid) FROM pg_largeobject_metadata;"; pg_dump --data-only --exclude-schema=''*'' "$SOURCE"; } | psql -q -v ON_ERROR_STOP=1 "$TARGET"' AS mend
                   FROM pg_largeobject_metadata, here HAVING count(*) > 0
                   """)),
           new PreflightCheck(

@@ -171,7 +171,7 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
               target.side,
               "is on %s and not on %s".formatted(source.side, target.side),
               above.isEmpty()
-                  ? "pg_dump --schema-only --table='%s' \"$SOURCE\" | psql \"$TARGET\", then bluegreen replicate"
+                  ? "with a pg_dump at least as new as that server: pg_dump --schema-only --table='%s' \"$SOURCE\" | psql \"$TARGET\", then bluegreen replicate"
                       .formatted(table)
                   : "bluegreen replicate makes this partition there"));
     } else if (isOutside(source.published, table, above)) {

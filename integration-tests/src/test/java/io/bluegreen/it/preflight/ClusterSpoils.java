@@ -39,7 +39,8 @@ final class ClusterSpoils {
             IdentitySpoils.ALL,
             DatabaseSpoils.ALL,
             ObjectSpoils.ALL,
-            ApplySpoils.ALL)
+            ApplySpoils.ALL,
+            ProtocolSpoils.ALL)
         .flatMap(List::stream);
   }
 

@@ -70,6 +70,11 @@ final class SpoiledDeployment {
     return check;
   }
 
+  /** Tells whether the check's own mend is only advice here. */
+  boolean isMendedByHand() {
+    return !restores.isEmpty();
+  }
+
   /** Spoils the active side. */
   SpoiledDeployment blue(String sql) {
     spoils.add(new Step(Side.BLUE, sql));

@@ -1,0 +1,44 @@
+package io.bluegreen.it.preflight;
+
+import static io.bluegreen.it.preflight.SpoiledDeployment.error;
+
+import io.bluegreen.jdbc.model.Side;
+import java.util.List;
+
+/** Faults of the conditions on which the protocol relies. */
+final class ProtocolSpoils {
+  private static final String COMPARED =
+      "UPDATE bluegreen.idle_write SET verified_at = now() WHERE deployment = '$name'";
+
+  static final List<SpoiledDeployment> ALL =
+      List.of(
+          error("deployment-row")
+              .green("ALTER TABLE bluegreen.deployment DISABLE TRIGGER ALL")
+              .green(
+                  "UPDATE bluegreen.deployment SET phase = 'hold', hold_until = now() + interval '1 hour' WHERE name = '$name'")
+              .green("ALTER TABLE bluegreen.deployment ENABLE TRIGGER ALL"),
+          error("idle-side-open")
+              .green("DROP TRIGGER bluegreen_idle_fence ON counters")
+              .thenOn(Side.GREEN, COMPARED),
+          error("idle-side-open")
+              .green("ALTER TABLE counters DISABLE TRIGGER bluegreen_idle_fence")
+              .thenOn(Side.GREEN, COMPARED),
+          error("idle-writes")
+              .green("SELECT bluegreen.note_idle_write('$name', 'green', 'public.counters')")
+              .mendedBy(Side.GREEN, COMPARED),
+          error("subscribed-tables")
+              .both("CREATE TABLE later (id int PRIMARY KEY)")
+              .both("ALTER PUBLICATION $pub ADD TABLE later")
+              .mendedBy(Side.GREEN, "ALTER SUBSCRIPTION $green REFRESH PUBLICATION")
+              .then("DROP TABLE later"),
+          error("open-reshape")
+              .both(
+                  "CREATE FUNCTION m() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+              .both(
+                  "CREATE TRIGGER bluegreen_mirror_x AFTER INSERT ON ledger FOR EACH ROW EXECUTE FUNCTION m()")
+              .mendedBy(Side.BLUE, "DROP TRIGGER bluegreen_mirror_x ON ledger")
+              .mendedBy(Side.GREEN, "DROP TRIGGER bluegreen_mirror_x ON ledger")
+              .then("DROP FUNCTION m()"));
+
+  private ProtocolSpoils() {}
+}

@@ -1263,8 +1263,8 @@ $fn$;
 
 -- The tables which a fence of this deployment covers, in the order in which it locks them: in schema mode
 -- those of the side's schema, in cluster mode those of every schema that is neither PostgreSQL's nor ours.
--- An extension's own tables stay open, because the extension would stop working; so do tables that each side
--- of a pair keeps for itself.
+-- An extension's own tables stay open, because the extension would stop working, unless a pair publishes them;
+-- so do tables that each side of a pair keeps for itself.
 CREATE OR REPLACE FUNCTION bluegreen.tables_to_fence(name text, side text) RETURNS TABLE (relid oid, relation text, owner oid)
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
   SELECT c.oid, format('%I.%I', n.nspname, c.relname), c.relowner
@@ -1276,7 +1276,8 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $fn$
     END
   JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
   WHERE d.name = tables_to_fence.name
-    AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+    AND (NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+      OR EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid WHERE r.prrelid = c.oid AND p.pubname ~ '^bluegreen_'))
     AND NOT (d.mode = 'cluster' AND EXISTS (
       SELECT FROM bluegreen.excluded_table x
       WHERE x.deployment = d.name AND (x.relation = format('%I.%I', n.nspname, c.relname)

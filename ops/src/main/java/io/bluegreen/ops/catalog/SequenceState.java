@@ -36,7 +36,10 @@ public record SequenceState(
     boolean cycles,
     boolean isReadable) {
 
-  /** The catalog knows the last value of those that were called; NULL may mean anything else. */
+  /**
+   * The catalog knows the last value of those that were called; NULL may mean anything else. A
+   * sequence of an extension counts where a published table takes its values.
+   */
   private static final String QUERY =
       "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), c.relname, CASE WHEN r.readable THEN pg_catalog.pg_sequence_last_value(c.oid) END,"
           + " s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, r.readable"
@@ -45,9 +48,15 @@ public record SequenceState(
           + " LATERAL (SELECT pg_catalog.has_sequence_privilege(c.oid, 'SELECT')) r(readable)"
           + " WHERE c.relpersistence <> 't' AND n.nspname !~ '^pg_'"
           + " AND n.nspname NOT IN ('bluegreen', 'information_schema')"
-          + " AND (?::text IS NULL OR n.nspname = ?) AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e"
+          + " AND (?::text IS NULL OR n.nspname = ?) AND (NOT EXISTS (SELECT FROM pg_catalog.pg_depend e"
           + " WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid"
-          + " AND e.deptype = 'e') ORDER BY 1, 2";
+          + " AND e.deptype = 'e') OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel r"
+          + " JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid AND p.pubname ~ '^bluegreen_'"
+          + " LEFT JOIN pg_catalog.pg_attrdef a ON a.adrelid = r.prrelid"
+          + " JOIN pg_catalog.pg_depend u ON u.refobjid = c.oid AND u.objid = a.oid"
+          + " AND u.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass"
+          + " OR u.objid = c.oid AND u.refobjid = r.prrelid AND u.deptype IN ('a', 'i')"
+          + " AND u.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)) ORDER BY 1, 2";
 
   private static final int AT_ONCE = 500;
 

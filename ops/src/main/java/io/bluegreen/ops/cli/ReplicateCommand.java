@@ -61,6 +61,15 @@ final class ReplicateCommand extends DeploymentCommand {
   List<String> excluded = new ArrayList<>();
 
   @Option(
+      names = "--include",
+      paramLabel = "TABLE",
+      split = ",",
+      description =
+          "Tables of extensions, for example cron.job: copied and fenced like the application's,"
+              + " here and later on, until contract. They are left to the extension otherwise.")
+  List<String> included = new ArrayList<>();
+
+  @Option(
       names = "--run-as-owner",
       description =
           "From PostgreSQL 16 on: rows are applied as the subscription's owner, and not as the"
@@ -103,9 +112,8 @@ final class ReplicateCommand extends DeploymentCommand {
       access = new WithDsn(access, row.active(), pair.checkedDsn(sourceDsn, "--source-dsn"));
     }
     CutoverOptions options = CutoverOptions.of(row.name());
-    CopyOptions choices =
-        CopyOptions.DEFAULT.withRunAsOwner(runAsOwner).withSlotTimeout(slotTimeout);
-    try (Replication replication = Replication.open(access, options, row.active(), choices)) {
+    try (Replication replication =
+        Replication.open(access, options, row.active(), choices(access, options, row))) {
       List<String> made = replication.prepare(excluded);
       List<CheckFinding> obstacles = replication.obstacles(gate.skipped(), pair.mayHavePassword());
       CommandResult result;
@@ -119,8 +127,17 @@ final class ReplicateCommand extends DeploymentCommand {
           table -> result.remark("partition %s was made on %s".formatted(table, idle(row))));
       return result;
     } catch (IllegalArgumentException e) {
-      throw CommandFailedException.usage(String.valueOf(e.getMessage()), "check --exclude");
+      throw CommandFailedException.usage(
+          String.valueOf(e.getMessage()), "check --exclude and --include");
     }
+  }
+
+  private CopyOptions choices(PairAccess access, CutoverOptions options, DeploymentStatus row)
+      throws SQLException {
+    return CopyOptions.DEFAULT
+        .withRunAsOwner(runAsOwner)
+        .withSlotTimeout(slotTimeout)
+        .withIncluded(Replication.tables(access, options, row.active(), included));
   }
 
   private static Side idle(DeploymentStatus row) {

@@ -61,7 +61,7 @@ final class ExtensionTableProbe implements PreflightProbe {
         pair.source(),
         "table %s of extension %s has %d row(s) that are not on %s, and is not replicated"
             .formatted(table.text("name"), table.text("extension"), rows, pair.target()),
-        "-- with a pg_dump at least as new as that server: pg_dump --data-only --table='%s' \"$SOURCE\" | psql \"$TARGET\"; again after what changes it"
+        "-- bluegreen replicate --include %1$s keeps them alike; or in the last minutes before the switch: psql -X \"$SOURCE\" -c 'COPY %1$s TO STDOUT' | psql -X -1 -v ON_ERROR_STOP=1 \"$TARGET\" -c 'DELETE FROM %1$s' -c 'COPY %1$s FROM STDIN'"
             .formatted(table.text("name")));
   }
 }

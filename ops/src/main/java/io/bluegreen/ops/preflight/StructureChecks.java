@@ -213,7 +213,7 @@ final class StructureChecks {
               CLUSTER,
               "tables that belong to extensions have the same rows on both sides, or are replicated",
               "jobs of a scheduler, the configuration of a partition manager or a queue would be empty after the switch",
-              "`pg_dump --data-only --table=…`, in the last minutes before the switch",
+              "`bluegreen replicate --include`, or `COPY` in the last minutes before the switch",
               new ExtensionTableProbe()));
 
   private StructureChecks() {}

@@ -4,6 +4,7 @@ import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -29,6 +30,25 @@ public final class ExcludedTables {
    */
   static void add(Connection source, Connection target, String deployment, List<String> names)
       throws SQLException {
+    for (String table : named(source, names)) {
+      for (Connection connection : List.of(source, target)) {
+        Sql.update(
+            connection,
+            "INSERT INTO bluegreen.excluded_table (deployment, relation) VALUES (?, ?)"
+                + " ON CONFLICT DO NOTHING",
+            deployment,
+            table);
+      }
+    }
+  }
+
+  /**
+   * Returns the tables of some names, as {@code schema.table}.
+   *
+   * @param names with or without schema, as the active side has them
+   * @throws IllegalArgumentException if the active side has no table of one of these names
+   */
+  static Set<String> named(Connection source, List<String> names) throws SQLException {
     TreeSet<String> chosen = new TreeSet<>();
     for (String name : names) {
       List<String> found =
@@ -46,15 +66,6 @@ public final class ExcludedTables {
       }
       chosen.addAll(found);
     }
-    for (String table : chosen) {
-      for (Connection connection : List.of(source, target)) {
-        Sql.update(
-            connection,
-            "INSERT INTO bluegreen.excluded_table (deployment, relation) VALUES (?, ?)"
-                + " ON CONFLICT DO NOTHING",
-            deployment,
-            table);
-      }
-    }
+    return chosen;
   }
 }

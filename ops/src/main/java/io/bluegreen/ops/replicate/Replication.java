@@ -139,7 +139,8 @@ public final class Replication implements AutoCloseable {
       throws SQLException {
     List<CheckFinding> all = checks(overridden);
     all.addAll(
-        new SubscriptionObstacles(source, target, from, options.deployment(), subscription())
+        new SubscriptionObstacles(
+                source, target, from, options.deployment(), subscription(), choices.included())
             .find(access.connectionInfo(from), mayHavePassword));
     return all;
   }
@@ -209,6 +210,22 @@ public final class Replication implements AutoCloseable {
     } finally {
       RunLock.release(source);
       RunLock.release(target);
+    }
+  }
+
+  /**
+   * Returns tables of the active side by their full names.
+   *
+   * @throws IllegalArgumentException if the active side has no table of one of these names
+   */
+  public static List<String> tables(
+      PairAccess access, CutoverOptions options, Side from, List<String> names)
+      throws SQLException {
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    try (Connection source = connect(access, options, from)) {
+      return List.copyOf(ExcludedTables.named(source, names));
     }
   }
 

@@ -233,8 +233,11 @@ public final class ReplicationSetup {
    * columns.
    */
   private void publish(SideConnections source, SideConnections target) throws SQLException {
-    List<String> tables = tablesOf(source.main());
+    List<String> tables = new ArrayList<>(tablesOf(source.main()));
     List<String> both = new ArrayList<>(tablesOf(target.main()));
+    for (List<String> side : List.of(tables, both)) {
+      choices.included().stream().filter(t -> !side.contains(t)).forEach(side::add);
+    }
     both.retainAll(tables);
     undoPublication(source);
     undoPublication(target);

@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +28,22 @@ final class SubscriptionObstacles {
   private final Side from;
   private final String deployment;
   private final String subscription;
+  private final List<String> included;
   private final List<CheckFinding> all = new ArrayList<>();
 
   SubscriptionObstacles(
-      Connection source, Connection target, Side from, String deployment, String subscription) {
+      Connection source,
+      Connection target,
+      Side from,
+      String deployment,
+      String subscription,
+      List<String> included) {
     this.source = source;
     this.target = target;
     this.from = from;
     this.deployment = deployment;
     this.subscription = subscription;
+    this.included = included;
   }
 
   List<CheckFinding> find(String connectionInfo, boolean mayHavePassword) throws SQLException {
@@ -58,14 +67,16 @@ final class SubscriptionObstacles {
 
   /** The copy inserts; it stops at the first row that is there already, and tries for ever. */
   private void findRows() throws SQLException {
-    for (String table :
+    Set<String> tables = new TreeSet<>(included);
+    tables.addAll(
         Sql.texts(
             source,
             "SELECT t.relation FROM bluegreen.tables_to_fence(?, ?) t"
                 + " JOIN pg_class c ON c.oid = t.relid"
                 + " WHERE c.relpersistence = 'p' AND NOT c.relispartition ORDER BY 1",
             deployment,
-            from.text())) {
+            from.text()));
+    for (String table : tables) {
       boolean there = Sql.truth(target, "SELECT to_regclass(?) IS NOT NULL", table);
       if (there) {
         findRows(table);

@@ -15,15 +15,17 @@ import java.util.stream.Collectors;
 
 /** A table on one side: its name, its columns and its key. */
 record TableShape(Relation relation, Map<String, String> columns, TableKey key, long estimate) {
-  /** Tables that store rows, belong to no extension and are not temporary. */
+  /** Tables that store rows, are not temporary, and belong to no extension or are published. */
   private static final String TABLES =
       "SELECT c.oid, n.nspname, c.relname, greatest(c.reltuples, 0)::bigint"
           + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           + " WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname <> 'bluegreen'"
           + " AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
-          + " AND (?::text IS NULL OR n.nspname = ?) AND NOT EXISTS"
+          + " AND (?::text IS NULL OR n.nspname = ?) AND (NOT EXISTS"
           + " (SELECT FROM pg_catalog.pg_depend e WHERE e.objid = c.oid AND e.deptype = 'e'"
-          + " AND e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)";
+          + " AND e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)"
+          + " OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p"
+          + " ON p.oid = r.prpubid WHERE r.prrelid = c.oid AND p.pubname ~ '^bluegreen_'))";
 
   /** Columns except virtual ones, which store no value. */
   private static final String COLUMNS =

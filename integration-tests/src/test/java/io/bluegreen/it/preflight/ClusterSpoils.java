@@ -29,7 +29,9 @@ final class ClusterSpoils {
   private ClusterSpoils() {}
 
   static Stream<SpoiledDeployment> all() {
+    // A mended row is newer than the other one, so the fault of the row comes first.
     return Stream.of(
+            ProtocolSpoils.ALL,
             servers(),
             replication(),
             publications(),
@@ -39,8 +41,7 @@ final class ClusterSpoils {
             IdentitySpoils.ALL,
             DatabaseSpoils.ALL,
             ObjectSpoils.ALL,
-            ApplySpoils.ALL,
-            ProtocolSpoils.ALL)
+            ApplySpoils.ALL)
         .flatMap(List::stream);
   }
 

@@ -58,6 +58,26 @@ class ClusterChecksTest {
     assertThat(report.count(CheckVerdict.OK)).isEqualTo(report.results().size());
   }
 
+  @Test
+  @Order(1)
+  void rowsOfOneEpochThatContradictEachOtherAgreeAfterThePrintedMend() throws Exception {
+    PgDatabase green = pair.database(Side.GREEN);
+    green.execute(
+        "ALTER TABLE bluegreen.deployment DISABLE TRIGGER ALL",
+        "UPDATE bluegreen.deployment SET phase = 'hold', hold_until = now() + interval '1 hour'",
+        "ALTER TABLE bluegreen.deployment ENABLE TRIGGER ALL");
+    Both both = new Both();
+    assertThat(both.errors()).containsExactly("deployment-row");
+    CheckResult row = both.ask("deployment-row");
+    assertThat(row.findings()).allMatch(CheckFinding::isMendedBySql);
+    for (CheckFinding finding : row.findings()) {
+      pair.database(finding.side()).execute(finding.mend());
+    }
+    assertThat(both.errors()).isEmpty();
+    String content = "SELECT concat_ws(' ', active, phase, blue, green) FROM bluegreen.deployment";
+    assertThat(green.query(content)).isEqualTo(pair.database(Side.BLUE).query(content));
+  }
+
   static List<SpoiledDeployment> spoils() {
     return TestExtent.every(3, ClusterSpoils.all().toList());
   }

@@ -29,7 +29,6 @@ final class ClusterSpoils {
   private ClusterSpoils() {}
 
   static Stream<SpoiledDeployment> all() {
-    // A mended row is newer than the other one, so the fault of the row comes first.
     return Stream.of(
             ProtocolSpoils.ALL,
             servers(),

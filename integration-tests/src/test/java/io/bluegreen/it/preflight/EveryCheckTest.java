@@ -25,6 +25,7 @@ class EveryCheckTest {
       new TreeMap<>(
           Map.ofEntries(
               elsewhere("control-table", "SettingsChecksTest", "a pair that is not replicated yet"),
+              elsewhere("deployment-row", "ClusterChecksTest", "a mended row is the newer one"),
               elsewhere("privileges", "ActivityChecksTest", "a role with fewer rights"),
               elsewhere("wal-level", "SettingsChecksTest", SETTING),
               elsewhere("lock-table", "SettingsChecksTest", SETTING),

@@ -12,11 +12,6 @@ final class ProtocolSpoils {
 
   static final List<SpoiledDeployment> ALL =
       List.of(
-          error("deployment-row")
-              .green("ALTER TABLE bluegreen.deployment DISABLE TRIGGER ALL")
-              .green(
-                  "UPDATE bluegreen.deployment SET phase = 'hold', hold_until = now() + interval '1 hour' WHERE name = '$name'")
-              .green("ALTER TABLE bluegreen.deployment ENABLE TRIGGER ALL"),
           error("idle-side-open")
               .green("DROP TRIGGER bluegreen_idle_fence ON counters")
               .thenOn(Side.GREEN, COMPARED),

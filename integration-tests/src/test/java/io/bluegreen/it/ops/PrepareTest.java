@@ -111,6 +111,17 @@ class PrepareTest {
   }
 
   @Test
+  void sequencesMoveByTheMarginThatIsAskedFor() throws Exception {
+    PgDatabase database = shop(18);
+    database.execute("SELECT nextval('b.tickets') FROM generate_series(1, 10)");
+    long before = database.queryLong("SELECT last_value FROM b.tickets");
+    ToolRun.json(database.jdbcUrl(), "prepare", "--sequence-margin", "50000");
+    assertThat(database.queryLong("SELECT last_value FROM g.tickets") - before)
+        .isGreaterThanOrEqualTo(50_000);
+    database.drop();
+  }
+
+  @Test
   void warmFillsAndAnalyzesAndSequencesMoveAhead() throws Exception {
     PgDatabase database = shop(18);
     String url = database.jdbcUrl();

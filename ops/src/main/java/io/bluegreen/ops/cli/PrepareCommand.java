@@ -34,6 +34,12 @@ final class PrepareCommand extends DeploymentCommand {
       description = "Leave out what cannot be copied, which is then listed.")
   boolean partial;
 
+  @Option(
+      names = "--sequence-margin",
+      paramLabel = "NUMBER",
+      description = "Least number of values that sequences are moved ahead. Default: 1000.")
+  long sequenceMargin = SequencesCommand.MARGIN;
+
   @Override
   protected CommandResult run(Connection connection, DeploymentStatus row) throws SQLException {
     if (row.isCluster()) {
@@ -75,7 +81,7 @@ final class PrepareCommand extends DeploymentCommand {
       return result;
     }
     SchemaSequences.Outcome sequences =
-        SchemaSequences.move(connection, from, to, SequencesCommand.MARGIN);
+        SchemaSequences.move(connection, from, to, sequenceMargin);
     letClientsLookAgain(connection, deployment);
     sequences.problems().forEach(result::remark);
     return result

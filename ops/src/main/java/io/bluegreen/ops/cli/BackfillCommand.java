@@ -6,6 +6,7 @@ import io.bluegreen.ops.backfill.BackfillListener;
 import io.bluegreen.ops.backfill.BackfillPace;
 import io.bluegreen.ops.backfill.BackfillReport;
 import io.bluegreen.ops.cli.base.DatabaseCommand;
+import io.bluegreen.ops.cli.base.PaceOptions;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
@@ -13,11 +14,11 @@ import io.bluegreen.ops.cli.output.Progress;
 import io.bluegreen.ops.cli.output.ProgressIndicator;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code backfill}: fills columns of a large table a few rows at a time. */
@@ -32,8 +33,6 @@ import picocli.CommandLine.Option;
       "    --where done=false --url jdbc:postgresql://db1/shop"
     })
 final class BackfillCommand extends DatabaseCommand {
-  private static final BackfillPace DEFAULT = BackfillPace.DEFAULT;
-
   @Option(
       names = "--table",
       required = true,
@@ -61,28 +60,7 @@ final class BackfillCommand extends DatabaseCommand {
       description = "Columns of a unique index without NULLs. Default: the primary key.")
   List<String> key = new ArrayList<>();
 
-  @Option(
-      names = "--batch",
-      paramLabel = "ROWS",
-      description = "Rows per transaction. Default: 1000.")
-  int batch = DEFAULT.batch();
-
-  @Option(names = "--pause", paramLabel = "TIME", description = "Rest between two. Default: 50ms.")
-  Duration pause = DEFAULT.pause();
-
-  @Option(
-      names = "--max-lag",
-      paramLabel = "MB",
-      description =
-          "Waits while a replica or subscriber is more WAL behind than that. 0: never."
-              + " Default: 64.")
-  long maxLag = DEFAULT.maxLagBytes() >> 20;
-
-  @Option(
-      names = "--lag-patience",
-      paramLabel = "TIME",
-      description = "Gives up after so long; run again to go on. Default: 5m.")
-  Duration lagPatience = DEFAULT.lagPatience();
+  @Mixin PaceOptions pace = new PaceOptions();
 
   @Option(names = "--restart", description = "Begin with the first row again.")
   boolean restart;
@@ -105,15 +83,12 @@ final class BackfillCommand extends DatabaseCommand {
   }
 
   private Backfill prepared(Connection connection) throws SQLException {
-    if (batch < 1 || maxLag < 0) {
-      throw CommandFailedException.usage(
-          "--batch has to be at least 1, --max-lag at least 0", "correct it");
-    }
+    BackfillPace chosen = pace.pace();
     try {
       return Backfill.of(
           connection,
           new BackfillJob(table, set, where, key),
-          new BackfillPace(batch, pause, maxLag << 20, lagPatience, DEFAULT.tries()),
+          chosen,
           new BackfillProgress(progress()));
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.refused(

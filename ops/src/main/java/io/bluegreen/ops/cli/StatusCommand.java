@@ -31,6 +31,8 @@ import picocli.CommandLine.Option;
     description =
         "Shows where a deployment is, who follows it, and what would go wrong."
             + " Cluster mode: also replication in both directions, and whether a rollback is possible."
+            + " It looks again for up to 3 s where nobody streams, and for 6 s where apply has failed, because"
+            + " a worker that comes and goes is seen over a while only."
             + " With --require-... a gate for scripts: exit code 1 while it is not so. Exit code 4:"
             + " the two sides contradict each other, a run was left unfinished, the active side"
             + " refuses writes, or the way back is dying or lost.",

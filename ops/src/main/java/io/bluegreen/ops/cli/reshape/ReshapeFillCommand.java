@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli.reshape;
 
 import io.bluegreen.ops.backfill.BackfillPace;
+import io.bluegreen.ops.cli.base.PaceOptions;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
@@ -11,10 +12,8 @@ import io.bluegreen.ops.reshape.state.ReshapeRow;
 import io.bluegreen.ops.reshape.state.ReshapeState;
 import io.bluegreen.ops.reshape.state.ReshapeTable;
 import java.sql.Connection;
-import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The command {@code reshape fill}: copies the rows that were there before the mirror. */
 @Command(
@@ -26,39 +25,13 @@ import picocli.CommandLine.Option;
             + " analyzes. The same command goes on where an earlier one ended.",
     footer = {"  bluegreen reshape fill orders --url jdbc:postgresql://db1/shop"})
 final class ReshapeFillCommand extends ReshapeSubcommand {
-  private static final BackfillPace DEFAULT = BackfillPace.DEFAULT;
-
   @Mixin ReshapeName name = new ReshapeName();
 
-  @Option(
-      names = "--batch",
-      paramLabel = "ROWS",
-      description = "Rows per transaction. Default: 1000.")
-  int batch = DEFAULT.batch();
-
-  @Option(names = "--pause", paramLabel = "TIME", description = "Rest between two. Default: 50ms.")
-  Duration pause = DEFAULT.pause();
-
-  @Option(
-      names = "--max-lag",
-      paramLabel = "MB",
-      description =
-          "Waits while a replica or subscriber is more WAL behind than that. 0: never."
-              + " Default: 64.")
-  long maxLag = DEFAULT.maxLagBytes() >> 20;
-
-  @Option(
-      names = "--lag-patience",
-      paramLabel = "TIME",
-      description = "Gives up after so long; run again to go on. Default: 5m.")
-  Duration lagPatience = DEFAULT.lagPatience();
+  @Mixin PaceOptions pace = new PaceOptions();
 
   @Override
   protected CommandResult step(Connection connection) throws Exception {
-    if (batch < 1 || maxLag < 0) {
-      throw CommandFailedException.usage(
-          "--batch has to be at least 1, --max-lag at least 0", "correct it");
-    }
+    BackfillPace chosen = pace.pace();
     ReshapeRow row = name.row(connection);
     if (row.state() == ReshapeState.PREPARED) {
       throw CommandFailedException.refused(
@@ -71,9 +44,8 @@ final class ReshapeFillCommand extends ReshapeSubcommand {
           .fact("state", row.state());
     }
     LoadedReshape loaded = LoadedReshape.load(connection, row.name());
-    BackfillPace pace = new BackfillPace(batch, pause, maxLag << 20, lagPatience, DEFAULT.tries());
     try (FillProgress bar = new FillProgress(progress())) {
-      Fill fill = new Fill(connection, loaded, pace, bar);
+      Fill fill = new Fill(connection, loaded, chosen, bar);
       AfterFill after = new AfterFill(connection, loaded, progress()::line);
       if (dryRun) {
         return shown(

@@ -65,7 +65,6 @@ final class ReplicationLines {
   }
 
   private static String some(List<String> names) {
-    return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
-        + (names.size() > NAMED ? ", …" : "");
+    return FewNames.of(names, ", ", NAMED);
   }
 }

@@ -202,8 +202,7 @@ public record ReplicationReport(
     } catch (SQLException e) {
       return "it cannot be told: " + CommandFailureTexts.oneLine(e);
     }
-    return String.join("; ", obstacles.subList(0, Math.min(NAMED, obstacles.size())))
-        + (obstacles.size() > NAMED ? "; and %d more".formatted(obstacles.size() - NAMED) : "");
+    return FewNames.of(obstacles, "; ", NAMED);
   }
 
   /** Tells whether a monitor should wake somebody. */

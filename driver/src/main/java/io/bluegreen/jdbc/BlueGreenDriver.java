@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc;
 
 import io.bluegreen.jdbc.internal.FirstUseRuntime;
+import io.bluegreen.jdbc.internal.PassedByWarning;
 import io.bluegreen.jdbc.internal.config.BlueGreenUrl;
 import io.bluegreen.jdbc.internal.config.ConnectionProperty;
 import io.bluegreen.jdbc.internal.config.PropertyValues;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlueGreenDriver implements Driver {
   private static final FirstUseRuntime RUNTIME = new FirstUseRuntime(SessionView::new);
+  private static final PassedByWarning PASSED_BY = new PassedByWarning();
 
   static {
     BlueGreenListeners.useServices();
@@ -52,7 +54,11 @@ public final class BlueGreenDriver implements Driver {
 
   @Override
   public boolean acceptsURL(@Nullable String url) {
-    return BlueGreenUrl.accepts(url);
+    if (BlueGreenUrl.accepts(url)) {
+      return true;
+    }
+    PASSED_BY.leftToOthers(url);
+    return false;
   }
 
   /** Describes the properties of this driver first, then those of pgjdbc. */

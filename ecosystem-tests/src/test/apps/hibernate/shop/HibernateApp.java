@@ -19,8 +19,7 @@ public final class HibernateApp {
     configuration.getProperties().put("hibernate.connection.datasource", pool);
     configuration.setProperty("hibernate.hbm2ddl.auto", arguments[1]);
     boolean cached = arguments.length > 2;
-    configuration.setProperty(
-        "hibernate.cache.use_second_level_cache", Boolean.toString(cached));
+    configuration.setProperty("hibernate.cache.use_second_level_cache", Boolean.toString(cached));
     if (cached) {
       configuration.setProperty("hibernate.cache.region.factory_class", arguments[2]);
       configuration.setProperty("hibernate.javax.cache.missing_cache_strategy", "create");

@@ -80,8 +80,7 @@ final class PrepareCommand extends DeploymentCommand {
       copy.statements().forEach(result::remark);
       return result;
     }
-    SchemaSequences.Outcome sequences =
-        SchemaSequences.move(connection, from, to, sequenceMargin);
+    SchemaSequences.Outcome sequences = SchemaSequences.move(connection, from, to, sequenceMargin);
     letClientsLookAgain(connection, deployment);
     sequences.problems().forEach(result::remark);
     return result

@@ -1,7 +1,7 @@
 package io.bluegreen.ops.reshape.verify;
 
-import io.bluegreen.ops.reshape.mirror.BackSql;
 import io.bluegreen.ops.catalog.KeyWalk;
+import io.bluegreen.ops.reshape.mirror.BackSql;
 import io.bluegreen.ops.reshape.model.ResolvedReshape;
 import io.bluegreen.ops.reshape.model.TargetTable;
 import io.bluegreen.ops.sql.Sql;

@@ -13,7 +13,9 @@ import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,14 +38,20 @@ class DriverLoaderTest {
     return new HikariDataSource(config);
   }
 
+  /** As when a server reloads an application twenty times. */
   @Test
-  void undeployedDriverLeavesNeitherThreadsNorConnectionsNorItsLoader() throws Exception {
-    WeakReference<ClassLoader> loader = deployAndUndeploy();
+  void undeployedDriversLeaveNeitherThreadsNorConnectionsNorTheirLoaders() throws Exception {
+    List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      pair.flip("blue");
+      pair.database().execute("TRUNCATE blue.item, green.item");
+      loaders.add(deployAndUndeploy());
+    }
     Waits.eventually()
         .until(
             () -> {
               System.gc();
-              return loader.get() == null;
+              return loaders.stream().allMatch(loader -> loader.get() == null);
             });
     Waits.eventually().until(() -> pair.backends() == 0);
     assertThat(beans()).isZero();

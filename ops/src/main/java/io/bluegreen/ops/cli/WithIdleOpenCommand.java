@@ -5,26 +5,21 @@ import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.connection.PairOptions;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.RunLock;
-import io.bluegreen.ops.lock.GuardedProcess;
 import io.bluegreen.ops.lock.SessionGuard;
 import io.bluegreen.ops.sql.Sql;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /**
  * The command {@code with-idle-open}: opens the closed idle side for writes while another program
@@ -47,17 +42,7 @@ final class WithIdleOpenCommand extends DeploymentCommand {
 
   @Mixin PairOptions pair = new PairOptions();
 
-  @Parameters(
-      paramLabel = "COMMAND",
-      arity = "1..*",
-      description = "The command and its arguments, behind --.")
-  List<String> command = new ArrayList<>();
-
-  @Option(
-      names = "--heartbeat",
-      paramLabel = "TIME",
-      description = "How often the connection that keeps it open is checked. Default: 5s.")
-  Duration heartbeat = Duration.ofSeconds(5);
+  @Mixin GuardedCommand command = new GuardedCommand();
 
   @Override
   protected CommandResult run(Connection connection, DeploymentStatus known)
@@ -90,23 +75,15 @@ final class WithIdleOpenCommand extends DeploymentCommand {
   private CommandResult opened(Connection there, String deployment, Side idle)
       throws SQLException, InterruptedException {
     long opening =
-        Sql.number(
-            there, "SELECT bluegreen.open_idle_side(?, ?)", deployment, String.join(" ", command));
-    GuardedProcess.Ended ended;
+        Sql.number(there, "SELECT bluegreen.open_idle_side(?, ?)", deployment, command.toString());
+    CommandResult ended;
     try {
-      ended = new GuardedProcess(held(there), heartbeat, progress()::line).run(command, Map.of());
-    } catch (IOException e) {
-      Sql.texts(there, "SELECT * FROM bluegreen.close_idle_side(?::integer)", opening);
-      throw CommandFailedException.usage(
-          "'%s' cannot be run: %s".formatted(command.get(0), e.getMessage()),
-          "check the name of the command, and PATH");
-    }
-    if (ended.lockLost()) {
-      throw CommandFailedException.needsAPerson(
-          "%s was closed while the command ran, and the command was ended (exit code %d)"
-              .formatted(idle, ended.exitCode()),
-          "look what it has done, then run it again",
-          null);
+      ended = command.run(held(there), Map.of(), progress(), idle + " was closed");
+    } catch (CommandFailedException e) {
+      if (e.exit() == ExitCode.USAGE) {
+        Sql.texts(there, "SELECT * FROM bluegreen.close_idle_side(?::integer)", opening);
+      }
+      throw e;
     }
     List<String> written =
         Sql.texts(there, "SELECT * FROM bluegreen.close_idle_side(?::integer)", opening);
@@ -116,7 +93,7 @@ final class WithIdleOpenCommand extends DeploymentCommand {
                 ? "%s is closed again; nothing was written".formatted(idle)
                 : "%s is closed again; written were: %s. bluegreen verify compares them"
                     .formatted(idle, String.join(", ", written)));
-    return CommandResult.ended(ended.exitCode());
+    return ended;
   }
 
   private static SessionGuard held(Connection there) {

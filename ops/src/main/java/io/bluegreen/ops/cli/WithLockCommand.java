@@ -4,18 +4,14 @@ import io.bluegreen.ops.cli.base.DatabaseCommand;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.lock.AdvisoryLock;
-import io.bluegreen.ops.lock.GuardedProcess;
 import io.bluegreen.ops.lock.SessionOptions;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /**
  * The command {@code with-lock}: runs another program under an advisory lock, so that no two such
@@ -31,11 +27,7 @@ import picocli.CommandLine.Parameters;
             + " Sessions of the command that are opened by libpq get a lock_timeout, by PGOPTIONS.",
     footer = {"  bluegreen with-lock --url jdbc:postgresql://db1/shop -- flyway migrate"})
 final class WithLockCommand extends DatabaseCommand {
-  @Parameters(
-      paramLabel = "COMMAND",
-      arity = "1..*",
-      description = "The command and its arguments, behind --.")
-  List<String> command = new ArrayList<>();
+  @Mixin GuardedCommand command = new GuardedCommand();
 
   @Option(
       names = "--name",
@@ -48,12 +40,6 @@ final class WithLockCommand extends DatabaseCommand {
       paramLabel = "TIME",
       description = "Longest wait for the lock. Default: 10m.")
   Duration timeout = Duration.ofMinutes(10);
-
-  @Option(
-      names = "--heartbeat",
-      paramLabel = "TIME",
-      description = "How often the lock's connection is checked. Default: 5s.")
-  Duration heartbeat = Duration.ofSeconds(5);
 
   @Option(
       names = "--lock-timeout",
@@ -76,25 +62,7 @@ final class WithLockCommand extends DatabaseCommand {
               .formatted(lockName, String.join("; ", lock.holders())),
           "try again later, or wait longer with --timeout");
     }
-    GuardedProcess.Ended ended = run(lock);
-    if (ended.lockLost()) {
-      throw CommandFailedException.needsAPerson(
-          "the lock was lost while the command ran, and the command was ended (exit code %d)"
-              .formatted(ended.exitCode()),
-          "look what it has done, then run it again",
-          null);
-    }
-    return CommandResult.ended(ended.exitCode());
-  }
-
-  private GuardedProcess.Ended run(AdvisoryLock lock) throws InterruptedException {
-    try {
-      return new GuardedProcess(lock, heartbeat, progress()::line).run(command, environment());
-    } catch (IOException e) {
-      throw CommandFailedException.usage(
-          "'%s' cannot be run: %s".formatted(command.get(0), e.getMessage()),
-          "check the name of the command, and PATH");
-    }
+    return command.run(lock, environment(), progress(), "the lock was lost");
   }
 
   private Map<String, String> environment() {

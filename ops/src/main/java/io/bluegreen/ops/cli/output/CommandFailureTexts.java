@@ -106,6 +106,9 @@ public final class CommandFailureTexts {
   }
 
   private static String runFix(SQLException e) {
+    if (ErrorReason.of(e).contains("row-level security")) {
+      return "run it as a role that passes row-level security; a superuser makes it one: ALTER ROLE ... BYPASSRLS";
+    }
     ServerErrorMessage server = e instanceof PSQLException own ? own.getServerErrorMessage() : null;
     String hint = server == null ? null : server.getHint();
     if (hint != null) {

@@ -23,6 +23,16 @@ class CommandFailureTextsTest {
         .isEqualTo("bluegreen preflight prints the GRANT that is missing, and on which server");
   }
 
+  /** The server's own hint is to open the table to its owner. */
+  @Test
+  void rowsThatAPolicyHidesAreReadByAnotherRole() {
+    assertThat(
+            refused("query would be affected by row-level security policy for table \"a\"", "42501")
+                .fix())
+        .contains("BYPASSRLS")
+        .doesNotContain("NO FORCE");
+  }
+
   @Test
   void aFailureWithoutANoteIsThatOfTheCommandsOwnServer() {
     assertThat(refused("division by zero", "22012").text())

@@ -3,6 +3,7 @@ package io.bluegreen.it.reshape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import java.nio.file.Files;
@@ -132,6 +133,83 @@ class ReshapeStepsTest {
     reshape.ended(3, "abort", "orders");
     assertThat(reshape.leftovers()).isEmpty();
     assertThat(database.query("SELECT to_regclass('app.orders_v2')")).isNull();
+  }
+
+  @Test
+  void aTableWithoutAPrimaryKeyIsRefusedWithTheMend() throws Exception {
+    database.execute("ALTER TABLE app.orders DROP CONSTRAINT orders_pkey");
+    assertThat(reshape.refusal("plan", file.toString()))
+        .contains("has no primary key", "CREATE UNIQUE INDEX CONCURRENTLY");
+    assertThat(reshape.refusal("start", file.toString())).contains("has no primary key");
+    database.execute("CREATE UNIQUE INDEX CONCURRENTLY orders_id ON app.orders (id)");
+    Path named =
+        Files.writeString(
+            file.resolveSibling("named.sql"),
+            SPEC.replace("-- source: app.orders\n", "-- source: app.orders\n-- key: id\n"));
+    reshape.done("start", named.toString());
+    reshape.done("fill", "--pause", "0s");
+    both("UPDATE app.orders SET id = id + 10000 WHERE id < 20");
+    reshape.done("verify");
+  }
+
+  @Test
+  void aWriterMayTruncateEitherSide() throws Exception {
+    ready();
+    both("TRUNCATE app.orders");
+    assertThat(database.queryLong("SELECT count(*) FROM app.orders_v2")).isZero();
+    both("INSERT INTO app.orders_v2 (customer_email, cents) VALUES ('a', 1), ('b', 2)");
+    both("TRUNCATE app.orders_v2");
+    assertThat(database.queryLong("SELECT count(*) FROM app.orders")).isZero();
+    both("INSERT INTO app.orders (email, amount) VALUES ('c', 1)");
+    database.execute(
+        "CREATE TABLE app.line (id int REFERENCES app.orders_v2)", "DELETE FROM app.line");
+    both("TRUNCATE app.orders");
+    reshape.done("verify");
+  }
+
+  @Test
+  void aPlainOwnerMirrorsWhatRowSecurityShowsToOthersOnly() throws Exception {
+    database.execute("DROP ROLE IF EXISTS reshape_owner, reshape_tenant");
+    database.execute("CREATE ROLE reshape_owner LOGIN", "CREATE ROLE reshape_tenant LOGIN");
+    try {
+      database.execute(
+          "GRANT ALL ON SCHEMA app TO reshape_owner",
+          "GRANT USAGE ON SCHEMA app TO reshape_tenant",
+          "ALTER TABLE app.orders OWNER TO reshape_owner",
+          "ALTER SEQUENCE app.orders_id_seq OWNER TO reshape_owner",
+          "GRANT ALL ON SCHEMA bluegreen TO reshape_owner",
+          "GRANT ALL ON ALL TABLES IN SCHEMA bluegreen TO reshape_owner",
+          "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA bluegreen TO reshape_owner",
+          "SET ROLE reshape_owner",
+          "GRANT SELECT, INSERT, UPDATE, DELETE ON app.orders TO reshape_tenant",
+          "GRANT USAGE ON SEQUENCE app.orders_id_seq TO reshape_tenant",
+          "ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY",
+          "CREATE POLICY own ON app.orders USING (email = current_user) WITH CHECK (email = current_user)");
+      String url = database.jdbcUrl().replace("user=postgres", "user=reshape_owner");
+      for (String[] step :
+          new String[][] {
+            {"reshape", "start", file.toString()}, {"reshape", "fill", "--pause", "0s"},
+          }) {
+        ToolRun.json(url, step);
+      }
+      database.execute(
+          "SET ROLE reshape_tenant",
+          "INSERT INTO app.orders (email, amount) VALUES ('reshape_tenant', 3)",
+          "UPDATE app.orders SET amount = 4",
+          "DELETE FROM app.orders WHERE amount < 1");
+      ToolRun.json(url, "reshape", "verify");
+      assertThat(
+              database.query(
+                  "SELECT cents FROM app.orders_v2 WHERE customer_email = 'reshape_tenant'"))
+          .isEqualTo("400");
+      assertThat(database.queryLong("SELECT count(*) FROM app.orders_v2")).isEqualTo(ROWS + 1);
+      ToolRun.json(3, url, "reshape", "abort");
+    } finally {
+      database.execute(
+          "REASSIGN OWNED BY reshape_owner TO postgres",
+          "DROP OWNED BY reshape_owner, reshape_tenant",
+          "DROP ROLE reshape_owner, reshape_tenant");
+    }
   }
 
   private void ready() throws Exception {

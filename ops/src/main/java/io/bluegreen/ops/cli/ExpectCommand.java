@@ -28,7 +28,9 @@ import picocli.CommandLine.Parameters;
       "    --url jdbc:postgresql://db1/shop"
     })
 final class ExpectCommand extends DatabaseCommand {
-  private static final Pattern COLUMN = Pattern.compile("(\\S+)\\.([^.\\s]+)(?:\\s+(.+))?");
+  private static final String NAME = "(?:\"(?:[^\"]|\"\")+\"|[^\".\\s]+)";
+  private static final Pattern COLUMN =
+      Pattern.compile("(%1$s(?:\\.%1$s)*)\\.(%1$s)(?:\\s+(.+))?".formatted(NAME));
 
   @Parameters(
       arity = "1..*",

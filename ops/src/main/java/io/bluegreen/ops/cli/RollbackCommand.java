@@ -3,6 +3,7 @@ package io.bluegreen.ops.cli;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.OpenReshapeGuard;
 import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.cutover.Cutover;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
     footer = "  bluegreen rollback --deployment shop --url jdbc:postgresql://db2/shop")
 final class RollbackCommand extends RunCommand {
   /** The other checks ask what a switch for the first time has to know. */
-  private static final Set<String> CHECKS = Set.of("idle-writes");
+  private static final Set<String> CHECKS = Set.of("idle-writes", "open-reshape");
 
   @Mixin PreflightGate preflight = new PreflightGate();
 
@@ -55,6 +56,7 @@ final class RollbackCommand extends RunCommand {
       overridden.forEach(id -> result.remark("preflight's error was overridden: " + id));
       return result;
     }
+    OpenReshapeGuard.refuseFlip(connection, row);
     if (drain) {
       return carryOut(
           connection,

@@ -5,6 +5,7 @@ import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.OpenReshapeGuard;
 import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
@@ -53,6 +54,7 @@ final class ScheduleCommand extends DeploymentCommand {
           "bluegreen switch --at waits, and then runs it");
     }
     RunGuard.refuseDuringRun(connection, row);
+    OpenReshapeGuard.refuseFlip(connection, row);
     long epoch =
         Sql.number(
             connection,

@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.OpenReshapeGuard;
 import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.SchemaSwitch;
@@ -84,6 +85,7 @@ final class SwitchCommand extends RunCommand {
       overridden.forEach(id -> result.remark("preflight's error was overridden: " + id));
       return result;
     }
+    OpenReshapeGuard.refuseFlip(connection, row);
     checkMissing(row);
     if (drain) {
       checkDrainOptions();

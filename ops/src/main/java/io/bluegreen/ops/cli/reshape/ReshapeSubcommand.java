@@ -5,6 +5,8 @@ import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.output.ResultTable;
+import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.reshape.spec.SpecException;
 import io.bluegreen.ops.reshape.switching.SwitchRefusedException;
@@ -51,12 +53,33 @@ abstract class ReshapeSubcommand extends DatabaseCommand {
     }
   }
 
-  /** No switch may begin meanwhile, nor another step: each holds the locks of all deployments. */
+  /**
+   * No switch may begin meanwhile, nor another step: each holds the locks of all deployments. None
+   * may have been left unfinished, and none may begin by the clock.
+   */
   private void lock(Connection connection) throws SQLException {
     List<String> deployments =
         Sql.texts(connection, "SELECT name FROM bluegreen.deployment ORDER BY name");
     for (String deployment : deployments.isEmpty() ? List.of("reshape") : deployments) {
       RunLock.require(connection, deployment, settings().address());
+      DeploymentStatus status = DeploymentStatus.find(connection, deployment);
+      if (status != null) {
+        refuseBeside(status);
+      }
+    }
+  }
+
+  private static void refuseBeside(DeploymentStatus status) {
+    if (RunGuard.isUnfinished(status)) {
+      throw CommandFailedException.refused(
+          "deployment %s has an unfinished run".formatted(status.name()),
+          "bluegreen resume finishes it, bluegreen abort takes it back");
+    }
+    if (status.scheduledAt() != null) {
+      throw CommandFailedException.refused(
+          "deployment %s switches to %s at %s by itself"
+              .formatted(status.name(), status.scheduledActive(), status.scheduledAt()),
+          "bluegreen unschedule --deployment %s takes that back".formatted(status.name()));
     }
   }
 

@@ -5,7 +5,6 @@ import io.bluegreen.ops.catalog.Relation;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
-import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.reshape.model.TargetTable;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
 import io.bluegreen.ops.reshape.state.ReshapeRow;
@@ -101,11 +100,6 @@ final class SchemaSwitch {
                 .formatted(relation, status.place(side.other()), status.name()),
             "create the targets there");
       }
-    }
-    if (RunGuard.isUnfinished(status)) {
-      throw CommandFailedException.refused(
-          "deployment %s has an unfinished run".formatted(status.name()),
-          "bluegreen resume finishes it, bluegreen abort takes it back");
     }
     return side.other();
   }

@@ -201,9 +201,13 @@ class ReshapeCostTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws SQLException {
       stopping = true;
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       connection.close();
     }
   }

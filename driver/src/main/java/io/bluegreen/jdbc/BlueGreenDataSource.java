@@ -2,6 +2,7 @@ package io.bluegreen.jdbc;
 
 import io.bluegreen.jdbc.internal.config.BlueGreenUrl;
 import io.bluegreen.jdbc.internal.config.ConnectionProperty;
+import io.bluegreen.jdbc.internal.config.StoredDataSource;
 import io.bluegreen.jdbc.internal.wrapper.RoutedConnectionFactory;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.io.PrintWriter;
@@ -32,6 +33,9 @@ public final class BlueGreenDataSource
     implements DataSource, XADataSource, Referenceable, Serializable {
   private static final long serialVersionUID = 1;
 
+  /** The name under which JNDI finds the factory of this class. */
+  private static final String FACTORY = "io.bluegreen.jdbc.BlueGreenDataSourceFactory";
+
   private final Properties properties = new Properties();
   private @Nullable String url;
   private @Nullable String serverName;
@@ -39,9 +43,7 @@ public final class BlueGreenDataSource
   private @Nullable String databaseName;
   private transient @Nullable PrintWriter logWriter;
 
-  /**
-   * The whole URL, {@code jdbc:bluegreen:postgresql://…}; it wins over server, port and database.
-   */
+  /** The whole URL, {@code jdbc:bluegreen:…}; it wins over server, port and database. */
   public void setUrl(@Nullable String url) {
     if (url != null && !BlueGreenUrl.accepts(url)) {
       throw new IllegalArgumentException(
@@ -50,7 +52,7 @@ public final class BlueGreenDataSource
     this.url = url;
   }
 
-  /** The same under the name that pgjdbc's data sources and some frameworks have for it. */
+  /** The same under the name that pgjdbc's data sources have for it. */
   public void setURL(@Nullable String url) {
     setUrl(url);
   }
@@ -353,7 +355,7 @@ public final class BlueGreenDataSource
 
   @Override
   public Reference getReference() {
-    return BlueGreenDataSourceFactory.reference(getUrl(), properties);
+    return StoredDataSource.reference(BlueGreenDataSource.class, FACTORY, getUrl(), properties);
   }
 
   @Override

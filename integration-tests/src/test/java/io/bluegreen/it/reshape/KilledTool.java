@@ -7,9 +7,12 @@ import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.ops.cli.Main;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -111,14 +114,14 @@ final class KilledTool {
   private void killServer() {
     try {
       database.server().kill();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   private static AppJvm awaited(AtomicReference<AppJvm> tool) {
     Awaitility.await().atMost(PATIENCE).until(() -> tool.get() != null);
-    return tool.get();
+    return Objects.requireNonNull(tool.get());
   }
 
   private static boolean isStatement(ClientMessage message) {

@@ -55,6 +55,8 @@ class MetadataOfOneSideTest {
     ;
 
     final String schemaColumn;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the lambdas hold nothing
     final Asked asked;
 
     Question(String schemaColumn, Asked asked) {

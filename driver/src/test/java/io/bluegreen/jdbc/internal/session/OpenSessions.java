@@ -38,7 +38,7 @@ public final class OpenSessions {
             1,
             new RetryPolicy(RetryPolicy.Mode.OFF, 1, null),
             leftovers,
-            true),
+            false),
         new StatementSafety());
   }
 }

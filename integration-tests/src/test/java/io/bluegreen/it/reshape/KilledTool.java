@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -48,6 +50,7 @@ final class KilledTool {
   boolean hit(Blow blow, int statement, String... arguments) throws Exception {
     AtomicInteger sent = new AtomicInteger();
     AtomicReference<AppJvm> tool = new AtomicReference<>();
+    AtomicBoolean struck = new AtomicBoolean();
     CompletableFuture<Boolean> hit = new CompletableFuture<>();
     try (TcpProxy proxy = TcpProxy.to(database.server().host(), database.server().port())) {
       proxy.breakNext(
@@ -55,6 +58,7 @@ final class KilledTool {
             if (!isStatement(message) || sent.incrementAndGet() != statement) {
               return false;
             }
+            struck.set(true);
             if (blow == Blow.KILL_TOOL) {
               awaited(tool).close();
             } else {
@@ -66,9 +70,9 @@ final class KilledTool {
           Then.CUT_BEFORE);
       AppJvm process = start(proxy.address(), arguments);
       tool.set(process);
-      ProcessHandle.of(process.pid()).ifPresent(p -> p.onExit().thenRun(() -> hit.complete(false)));
+      ProcessHandle.of(process.pid()).ifPresent(tells -> endedBefore(tells, struck, hit));
       try {
-        hit.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+        hit.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       } finally {
         process.close();
       }
@@ -86,6 +90,20 @@ final class KilledTool {
                             + "'")
                     == 0);
     return hit.join();
+  }
+
+  /** Ends the wait where the tool ends by itself; after a blow the blow ends it. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what it completes is waited for
+  private static void endedBefore(
+      ProcessHandle process, AtomicBoolean struck, CompletableFuture<Boolean> hit) {
+    process
+        .onExit()
+        .thenRun(
+            () -> {
+              if (!struck.get()) {
+                hit.complete(false);
+              }
+            });
   }
 
   private AppJvm start(String address, String... arguments) {

@@ -4,7 +4,7 @@ import java.util.Properties;
 import javax.naming.Reference;
 import javax.naming.StringRefAddr;
 
-/** What JNDI stores of a data source: its URL and its properties, each under its name. */
+/** The form in which JNDI stores a data source: its URL and its properties, each under its name. */
 public final class StoredDataSource {
   private StoredDataSource() {}
 

@@ -134,14 +134,16 @@ final class DemoCommand extends ToolCommand {
     begin(playground, story);
     LocalServer blue = playground.server(Side.BLUE);
     LocalServer green = playground.server(Side.GREEN);
-    ShopApplication early = shop.application(blue, threads, journal);
+    ShopApplication early = shop.application(List.of(blue, green), threads, journal);
     story.say("");
-    story.say("# an application works on blue with %d threads from now on".formatted(threads));
+    story.say(
+        "# an application, with both servers in its URL, works on blue with %d threads from now on"
+            .formatted(threads));
     work(story);
     move(story);
     story.say("");
-    story.say("# the application is restarted with green in its URL: blue goes away");
-    ShopApplication late = shop.application(green, threads, journal);
+    story.say("# the application is restarted with green alone in its URL: blue goes away");
+    ShopApplication late = shop.application(List.of(green), threads, journal);
     early.stop();
     work(story);
     story.connectTo(Side.GREEN);

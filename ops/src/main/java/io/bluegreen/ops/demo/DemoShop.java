@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * The demo's database {@value #DATABASE}: accounts with a constant total, a ledger of all writes,
@@ -54,10 +55,11 @@ public final class DemoShop {
                 .formatted(DemoAccounts.TOTAL / DemoAccounts.COUNT, DemoAccounts.COUNT)));
   }
 
-  /** Starts the application with the URL of a server. */
-  public ShopApplication application(LocalServer server, int threads, OrderJournal journal) {
+  /** Starts the application with a URL that names some servers. */
+  public ShopApplication application(List<LocalServer> servers, int threads, OrderJournal journal) {
+    String hosts = servers.stream().map(LocalServer::address).collect(Collectors.joining(","));
     return ShopApplication.start(
-        "jdbc:bluegreen:postgresql://" + server.endpoint(DATABASE),
+        "jdbc:bluegreen:postgresql://" + hosts + "/" + DATABASE,
         login(APPLICATION, "shop"),
         threads,
         journal);

@@ -52,7 +52,12 @@ public final class LocalServer {
 
   /** Returns the endpoint of a database, as a row of the control table writes it. */
   public String endpoint(String database) {
-    return String.format(Locale.ROOT, "127.0.0.1:%d/%s", port, database);
+    return address() + "/" + database;
+  }
+
+  /** Returns host and port. */
+  String address() {
+    return String.format(Locale.ROOT, "127.0.0.1:%d", port);
   }
 
   /** Creates the server with a superuser of this password, and starts it. */

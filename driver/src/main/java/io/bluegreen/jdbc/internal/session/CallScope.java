@@ -140,13 +140,18 @@ final class CallScope {
     return sql;
   }
 
+  /** Tells whether the call under way has a limit of its own. */
+  boolean hasQueryTimeout() {
+    requireEntered();
+    return queryTimeout > 0;
+  }
+
   /**
    * Asks the application's server something of the driver's own within the limit of the call under
    * way; without one it may take as long as the application's own statement may.
    */
   void askWithinLimit(BaseConnection pg, AnswerLimit.Task question) throws SQLException {
-    requireEntered();
-    if (queryTimeout <= 0) {
+    if (!hasQueryTimeout()) {
       question.run();
       return;
     }

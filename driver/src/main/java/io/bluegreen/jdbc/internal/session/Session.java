@@ -40,7 +40,10 @@ public final class Session implements MovingSession {
   private final CallEnd callEnd;
   private final TransactionEnd transactionEnd;
   private final SessionPlacement placement;
-  private final ListenedChannels listening;
+
+  /** Made by the first question for notifications, which most sessions never ask. */
+  private volatile @Nullable ListenedChannels listening;
+
   private final RegisteredSession registered;
 
   public Session(
@@ -70,7 +73,6 @@ public final class Session implements MovingSession {
     this.placement =
         new SessionPlacement(
             scope, current, holdWait, router, strategy, boundary, busy, transactionEnd, callEnd);
-    this.listening = new ListenedChannels(scope, current, strategy, placement, callEnd);
     this.registered =
         new RegisteredSession(
             scope, current, holdWait, transaction, boundary, path, busy, strategy);
@@ -134,12 +136,22 @@ public final class Session implements MovingSession {
 
   @Override
   public void keepNotifications(BaseConnection old) throws SQLException {
-    listening.keep(old);
+    listening().keep(old);
   }
 
   /** Returns the session's notifications. */
   public ListenedChannels listening() {
-    return listening;
+    ListenedChannels made = listening;
+    return made == null ? firstListening() : made;
+  }
+
+  private synchronized ListenedChannels firstListening() {
+    ListenedChannels made = listening;
+    if (made == null) {
+      made = new ListenedChannels(scope, current, strategy, placement, callEnd);
+      listening = made;
+    }
+    return made;
   }
 
   /** Returns what decides about the texts that the application gives; between enter and leave. */

@@ -96,6 +96,10 @@ public final class StatementRewriter {
   private void beforeExecution(String sql, StatementFacts facts, boolean inBatch)
       throws SQLException {
     BaseConnection pg = current.physical();
+    if (!scope.hasQueryTimeout()) {
+      strategy.beforeExecution(pg, sql, facts, inBatch);
+      return;
+    }
     scope.askWithinLimit(pg, () -> strategy.beforeExecution(pg, sql, facts, inBatch));
   }
 

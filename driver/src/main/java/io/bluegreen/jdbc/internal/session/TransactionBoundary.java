@@ -105,7 +105,7 @@ final class TransactionBoundary {
   /** Asks for an uncertain path, and moves; where the server stays the same within one limit. */
   private boolean placed(DeploymentSnapshot deployment) throws SQLException {
     BaseConnection pg = current.physical();
-    if (strategy.movesBetweenServers()) {
+    if (strategy.movesBetweenServers() || !scope.hasQueryTimeout()) {
       return askedAndMoved(pg, deployment);
     }
     boolean[] moved = new boolean[1];

@@ -30,6 +30,8 @@ public final class Probe {
   /** Two probes at once stay below a server's 100 connections. */
   private static final int CONNECTIONS = 40;
 
+  private static final int HELD_BATCHES = 4;
+
   private static final int STATEMENTS = 200;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -75,15 +77,24 @@ public final class Probe {
     }
   }
 
+  /** The least of some batches: what another holds is the JVM's own, made for the first time. */
   private void held() throws SQLException {
     List<Connection> connections = new ArrayList<>();
-    long before = LiveHeap.bytes();
-    for (int i = 0; i < CONNECTIONS; i++) {
-      connections.add(open());
+    long least = Long.MAX_VALUE;
+    for (int batch = 0; batch < HELD_BATCHES; batch++) {
+      for (Connection connection : connections) {
+        connection.close();
+      }
+      connections.clear();
+      long before = LiveHeap.bytes();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        connections.add(open());
+      }
+      least = Math.min(least, LiveHeap.bytes() - before);
     }
-    say("heldByConnection", (LiveHeap.bytes() - before) / CONNECTIONS);
+    say("heldByConnection", least / CONNECTIONS);
     List<PreparedStatement> statements = new ArrayList<>(STATEMENTS);
-    before = LiveHeap.bytes();
+    long before = LiveHeap.bytes();
     for (int i = 0; i < STATEMENTS; i++) {
       statements.add(connections.get(i % CONNECTIONS).prepareStatement(Calls.FIVE));
     }

@@ -1,9 +1,15 @@
 package io.bluegreen.it.cutover;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.ledger.Ledger;
+import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.cutover.model.CutoverOutcome;
+import io.bluegreen.ops.cutover.model.CutoverResult;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +60,22 @@ final class FollowingWriters implements AutoCloseable {
   void assertKept(PgDatabase active) throws SQLException {
     ledger.assertKept(active.column("SELECT writer || '/' || number FROM ledger"));
     WorkloadTables.assertTotals(active);
+  }
+
+  /**
+   * Leads the pair to green and back while they write, and stops them. Both sides are equal then,
+   * and blue has every acknowledged write once.
+   */
+  void assertKeptThereAndBack() throws Exception {
+    awaitMore(50);
+    for (Side to : List.of(Side.GREEN, Side.BLUE)) {
+      CutoverResult result = pair.cutover().run(pair.options().withTo(to));
+      assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
+      awaitMore(50);
+    }
+    stop();
+    SideComparison.assertEqual(pair);
+    assertKept(pair.blue());
   }
 
   /** Waits until all of them together have written so many rows more, on whichever side. */

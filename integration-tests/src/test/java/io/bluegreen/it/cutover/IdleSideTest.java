@@ -6,11 +6,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.bluegreen.fixtures.launch.ToolRun;
-import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
-import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import java.nio.file.Files;
@@ -83,15 +81,7 @@ class IdleSideTest extends WorkloadDeploymentTest {
   void aSwitchOpensTheNewSideAndTidiesUpWhileWritersFollow() throws Exception {
     assertThat(green.queryLong(TRIGGERS)).isEqualTo(4);
     try (FollowingWriters writers = FollowingWriters.start(pair, 4)) {
-      writers.awaitMore(50);
-      for (Side to : List.of(Side.GREEN, Side.BLUE)) {
-        CutoverResult result = pair.cutover().run(pair.options().withTo(to));
-        assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
-        writers.awaitMore(50);
-      }
-      writers.stop();
-      SideComparison.assertEqual(pair);
-      writers.assertKept(blue);
+      writers.assertKeptThereAndBack();
     }
     assertThat(green.queryLong("SELECT bluegreen.unfence_idle('%s')".formatted(pair.name())))
         .isLessThanOrEqualTo(4);

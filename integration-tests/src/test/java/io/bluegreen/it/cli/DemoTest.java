@@ -102,7 +102,7 @@ class DemoTest {
         .until(
             () -> {
               assertThat(tool.isAlive()).as("it ended: %s", tool).isTrue();
-              return tool.out().contains("an application works on blue");
+              return tool.out().contains("works on blue with");
             });
   }
 

@@ -206,7 +206,7 @@ final class ManagedDeployment implements DeploymentMXBean {
 
   @Override
   public long getRehomed() {
-    return router.counters().rehomedCount();
+    return router.counters().movedCount();
   }
 
   @Override

@@ -89,7 +89,7 @@ class LoginsAfterAFlipTest extends GreenBehindProxyTest {
   void idleConnectionsAreMovedOnceTheNewSideAcceptsThem() throws SQLException {
     proxy.refuse();
     sides.flip();
-    eventually(() -> sides.jmx().getLastSwitch(), last -> last.contains("re-homed 0 of"));
+    eventually(() -> sides.jmx().getLastSwitch(), last -> last.contains("moved 0 of"));
     proxy.admit();
     eventually(() -> sides.jmx().getRehomed(), moved -> moved == CONNECTIONS);
   }

@@ -64,7 +64,7 @@ class IdleConnectionsTest {
     pair.flip("green");
     awaitMoved(5);
     Waits.eventually()
-        .until(() -> pair.jmx().getLastSwitch(), last -> last.contains("re-homed 5 of 5"));
+        .until(() -> pair.jmx().getLastSwitch(), last -> last.contains("moved 5 of 5"));
     assertThat(pair.jmx().getRehomed()).isEqualTo(5);
   }
 
@@ -103,7 +103,7 @@ class IdleConnectionsTest {
     pair.flip("green");
     awaitMoved(4);
     Waits.eventually()
-        .until(() -> pair.jmx().getLastSwitch(), last -> last.contains("re-homed 4 of 5"));
+        .until(() -> pair.jmx().getLastSwitch(), last -> last.contains("moved 4 of 5"));
     database.execute("NOTIFY news");
     assertThat(news.result()).isEqualTo(1);
     assertThat(SchemaDeployment.side(listening)).isEqualTo("green");

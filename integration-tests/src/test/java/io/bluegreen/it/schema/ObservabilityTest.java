@@ -76,7 +76,7 @@ class ObservabilityTest {
       assertThat(jmx.getHeld()).isEqualTo(1);
       assertThat(jmx.getHoldMillisMax()).isNotNegative();
       pair.flipAndAwait("green");
-      awaitLastSwitch("re-homed 2 of 2");
+      awaitLastSwitch("moved 2 of 2");
       assertThat(jmx.getActiveSide()).isEqualTo("green");
       assertThat(jmx.getRehomed()).isEqualTo(2);
       assertThat(jmx.getLastSwitch()).contains("held 0").contains("epoch " + pair.epoch());
@@ -133,7 +133,7 @@ class ObservabilityTest {
                   assertThat(line)
                       .containsPattern(
                           "switched to (blue|green) \\(schema (blue|green), epoch \\d+\\): ")
-                      .contains("held 0, longest wait 0 ms, re-homed 1 of 1, retried 0, pinned 0"));
+                      .contains("held 0, longest wait 0 ms, moved 1 of 1, retried 0, pinned 0"));
       assertThat(log.messages(Level.WARN, pair.name())).isEmpty();
     }
   }
@@ -222,7 +222,7 @@ class ObservabilityTest {
   }
 
   @Test
-  void flightRecorderKeepsSwitchesHoldsAndReHomes(@TempDir Path directory) throws Exception {
+  void flightRecorderKeepsSwitchesHoldsAndMoves(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("flips.jfr");
     try (Recording recording = new Recording();
         Connection connection = pair.connect()) {
@@ -268,7 +268,7 @@ class ObservabilityTest {
       recording.enable("io.bluegreen.Rehome");
       recording.start();
       pair.flip("green");
-      awaitLastSwitch("re-homed 1 of 1");
+      awaitLastSwitch("moved 1 of 1");
       recording.stop();
       recording.dump(file);
     }

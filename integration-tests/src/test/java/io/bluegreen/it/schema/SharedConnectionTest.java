@@ -134,7 +134,7 @@ class SharedConnectionTest {
       BackgroundCall<Boolean> call = sleeping(statement);
       pair.flipAndAwait("green");
       assertThat(SchemaDeployment.side(other)).isEqualTo("green");
-      Waits.eventually().until(() -> pair.jmx().getLastSwitch().contains("re-homed 1 of 2"));
+      Waits.eventually().until(() -> pair.jmx().getLastSwitch().contains("moved 1 of 2"));
       statement.cancel();
       assertThat(call.failure()).isNotNull();
       assertThat(SchemaDeployment.side(busy)).isEqualTo("green");

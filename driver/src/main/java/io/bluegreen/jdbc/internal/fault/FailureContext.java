@@ -56,7 +56,7 @@ public final class FailureContext {
         stage, activity, position, false, false, false, partMayStand, true, BrokenBy.OTHERS);
   }
 
-  /** A connection was being opened: the application's first, or the next one of a re-home. */
+  /** A connection was being opened: the application's first, or the next one of a move. */
   public static FailureContext connecting() {
     return beforeSending(Stage.CONNECTING);
   }

@@ -11,13 +11,13 @@ public enum Verdict {
    */
   AGAIN,
   /**
-   * Our fence refused it: roll back, wait for an epoch that is the fence's or later, re-home, and
+   * Our fence refused it: roll back, wait for an epoch that is the fence's or later, move, and
    * repeat it. Also in a steady phase: then a switch was interrupted.
    */
   AGAIN_AFTER_ROUTE_CHANGE,
   /** Nothing of it stands, and the server no longer knows how it was prepared: prepare, repeat. */
   AGAIN_ONCE_REPREPARED,
-  /** It was not executed and the old schema is gone: re-home, repeat; a second time it is true. */
+  /** It was not executed and the old schema is gone: move, repeat; a second time it is true. */
   AGAIN_ONCE,
   /** Repeat it in a READ ONLY transaction if it is proven free of side effects; else unknown. */
   AGAIN_IF_SAFE_READ,

@@ -10,7 +10,7 @@ public final class DeploymentCounters {
   private final LongAdder held = new LongAdder();
   private final LongAccumulator holdNanosMax = new LongAccumulator(Math::max, 0);
   private final LongAccumulator holdNanosMaxOfFlip = new LongAccumulator(Math::max, 0);
-  private final LongAdder rehomed = new LongAdder();
+  private final LongAdder moved = new LongAdder();
   private final LongAdder retried = new LongAdder();
   private final LongAdder outcomeUnknown = new LongAdder();
   private final LongAdder conflicts = new LongAdder();
@@ -24,8 +24,8 @@ public final class DeploymentCounters {
   }
 
   /** Counts one connection that was moved to another route. */
-  public void rehomed() {
-    rehomed.increment();
+  public void moved() {
+    moved.increment();
   }
 
   /** Counts one call that was repeated. */
@@ -61,8 +61,8 @@ public final class DeploymentCounters {
     return holdNanosMaxOfFlip.getThenReset();
   }
 
-  public long rehomedCount() {
-    return rehomed.sum();
+  public long movedCount() {
+    return moved.sum();
   }
 
   public long retriedCount() {

@@ -15,7 +15,7 @@ public interface EventRecorder {
   void held(Object token, String deployment, String outcome);
 
   /** Records a connection that was moved to another route. */
-  void rehomed(String deployment, String side, long epoch);
+  void moved(String deployment, String side, long epoch);
 
   /** Records a call that is repeated after a failure. */
   void retried(String deployment, @Nullable String sqlState, String verdict);

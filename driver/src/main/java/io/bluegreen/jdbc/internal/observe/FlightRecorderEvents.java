@@ -49,7 +49,7 @@ public final class FlightRecorderEvents {
     public void held(Object token, String deployment, String outcome) {}
 
     @Override
-    public void rehomed(String deployment, String side, long epoch) {}
+    public void moved(String deployment, String side, long epoch) {}
 
     @Override
     public void retried(String deployment, @Nullable String sqlState, String verdict) {}

@@ -54,7 +54,7 @@ final class JfrEvents implements EventRecorder {
   }
 
   @Override
-  public void rehomed(String deployment, String side, long epoch) {
+  public void moved(String deployment, String side, long epoch) {
     Rehome event = new Rehome();
     if (event.shouldCommit()) {
       event.deployment = deployment;
@@ -106,7 +106,7 @@ final class JfrEvents implements EventRecorder {
 
   /** A connection that was moved to another route. */
   @Name("io.bluegreen.Rehome")
-  @Label("Blue/green re-home")
+  @Label("Blue/green move of a connection")
   @Category("bluegreen-jdbc")
   @StackTrace(false)
   static final class Rehome extends Event {

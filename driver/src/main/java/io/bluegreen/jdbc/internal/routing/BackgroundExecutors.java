@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class BackgroundExecutors {
   private final ScheduledThreadPoolExecutor timer = threads("bluegreen-timer", 1);
-  private final ScheduledThreadPoolExecutor movers = threads("bluegreen-rehome", 4);
+  private final ScheduledThreadPoolExecutor movers = threads("bluegreen-move", 4);
   private final ScheduledThreadPoolExecutor closers = threads("bluegreen-close", 1);
   private final Set<Closing> toClose = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();

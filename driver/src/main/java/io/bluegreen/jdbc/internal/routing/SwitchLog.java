@@ -18,7 +18,7 @@ public final class SwitchLog {
   private long heldBefore;
 
   @GuardedBy("this")
-  private long rehomedBefore;
+  private long movedBefore;
 
   @GuardedBy("this")
   private long startedNanos;
@@ -60,18 +60,18 @@ public final class SwitchLog {
   public synchronized void settled(DeploymentSnapshot next) {
     String cost =
         String.format(
-            "held %d, longest wait %d ms, re-homed %d of %d, retried %d, pinned %d, unrouted %d,"
+            "held %d, longest wait %d ms, moved %d of %d, retried %d, pinned %d, unrouted %d,"
                 + " settled in %d ms",
             counters.heldCount() - heldBefore,
             TimeUnit.NANOSECONDS.toMillis(counters.takeHoldNanosMax()),
-            counters.rehomedCount() - rehomedBefore,
+            counters.movedCount() - movedBefore,
             connections.count(),
             counters.retriedCount(),
             connections.pinned(),
             connections.unrouted(),
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     heldBefore = counters.heldCount();
-    rehomedBefore = counters.rehomedCount();
+    movedBefore = counters.movedCount();
     LOG.info("Deployment '" + next.name() + "' switched to " + next.whereabouts() + ": " + cost);
     FlightRecorderEvents.get().switched(next.name(), next.active().text(), next.epoch(), cost);
     last = "to " + next.whereabouts() + ": " + cost;

@@ -128,9 +128,9 @@ final class TransactionBoundary {
   }
 
   private void tellMoved(DeploymentSnapshot deployment) {
-    route.router().counters().rehomed();
+    route.router().counters().moved();
     FlightRecorderEvents.get()
-        .rehomed(deployment.name(), deployment.active().text(), deployment.epoch());
+        .moved(deployment.name(), deployment.active().text(), deployment.epoch());
   }
 
   /** Marks the session as running under a snapshot which lets it pass, having waited if need be. */

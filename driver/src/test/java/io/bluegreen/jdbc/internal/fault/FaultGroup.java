@@ -12,7 +12,7 @@ final class FaultGroup {
       List.of(
           beforeSending(
               "A server that is away, at connect",
-              "Also where a re-home opens a connection.",
+              "Also where a move opens a connection.",
               Origin.CONNECT,
               false,
               SqlState.AWAY),

@@ -23,12 +23,12 @@ class DeploymentCountersTest {
 
   @Test
   void countWhatHappened() {
-    counters.rehomed();
+    counters.moved();
     counters.conflict();
     counters.conflict();
     counters.passedThrough();
 
-    assertThat(counters.rehomedCount()).isEqualTo(1);
+    assertThat(counters.movedCount()).isEqualTo(1);
     assertThat(counters.conflictCount()).isEqualTo(2);
     assertThat(counters.passedThroughCount()).isEqualTo(1);
     assertThat(counters.retriedCount()).isZero();
@@ -43,6 +43,6 @@ class DeploymentCountersTest {
     Object token = events.startHold();
     events.held(token, "orders", "released");
     events.switched("orders", "green", 2, "held 0");
-    events.rehomed("orders", "green", 2);
+    events.moved("orders", "green", 2);
   }
 }

@@ -101,7 +101,7 @@ class DeploymentRouterTest {
     assertThat(connection.moved.await(5, TimeUnit.SECONDS)).isTrue();
     until(() -> !router.lastSwitch().endsWith("under way"));
     assertThat(router.lastSwitch())
-        .startsWith("to green (schema green, epoch 6): held 0, longest wait 0 ms, re-homed 0 of 1");
+        .startsWith("to green (schema green, epoch 6): held 0, longest wait 0 ms, moved 0 of 1");
   }
 
   @Test

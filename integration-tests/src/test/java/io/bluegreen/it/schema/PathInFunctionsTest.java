@@ -11,12 +11,14 @@ import io.bluegreen.fixtures.thread.BackgroundCall;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,12 +30,11 @@ class PathInFunctionsTest {
   @SuppressWarnings("NullAway.Init")
   private static PgDatabase database;
 
-  private final int major;
-  private SchemaDeployment pair;
+  @Parameter
+  @SuppressWarnings("UnusedVariable")
+  private int major;
 
-  PathInFunctionsTest(int major) {
-    this.major = major;
-  }
+  private SchemaDeployment pair;
 
   @BeforeParameterizedClassInvocation
   static void createFunctions(int major) throws SQLException {
@@ -177,11 +178,16 @@ class PathInFunctionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SELECT use_blue()", "SELECT use_blue_here()", "CALL call_blue()"})
-  void theRestOfATransactionGoesOnWhereTheServerTells(String sql) throws SQLException {
-    if (major < 18) {
-      return; // before, nobody tells: docs/schema-mode.md
-    }
+  @ValueSource(
+      strings = {
+        "SELECT use_blue()",
+        "SELECT use_blue_here()",
+        "CALL call_blue()",
+        "SELECT * FROM on_blue",
+        "SELECT 1 ##~ 1",
+        "INSERT INTO visit VALUES (1)",
+      })
+  void whatRunsAfterwardsRunsOnTheActiveSide(String sql) throws SQLException {
     try (Connection connection = movedToGreen()) {
       connection.setAutoCommit(false);
       Queries.run(connection, sql);
@@ -193,8 +199,34 @@ class PathInFunctionsTest {
       connection.rollback();
       Queries.run(connection, "INSERT INTO note VALUES ('x')");
       connection.commit();
-      assertThat(rowsOnGreen()).isEqualTo(2);
+      connection.setAutoCommit(true);
+      Queries.run(connection, sql);
+      Queries.run(connection, "INSERT INTO note VALUES ('x')");
+      try (PreparedStatement prepared = connection.prepareStatement(sql)) {
+        for (int i = 0; i < 7; i++) {
+          prepared.execute();
+          Queries.run(connection, "INSERT INTO note VALUES ('x')");
+        }
+      }
+      assertThat(rowsOnGreen()).isEqualTo(10);
       assertThat(pair.jmx().getUnrouted()).isZero();
+    }
+  }
+
+  @Test
+  void aSavepointTakesBackWhatAFunctionDidAndTheRestStaysOnTheActiveSide() throws SQLException {
+    try (Connection connection = movedToGreen()) {
+      connection.setAutoCommit(false);
+      Queries.run(connection, "INSERT INTO note VALUES ('x')");
+      Savepoint before = connection.setSavepoint();
+      Queries.run(connection, "SELECT use_blue()");
+      Queries.run(connection, "INSERT INTO note VALUES ('undone')");
+      connection.rollback(before);
+      Queries.run(connection, "INSERT INTO note VALUES ('x')");
+      connection.commit();
+      Queries.run(connection, "INSERT INTO note VALUES ('x')");
+      connection.commit();
+      assertThat(rowsOnGreen()).isEqualTo(3);
     }
   }
 }

@@ -99,12 +99,15 @@ public final class LeftoverCatalog {
     Map<String, Leftovers> known =
         judged.computeIfAbsent(server, unused -> new ConcurrentHashMap<>());
     List<String> unknown = new ArrayList<>();
+    Map<String, Leftovers> answers = new HashMap<>();
     for (String name : names) {
-      if (!known.containsKey(name)) {
+      Leftovers answer = known.get(name);
+      if (answer == null) {
         unknown.add(name);
+      } else {
+        answers.put(name, answer);
       }
     }
-    Map<String, Leftovers> answers = new HashMap<>(known);
     if (!unknown.isEmpty()) {
       Predicate<String> declared =
           name -> stateless.stream().anyMatch(pattern -> pattern.matcher(name).matches());

@@ -30,7 +30,7 @@ public final class OpenSessions {
         DeploymentRouter.fixed(deployment, new BackgroundExecutors()),
         physical,
         new SessionSearchPath(plan, plan.template().render(deployment)),
-        new SessionPathStrategy(new PathFunctionCheck(leftovers, "a server")),
+        new SessionPathStrategy(new PathFunctionCheck(leftovers, "a server", false)),
         new UnaffectedStatementCache(),
         new SessionSettings(
             Pooler.NONE,

@@ -62,8 +62,10 @@ public final class SchemaSessionOpener {
       plans.put(origin.identity(), plan);
     }
     BaseConnection pg = connect(origin, plan, deployment, limit);
+    RoutingStrategy strategy;
     try {
       prove(pg, settings, plan, deployment, List.of(origin.identity(), deployment.activeTarget()));
+      strategy = strategy(origin, pg);
     } catch (SQLException | RuntimeException e) {
       pg.close();
       throw e;
@@ -73,7 +75,7 @@ public final class SchemaSessionOpener {
         router,
         pg,
         new SessionSearchPath(plan, inForce),
-        strategy(origin),
+        strategy,
         unaffectedStatements,
         settings,
         safety);
@@ -91,12 +93,14 @@ public final class SchemaSessionOpener {
     }
   }
 
-  private RoutingStrategy strategy(SessionOrigin origin) {
+  private RoutingStrategy strategy(SessionOrigin origin, BaseConnection pg) throws SQLException {
     SessionSettings settings = origin.settings();
-    PathFunctionCheck functions =
-        pathFunctions.get(
-            List.of(settings.leftovers(), origin.url()),
-            unused -> new PathFunctionCheck(settings.leftovers(), origin.url()));
+    List<Object> key = List.of(settings.leftovers(), origin.url());
+    PathFunctionCheck functions = pathFunctions.getIfPresent(key);
+    if (functions == null) {
+      functions = PathFunctionCheck.of(settings.leftovers(), origin.url(), pg);
+      pathFunctions.put(key, functions);
+    }
     return settings.pooler() == Pooler.TRANSACTION
         ? new TransactionPathStrategy(functions)
         : new SessionPathStrategy(functions);

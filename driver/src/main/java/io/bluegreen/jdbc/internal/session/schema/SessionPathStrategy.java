@@ -27,6 +27,9 @@ public final class SessionPathStrategy implements RoutingStrategy {
   /** Whether the statement now running may leave a path that its text does not show. */
   private boolean unread;
 
+  /** Whether a function may have changed the path since the last boundary, as nobody reports. */
+  private boolean inDoubt;
+
   /** Whether the text of the call under way shows what it does to the path. */
   private boolean announcedByText;
 
@@ -53,10 +56,18 @@ public final class SessionPathStrategy implements RoutingStrategy {
   public void beforeExecution(BaseConnection pg, String sql, StatementFacts facts, boolean inBatch)
       throws SQLException {
     pathFunctions.require(pg, sql, facts, inBatch);
+    if (pathFunctions.mayChangePath(pg, sql)) {
+      unread = true;
+      inDoubt = true;
+    }
   }
 
   @Override
   public boolean heardOfChange(BaseConnection pg) {
+    return inDoubt || hasReportedChange(pg);
+  }
+
+  private boolean hasReportedChange(BaseConnection pg) {
     return reported && !Objects.equals(lastReport, pg.getParameterStatus("search_path"));
   }
 
@@ -78,6 +89,7 @@ public final class SessionPathStrategy implements RoutingStrategy {
       @Nullable String sql)
       throws SQLException {
     notice(pg, path, deployment);
+    inDoubt = false;
     SearchPath missing = path.missing(deployment);
     if (missing == null) {
       return false;
@@ -147,9 +159,11 @@ public final class SessionPathStrategy implements RoutingStrategy {
     SearchPath now = path.takeAnnounced();
     if (now != null && announcedByText) {
       path.settle(now, deployment);
-    } else if ((unread || (!announcedByText && heardOfChange(pg)))
+    } else if ((unread || (!announcedByText && hasReportedChange(pg)))
         && pg.getTransactionState() == TransactionState.OPEN) {
       stayOnRoute(pg, path, deployment);
+    } else if (inDoubt) {
+      path.doubt();
     } else if (announcedByText && reported) {
       lastReport = pg.getParameterStatus("search_path");
     }
@@ -164,9 +178,11 @@ public final class SessionPathStrategy implements RoutingStrategy {
    */
   private void stayOnRoute(BaseConnection pg, SessionSearchPath path, DeploymentSnapshot deployment)
       throws SQLException {
+    boolean wasInDoubt = inDoubt;
     ask(pg, path, deployment);
     move(pg, path, deployment, null);
     path.doubt();
+    inDoubt = wasInDoubt;
   }
 
   @Override

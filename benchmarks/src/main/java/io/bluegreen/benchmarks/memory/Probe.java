@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 
@@ -27,10 +28,10 @@ public final class Probe {
 
   private static final int BATCHES = 20;
 
-  /** Two probes at once stay below a server's 100 connections. */
-  private static final int CONNECTIONS = 40;
+  /** All batches of two probes at once stay below a server's 100 connections. */
+  private static final int CONNECTIONS = 8;
 
-  private static final int HELD_BATCHES = 4;
+  private static final int HELD_BATCHES = 5;
 
   private static final int STATEMENTS = 200;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -77,26 +78,26 @@ public final class Probe {
     }
   }
 
-  /** The least of some batches: what another holds is the JVM's own, made for the first time. */
+  /**
+   * The median of some batches, all of which stay open: the first makes objects of the JVM's own,
+   * and another may be the one after which those are let go.
+   */
   private void held() throws SQLException {
-    List<Connection> connections = new ArrayList<>();
-    long least = Long.MAX_VALUE;
+    List<Connection> connections = new ArrayList<>(CONNECTIONS * HELD_BATCHES);
+    long[] held = new long[HELD_BATCHES];
     for (int batch = 0; batch < HELD_BATCHES; batch++) {
-      for (Connection connection : connections) {
-        connection.close();
-      }
-      connections.clear();
       long before = LiveHeap.bytes();
       for (int i = 0; i < CONNECTIONS; i++) {
         connections.add(open());
       }
-      least = Math.min(least, LiveHeap.bytes() - before);
+      held[batch] = LiveHeap.bytes() - before;
     }
-    say("heldByConnection", least / CONNECTIONS);
+    Arrays.sort(held);
+    say("heldByConnection", held[HELD_BATCHES / 2] / CONNECTIONS);
     List<PreparedStatement> statements = new ArrayList<>(STATEMENTS);
     long before = LiveHeap.bytes();
     for (int i = 0; i < STATEMENTS; i++) {
-      statements.add(connections.get(i % CONNECTIONS).prepareStatement(Calls.FIVE));
+      statements.add(connections.get(i % connections.size()).prepareStatement(Calls.FIVE));
     }
     say("heldByStatement", (LiveHeap.bytes() - before) / STATEMENTS);
     for (PreparedStatement statement : statements) {

@@ -124,7 +124,7 @@ public final class PhysicalDriver {
   private static String without(Set<String> names, String url, Properties properties)
       throws SQLException {
     int query = url.indexOf('?');
-    if (query < 0 || names.stream().noneMatch(name -> url.indexOf(name + "=", query) >= 0)) {
+    if (query < 0 || !mayHaveAny(names, url, query)) {
       return url;
     }
     StringJoiner kept = new StringJoiner("&", url.substring(0, query + 1), "");
@@ -138,6 +138,15 @@ public final class PhysicalDriver {
       }
     }
     return kept.toString();
+  }
+
+  private static boolean mayHaveAny(Set<String> names, String url, int query) {
+    for (String name : names) {
+      if (url.indexOf(name, query) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String decoded(String name, String value) throws SQLException {

@@ -21,10 +21,9 @@ public final class JdbcState {
   /** The key of the one property that other threads set while a call is under way. */
   public static final String NETWORK_TIMEOUT = "network timeout";
 
-  private final Object othersLock = new Object();
-
-  @GuardedBy("othersLock")
-  private final Map<String, Replay> others = new LinkedHashMap<>();
+  /** Empty until something is set, as it stays in most sessions. */
+  @GuardedBy("this")
+  private Map<String, Replay> others = Map.of();
 
   private volatile boolean autoCommit;
   private volatile boolean readOnly;
@@ -63,26 +62,19 @@ public final class JdbcState {
   }
 
   /** Notes any other property; a later one under the same key takes its place. */
-  public void remember(String key, Replay replay) {
-    synchronized (othersLock) {
-      others.put(key, replay);
-    }
+  public synchronized void remember(String key, Replay replay) {
+    others = others.isEmpty() ? new LinkedHashMap<>() : others;
+    others.put(key, replay);
   }
 
   /** Tells whether the application has set something. */
-  public boolean remembers(String key) {
-    synchronized (othersLock) {
-      return others.containsKey(key);
-    }
+  public synchronized boolean remembers(String key) {
+    return others.containsKey(key);
   }
 
   /** Gives a fresh physical connection the same. */
   public void applyTo(BaseConnection pg) throws SQLException {
-    List<Replay> replays;
-    synchronized (othersLock) {
-      replays = new ArrayList<>(others.values());
-    }
-    for (Replay replay : replays) {
+    for (Replay replay : replays()) {
       replay.on(pg);
     }
     if (pg.isReadOnly() != readOnly) {
@@ -93,12 +85,17 @@ public final class JdbcState {
     }
   }
 
+  private synchronized List<Replay> replays() {
+    return new ArrayList<>(others.values());
+  }
+
+  private synchronized @Nullable Replay replay(String key) {
+    return others.get(key);
+  }
+
   /** Gives a connection that is being installed what another thread may have set meanwhile. */
   void applyLate(BaseConnection pg) throws SQLException {
-    @Nullable Replay timeout;
-    synchronized (othersLock) {
-      timeout = others.get(NETWORK_TIMEOUT);
-    }
+    @Nullable Replay timeout = replay(NETWORK_TIMEOUT);
     if (timeout != null) {
       timeout.on(pg);
     }

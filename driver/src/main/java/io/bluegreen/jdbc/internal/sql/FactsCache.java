@@ -4,9 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of the facts of recently read texts that share their facts with no other text, limited in
- * bytes. When the limit is exceeded, the cache is emptied. Thread-safe: a text that is overwritten
- * in a race is read once more.
+ * A cache of the facts of recently read texts, limited in bytes. When the limit is exceeded, the
+ * cache is emptied. Thread-safe: a text that is overwritten in a race is read once more.
  */
 final class FactsCache {
   /** A power of two. */

@@ -33,6 +33,7 @@ public final class SideConnector implements IdleSideProbe {
   private final Map<Side, Properties> perSide;
   private final AllowedHosts allowedHosts;
   private final LeftoverCatalog leftovers;
+  private volatile @Nullable SideUrl lastUrl;
 
   /**
    * Makes an opener.
@@ -68,16 +69,38 @@ public final class SideConnector implements IdleSideProbe {
    */
   BaseConnection open(DeploymentSnapshot deployment, Side side, LoginLimit limit)
       throws SQLException {
-    ClusterAddress address = address(deployment, side);
-    Properties properties = new Properties();
-    properties.putAll(common);
     Properties own = perSide.get(side);
     if (own == null || own.isEmpty()) {
-      return PhysicalDriver.open(address.url(applicationQuery), properties, limit);
+      return PhysicalDriver.open(url(deployment, side), common, limit);
     }
+    Properties properties = new Properties();
+    properties.putAll(common);
     properties.putAll(own);
     // pgjdbc lets a URL's parameter win; the side's own value has to be stronger than that.
-    return PhysicalDriver.open(address.url(withoutAny(own)), properties, limit);
+    String url = address(deployment, side).url(withoutAny(own));
+    return PhysicalDriver.open(url, properties, limit);
+  }
+
+  /** Returns pgjdbc's URL of a side with the application's parameters. */
+  private String url(DeploymentSnapshot deployment, Side side) throws SQLException {
+    String target = deployment.target(side);
+    SideUrl last = lastUrl;
+    if (last == null || !last.target.equals(target)) {
+      last = new SideUrl(target, address(deployment, side).url(applicationQuery));
+      lastUrl = last;
+    }
+    return last.url;
+  }
+
+  /** The URL that was made last: most connections go to the same side. */
+  private static final class SideUrl {
+    private final String target;
+    private final String url;
+
+    SideUrl(String target, String url) {
+      this.target = target;
+      this.url = url;
+    }
   }
 
   /** Tells whether the connections speak the replication protocol. */

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "Rewrites a table while it is written: other types, another key, a split into two. Source and"
           + " targets are kept equal in both directions, so that both versions of an application"
           + " work at once and the way back loses nothing.",
-      "plan, start, fill, verify, switch, contract. back undoes a"
+      "init, plan, start, fill, verify, switch, contract. back undoes a"
           + " switch, abort everything before it. Each may be interrupted and repeated."
     },
     footer = {"  bluegreen reshape plan orders.reshape.sql --url jdbc:postgresql://db1/shop"})
@@ -47,6 +47,7 @@ public final class ReshapeCommand implements Callable<Integer> {
     ReshapeCommand command = line.getCommand();
     for (Callable<Integer> sub :
         List.<Callable<Integer>>of(
+            new ReshapeInitCommand(),
             new ReshapePlanCommand(),
             new ReshapeStartCommand(),
             new ReshapeFillCommand(),

@@ -17,7 +17,9 @@ public final class SpecReader {
   private static final Pattern DIRECTIVE =
       Pattern.compile("--\\s*(reshape|source|key|target|forward|back|loss|after fill):(.*)");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,29}");
-  private static final Pattern TARGET = Pattern.compile("(\\S+?)(?:\\s+as\\s+([a-z_][a-z0-9_]*))?");
+  private static final Pattern TARGET =
+      Pattern.compile(
+          "((?:\"(?:[^\"]|\"\")*\"|[^\\s\"])*?(\"(?:[^\"]|\"\")*\"|[^\\s\".]+))(?:\\s+as\\s+([a-z_][a-z0-9_]*))?");
 
   private final List<TargetBuilder> targets = new ArrayList<>();
   private final Map<String, StringBuilder> texts = new LinkedHashMap<>();
@@ -111,12 +113,11 @@ public final class SpecReader {
     if (!name.matches()) {
       throw new SpecException("not a table: -- target: " + target.name);
     }
-    String table = String.valueOf(name.group(1));
-    @Nullable String alias = name.group(2);
+    @Nullable String alias = name.group(3);
     String create = target.create.toString().strip();
     return new TargetSpec(
-        table,
-        alias == null ? ForwardQuery.plain(table.substring(table.lastIndexOf('.') + 1)) : alias,
+        String.valueOf(name.group(1)),
+        alias == null ? ForwardQuery.plain(String.valueOf(name.group(2))) : alias,
         names(target.key),
         isCode(create) ? create : "",
         ForwardQuery.parse(target.forward.toString()));

@@ -29,6 +29,16 @@ record ReshapeRuns(PgDatabase database) {
             > 0;
   }
 
+  /** Turns the mirror's triggers off, so that its tables are plain ones. */
+  void withoutMirror() throws SQLException {
+    for (String statement :
+        database.column(
+            "SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) FROM"
+                + " pg_trigger WHERE tgname LIKE 'bluegreen_mirror%' AND tgparentid = 0")) {
+      database.execute(String.valueOf(statement));
+    }
+  }
+
   String refusal(String... arguments) {
     return ended(1, arguments).get("message").getAsString();
   }

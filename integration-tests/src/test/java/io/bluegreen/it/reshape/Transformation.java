@@ -1,7 +1,6 @@
 package io.bluegreen.it.reshape;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * One kind of reshape, with the statements of both versions of the application.
@@ -12,7 +11,8 @@ import java.util.Set;
  * @param after the new version
  * @param rowsBefore query of the texts of {@code insert} in the source
  * @param rowsAfter the same in the targets
- * @param expected SQLSTATEs that the application's own statements cause, beside 40P01 and 40001
+ * @param truncateBefore how the old version empties its table
+ * @param truncateAfter how the new version empties its tables
  */
 record Transformation(
     String name,
@@ -22,7 +22,8 @@ record Transformation(
     Writers.Version after,
     String rowsBefore,
     String rowsAfter,
-    Set<String> expected) {
+    String truncateBefore,
+    String truncateAfter) {
   @Override
   public String toString() {
     return name;

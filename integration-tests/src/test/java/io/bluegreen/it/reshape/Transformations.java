@@ -1,7 +1,6 @@
 package io.bluegreen.it.reshape;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The kinds of reshapes that are tried. Keys from 1 to 3000 are there at the beginning. */
@@ -11,45 +10,75 @@ final class Transformations {
   static Stream<Transformation> all() {
     return Stream.of(
         keyAndCentsAndSplit(),
-        simple(
-            "text to timestamptz, varchar to enum",
-            "CREATE TYPE v2.status AS ENUM ('open', 'paid', 'sent')",
-            "happened text NOT NULL, status varchar(10) NOT NULL",
-            "'2026-01-01 00:00:0' || i % 10 || '+00', 'open'",
-            "happened timestamptz NOT NULL, status v2.status NOT NULL",
-            "happened::timestamptz AS happened, status::text::v2.status AS status",
-            "happened = to_char(happened AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00', status = status::text",
-            "happened = '2026-02-02 00:01:' || lpad((:r % 60)::text, 2, '0') || '+00'",
-            "status = 'paid'",
-            "'2026-01-01 00:00:00+00', 'open'",
-            "'2026-01-01 00:00:00+00', 'sent'"),
-        simple(
-            "json to columns, two columns merged, one dropped, one renamed",
-            "",
-            "data json, first text NOT NULL, last text NOT NULL, obsolete int DEFAULT 7, old_name text",
-            "json_build_object('city', 'c' || i, 'zip', i), 'f' || i, 'l' || i, 7, 'o'",
-            "city text, zip int, full_name text NOT NULL, new_name text",
-            "data->>'city' AS city, (data->>'zip')::int AS zip, first || ' ' || last AS full_name, old_name AS new_name",
-            "data = json_build_object('city', city, 'zip', zip), first = split_part(full_name, ' ', 1), last = split_part(full_name, ' ', 2), obsolete = keep, old_name = new_name",
-            "first = 'f:r', data = json_build_object('city', ':r', 'zip', :r)",
-            "full_name = 'n:r l:r', city = 'n:r', new_name = ':r'",
-            "'{\"city\":\"x\",\"zip\":1}', 'f', 'l', 1, 'x'",
-            "'x', 2, 'f l', 'y'"),
-        simple(
-            "generated column and row security",
-            "",
-            "price int NOT NULL, gross int GENERATED ALWAYS AS (price * 2) STORED, owner text NOT NULL DEFAULT 'a'); ALTER TABLE v1.item ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON v1.item USING (owner = current_user",
-            "i, DEFAULT, 'a'",
-            "net bigint NOT NULL, tax bigint GENERATED ALWAYS AS (net) STORED, owner text NOT NULL",
-            "price AS net, owner",
-            "price = net::int, owner = owner",
-            "price = :r",
-            "net = net + 1",
-            "5, DEFAULT, 'b'",
-            "7, DEFAULT, 'c'"),
+        textAndEnum().built(),
+        jsonAndMerge().built(),
+        generatedAndRowSecurity().built(),
         partitioned(),
         compositeToSurrogate(),
         selfReference());
+  }
+
+  private static ItemTransformation textAndEnum() {
+    return new ItemTransformation(
+        "text to timestamptz, varchar to enum",
+        "CREATE TYPE v2.status AS ENUM ('open', 'paid', 'sent')",
+        new ItemTransformation.Shape(
+            "happened text NOT NULL, status varchar(10) NOT NULL",
+            "happened = '2026-02-02 00:01:' || lpad((:r % 60)::text, 2, '0') || '+00'",
+            "'2026-01-01 00:00:00+00', 'open'",
+            "happened, status",
+            "2026-01-03 00:00:00+00\tpaid"),
+        "'2026-01-01 00:00:0' || i % 10 || '+00', 'open'",
+        new ItemTransformation.Shape(
+            "happened timestamptz NOT NULL, status v2.status NOT NULL",
+            "status = 'paid'",
+            "'2026-01-01 00:00:00+00', 'sent'",
+            "happened, status",
+            "2026-01-04 00:00:00+00\topen"),
+        "happened::timestamptz AS happened, status::text::v2.status AS status",
+        "happened = to_char(happened AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00', status = status::text");
+  }
+
+  private static ItemTransformation jsonAndMerge() {
+    return new ItemTransformation(
+        "json to columns, two columns merged, one dropped, one renamed",
+        "",
+        new ItemTransformation.Shape(
+            "data json, first text NOT NULL, last text NOT NULL, obsolete int DEFAULT 7, old_name text",
+            "first = 'f:r', data = json_build_object('city', ':r', 'zip', :r)",
+            "'{\"city\":\"x\",\"zip\":1}', 'f', 'l', 1, 'x'",
+            "data, first, last, obsolete, old_name",
+            "{\"city\":\"k\",\"zip\":2}\tf\tl\t3\to"),
+        "json_build_object('city', 'c' || i, 'zip', i), 'f' || i, 'l' || i, 7, 'o'",
+        new ItemTransformation.Shape(
+            "city text, zip int, full_name text NOT NULL, new_name text",
+            "full_name = 'n:r l:r', city = 'n:r', new_name = ':r'",
+            "'x', 2, 'f l', 'y'",
+            "city, zip, full_name, new_name",
+            "k\t3\tf l\tn"),
+        "data->>'city' AS city, (data->>'zip')::int AS zip, first || ' ' || last AS full_name, old_name AS new_name",
+        "data = json_build_object('city', city, 'zip', zip), first = split_part(full_name, ' ', 1), last = split_part(full_name, ' ', 2), obsolete = keep, old_name = new_name");
+  }
+
+  private static ItemTransformation generatedAndRowSecurity() {
+    return new ItemTransformation(
+        "generated column and row security",
+        "",
+        new ItemTransformation.Shape(
+            "price int NOT NULL, gross int GENERATED ALWAYS AS (price * 2) STORED, owner text NOT NULL DEFAULT 'a'); ALTER TABLE v1.item ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON v1.item USING (owner = current_user",
+            "price = :r",
+            "5, DEFAULT, 'b'",
+            "price, owner",
+            ":r\tb"),
+        "i, 'a'",
+        new ItemTransformation.Shape(
+            "net bigint NOT NULL, tax bigint GENERATED ALWAYS AS (net) STORED, owner text NOT NULL",
+            "net = net + 1",
+            "7, DEFAULT, 'c'",
+            "net, owner",
+            ":r\tc"),
+        "price AS net, owner",
+        "price = net::int, owner = owner");
   }
 
   /** int to bigint, numeric to cents, one table split in two, a column renamed. */
@@ -70,7 +99,7 @@ final class Transformations {
         -- forward:
         SELECT id AS order_no, coalesce(email, '') AS email, (amount * 100)::bigint AS cents
         -- target: v2.order_note
-        CREATE TABLE v2.order_note (order_no bigint PRIMARY KEY, note text NOT NULL);
+        CREATE TABLE v2.order_note (order_no bigint PRIMARY KEY, note text NOT NULL, FOREIGN KEY (order_no) REFERENCES v2.orders);
         -- forward:
         SELECT id AS order_no, note WHERE note IS NOT NULL
         -- back:
@@ -83,12 +112,15 @@ final class Transformations {
             List.of(
                 "INSERT INTO v1.orders VALUES (:id, 'o:r', :r, CASE WHEN :r % 2 = 0 THEN 'o' END) ON CONFLICT (id) DO UPDATE SET email = excluded.email, amount = excluded.amount + 1",
                 "DELETE FROM v1.orders WHERE id = :id",
-                "UPDATE v1.orders SET id = id + 100000 WHERE id = :id AND NOT EXISTS (SELECT FROM v1.orders WHERE id = :id + 100000)",
                 "UPDATE v1.orders SET amount = amount + 1, note = CASE WHEN :r % 3 = 0 THEN NULL ELSE 'u:r' END WHERE id = :id",
                 "UPDATE v1.orders SET amount = amount + 1 WHERE id BETWEEN :id AND :id + 3",
                 "copy v1.orders (email, amount) from stdin|c:r\t:r",
-                "MERGE INTO v1.orders o USING (SELECT :id AS id, :r AS r) n ON o.id = n.id WHEN MATCHED AND n.r < 20 THEN DELETE WHEN MATCHED THEN UPDATE SET note = 'm' || n.r WHEN NOT MATCHED THEN INSERT VALUES (n.id, 'm', n.r, NULL)",
                 "INSERT INTO v1.orders (email, amount) VALUES ('b', :r);;UPDATE v1.orders SET amount = :r WHERE id = :id;;DELETE FROM v1.orders WHERE id = :id + 1"),
+            List.of(
+                RacingStatement.move("v1.orders"),
+                RacingStatement.merge(
+                    "MERGE INTO v1.orders o USING (SELECT :id AS id, :r AS r) n ON o.id = n.id WHEN MATCHED AND n.r < 20 THEN DELETE WHEN MATCHED THEN UPDATE SET note = 'm' || n.r WHEN NOT MATCHED THEN INSERT VALUES (n.id, 'm', n.r, NULL)",
+                    "INSERT INTO v1.orders VALUES (:id, 'r', 1, NULL)")),
             "INSERT INTO v1.orders (email, amount) VALUES (':u', 1)"),
         new Writers.Version(
             List.of(
@@ -97,85 +129,17 @@ final class Transformations {
                 "DELETE FROM v2.order_note WHERE order_no = :id",
                 "INSERT INTO v2.order_note SELECT order_no, 'n:r' FROM v2.orders WHERE order_no = :id FOR KEY SHARE ON CONFLICT (order_no) DO UPDATE SET note = excluded.note",
                 "UPDATE v2.orders SET cents = cents + 1 WHERE order_no = :id",
-                "copy v2.orders (email, cents) from stdin|c:r\t:r"),
+                "copy v2.orders (email, cents) from stdin|c:r\t:r",
+                "INSERT INTO v2.orders (email, cents) VALUES ('b', :r);;UPDATE v2.orders SET cents = :r WHERE order_no = :id;;DELETE FROM v2.order_note WHERE order_no = :id + 1"),
+            List.of(
+                RacingStatement.merge(
+                    "MERGE INTO v2.orders o USING (SELECT :id::bigint AS id) n ON o.order_no = n.id WHEN MATCHED THEN UPDATE SET cents = o.cents + 1 WHEN NOT MATCHED THEN INSERT VALUES (n.id, 'm', 1)",
+                    "INSERT INTO v2.orders VALUES (:id, 'r', 1)")),
             "INSERT INTO v2.orders (email, cents) VALUES (':u', 1)"),
         "SELECT email FROM v1.orders WHERE email LIKE 'w%'",
         "SELECT email FROM v2.orders WHERE email LIKE 'w%'",
-        Set.of("23505"));
-  }
-
-  /** A table whose key stays, with columns that change. */
-  private static Transformation simple(
-      String name,
-      String type,
-      String columns,
-      String filled,
-      String newColumns,
-      String forward,
-      String back,
-      String update,
-      String newUpdate,
-      String values,
-      String newValues) {
-    String rows = filled.replace(", DEFAULT", "");
-    return new Transformation(
-        name,
-        List.of(
-            "CREATE SCHEMA v1",
-            "CREATE SCHEMA v2",
-            type.isEmpty() ? "SELECT 1" : type,
-            "CREATE TABLE v1.item (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, u text, "
-                + columns
-                + ")",
-            "INSERT INTO v1.item (id, u, "
-                + names(columns)
-                + ") SELECT i, 'e', "
-                + rows
-                + " FROM generate_series(1, 3000) i",
-            "SELECT setval('v1.item_id_seq', 1000000)"),
-        """
-        -- reshape: item
-        -- source: v1.item
-        -- target: v2.item
-        CREATE TABLE v2.item (id bigint PRIMARY KEY DEFAULT nextval('v1.item_id_seq'), u text, %s);
-        -- forward:
-        SELECT id, u, %s
-        -- back:
-        id = id, u = u, %s
-        -- after fill:
-        CREATE INDEX item_u ON v2.item (u);
-        """
-            .formatted(newColumns, forward, back),
-        new Writers.Version(
-            List.of(
-                "INSERT INTO v1.item VALUES (:id, 'i', "
-                    + values
-                    + ") ON CONFLICT (id) DO UPDATE SET u = 'c'",
-                "UPDATE v1.item SET " + update + " WHERE id = :id",
-                "UPDATE v1.item SET u = 'x:r' WHERE id BETWEEN :id AND :id + 2",
-                "UPDATE v1.item SET id = id + 100000 WHERE id = :id AND NOT EXISTS (SELECT FROM v1.item WHERE id = :id + 100000)",
-                "DELETE FROM v1.item WHERE id = :id"),
-            "INSERT INTO v1.item VALUES (DEFAULT, ':u', " + values + ")"),
-        new Writers.Version(
-            List.of(
-                "INSERT INTO v2.item VALUES (:id, 'i', "
-                    + newValues
-                    + ") ON CONFLICT (id) DO UPDATE SET u = 'c'",
-                "UPDATE v2.item SET " + newUpdate + " WHERE id = :id",
-                "UPDATE v2.item SET u = 'y:r' WHERE id BETWEEN :id AND :id + 2",
-                "DELETE FROM v2.item WHERE id = :id"),
-            "INSERT INTO v2.item VALUES (DEFAULT, ':u', " + newValues + ")"),
-        "SELECT u FROM v1.item WHERE u LIKE 'w%'",
-        "SELECT u FROM v2.item WHERE u LIKE 'w%'",
-        Set.of("23505"));
-  }
-
-  /** The names of columns that can be given a value. */
-  private static String names(String columns) {
-    return java.util.Arrays.stream(columns.replaceAll("\\);.*", "").split(", ", -1))
-        .filter(column -> !column.contains("GENERATED"))
-        .map(column -> column.substring(0, column.indexOf(' ')))
-        .collect(java.util.stream.Collectors.joining(", "));
+        "TRUNCATE v1.orders",
+        "TRUNCATE v2.order_note, v2.orders");
   }
 
   /** A target in partitions, whose key is wider than the source's. */
@@ -204,17 +168,40 @@ final class Transformations {
             List.of(
                 "INSERT INTO v1.event VALUES (:id, '2026-01-10', 'i') ON CONFLICT (id) DO UPDATE SET day = excluded.day + :r",
                 "UPDATE v1.event SET day = date '2026-01-01' + :r WHERE id = :id",
-                "DELETE FROM v1.event WHERE id = :id"),
+                "DELETE FROM v1.event WHERE id = :id",
+                "copy v1.event (day, u) from stdin|2026-01-05\tc",
+                "INSERT INTO v1.event (day, u) VALUES ('2026-02-05', 'b');;UPDATE v1.event SET day = day + 30 WHERE id = :id;;DELETE FROM v1.event WHERE id = :id + 1"),
+            List.of(
+                RacingStatement.merge(
+                    "MERGE INTO v1.event e USING (SELECT :id AS id, :r AS r) n ON e.id = n.id WHEN MATCHED AND n.r < 20 THEN DELETE WHEN MATCHED THEN UPDATE SET day = date '2026-01-01' + n.r WHEN NOT MATCHED THEN INSERT VALUES (n.id, '2026-01-20', 'm')",
+                    "INSERT INTO v1.event VALUES (:id, '2026-01-20', 'r')")),
             "INSERT INTO v1.event (day, u) VALUES ('2026-01-03', ':u')"),
         new Writers.Version(
             List.of(
-                "UPDATE v2.event SET day = date '2026-01-01' + :r WHERE id = :id",
-                "UPDATE v2.event SET u = 'x' WHERE id = :id",
-                "DELETE FROM v2.event WHERE id = :id"),
+                "INSERT INTO v2.event VALUES (:id + 300000, '2026-01-10', 'i') ON CONFLICT (id, day) DO UPDATE SET u = 'd'",
+                "copy v2.event (day, u) from stdin|2026-02-06\tc",
+                "INSERT INTO v2.event (day, u) VALUES ('2026-01-06', 'b');;UPDATE v2.event SET u = ':r' WHERE id = :id + 300000;;DELETE FROM v2.event WHERE id = :id + 300001"),
+            List.of(
+                movedMeanwhile("UPDATE v2.event SET day = date '2026-01-01' + :r WHERE id = :id"),
+                movedMeanwhile("UPDATE v2.event SET u = 'x' WHERE id = :id"),
+                movedMeanwhile("DELETE FROM v2.event WHERE id = :id"),
+                RacingStatement.merge(
+                    "MERGE INTO v2.event e USING (SELECT :id + 200000 AS id, :r AS r) n ON e.id = n.id WHEN MATCHED AND n.r < 20 THEN DELETE WHEN MATCHED THEN UPDATE SET u = 'm' || n.r WHEN NOT MATCHED THEN INSERT VALUES (n.id, '2026-02-20', 'm')",
+                    "INSERT INTO v2.event VALUES (:id + 200000, '2026-02-20', 'r')")),
             "INSERT INTO v2.event (day, u) VALUES ('2026-02-03', ':u')"),
         "SELECT u FROM v1.event WHERE u LIKE 'w%'",
         "SELECT u FROM v2.event WHERE u LIKE 'w%'",
-        Set.of("23505"));
+        "TRUNCATE v1.event",
+        "TRUNCATE v2.event");
+  }
+
+  /** In a table with partitions a statement fails if its row is moved while it waits. */
+  private static RacingStatement movedMeanwhile(String sql) {
+    return new RacingStatement(
+        sql,
+        "UPDATE v2.event SET day = CASE WHEN day < '2026-02-01' THEN day + 100 ELSE day - 100 END WHERE id = :id",
+        5,
+        "40001");
   }
 
   /** A composite key that gives way to a surrogate, and stays a unique key. */
@@ -240,18 +227,35 @@ final class Transformations {
         new Writers.Version(
             List.of(
                 "INSERT INTO v1.seat VALUES (:id, 'n', 'i') ON CONFLICT (room, number) DO UPDATE SET u = 'c'",
-                "UPDATE v1.seat SET number = CASE number WHEN 'n' THEN 'm' ELSE 'n' END WHERE room = :id",
-                "DELETE FROM v1.seat WHERE room = :id"),
+                "DELETE FROM v1.seat WHERE room = :id",
+                "copy v1.seat (room, number, u) from stdin|0\tc:n\tc",
+                "INSERT INTO v1.seat VALUES (0, 'b:n', 'b');;UPDATE v1.seat SET u = 'b:r' WHERE room = :id;;DELETE FROM v1.seat WHERE room = :id + 1"),
+            List.of(
+                new RacingStatement(
+                    "UPDATE v1.seat SET number = CASE number WHEN 'n' THEN 'm' ELSE 'n' END WHERE room = :id",
+                    "INSERT INTO v1.seat VALUES (:id, 'm', 'r')",
+                    5,
+                    "23505"),
+                RacingStatement.merge(
+                    "MERGE INTO v1.seat s USING (SELECT :id AS id, :r AS r) n ON s.room = n.id AND s.number = 'n' WHEN MATCHED AND n.r < 20 THEN DELETE WHEN MATCHED THEN UPDATE SET u = 'm' || n.r WHEN NOT MATCHED THEN INSERT VALUES (n.id, 'n', 'm')",
+                    "INSERT INTO v1.seat VALUES (:id, 'n', 'r')")),
             "INSERT INTO v1.seat VALUES (0, ':u', ':u')"),
         new Writers.Version(
             List.of(
                 "INSERT INTO v2.seat (room, number, u) VALUES (:id, 'n', 'i') ON CONFLICT (room, number) DO UPDATE SET u = 'd'",
                 "UPDATE v2.seat SET u = ':r' WHERE room = :id",
-                "DELETE FROM v2.seat WHERE room = :id"),
+                "DELETE FROM v2.seat WHERE room = :id",
+                "copy v2.seat (room, number, u) from stdin|0\td:n\td",
+                "INSERT INTO v2.seat (room, number, u) VALUES (0, 'e:n', 'b');;UPDATE v2.seat SET u = 'b:r' WHERE room = :id;;DELETE FROM v2.seat WHERE room = :id + 1"),
+            List.of(
+                RacingStatement.merge(
+                    "MERGE INTO v2.seat s USING (SELECT :id AS id, :r AS r) n ON s.room = n.id AND s.number = 'n' WHEN MATCHED AND n.r < 20 THEN DELETE WHEN MATCHED THEN UPDATE SET u = 'm' || n.r WHEN NOT MATCHED THEN INSERT (room, number, u) VALUES (n.id, 'n', 'm')",
+                    "INSERT INTO v2.seat (room, number, u) VALUES (:id, 'n', 'r')")),
             "INSERT INTO v2.seat (room, number, u) VALUES (0, ':u', ':u')"),
         "SELECT u FROM v1.seat WHERE u LIKE 'w%'",
         "SELECT u FROM v2.seat WHERE u LIKE 'w%'",
-        Set.of("23505"));
+        "TRUNCATE v1.seat",
+        "TRUNCATE v2.seat");
   }
 
   /** A foreign key to itself, one to another table, and one from another table. */
@@ -286,17 +290,32 @@ final class Transformations {
                 "INSERT INTO v1.person VALUES (:id, NULL, :r % 10, 'i') ON CONFLICT (id) DO UPDATE SET u = 'c'",
                 "WITH p AS (SELECT nextval('v1.person_id_seq')::int AS a, nextval('v1.person_id_seq')::int AS b) INSERT INTO v1.person SELECT a, b, 1, 'child first' FROM p UNION ALL SELECT b, NULL, 2, 'boss' FROM p",
                 "INSERT INTO v1.badge SELECT id FROM v1.person WHERE id = :id FOR KEY SHARE",
-                "DELETE FROM v1.person WHERE id = :id"),
+                "UPDATE v1.person SET boss = :id / 10 WHERE id = :id AND EXISTS (SELECT FROM v1.person WHERE id = :id / 10 FOR KEY SHARE)",
+                "DELETE FROM v1.person WHERE id = :id",
+                "copy v1.person (team, u) from stdin|1\tc",
+                "INSERT INTO v1.person (team, u) VALUES (2, 'b');;UPDATE v1.person SET team = :r % 10 WHERE id = :id;;DELETE FROM v1.person WHERE id = :id + 1"),
+            List.of(
+                RacingStatement.merge(
+                    "MERGE INTO v1.person p USING (SELECT :id AS id, :r AS r) n ON p.id = n.id WHEN MATCHED AND n.r < 20 THEN DELETE WHEN MATCHED THEN UPDATE SET team = n.r % 10 WHEN NOT MATCHED THEN INSERT VALUES (n.id, NULL, 5, 'm')",
+                    "INSERT INTO v1.person VALUES (:id, NULL, 5, 'r')")),
             "INSERT INTO v1.person (team, u) VALUES (3, ':u')"),
         new Writers.Version(
             List.of(
                 "INSERT INTO v2.person VALUES (:id, NULL, :r % 10, 'i') ON CONFLICT (id) DO UPDATE SET u = 'd'",
                 "WITH p AS (SELECT nextval('v1.person_id_seq') AS a, nextval('v1.person_id_seq') AS b) INSERT INTO v2.person SELECT a, b, 1, 'child first' FROM p UNION ALL SELECT b, NULL, 2, 'boss' FROM p",
                 "UPDATE v2.person SET u = ':r', team = :r % 10 WHERE id = :id",
-                "DELETE FROM v2.person WHERE id = :id"),
+                "INSERT INTO v1.badge SELECT id FROM v2.person WHERE id = :id FOR KEY SHARE",
+                "DELETE FROM v2.person WHERE id = :id",
+                "copy v2.person (team, u) from stdin|1\td",
+                "INSERT INTO v2.person (team, u) VALUES (2, 'b');;UPDATE v2.person SET team = :r % 10 WHERE id = :id;;DELETE FROM v2.person WHERE id = :id + 1"),
+            List.of(
+                RacingStatement.merge(
+                    "MERGE INTO v2.person p USING (SELECT :id::bigint AS id, :r AS r) n ON p.id = n.id WHEN MATCHED AND n.r < 20 THEN DELETE WHEN MATCHED THEN UPDATE SET team = n.r % 10 WHEN NOT MATCHED THEN INSERT VALUES (n.id, NULL, 5, 'm')",
+                    "INSERT INTO v2.person VALUES (:id, NULL, 5, 'r')")),
             "INSERT INTO v2.person (team, u) VALUES (4, ':u')"),
         "SELECT u FROM v1.person WHERE u LIKE 'w%'",
         "SELECT u FROM v2.person WHERE u LIKE 'w%'",
-        Set.of("23505", "23503"));
+        "TRUNCATE v1.person, v1.badge",
+        "TRUNCATE v2.person, v1.badge");
   }
 }

@@ -22,12 +22,15 @@ import picocli.CommandLine.Mixin;
     description =
         "Copies the source's rows into the targets, in short transactions and in the order of the"
             + " key; then builds indexes without blocking writers, validates constraints and"
-            + " analyzes. The same command goes on where an earlier one ended.",
+            + " analyzes. Before the first foreign key it waits until transactions older than the copy"
+            + " have ended. The same command goes on where an earlier one ended.",
     footer = {"  bluegreen reshape fill orders --url jdbc:postgresql://db1/shop"})
 final class ReshapeFillCommand extends ReshapeSubcommand {
   @Mixin ReshapeName name = new ReshapeName();
 
   @Mixin PaceOptions pace = new PaceOptions();
+
+  @Mixin OlderTransactionsWait wait = new OlderTransactionsWait();
 
   @Override
   protected CommandResult step(Connection connection) throws Exception {
@@ -63,6 +66,8 @@ final class ReshapeFillCommand extends ReshapeSubcommand {
                     .formatted(filled.lagBytes() >> 20))
             .fix("once the lag is small again, run the same command: it goes on from here");
       }
+      OlderTransactionsWait.requireNone(
+          after.awaitOlderTransactions(wait.deadline()), "the rows are copied", "the copy");
       after.run();
       ReshapeTable.state(connection, row.name(), ReshapeState.FILLED);
       return CommandResult.done("the targets of %s are filled".formatted(row.name()))

@@ -1,17 +1,13 @@
 package io.bluegreen.ops.cli.reshape;
 
-import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.reshape.ReshapeStart;
 import io.bluegreen.ops.reshape.plan.ReshapePlan;
 import io.bluegreen.ops.reshape.spec.ReshapeSpec;
-import io.bluegreen.ops.sql.Deadline;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The command {@code reshape start}: creates targets and mirror. */
 @Command(
@@ -27,12 +23,7 @@ import picocli.CommandLine.Option;
 final class ReshapeStartCommand extends ReshapeSubcommand {
   @Mixin SpecFile file = new SpecFile();
   @Mixin ReshapeLockOptions locks = new ReshapeLockOptions();
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      description = "Longest wait for older transactions. Default: 10m.")
-  Duration timeout = Duration.ofMinutes(10);
+  @Mixin OlderTransactionsWait wait = new OlderTransactionsWait();
 
   @Override
   protected CommandResult step(Connection connection) throws Exception {
@@ -42,15 +33,8 @@ final class ReshapeStartCommand extends ReshapeSubcommand {
           "start would run these statements", ReshapePlan.of(connection, spec, false).statements());
     }
     List<String> older =
-        new ReshapeStart(connection, spec, locks.timeouts(), progress()::line)
-            .run(Deadline.in(timeout));
-    if (!older.isEmpty()) {
-      throw CommandFailedException.needsAPerson(
-          "writes are mirrored, but %d transaction(s) older than the triggers are still open: %s"
-              .formatted(older.size(), String.join("; ", older)),
-          "end them, then run the same command again",
-          null);
-    }
+        new ReshapeStart(connection, spec, locks.timeouts(), progress()::line).run(wait.deadline());
+    OlderTransactionsWait.requireNone(older, "writes are mirrored", "the triggers");
     return CommandResult.done("every write is mirrored in both directions")
         .fact("reshape", spec.name())
         .fact("state", "syncing")

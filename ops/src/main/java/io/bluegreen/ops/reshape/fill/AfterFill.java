@@ -6,7 +6,11 @@ import io.bluegreen.ops.reshape.model.ReshapeResolver;
 import io.bluegreen.ops.reshape.model.TargetTable;
 import io.bluegreen.ops.reshape.spec.SpecException;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
+import io.bluegreen.ops.reshape.state.OlderTransactions;
 import io.bluegreen.ops.reshape.state.ReshapeTable;
+import io.bluegreen.ops.reshape.verify.Recheck;
+import io.bluegreen.ops.sql.Deadline;
+import io.bluegreen.ops.sql.DeadlockRetry;
 import io.bluegreen.ops.sql.Sql;
 import io.bluegreen.ops.swap.LockRetryTransaction;
 import io.bluegreen.ops.swap.SwapLockTimeouts;
@@ -29,6 +33,7 @@ public final class AfterFill {
   private static final Pattern CONCURRENT =
       Pattern.compile(
           "(?is)^(?:\\s|--[^\\n]*\\n)*CREATE\\s+(?:UNIQUE\\s+)?INDEX\\s+CONCURRENTLY.*");
+  private static final Pattern FOREIGN_KEY = Pattern.compile("(?is).*\\bREFERENCES\\b.*");
   private static final Set<String> DONE_BEFORE =
       Set.of(SqlStateCode.DUPLICATE_TABLE, SqlStateCode.DUPLICATE_OBJECT);
 
@@ -47,8 +52,32 @@ public final class AfterFill {
     return loaded.reshape().spec().afterFill().stream().map(this::concurrent).toList();
   }
 
+  /**
+   * Waits until every snapshot is newer than the copy, if foreign keys follow. A transaction at
+   * REPEATABLE READ that began before would not find the copied row behind a new foreign key, and
+   * would end with an error that no plain table gives it.
+   *
+   * @return the transactions that have not ended in time; empty if the statements may run
+   */
+  public List<String> awaitOlderTransactions(Deadline deadline)
+      throws SQLException, InterruptedException {
+    if (statements().stream().noneMatch(AfterFill::isForeignKey)) {
+      return List.of();
+    }
+    OlderTransactions older = OlderTransactions.now(connection);
+    return deadline.await(() -> older.remaining(connection).isEmpty())
+        ? List.of()
+        : older.remaining(connection);
+  }
+
+  private static boolean isForeignKey(String sql) {
+    return FOREIGN_KEY.matcher(sql).matches();
+  }
+
   /** Runs the statements that are not done yet. */
   public void run() throws SQLException, SpecException, InterruptedException {
+    // A row that a delete has missed would be in the way of a foreign key.
+    new Recheck(connection, loaded.reshape()).redoNoted();
     List<String> statements = statements();
     for (int i = loaded.row().stepsDone(); i < statements.size(); i++) {
       lines.accept(statements.get(i).lines().findFirst().orElse(""));
@@ -75,14 +104,19 @@ public final class AfterFill {
   private void run(String sql) throws SQLException, SpecException, InterruptedException {
     try {
       if (CONCURRENT.matcher(sql).matches()) {
-        dropInvalidIndexes();
         Sql.run(connection, "SET lock_timeout = 0");
-        Sql.run(connection, sql);
+        DeadlockRetry.of(
+            connection,
+            () -> {
+              dropInvalidIndexes();
+              Sql.run(connection, sql);
+              return true;
+            });
       } else {
         new LockRetryTransaction(connection, SwapLockTimeouts.DEFAULT)
             .<Boolean, SpecException>run(
                 () -> {
-                  if (sql.toLowerCase(Locale.ROOT).contains("foreign key")) {
+                  if (isForeignKey(sql)) {
                     // No function is on its way that does not defer this key yet.
                     Sql.run(
                         connection,
@@ -129,7 +163,12 @@ public final class AfterFill {
               target.relation().oid())) {
         lines.accept(statement);
         Sql.run(connection, "SET lock_timeout = '5s'");
-        Sql.run(connection, statement);
+        DeadlockRetry.of(
+            connection,
+            () -> {
+              Sql.run(connection, statement);
+              return true;
+            });
       }
     }
   }

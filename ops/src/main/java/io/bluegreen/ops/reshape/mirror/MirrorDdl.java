@@ -68,15 +68,18 @@ public final class MirrorDdl {
 
   private List<String> definitions() {
     List<String> all = new ArrayList<>();
-    String deferTargets =
-        deferred(reshape.targets().stream().flatMap(t -> t.deferrable().stream()).toList());
+    List<String> targetConstraints =
+        reshape.targets().stream().flatMap(t -> t.deferrable().stream()).toList();
+    String deferTargets = deferred(targetConstraints);
     String deferSource = deferred(source.deferrable());
     all.add(FUNCTION.formatted(MirrorNames.forward(reshape), deferTargets, forwardBody()));
     all.add(
         FUNCTION.formatted(
             MirrorNames.forwardTruncate(reshape),
-            "",
-            emptied(reshape.targets().stream().map(TargetTable::relation).toList())));
+            checked(targetConstraints),
+            emptied(
+                reshape.targetsBackwards().stream().map(TargetTable::relation).toList(),
+                source.relation())));
     for (TargetTable target : reshape.targets()) {
       BackSql sql = new BackSql(reshape, target);
       all.add(
@@ -87,10 +90,10 @@ public final class MirrorDdl {
       all.add(
           FUNCTION.formatted(
               MirrorNames.backTruncate(reshape, target),
-              "",
+              checked(source.deferrable()),
               target.isMain()
-                  ? emptied(List.of(source.relation()))
-                  : sql.hasColumns() ? sql.emptied() + ";\n" : ""));
+                  ? emptied(List.of(source.relation()), target.relation())
+                  : sql.hasColumns() ? sql.emptied() + ";\n" + notedWhole(target.relation()) : ""));
     }
     return all;
   }
@@ -103,6 +106,13 @@ public final class MirrorDdl {
     return constraints.isEmpty()
         ? ""
         : "SET CONSTRAINTS " + String.join(", ", constraints) + " DEFERRED;\n";
+  }
+
+  /** TRUNCATE is refused while a deferred check of the same table has not been made. */
+  private static String checked(List<String> constraints) {
+    return constraints.isEmpty()
+        ? ""
+        : "SET CONSTRAINTS " + String.join(", ", constraints) + " IMMEDIATE;\n";
   }
 
   /** Returns the statements that create all triggers. */
@@ -143,7 +153,7 @@ public final class MirrorDdl {
   private String forwardBody() {
     StringBuilder body = new StringBuilder();
     List<String> oldKey = SqlLists.of("OLD", source.key());
-    for (TargetTable target : reshape.targets()) {
+    for (TargetTable target : reshape.targetsBackwards()) {
       ForwardSql sql = new ForwardSql(reshape, target);
       body.append(
           ifRowIsGone(
@@ -244,17 +254,29 @@ public final class MirrorDdl {
     return NOTE.formatted(Sql.literal(reshape.name()), Sql.literal(relation.sql()), key, from);
   }
 
-  /** A table that others reference cannot be truncated, but its rows can be deleted. */
-  private static String emptied(List<Relation> tables) {
+  /**
+   * A table that others reference cannot be truncated, but its rows can be deleted.
+   *
+   * @param truncated the table that was truncated
+   */
+  private String emptied(List<Relation> tables, Relation truncated) {
     return """
         BEGIN
         TRUNCATE %s;
         EXCEPTION WHEN feature_not_supported THEN
         %s
-        END;
+        %sEND;
         """
         .formatted(
             joined(tables, ", ", Relation::sql),
-            joined(tables, "\n", table -> "DELETE FROM " + table.sql() + ";"));
+            joined(tables, "\n", table -> "DELETE FROM " + table.sql() + ";"),
+            notedWhole(truncated));
+  }
+
+  /** A statement on a whole table does not reach rows that are newer than its snapshot. */
+  private String notedWhole(Relation truncated) {
+    return "IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN\n"
+        + noted(truncated, Sql.literal(MirrorNames.WHOLE_TABLE))
+        + "END IF;\n";
   }
 }

@@ -14,6 +14,9 @@ public final class MirrorNames {
   /** The prefix of every function and trigger. */
   public static final String PREFIX = "bluegreen_mirror";
 
+  /** The key of a note that means every row of a table. */
+  public static final String WHOLE_TABLE = "{}";
+
   private MirrorNames() {}
 
   public static String forward(ResolvedReshape reshape) {

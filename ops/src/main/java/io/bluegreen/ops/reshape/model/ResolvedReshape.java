@@ -2,6 +2,7 @@ package io.bluegreen.ops.reshape.model;
 
 import io.bluegreen.ops.reshape.spec.ReshapeSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,13 @@ public record ResolvedReshape(
 
   public TargetTable main() {
     return targets.get(0);
+  }
+
+  /** Returns the targets, last one first: the order in which rows are deleted. */
+  public List<TargetTable> targetsBackwards() {
+    List<TargetTable> backwards = new ArrayList<>(targets);
+    Collections.reverse(backwards);
+    return backwards;
   }
 
   /** Returns the columns of the source that one target gives a value to. */

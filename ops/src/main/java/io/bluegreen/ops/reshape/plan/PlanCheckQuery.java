@@ -54,6 +54,21 @@ enum PlanCheckQuery {
           + " NULL JOIN pg_index j ON j.indrelid = u.oid AND j.indisunique AND a.attnum = ANY"
           + " (j.indkey) WHERE a.attname = ANY (?)",
       "give the target's column DEFAULT nextval of the source's sequence until contract"),
+  FOREIGN_KEYS_TO_TARGET(
+      "error",
+      "SELECT format('%s of %s references %s, which has no rows before fill', conname,"
+          + " conrelid::regclass, confrelid::regclass) FROM pg_constraint c JOIN u ON u.oid ="
+          + " c.confrelid WHERE c.contype = 'f' AND c.conparentid = 0 AND (c.conrelid ="
+          + " c.confrelid OR c.conrelid NOT IN (SELECT oid FROM u))",
+      "writers would fail: ALTER TABLE … DROP CONSTRAINT, and add it NOT VALID below -- after"
+          + " fill:"),
+  TARGET_ORDER(
+      "error",
+      "SELECT format('%s of %s references %s, which the mirror writes later', conname,"
+          + " conrelid::regclass, confrelid::regclass) FROM pg_constraint c, ids WHERE c.contype ="
+          + " 'f' AND c.conparentid = 0 AND NOT c.condeferrable AND array_position(all_oids[2:],"
+          + " c.conrelid) < array_position(all_oids[2:], c.confrelid)",
+      "ALTER TABLE … ALTER CONSTRAINT … DEFERRABLE; it goes on being checked at once"),
   BEFORE_TRIGGERS(
       "warning",
       "SELECT tgname || ' on ' || u.oid::regclass || ' may change what is mirrored' FROM u JOIN"

@@ -2,6 +2,7 @@ package io.bluegreen.ops.reshape.verify;
 
 import io.bluegreen.ops.reshape.mirror.BackSql;
 import io.bluegreen.ops.reshape.mirror.ForwardSql;
+import io.bluegreen.ops.reshape.mirror.MirrorNames;
 import io.bluegreen.ops.reshape.model.ResolvedReshape;
 import io.bluegreen.ops.reshape.model.TargetTable;
 import io.bluegreen.ops.sql.Sql;
@@ -16,11 +17,17 @@ import java.util.List;
  * may not have seen the row that it had to delete. Each key is a transaction of its own.
  */
 public final class Recheck {
+  private static final int CHUNK = 10_000;
+
   private final Connection connection;
   private final ResolvedReshape reshape;
 
   /** One note. */
-  private record Note(String relation, String key) {}
+  private record Note(String relation, String key) {
+    boolean isOfWholeTable() {
+      return key.equals(MirrorNames.WHOLE_TABLE);
+    }
+  }
 
   public Recheck(Connection connection, ResolvedReshape reshape) {
     this.connection = connection;
@@ -36,26 +43,62 @@ public final class Recheck {
             "SELECT DISTINCT relation, key FROM bluegreen.reshape_recheck WHERE name = ?",
             reshape.name());
     for (Note note : notes) {
-      boolean bySource = note.relation().equals(reshape.source().relation().sql());
-      redo(
-          () -> {
-            // The note goes first: one that is written from now on is for the next time.
-            Sql.update(
-                connection,
-                "DELETE FROM bluegreen.reshape_recheck WHERE name = ? AND relation = ? AND key = ?",
-                reshape.name(),
-                note.relation(),
-                note.key());
-            for (List<String> key : bySource ? List.of(sourceKey(note.key())) : sourceKeys(note)) {
-              if (bySource) {
-                forward(key);
-              } else {
-                back(key);
-              }
-            }
-          });
+      if (!note.isOfWholeTable()) {
+        redoKey(note);
+      }
+    }
+    for (Note note : notes) {
+      if (note.isOfWholeTable()) {
+        redoTable(note);
+      }
     }
     return notes.size();
+  }
+
+  private void redoKey(Note note) throws SQLException, InterruptedException {
+    redo(
+        () -> {
+          forget(note);
+          for (List<String> key :
+              isOfSource(note) ? List.of(sourceKey(note.key())) : sourceKeys(note)) {
+            if (isOfSource(note)) {
+              forward(key);
+            } else {
+              back(key);
+            }
+          }
+        });
+  }
+
+  /** Makes equal what differs, by the table that was truncated. */
+  private void redoTable(Note note) throws SQLException, InterruptedException {
+    redo(() -> forget(note));
+    long before = Long.MAX_VALUE;
+    while (true) {
+      RowComparison.Compared compared =
+          new RowComparison(connection, reshape, CHUNK, rows -> {}).run();
+      if (compared.different() == 0 || compared.different() >= before) {
+        return;
+      }
+      before = compared.different();
+      for (RowComparison.DifferentRow row : compared.examples()) {
+        redo(row.key(), isOfSource(note));
+      }
+    }
+  }
+
+  private boolean isOfSource(Note note) {
+    return note.relation().equals(reshape.source().relation().sql());
+  }
+
+  /** The note goes first: one that is written from now on is for the next time. */
+  private void forget(Note note) throws SQLException {
+    Sql.update(
+        connection,
+        "DELETE FROM bluegreen.reshape_recheck WHERE name = ? AND relation = ? AND key = ?",
+        reshape.name(),
+        note.relation(),
+        note.key());
   }
 
   /** Makes one key equal by the side that is in use. */
@@ -88,7 +131,7 @@ public final class Recheck {
 
   private void forward(List<String> key) throws SQLException {
     lockSource(key);
-    for (TargetTable target : reshape.targets()) {
+    for (TargetTable target : reshape.targetsBackwards()) {
       Sql.run(connection, new ForwardSql(reshape, target).deleteByBack(key));
     }
     for (TargetTable target : reshape.targets()) {

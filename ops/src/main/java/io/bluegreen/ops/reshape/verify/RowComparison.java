@@ -4,6 +4,7 @@ import io.bluegreen.ops.catalog.KeyWalk;
 import io.bluegreen.ops.reshape.mirror.BackSql;
 import io.bluegreen.ops.reshape.model.ResolvedReshape;
 import io.bluegreen.ops.reshape.model.TargetTable;
+import io.bluegreen.ops.sql.DeadlockRetry;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Array;
 import java.sql.Connection;
@@ -105,22 +106,27 @@ public final class RowComparison {
   }
 
   private Counts counts(String sql, Object... arguments) throws SQLException {
-    return Sql.one(
-        connection,
-        row -> {
-          Array keys = row.getArray(3);
-          return new Counts(
-              row.getLong(1),
-              row.getLong(2),
-              keys == null ? null : List.of((String[]) keys.getArray()));
-        },
+    String counting =
         "SELECT count(*), count(*) FILTER (WHERE bluegreen_differs), (array_agg(bluegreen_note)"
             + " FILTER (WHERE bluegreen_differs))[1:"
             + MOST_KEYS
             + "] FROM ("
             + sql
-            + ") AS bluegreen_all",
-        arguments);
+            + ") AS bluegreen_all";
+    return DeadlockRetry.of(
+        connection,
+        () ->
+            Sql.one(
+                connection,
+                row -> {
+                  Array keys = row.getArray(3);
+                  return new Counts(
+                      row.getLong(1),
+                      row.getLong(2),
+                      keys == null ? null : List.of((String[]) keys.getArray()));
+                },
+                counting,
+                arguments));
   }
 
   private String forward(TargetTable target, String range) {

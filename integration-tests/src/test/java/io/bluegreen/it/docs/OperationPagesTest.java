@@ -70,7 +70,7 @@ final class OperationPagesTest {
   void everyCommandOfTheToolIsUnderstood(String page) throws IOException {
     for (String command : commands(page)) {
       CommandLine tool = Main.commandLine(new CommandContext(Map.of(), false, new Interruption()));
-      String[] words = command.replaceAll("…", "").trim().split(" +");
+      String[] words = command.replaceAll("…", "").trim().split(" +", -1);
       assertThat(tool.parseArgs(Arrays.copyOfRange(words, 1, words.length)).hasSubcommand())
           .as(command)
           .isTrue();

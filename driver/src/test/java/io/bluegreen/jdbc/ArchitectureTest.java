@@ -38,6 +38,7 @@ class ArchitectureTest {
           ".internal.spring",
           ".internal.flyway",
           ".internal.liquibase",
+          ".internal.servlet",
           "",
           ".internal",
           ".internal.config",

@@ -30,34 +30,55 @@ final class Stack {
   private static final Map<String, Path> COMPILED = new ConcurrentHashMap<>();
 
   private final String name;
+  private final String app;
   private final Path classes;
 
-  private Stack(String name, Path classes) {
+  private Stack(String name, String app, Path classes) {
     this.name = name;
+    this.app = app;
     this.classes = classes;
   }
 
-  /** The stack of a name, with the sources of one application. */
-  static Stack of(String name, String app) {
+  /**
+   * The stack of a name, with the sources of one application.
+   *
+   * @param provided what else the sources are compiled against, and a server has
+   */
+  static Stack of(String name, String app, Path... provided) {
     return new Stack(
-        name, COMPILED.computeIfAbsent(name + "/" + app, unused -> compile(name, app)));
+        name,
+        app,
+        COMPILED.computeIfAbsent(
+            name + "/" + app, unused -> compile(name, app, List.of(provided))));
+  }
+
+  /** The application's classes. */
+  Path classes() {
+    return classes;
   }
 
   /** A JVM with the driver, the stack and the application on its class path. */
   AppJvm.Builder jvm() {
-    List<Path> path = new ArrayList<>(List.of(classes, RESOURCES));
+    List<Path> path = new ArrayList<>(List.of(classes, SOURCES.resolve(app), RESOURCES));
     path.addAll(driver());
     path.addAll(libraries(name));
     return AppJvm.builder().classPath(path.toArray(new Path[0]));
   }
 
   /** The driver as it is shipped. */
-  private static List<Path> driver() {
+  static List<Path> driver() {
     String entries = Objects.requireNonNull(System.getProperty("bluegreen.eco.driver"));
     return Arrays.stream(entries.split(File.pathSeparator)).map(Path::of).toList();
   }
 
-  private static List<Path> libraries(String name) {
+  /** The one library whose file's name begins so. */
+  static List<Path> library(String name, String beginning) {
+    return libraries(name).stream()
+        .filter(file -> file.getFileName().toString().startsWith(beginning))
+        .toList();
+  }
+
+  static List<Path> libraries(String name) {
     Path directory = Path.of("stacks", name, "target", "libs");
     try (Stream<Path> files = Files.list(directory)) {
       return files.sorted().toList();
@@ -66,9 +87,10 @@ final class Stack {
     }
   }
 
-  private static Path compile(String stack, String app) {
+  private static Path compile(String stack, String app, List<Path> provided) {
     List<Path> path = new ArrayList<>(driver());
     path.addAll(libraries(stack));
+    path.addAll(provided);
     Path classes = Path.of("target", "apps", app + "-on-" + stack);
     List<String> arguments =
         new ArrayList<>(

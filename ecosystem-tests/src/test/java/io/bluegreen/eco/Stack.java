@@ -59,7 +59,12 @@ final class Stack {
 
   /** A JVM with the driver, the stack and the application on its class path. */
   AppJvm.Builder jvm() {
-    List<Path> path = new ArrayList<>(List.of(classes, SOURCES.resolve(app), RESOURCES));
+    return jvm(name, classes, SOURCES.resolve(app), RESOURCES);
+  }
+
+  /** A JVM with the driver, a stack and an application on its class path. */
+  static AppJvm.Builder jvm(String name, Path... application) {
+    List<Path> path = new ArrayList<>(List.of(application));
     path.addAll(driver());
     path.addAll(libraries(name));
     return AppJvm.builder().classPath(path.toArray(new Path[0]));
@@ -71,7 +76,7 @@ final class Stack {
     return Arrays.stream(entries.split(File.pathSeparator)).map(Path::of).toList();
   }
 
-  /** The one library whose file's name begins so. */
+  /** The libraries whose files' names begin so. */
   static List<Path> library(String name, String beginning) {
     return libraries(name).stream()
         .filter(file -> file.getFileName().toString().startsWith(beginning))
@@ -88,10 +93,27 @@ final class Stack {
   }
 
   private static Path compile(String stack, String app, List<Path> provided) {
+    Path classes = Path.of("target", "apps", app + "-on-" + stack);
+    try {
+      List<String> sources = new ArrayList<>(sources(SOURCES.resolve("common")));
+      sources.addAll(sources(SOURCES.resolve(app)));
+      return compile(stack, sources, classes, provided);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Compiles sources of others against a stack, and returns the directory of the classes. */
+  static Path compiled(String stack, Path sources, Path classes, Path... provided)
+      throws IOException {
+    return compile(stack, sources(sources), classes, List.of(provided));
+  }
+
+  private static Path compile(String stack, List<String> sources, Path classes, List<Path> provided)
+      throws IOException {
     List<Path> path = new ArrayList<>(driver());
     path.addAll(libraries(stack));
     path.addAll(provided);
-    Path classes = Path.of("target", "apps", app + "-on-" + stack);
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -103,23 +125,18 @@ final class Stack {
                 path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
                 "-d",
                 classes.toString()));
+    arguments.addAll(sources);
+    Files.createDirectories(classes);
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    try {
-      Files.createDirectories(classes);
-      arguments.addAll(sources("common"));
-      arguments.addAll(sources(app));
-      int exit =
-          ToolProvider.getSystemJavaCompiler()
-              .run(null, errors, errors, arguments.toArray(new String[0]));
-      assertThat(exit).as(errors.toString(UTF_8)).isZero();
-      return classes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    int exit =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, errors, errors, arguments.toArray(new String[0]));
+    assertThat(exit).as(errors.toString(UTF_8)).isZero();
+    return classes;
   }
 
-  private static List<String> sources(String app) throws IOException {
-    try (Stream<Path> files = Files.walk(SOURCES.resolve(app))) {
+  private static List<String> sources(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
       return files.map(Path::toString).filter(file -> file.endsWith(".java")).toList();
     }
   }

@@ -92,7 +92,7 @@ public final class ReshapeEnd {
               for (String sql : contractStatements(loaded)) {
                 Sql.run(connection, sql);
               }
-              Sql.update(connection, "DELETE FROM bluegreen.reshape_recheck WHERE name = ?", name);
+              ReshapeTable.deleteNotes(connection, name);
               ReshapeTable.state(connection, name, ReshapeState.CONTRACTED);
               return true;
             });
@@ -115,7 +115,7 @@ public final class ReshapeEnd {
             connection,
             "SELECT 'DROP FUNCTION ' || oid::regprocedure FROM pg_proc WHERE pronamespace ="
                 + " 'bluegreen'::regnamespace AND proname ~ ('^mirror_' || ? ||"
-                + " '_(forward(_truncate)?|back(_truncate)?_[0-9]+)$') ORDER BY 1",
+                + " '_(forward(_truncate)?|(back|noted)(_truncate)?_[0-9]+)$') ORDER BY 1",
             name));
     return all;
   }

@@ -45,7 +45,7 @@ final class ReshapeBackCommand extends ReshapeSubcommand {
     if (dryRun) {
       return CommandResult.done("the switch by %s would be undone".formatted(row.switchedBy()));
     }
-    new NameExchange(connection, loaded, locks.timeouts(), Set.of(), true).back();
+    new NameExchange(connection, loaded, locks.timeouts(), Set.of(), true, rows -> {}).back();
     return CommandResult.done("applications use the source of %s again".formatted(row.name()))
         .fact("reshape", row.name())
         .fact("state", ReshapeState.VERIFIED);

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli.reshape;
 
 import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.cli.output.ProgressIndicator;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
 import io.bluegreen.ops.reshape.state.ReshapeRow;
 import io.bluegreen.ops.reshape.state.ReshapeState;
@@ -53,7 +54,7 @@ final class ReshapeSwitchCommand extends ReshapeSubcommand {
 
   @Option(
       names = "--rows-verified",
-      description = "By view or name: do not compare the rows again under the lock.")
+      description = "By view or name: do not compare the rows again.")
   boolean rowsVerified;
 
   private final SchemaSideFlip flip;
@@ -82,9 +83,16 @@ final class ReshapeSwitchCommand extends ReshapeSubcommand {
     if (by == Way.SCHEMA) {
       return new SchemaSwitch(connection, loaded, flip).there(deployment, dryRun);
     }
-    NameExchange exchange =
-        new NameExchange(connection, loaded, locks.timeouts(), accepted, rowsVerified);
     SwitchGate.requireVerified(connection, row);
+    try (ProgressIndicator bar = progress().bar("compare", -1, "rows")) {
+      return exchanged(
+          loaded,
+          new NameExchange(
+              connection, loaded, locks.timeouts(), accepted, rowsVerified || dryRun, bar::at));
+    }
+  }
+
+  private CommandResult exchanged(LoadedReshape loaded, NameExchange exchange) throws Exception {
     if (dryRun) {
       return CommandResult.done(
           "%s would mean %s from then on"
@@ -95,12 +103,13 @@ final class ReshapeSwitchCommand extends ReshapeSubcommand {
     } else {
       exchange.byName();
     }
-    return CommandResult.done("applications use the targets of %s".formatted(row.name()))
-        .fact("reshape", row.name())
+    String reshape = loaded.reshape().name();
+    return CommandResult.done("applications use the targets of %s".formatted(reshape))
+        .fact("reshape", reshape)
         .fact("state", ReshapeState.SWITCHED)
-        .fact("by", way)
+        .fact("by", by.name().toLowerCase(Locale.ROOT))
         .fix(
             "bluegreen reshape back %s undoes it; bluegreen reshape contract %s ends it"
-                .formatted(row.name(), row.name()));
+                .formatted(reshape, reshape));
   }
 }

@@ -139,7 +139,7 @@ public final class MirrorDdl {
 
   /** Returns the statements that drop the triggers of these tables. */
   public static List<String> dropTriggers(String reshape, List<Relation> tables) {
-    List<String> all = new ArrayList<>();
+    List<String> all = new ArrayList<>(ChangeNotesDdl.dropTriggers(reshape, tables));
     for (Relation table : tables) {
       all.add(
           "DROP TRIGGER IF EXISTS %s ON %s".formatted(MirrorNames.trigger(reshape), table.sql()));

@@ -35,7 +35,16 @@ public final class MirrorNames {
     return function(reshape.name(), "back_truncate_" + target.number());
   }
 
-  /** Returns the names of all functions. */
+  /** Returns the function that notes the keys of a table: 0 for the source. */
+  static String noted(ResolvedReshape reshape, int table) {
+    return function(reshape.name(), "noted_" + table);
+  }
+
+  static String notedTruncate(ResolvedReshape reshape, int table) {
+    return function(reshape.name(), "noted_truncate_" + table);
+  }
+
+  /** Returns the names of all functions of the mirror. */
   static List<String> functions(ResolvedReshape reshape) {
     List<String> all = new ArrayList<>(List.of(forward(reshape), forwardTruncate(reshape)));
     for (TargetTable target : reshape.targets()) {
@@ -56,5 +65,13 @@ public final class MirrorNames {
 
   public static String truncateTrigger(String reshape) {
     return Sql.identifier(PREFIX + "_" + reshape + "_truncate");
+  }
+
+  static String notedTrigger(String reshape) {
+    return Sql.identifier(PREFIX + "_" + reshape + "_noted");
+  }
+
+  static String notedTruncateTrigger(String reshape) {
+    return Sql.identifier(PREFIX + "_" + reshape + "_noted_truncate");
   }
 }

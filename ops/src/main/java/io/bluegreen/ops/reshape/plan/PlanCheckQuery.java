@@ -39,7 +39,7 @@ enum PlanCheckQuery {
       "error",
       "SELECT b.oid::regclass || ' belongs to reshape ' || substr(t.tgname, 18) FROM b JOIN"
           + " pg_trigger t ON t.tgrelid = b.oid AND t.tgname LIKE 'bluegreen\\_mirror\\_%'"
-          + " AND t.tgname NOT LIKE '%\\_truncate'",
+          + " AND t.tgname NOT LIKE '%\\_truncate' AND t.tgname NOT LIKE '%\\_noted'",
       "bluegreen reshape contract or abort ends it"),
   SOURCE_SEQUENCE(
       "error",

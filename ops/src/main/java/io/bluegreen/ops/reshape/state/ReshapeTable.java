@@ -6,12 +6,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The statements on {@code bluegreen.reshape} and {@code bluegreen.reshape_recheck}. Stateless. */
+/** The statements on the tables that remember reshapes and their notes. Stateless. */
 public final class ReshapeTable {
-  /** The statement that creates both tables; it may be run again. */
+  /** The statement that creates all tables; it may be run again. */
   public static final String CREATE =
       """
       CREATE TABLE IF NOT EXISTS bluegreen.reshape (
@@ -23,7 +25,10 @@ public final class ReshapeTable {
         started_at timestamptz NOT NULL DEFAULT now(), updated_at timestamptz NOT NULL DEFAULT now(), updated_by text NOT NULL DEFAULT current_user);
       CREATE TABLE IF NOT EXISTS bluegreen.reshape_recheck (
         name text NOT NULL, relation text NOT NULL, key text NOT NULL, noted_at timestamptz NOT NULL DEFAULT now());
-      CREATE INDEX IF NOT EXISTS reshape_recheck_name ON bluegreen.reshape_recheck (name)""";
+      CREATE INDEX IF NOT EXISTS reshape_recheck_name ON bluegreen.reshape_recheck (name);
+      CREATE UNLOGGED TABLE IF NOT EXISTS bluegreen.reshape_changed (
+        name text NOT NULL, relation integer NOT NULL, key text NOT NULL);
+      CREATE INDEX IF NOT EXISTS reshape_changed_name ON bluegreen.reshape_changed (name)""";
 
   private static final String SELECT =
       "SELECT name, spec, state, direction, switched_by, deployment, last_key, rows_done,"
@@ -106,8 +111,30 @@ public final class ReshapeTable {
   }
 
   public static void delete(Connection connection, String name) throws SQLException {
-    Sql.update(connection, "DELETE FROM bluegreen.reshape_recheck WHERE name = ?", name);
+    deleteNotes(connection, name);
     Sql.update(connection, "DELETE FROM bluegreen.reshape WHERE name = ?", name);
+  }
+
+  /** Deletes the notes of a reshape; the tables of an older version have one place for them. */
+  public static void deleteNotes(Connection connection, String name) throws SQLException {
+    Sql.run(connection, CREATE);
+    Sql.update(connection, "DELETE FROM bluegreen.reshape_recheck WHERE name = ?", name);
+    Sql.update(connection, "DELETE FROM bluegreen.reshape_changed WHERE name = ?", name);
+  }
+
+  /** A key that was written while a switch compared: 0 is the source, others are targets. */
+  public record ChangedKey(int table, String key) {}
+
+  /** Returns the keys that were noted, and forgets them. */
+  public static Set<ChangedKey> takeChanged(Connection connection, String name)
+      throws SQLException {
+    return Set.copyOf(
+        new HashSet<>(
+            Sql.list(
+                connection,
+                row -> new ChangedKey(row.getInt(1), Sql.text(row, 2)),
+                "DELETE FROM bluegreen.reshape_changed WHERE name = ? RETURNING relation, key",
+                name)));
   }
 
   /** Returns the number of keys whose mirror could not be proven. */

@@ -9,7 +9,6 @@ import io.bluegreen.ops.reshape.spec.SpecException;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
 import io.bluegreen.ops.reshape.state.ReshapeRow;
 import io.bluegreen.ops.reshape.state.ReshapeTable;
-import io.bluegreen.ops.reshape.verify.RowComparison;
 import io.bluegreen.ops.sql.Sql;
 import io.bluegreen.ops.swap.LockRetryTransaction;
 import io.bluegreen.ops.swap.SwapLockTimeouts;
@@ -21,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * A switch within the database: the source's name comes to mean the target, either because both
@@ -28,8 +28,6 @@ import java.util.Set;
  * in the same transaction, under both tables' ACCESS EXCLUSIVE locks. Used by one thread.
  */
 public final class NameExchange {
-  private static final int CHUNK = 100_000;
-
   /** Foreign keys to the source whose columns have another one to the target. */
   private static final String TWINS =
       "SELECT a.conrelid::regclass || ': ' || a.conname FROM pg_constraint a WHERE a.contype = 'f'"
@@ -41,27 +39,30 @@ public final class NameExchange {
   private final SwapLockTimeouts timeouts;
   private final Set<String> accepted;
   private final boolean rowsVerified;
+  private final LongConsumer progress;
   private Set<String> twins = Set.of();
 
   /**
    * Creates a switch. The connection is in autocommit.
    *
    * @param accepted checks of swap-table whose losses are taken
-   * @param rowsVerified whether the last verify counts, so that rows are not compared under the
-   *     locks
+   * @param rowsVerified whether the last verify counts, so that rows are not compared again
+   * @param progress is told how many rows were compared
    */
   public NameExchange(
       Connection connection,
       LoadedReshape loaded,
       SwapLockTimeouts timeouts,
       Set<String> accepted,
-      boolean rowsVerified)
+      boolean rowsVerified,
+      LongConsumer progress)
       throws SwitchRefusedException {
     this.connection = connection;
     this.loaded = loaded;
     this.timeouts = timeouts;
     this.accepted = Set.copyOf(accepted);
     this.rowsVerified = rowsVerified;
+    this.progress = progress;
     if (loaded.reshape().targets().size() > 1) {
       throw new SwitchRefusedException(
           "one name cannot mean the %d targets of reshape %s"
@@ -107,13 +108,32 @@ public final class NameExchange {
   }
 
   private void there(String by, Way way) throws Exception {
+    if (rowsVerified) {
+      exchange(by, way, () -> {});
+      return;
+    }
+    try (UnlockedComparison comparison =
+        new UnlockedComparison(connection, loaded.reshape(), timeouts, progress)) {
+      comparison.run();
+      exchange(by, way, comparison::finish);
+      comparison.finished();
+    }
+  }
+
+  /** A check under the locks. */
+  @FunctionalInterface
+  private interface LastCheck {
+    void run() throws SQLException, SwitchRefusedException;
+  }
+
+  private void exchange(String by, Way way, LastCheck lastCheck) throws Exception {
     new LockRetryTransaction(connection, timeouts)
         .<Boolean, Exception>run(
             () -> {
               ReshapeRow row = ReshapeTable.lock(connection, loaded.row().name());
               lock();
               SwitchGate.requireVerified(connection, row);
-              requireEqualRows();
+              lastCheck.run();
               way.change(loaded.reshape());
               adapt(row);
               ReshapeTable.switched(connection, row.name(), by, null);
@@ -124,19 +144,6 @@ public final class NameExchange {
   private void lock() throws SQLException {
     Sql.run(connection, "LOCK TABLE " + loaded.reshape().allTables() + " IN ACCESS EXCLUSIVE MODE");
     Sql.run(connection, "SET LOCAL search_path = pg_catalog");
-  }
-
-  private void requireEqualRows() throws SQLException, SwitchRefusedException {
-    if (rowsVerified) {
-      return;
-    }
-    RowComparison.Compared compared =
-        new RowComparison(connection, loaded.reshape(), CHUNK, rows -> {}).run();
-    if (compared.different() > 0) {
-      throw new SwitchRefusedException(
-          "%d row(s) differ".formatted(compared.different()),
-          "bluegreen reshape verify " + loaded.row().name());
-    }
   }
 
   /** The functions name the tables, which are called differently from now on. */

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.reshape.verify;
 
 import io.bluegreen.ops.catalog.KeyWalk;
+import io.bluegreen.ops.catalog.TableKey;
 import io.bluegreen.ops.reshape.mirror.BackSql;
 import io.bluegreen.ops.reshape.model.ResolvedReshape;
 import io.bluegreen.ops.reshape.model.TargetTable;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -79,6 +81,43 @@ public final class RowComparison {
       compareExtra(target);
     }
     return new Compared(compared, different, differences);
+  }
+
+  /**
+   * Compares the rows of some keys only.
+   *
+   * @param keys by the number of their table, 0 for the source
+   */
+  public Compared ofKeys(Map<Integer, List<String>> keys) throws SQLException {
+    List<String> ofSource = keys.getOrDefault(0, List.of());
+    for (TargetTable target : reshape.targets()) {
+      Counts counts = counts(forward(target, among(reshape.source().key())), texts(ofSource));
+      note(target, counts, "is missing or differs");
+      compared += target.isMain() ? counts.rows() : 0;
+      List<String> own = keys.getOrDefault(target.number(), List.of());
+      note(
+          target,
+          counts(extra(target, among(target.key())), texts(own)),
+          "belongs to no row of the source");
+    }
+    return new Compared(compared, different, differences);
+  }
+
+  private Array texts(List<String> keys) throws SQLException {
+    return connection.createArrayOf("text", keys.toArray());
+  }
+
+  /** Returns the condition for the rows whose keys are in an array of noted keys. */
+  private static String among(TableKey key) {
+    return "(%s) IN (SELECT %s FROM unnest(?::text[]) AS bluegreen_noted (bluegreen_key))"
+        .formatted(
+            key.list(),
+            IntStream.range(0, key.columns().size())
+                .mapToObj(
+                    i ->
+                        "(bluegreen_noted.bluegreen_key::text[])[%d]::%s"
+                            .formatted(i + 1, key.columns().get(i).type()))
+                .collect(Collectors.joining(", ")));
   }
 
   private void compareExtra(TargetTable target) throws SQLException {

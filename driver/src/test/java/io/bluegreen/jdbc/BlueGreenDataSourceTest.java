@@ -21,6 +21,8 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.naming.Reference;
@@ -189,6 +191,37 @@ class BlueGreenDataSourceTest {
       assertThat(contents(source.getReference())).containsEntry(property.key(), "x-" + name);
       descriptor.getWriteMethod().invoke(source, (Object) null);
       assertThat(read(descriptor, source)).isEqualTo(property.defaultValue());
+    }
+  }
+
+  /** Containers find a setter by the property's name; which of two they take must not matter. */
+  @Test
+  void everyWritableBeanPropertyHasOneTypeAndTheUrlBothSpellings() throws Exception {
+    Set<String> writable = new TreeSet<>();
+    for (PropertyDescriptor each :
+        Introspector.getBeanInfo(BlueGreenDataSource.class).getPropertyDescriptors()) {
+      if (each.getWriteMethod() != null) {
+        writable.add(each.getName());
+        assertThat(each.getPropertyType())
+            .as(each.getName())
+            .isEqualTo(each.getWriteMethod().getParameterTypes()[0])
+            .isIn(String.class, int.class, PrintWriter.class);
+        assertThat(each.getReadMethod() == null)
+            .as(each.getName())
+            .isEqualTo(each.getName().equals("password"));
+      }
+    }
+    assertThat(writable)
+        .contains("URL", "url", "serverName", "portNumber", "databaseName", "user", "password")
+        .contains("loginTimeout", "logWriter")
+        .hasSize(9 + ConnectionProperty.values().length);
+    for (String name : new String[] {"url", "URL"}) {
+      BlueGreenDataSource source = new BlueGreenDataSource();
+      new PropertyDescriptor(name, BlueGreenDataSource.class)
+          .getWriteMethod()
+          .invoke(source, "jdbc:bluegreen:postgresql://a/orders");
+      assertThat(source.getUrl()).isEqualTo("jdbc:bluegreen:postgresql://a/orders");
+      assertThat(contents(source.getReference())).containsOnlyKeys("url");
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
@@ -17,6 +18,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PgExtension.class)
 final class ArchiveTest {
   private static final Path BUILT = Path.of(System.getProperty("bluegreen.it.distribution", ""));
+  private static final Pattern JLINK = Pattern.compile("(?m)^jlink (.*\\\\\n)*.*$");
   private static final Pattern COPY = Pattern.compile("(?m)^COPY (.*) \\S+$");
 
   private Path temporary = BUILT;
@@ -114,6 +117,29 @@ final class ArchiveTest {
     assertThat(checks.getAsJsonArray())
         .hasSizeGreaterThanOrEqualTo(5)
         .allMatch(one -> one.getAsJsonObject().get("passed").getAsBoolean());
+  }
+
+  /** The page's command, with the name of this archive. */
+  @Test
+  @FullOnly
+  void theToolRunsOnARuntimeOfItsOwn() throws Exception {
+    Matcher command =
+        JLINK.matcher(Files.readString(Path.of("..", "docs", "how-to", "install.md")));
+    assertThat(command.find()).isTrue();
+    String jlink =
+        "\"$JAVA_HOME\"/bin/" + command.group().replace("bluegreen-0.1.0/java", name + "/java");
+    Outcome made = run(home.getParent(), "sh", "-c", jlink);
+    assertThat(made.exit()).as(made.printed()).isZero();
+    try (Stream<Path> files = Files.walk(home.resolve("java"))) {
+      assertThat(files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum())
+          .isLessThan(60_000_000);
+    }
+    Outcome elsewhere =
+        run(temporary, "env", "JAVA_HOME=/none", home + "/bin/bluegreen", "self-check");
+    assertThat(elsewhere.exit()).as(elsewhere.printed()).isZero();
+    Path migration = Files.writeString(temporary.resolve("V1.sql"), "CREATE TABLE t (id int);");
+    Outcome lint = bluegreen("lint", migration.toString());
+    assertThat(lint.exit()).as(lint.printed()).isZero();
   }
 
   @Test

@@ -46,7 +46,9 @@ final class CutoverPreconditions {
       problems.add("the server of " + server.side() + " is a standby");
     }
     if (!readiness.decodesLogically()) {
-      problems.add("wal_level of " + server.side() + " is not logical");
+      problems.add(
+          "wal_level of %s is not logical (nor replica, from PostgreSQL 19 on)"
+              .formatted(server.side()));
     }
     if (!readiness.seesOtherSessions()) {
       problems.add(

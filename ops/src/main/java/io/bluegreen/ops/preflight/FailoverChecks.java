@@ -5,6 +5,7 @@ import static io.bluegreen.ops.preflight.CheckVerdict.WARN;
 import static io.bluegreen.ops.preflight.CheckedSides.EACH_SERVER;
 import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
+import io.bluegreen.ops.catalog.ServerVersion;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import java.util.List;
 
@@ -75,7 +76,7 @@ final class FailoverChecks {
                       ORDER BY 1
                       """
                           .replace("%1$s", ReplicationSlots.HAS_STANDBY))
-                  .since(ReplicationSlots.FIRST_WITH_FAILOVER)));
+                  .since(ServerVersion.FIRST_WITH_FAILOVER_SLOTS)));
 
   private FailoverChecks() {}
 }

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.preflight;
 
+import io.bluegreen.ops.catalog.ServerVersion;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,9 +11,6 @@ import java.util.List;
  * whom the copy reads the active side.
  */
 final class ReplicatedRowSecurityProbe implements PreflightProbe {
-  /** Before this version rows are applied as the subscription's owner. */
-  private static final int APPLIED_AS_TABLE_OWNER = 16;
-
   /** The subscription says who applies; before it is made, the command that will make it does. */
   static final String APPLY =
       """
@@ -48,7 +46,7 @@ final class ReplicatedRowSecurityProbe implements PreflightProbe {
   @Override
   public List<CheckFinding> look(CheckedPair pair) throws SQLException {
     List<CheckFinding> findings = new ArrayList<>();
-    if (pair.major(pair.target()) >= APPLIED_AS_TABLE_OWNER) {
+    if (pair.major(pair.target()) >= ServerVersion.FIRST_THAT_APPLIES_AS_TABLE_OWNER) {
       for (CatalogRow row : pair.query(pair.target(), APPLY)) {
         findings.add(
             new CheckFinding(

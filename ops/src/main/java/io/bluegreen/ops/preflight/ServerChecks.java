@@ -7,6 +7,7 @@ import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
 import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
 import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
+import io.bluegreen.ops.catalog.ServerVersion;
 import java.util.List;
 
 /** The checks of the servers' settings and versions. */
@@ -16,7 +17,7 @@ final class ServerChecks {
           new PreflightCheck(
               "wal-level",
               CLUSTER,
-              "`wal_level` is `logical` on both servers",
+              "`wal_level` is `logical` on both servers, or `replica` from PostgreSQL 19 on",
               "without it nothing can be replicated, and on the new side there is no way back",
               "`ALTER SYSTEM`, restart",
               SqlProbe.of(
@@ -25,8 +26,9 @@ final class ServerChecks {
                   """
                   SELECT 'wal_level is ' || current_setting('wal_level') AS found,
                          'ALTER SYSTEM SET wal_level = ''logical''; -- then restart the server' AS mend
-                  FROM here WHERE current_setting('wal_level') <> 'logical'
-                  """)),
+                  FROM here WHERE NOT %s
+                  """
+                      .formatted(ServerVersion.CAN_DECODE_LOGICALLY))),
           new PreflightCheck(
               "clocks",
               CLUSTER,

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.replicate;
 
+import io.bluegreen.ops.catalog.ServerVersion;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,7 +10,6 @@ import java.util.Map;
 
 /** The query of both sides for the progress of a subscription. */
 final class CopyProbe {
-  private static final int FIRST_WITH_STATISTICS = 15;
   private static final String HERE =
       " s.subname = ? AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
@@ -84,13 +84,15 @@ final class CopyProbe {
   }
 
   private long failures() throws SQLException {
-    if (target.getMetaData().getDatabaseMajorVersion() < FIRST_WITH_STATISTICS) {
+    String failures = ServerVersion.of(target).subscriptionFailures();
+    if (failures.isEmpty()) {
       return 0;
     }
     return Sql.number(
         target,
-        "SELECT coalesce(sum(apply_error_count + sync_error_count), 0)"
-            + " FROM pg_stat_subscription_stats WHERE subname = ?",
+        "SELECT coalesce(sum("
+            + failures
+            + "), 0) FROM pg_stat_subscription_stats WHERE subname = ?",
         subscription);
   }
 }

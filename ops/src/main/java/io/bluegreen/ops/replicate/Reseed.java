@@ -2,6 +2,7 @@ package io.bluegreen.ops.replicate;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
+import io.bluegreen.ops.catalog.ServerVersion;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.OperatorConnections;
@@ -31,8 +32,6 @@ import java.util.stream.Collectors;
  * as there is no subscription.
  */
 public final class Reseed implements AutoCloseable {
-  private static final int FIRST_THAT_COPIES_LISTS = 15;
-
   private static final String TABLES =
       "SELECT t.relation FROM bluegreen.tables_to_fence(?, 'blue') t"
           + " JOIN pg_catalog.pg_class c ON c.oid = t.relid"
@@ -136,8 +135,7 @@ public final class Reseed implements AutoCloseable {
               .formatted(names.to(from), from, names.to(from)));
     }
     WayBackPublication sent = WayBackPublication.read(source, target, from, options.deployment());
-    if (target.getMetaData().getDatabaseMajorVersion() < FIRST_THAT_COPIES_LISTS
-        && !sent.extraColumns().isEmpty()) {
+    if (!ServerVersion.of(target).hasColumnLists() && !sent.extraColumns().isEmpty()) {
       problems.add(
           "PostgreSQL 14 on %s cannot copy a table that has fewer columns there: %s"
               .formatted(from.other(), sent.describe(from)));

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.replication;
 
+import io.bluegreen.ops.catalog.ServerVersion;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,9 +14,6 @@ import java.util.Set;
 
 /** The SQL that creates, changes and drops the deployment's publication in one database. */
 public final class Publications {
-  /** The first version whose publications may name columns. */
-  static final int FIRST_WITH_LISTS = 15;
-
   private static final String LISTS =
       "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname),"
           + " (SELECT pg_catalog.array_agg(a.attname::text) FROM pg_catalog.pg_attribute a"
@@ -65,7 +63,7 @@ public final class Publications {
   public static Map<String, Set<String>> columnLists(Connection connection, String name)
       throws SQLException {
     Map<String, Set<String>> lists = new HashMap<>();
-    if (connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_LISTS) {
+    if (ServerVersion.of(connection).hasColumnLists()) {
       Sql.list(
           connection,
           row ->

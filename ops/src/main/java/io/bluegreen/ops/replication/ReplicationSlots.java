@@ -2,6 +2,7 @@ package io.bluegreen.ops.replication;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
+import io.bluegreen.ops.catalog.ServerVersion;
 import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of logical replication slots of one database. */
 public final class ReplicationSlots {
   public static final long MOST_LAG_BYTES = 16 * 1024 * 1024;
-
-  /** The first version whose slots can be kept up to date on a standby. */
-  public static final int FIRST_WITH_FAILOVER = 17;
 
   /**
    * Whether the server has a standby: somebody streams from it without a logical slot, or a
@@ -71,7 +69,7 @@ public final class ReplicationSlots {
    */
   public static void create(Connection connection, String name, Duration atMost)
       throws SQLException {
-    boolean failover = connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_FAILOVER;
+    boolean failover = ServerVersion.of(connection).hasFailoverSlots();
     try {
       // Both texts in one message are one transaction of their own, without the round trip of
       // COMMIT.
@@ -92,7 +90,7 @@ public final class ReplicationSlots {
 
   /** Tells whether a standby can keep a slot up to date. */
   public static boolean isFailover(Connection connection, String name) throws SQLException {
-    return connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_FAILOVER
+    return ServerVersion.of(connection).hasFailoverSlots()
         && Sql.truth(
             connection,
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_replication_slots"

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.replication;
 
+import io.bluegreen.ops.catalog.ServerVersion;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +26,6 @@ public record SubscriptionState(
     boolean isYoung,
     long unready,
     @Nullable Long failures) {
-  private static final int FIRST_WITH_COUNTERS = 15;
 
   private static final String QUERY =
       "SELECT s.subname::text, s.subenabled, s.subslotname IS NOT NULL, w.pid IS NOT NULL,"
@@ -38,14 +38,10 @@ public record SubscriptionState(
           + " WHERE s.subname = ? AND s.subdbid = (SELECT oid FROM pg_catalog.pg_database"
           + " WHERE datname = pg_catalog.current_database()) LIMIT 1";
 
-  private static final String FAILURES =
-      "(SELECT c.apply_error_count + c.sync_error_count"
-          + " FROM pg_catalog.pg_stat_subscription_stats c WHERE c.subid = s.oid)";
-
   /** Reads a subscription; null if there is none of this name. */
   public static @Nullable SubscriptionState read(Connection connection, String name)
       throws SQLException {
-    boolean counts = connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_COUNTERS;
+    String failures = ServerVersion.of(connection).subscriptionFailures();
     List<SubscriptionState> found =
         Sql.list(
             connection,
@@ -58,7 +54,11 @@ public record SubscriptionState(
                     row.getBoolean(5),
                     row.getLong(6),
                     row.getObject(7, Long.class)),
-            QUERY.formatted(counts ? FAILURES : "NULL::bigint"),
+            QUERY.formatted(
+                failures.isEmpty()
+                    ? "NULL::bigint"
+                    : "(SELECT %s FROM pg_catalog.pg_stat_subscription_stats c WHERE c.subid = s.oid)"
+                        .formatted(failures)),
             name);
     return found.isEmpty() ? null : found.get(0);
   }

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.replication;
 
+import io.bluegreen.ops.catalog.ServerVersion;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
@@ -63,8 +64,8 @@ public final class Subscriptions {
       String publication,
       Choices choices)
       throws SQLException {
-    int major = connection.getMetaData().getDatabaseMajorVersion();
-    boolean failover = choices.failover() && major >= ReplicationSlots.FIRST_WITH_FAILOVER;
+    ServerVersion version = ServerVersion.of(connection);
+    boolean failover = choices.failover() && version.hasFailoverSlots();
     Sql.run(
         connection,
         "CREATE SUBSCRIPTION %s CONNECTION %s PUBLICATION %s WITH (create_slot = false, slot_name = %s, enabled = %b, copy_data = %b%s%s)"
@@ -75,18 +76,13 @@ public final class Subscriptions {
                 Sql.literal(name),
                 choices.enabled(),
                 choices.copy(),
-                choices.runAsOwner() && canRunAsOwner(connection) ? ", run_as_owner = true" : "",
+                choices.runAsOwner() && version.canRunAsOwner() ? ", run_as_owner = true" : "",
                 failover ? ", failover = true" : ""));
-  }
-
-  /** Before PostgreSQL 16 every subscription applies rows as its owner, and cannot say so. */
-  private static boolean canRunAsOwner(Connection connection) throws SQLException {
-    return connection.getMetaData().getDatabaseMajorVersion() >= 16;
   }
 
   /** Tells whether a subscription of this database was made to apply rows as its owner. */
   public static boolean runAsOwner(Connection connection) throws SQLException {
-    return canRunAsOwner(connection)
+    return ServerVersion.of(connection).canRunAsOwner()
         && Sql.truth(
             connection,
             "SELECT coalesce(bool_or(s.subrunasowner), false)"

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.replication;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.catalog.ServerVersion;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -134,11 +135,11 @@ public record WayBackPublication(
     addOneSided(table, other);
     if (!extra.isEmpty() && table.isFull()) {
       problems.add(hindered(table, extra, side));
-    } else if (!extra.isEmpty() && major < Publications.FIRST_WITH_LISTS) {
+    } else if (!extra.isEmpty() && !new ServerVersion(major).hasColumnLists()) {
       problems.add(tooOld(table, extra, major, side));
     } else if (!shared.containsAll(table.identity())) {
       problems.add(strangeIdentity(table, shared, side));
-    } else if (table.isFull() || major < Publications.FIRST_WITH_LISTS || shared.isEmpty()) {
+    } else if (table.isFull() || !new ServerVersion(major).hasColumnLists() || shared.isEmpty()) {
       clauses.add(table.name());
     } else {
       clauses.add(

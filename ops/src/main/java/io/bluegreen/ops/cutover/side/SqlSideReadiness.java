@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover.side;
 
+import io.bluegreen.ops.catalog.ServerVersion;
 import io.bluegreen.ops.control.ClockDifference;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
@@ -15,7 +16,7 @@ final class SqlSideReadiness implements SideReadiness {
 
   @Override
   public boolean decodesLogically() throws SQLException {
-    return Sql.truth(server.main(), "SELECT pg_catalog.current_setting('wal_level') = 'logical'");
+    return Sql.truth(server.main(), "SELECT " + ServerVersion.CAN_DECODE_LOGICALLY);
   }
 
   @Override

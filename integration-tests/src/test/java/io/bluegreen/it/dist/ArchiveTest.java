@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -128,7 +129,7 @@ final class ArchiveTest {
     assertThat(command.find()).isTrue();
     String jlink =
         "\"$JAVA_HOME\"/bin/" + command.group().replace("bluegreen-0.1.0/java", name + "/java");
-    Outcome made = run(home.getParent(), "sh", "-c", jlink);
+    Outcome made = run(Objects.requireNonNull(home.getParent()), "sh", "-c", jlink);
     assertThat(made.exit()).as(made.printed()).isZero();
     try (Stream<Path> files = Files.walk(home.resolve("java"))) {
       assertThat(files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum())

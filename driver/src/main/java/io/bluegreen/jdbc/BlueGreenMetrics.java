@@ -94,6 +94,7 @@ public final class BlueGreenMetrics implements MeterBinder, AutoCloseable {
       counter("rehomed", "Connections put on another route.", DeploymentMXBean::getRehomed);
       counter("retried", "Calls that were repeated.", DeploymentMXBean::getRetried);
       counter("outcome.unknown", "Calls that ended in 08007.", b -> b.getOutcomeUnknown());
+      counter("outcome.resolved", "Lost COMMITs looked up.", b -> b.getOutcomeResolved());
       counter("control.conflicts", "Endpoints that disagreed.", b -> b.getControlConflict());
       counter("watcher.restarts", "Watchers that met an error.", b -> b.getWatcherRestarts());
       return registered;

@@ -220,6 +220,11 @@ final class ManagedDeployment implements DeploymentMXBean {
   }
 
   @Override
+  public long getOutcomeResolved() {
+    return router.counters().outcomeResolvedCount();
+  }
+
+  @Override
   public String getLastSwitch() {
     return router.lastSwitch();
   }

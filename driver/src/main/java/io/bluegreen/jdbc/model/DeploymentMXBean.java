@@ -42,6 +42,9 @@ public interface DeploymentMXBean {
 
   long getOutcomeUnknown();
 
+  /** Returns how many COMMITs got no answer and were looked up. */
+  long getOutcomeResolved();
+
   /** Returns what the last flip cost, in one line; empty before the first. */
   String getLastSwitch();
 }

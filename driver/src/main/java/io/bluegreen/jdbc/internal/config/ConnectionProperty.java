@@ -78,6 +78,14 @@ public enum ConnectionProperty {
   RETRY_TIMEOUT(
       "retryTimeout", "20s", "The window for retries and for waiting on a side that refuses."),
 
+  /** What is done about a COMMIT that got no answer. */
+  COMMIT_OUTCOME(
+      "commitOutcome",
+      "switch",
+      "Cluster mode: off or switch; switch marks each transaction before its COMMIT while the"
+          + " deployment is held, scheduled or has moved, and looks its outcome up where the answer"
+          + " is lost."),
+
   /** Hosts that a row may name. */
   ALLOWED_HOSTS(
       "allowedHosts",
@@ -172,6 +180,8 @@ public enum ConnectionProperty {
         return new String[] {"dedicated", "borrowed"};
       case RETRY:
         return new String[] {"off", "safe", "idempotent"};
+      case COMMIT_OUTCOME:
+        return new String[] {"off", "switch"};
       case ON_MISSING:
         return new String[] {"fail", "passthrough"};
       case ON_CONTROL_LOSS:

@@ -69,7 +69,8 @@ public final class Settings {
             nanos(ConnectionProperty.HOLD_TIMEOUT),
             retryPolicy(),
             leftovers(),
-            choice(ConnectionProperty.METADATA).equals("active"));
+            choice(ConnectionProperty.METADATA).equals("active"),
+            choice(ConnectionProperty.COMMIT_OUTCOME).equals("switch"));
     this.control = control(pooler);
     this.sideOpener =
         new SideConnector(

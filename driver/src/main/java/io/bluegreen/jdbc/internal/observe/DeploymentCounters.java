@@ -13,6 +13,7 @@ public final class DeploymentCounters {
   private final LongAdder moved = new LongAdder();
   private final LongAdder retried = new LongAdder();
   private final LongAdder outcomeUnknown = new LongAdder();
+  private final LongAdder outcomeResolved = new LongAdder();
   private final LongAdder conflicts = new LongAdder();
   private final LongAdder passedThrough = new LongAdder();
 
@@ -36,6 +37,11 @@ public final class DeploymentCounters {
   /** Counts one call whose outcome could not be known. */
   public void outcomeUnknown() {
     outcomeUnknown.increment();
+  }
+
+  /** Counts one COMMIT that got no answer, and whose outcome was looked up. */
+  public void outcomeResolved() {
+    outcomeResolved.increment();
   }
 
   /** Counts two endpoints that contradict each other. */
@@ -71,6 +77,10 @@ public final class DeploymentCounters {
 
   public long outcomeUnknownCount() {
     return outcomeUnknown.sum();
+  }
+
+  public long outcomeResolvedCount() {
+    return outcomeResolved.sum();
   }
 
   public long conflictCount() {

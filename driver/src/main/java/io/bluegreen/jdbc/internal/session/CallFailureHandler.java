@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
+import io.bluegreen.jdbc.internal.fault.BrokenBy;
 import io.bluegreen.jdbc.internal.fault.CallActivity;
 import io.bluegreen.jdbc.internal.fault.CallPosition;
 import io.bluegreen.jdbc.internal.fault.FailureContext;
@@ -41,6 +42,9 @@ final class CallFailureHandler {
   private final StatementSafety safety;
   private @Nullable CallRetry recovery;
 
+  /** The mark of the block which the text under way commits. */
+  private @Nullable CommitMark textMark;
+
   CallFailureHandler(
       CallScope scope,
       Transaction transaction,
@@ -78,7 +82,7 @@ final class CallFailureHandler {
   }
 
   boolean isUnderWay() {
-    return recovery != null;
+    return recovery != null || textMark != null;
   }
 
   /** Ends the repetition of a call that has succeeded at last. */
@@ -104,12 +108,39 @@ final class CallFailureHandler {
       recovery = way;
     }
     FailureContext context = described(context(way.isReadOnly(), batch));
-    Verdict verdict = FaultClassifier.judge(Fault.of(failure, context));
+    Fault fault = Fault.of(failure, context);
+    Verdict verdict = FaultClassifier.judge(fault);
+    if (verdict == Verdict.OUTCOME_UNKNOWN && isKnownToStand(fault, failure)) {
+      return;
+    }
     try {
       tryAgain(way, failure, context);
     } catch (SQLException report) {
       recordLoss(verdict, way, failure, report);
       throw MissingPreparedTransaction.explained(report, scope.sql(), route.underway());
+    }
+  }
+
+  /**
+   * Looks up the block that a text was to commit. Where it was committed, the text is repeated
+   * outside of any transaction, where it does nothing.
+   *
+   * @throws SQLException SQLSTATE 40001, where it was rolled back
+   */
+  private boolean isKnownToStand(Fault fault, SQLException failure) throws SQLException {
+    CommitMark mark = textMark;
+    textMark = null;
+    switch (lookedUp(mark, fault)) {
+      case COMMITTED:
+        transaction.ends();
+        current.jdbcState().stepOutside(current.physical());
+        crossAgain();
+        return true;
+      case ROLLED_BACK:
+        transaction.ends();
+        throw FailureReporter.rolledBack(failure);
+      default:
+        return false;
     }
   }
 
@@ -132,8 +163,54 @@ final class CallFailureHandler {
     }
   }
 
-  /** Judges a COMMIT or ROLLBACK that failed; returns only if there is nothing to report. */
-  void judgeTransactionEnd(SQLException failure, CallActivity activity, boolean open)
+  /**
+   * Marks the open block before its COMMIT where a switch may take the answer away, or returns
+   * null.
+   *
+   * @throws SQLException SQLSTATE 40001, where the block was lost before COMMIT, which ends it
+   */
+  @Nullable CommitMark markCommit() throws SQLException {
+    boolean isNeeded = transaction.isBlock() && route.isUnquiet() && !boundary.isCopying();
+    LostCommit lost = isNeeded ? lostCommit() : null;
+    try {
+      return lost == null ? null : lost.mark();
+    } catch (SQLException e) {
+      rollBackServerTransaction();
+      transaction.ends();
+      throw e;
+    }
+  }
+
+  /** The same for a text that is nothing but a COMMIT. */
+  void markCommitOf(@Nullable String sql) throws SQLException {
+    if (route.isUnquiet() && sql != null && TransactionText.of(sql) == TransactionText.COMMIT) {
+      textMark = markCommit();
+    }
+  }
+
+  private @Nullable LostCommit lostCommit() {
+    CommitProof proof = handlesFailures() ? strategy.commitProof() : null;
+    return proof == null ? null : new LostCommit(route, current, holdWait, proof);
+  }
+
+  /** Looks a COMMIT up whose answer was lost. */
+  private CommitProof.Answer lookedUp(@Nullable CommitMark mark, Fault fault) throws SQLException {
+    LostCommit lost = mark == null ? null : lostCommit();
+    if (mark == null || lost == null) {
+      return CommitProof.Answer.UNKNOWN;
+    }
+    boolean hasRunOut = fault.brokenBy() == BrokenBy.OWN_LIMIT;
+    long left = scope.startWait(holdWait).leftNanos(System.nanoTime());
+    return lost.ask(mark, hasRunOut, left);
+  }
+
+  /**
+   * Judges a COMMIT or ROLLBACK that failed; returns only if there is nothing to report.
+   *
+   * @param mark of the transaction, where it was marked before its COMMIT
+   */
+  void judgeTransactionEnd(
+      SQLException failure, CallActivity activity, boolean open, @Nullable CommitMark mark)
       throws SQLException {
     if (!handlesFailures()) {
       throw failure;
@@ -141,6 +218,18 @@ final class CallFailureHandler {
     CallPosition position = open ? CallPosition.LATER : CallPosition.FIRST;
     Fault fault = Fault.of(failure, described(FailureContext.executing(activity, position)));
     Verdict verdict = FaultClassifier.judge(fault);
+    if (verdict == Verdict.OUTCOME_UNKNOWN) {
+      switch (lookedUp(mark, fault)) {
+        case COMMITTED:
+          transaction.ends();
+          return;
+        case ROLLED_BACK:
+          verdict = Verdict.ROLLED_BACK;
+          break;
+        default:
+          break;
+      }
+    }
     SQLException report = FailureReporter.report(verdict, failure);
     if (verdict == Verdict.OUTCOME_UNKNOWN) {
       route.router().counters().outcomeUnknown();
@@ -282,6 +371,7 @@ final class CallFailureHandler {
       LOG.debug("A repeated read ends with its connection: " + e.getMessage());
     }
     recovery = null;
+    textMark = null;
   }
 
   private void endReadOnly(String how) throws SQLException {

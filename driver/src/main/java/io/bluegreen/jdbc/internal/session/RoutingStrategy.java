@@ -36,6 +36,11 @@ public interface RoutingStrategy {
     return null;
   }
 
+  /** Returns what proves the outcome of a COMMIT that got no answer, or null where nothing does. */
+  default @Nullable CommitProof commitProof() {
+    return null;
+  }
+
   /** Keeps a session that could move on its server until the session is closed. */
   default void keep(String why) {}
 

@@ -193,6 +193,9 @@ public final class Session implements MovingSession {
 
   private void begin(@Nullable String sql) throws SQLException {
     transactionEnd.requireNotFailed(sql);
+    if (transaction.isBlock()) {
+      faults.markCommitOf(sql);
+    }
     passBoundary(sql);
   }
 

@@ -44,6 +44,13 @@ final class SessionRoute {
         && (now.holds(System.nanoTime()) || !now.activeTarget().equals(underway().activeTarget()));
   }
 
+  /** Tells whether a switch is going on, or has left the transaction that is under way behind. */
+  boolean isUnquiet() {
+    DeploymentSnapshot now = router.current();
+    return now != seen
+        && (!now.isSteady() || !now.activeTarget().equals(underway().activeTarget()));
+  }
+
   /** Notes up to which snapshot everything was looked at. */
   void sawLast(DeploymentSnapshot deployment) {
     seen = deployment.isSteady() ? deployment : null;

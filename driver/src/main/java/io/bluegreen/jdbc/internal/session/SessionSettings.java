@@ -12,12 +12,14 @@ public final class SessionSettings {
   private final RetryPolicy retryPolicy;
   private final LeftoverCatalog leftovers;
   private final boolean hidesOtherSide;
+  private final boolean provesCommits;
 
   /**
    * Makes settings.
    *
    * @param leftovers what is known of the functions that the application's texts may call
    * @param hidesOtherSide whether metadata leaves out the other side's objects in schema mode
+   * @param provesCommits whether a server is asked for the outcome of a lost COMMIT in cluster mode
    */
   public SessionSettings(
       Pooler pooler,
@@ -25,7 +27,9 @@ public final class SessionSettings {
       long holdTimeoutNanos,
       RetryPolicy retryPolicy,
       LeftoverCatalog leftovers,
-      boolean hidesOtherSide) {
+      boolean hidesOtherSide,
+      boolean provesCommits) {
+    this.provesCommits = provesCommits;
     this.hidesOtherSide = hidesOtherSide;
     this.leftovers = leftovers;
     this.retryPolicy = retryPolicy;
@@ -48,6 +52,10 @@ public final class SessionSettings {
 
   public LeftoverCatalog leftovers() {
     return leftovers;
+  }
+
+  public boolean provesCommits() {
+    return provesCommits;
   }
 
   boolean hidesOtherSide() {

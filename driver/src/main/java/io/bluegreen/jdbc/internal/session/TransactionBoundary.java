@@ -50,6 +50,11 @@ final class TransactionBoundary {
     this.attempts = attempts;
   }
 
+  /** Tells whether a COPY is under way, during which nothing else may be sent. */
+  boolean isCopying() {
+    return busy.isCopying();
+  }
+
   /** Waits and moves as the newest snapshot says, and again where that changes meanwhile. */
   void cross() throws SQLException {
     try {

@@ -61,6 +61,7 @@ public final class TransactionEnd {
 
   private void endOpen(boolean commit) throws SQLException {
     boolean open = transaction.isBlock();
+    CommitMark mark = commit ? faults.markCommit() : null;
     BaseConnection pg = current.physical();
     try {
       if (commit) {
@@ -69,7 +70,8 @@ public final class TransactionEnd {
         pg.rollback();
       }
     } catch (SQLException e) {
-      faults.judgeTransactionEnd(e, commit ? CallActivity.COMMIT : CallActivity.ROLLBACK, open);
+      CallActivity activity = commit ? CallActivity.COMMIT : CallActivity.ROLLBACK;
+      faults.judgeTransactionEnd(e, activity, open, mark);
     }
   }
 
@@ -96,10 +98,11 @@ public final class TransactionEnd {
 
   private void setOnPhysical(boolean on) throws SQLException {
     boolean commits = transaction.isBlock();
+    CommitMark mark = on && !current.jdbcState().isAutoCommit() ? faults.markCommit() : null;
     try {
       current.physical().setAutoCommit(on);
     } catch (SQLException e) {
-      faults.judgeTransactionEnd(e, CallActivity.COMMIT, commits);
+      faults.judgeTransactionEnd(e, CallActivity.COMMIT, commits, mark);
     }
   }
 

@@ -103,7 +103,9 @@ final class FaultMatrix {
         return "08007, the failure as its cause. Repeated only in autocommit and where the"
             + " statement is idempotent: declared so or, with `bluegreen.retry=idempotent`, by its"
             + " shape and by what is behind its table: no trigger, no rule, and no volatile function"
-            + " that may leave a row in a default, a check or a policy.";
+            + " that may leave a row in a default, a check or a policy. A COMMIT in a hold, a"
+            + " schedule or on a side that was left is looked up first"
+            + " ([how](cluster-mode.md#a-commit-whose-answer-is-lost)).";
       case PARTLY_EXECUTED:
         return "A part stands or may stand. The failure as it is, with its update counts. Repeated"
             + " only where `OUTCOME_UNKNOWN` is.";

@@ -44,7 +44,7 @@ class MBeanRegistrarTest {
     assertThat(name).isEqualTo(new ObjectName("io.bluegreen:type=Deployment,name=orders"));
     assertThat(server.getAttribute(name, "ActiveSide")).isEqualTo("blue");
     assertThat(server.getAttribute(name, "Epoch")).isEqualTo(42L);
-    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(16);
+    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(17);
   }
 
   @ParameterizedTest
@@ -179,6 +179,11 @@ class MBeanRegistrarTest {
 
     @Override
     public long getRetried() {
+      return 0;
+    }
+
+    @Override
+    public long getOutcomeResolved() {
       return 0;
     }
 

@@ -38,7 +38,8 @@ public final class OpenSessions {
             1,
             new RetryPolicy(RetryPolicy.Mode.OFF, 1, null),
             leftovers,
-            false),
+            false,
+            true),
         new StatementSafety());
   }
 }

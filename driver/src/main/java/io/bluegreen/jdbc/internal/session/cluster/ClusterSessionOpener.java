@@ -45,7 +45,8 @@ public final class ClusterSessionOpener {
       DeploymentSnapshot deployment = router.current();
       try {
         ServerMoveStrategy strategy =
-            new ServerMoveStrategy(opener, logins, deployment.activeTarget());
+            new ServerMoveStrategy(
+                opener, logins, settings.provesCommits(), deployment.activeTarget());
         if (opener.opensReplication()) {
           strategy.keep("a replication connection");
         }

@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
+import io.bluegreen.jdbc.internal.session.CommitProof;
 import io.bluegreen.jdbc.internal.session.ConnectionActivity;
 import io.bluegreen.jdbc.internal.session.MovingSession;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
@@ -38,6 +39,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   private final SessionLeftovers leftovers;
   private final KeptTypes keptTypes = new KeptTypes();
   private final EquippedSuccessor equipped = new EquippedSuccessor();
+  private final boolean provesCommits;
   private volatile String home;
   private @Nullable MovingSession session;
 
@@ -51,9 +53,12 @@ final class ServerMoveStrategy implements RoutingStrategy {
    * Makes the strategy of one session.
    *
    * @param logins the newest of the deployment
+   * @param provesCommits whether the server is asked for the outcome of a lost COMMIT
    * @param home the endpoint that its physical connection was opened to
    */
-  ServerMoveStrategy(SideConnector connector, NewestLogins logins, String home) {
+  ServerMoveStrategy(
+      SideConnector connector, NewestLogins logins, boolean provesCommits, String home) {
+    this.provesCommits = provesCommits;
     this.successors = new SuccessorSource(connector, logins);
     this.leftovers = new SessionLeftovers(connector.leftovers(), pins);
     this.home = home;
@@ -73,6 +78,11 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public boolean replacesTheDead() {
     return !leftovers.isStateful();
+  }
+
+  @Override
+  public @Nullable CommitProof commitProof() {
+    return provesCommits ? new TransactionLookup(successors.connector(), home) : null;
   }
 
   @Override

@@ -35,6 +35,11 @@ final class SuccessorSource {
     this.logins = logins;
   }
 
+  /** Returns what opens connections with the newest login. */
+  SideConnector connector() {
+    return connector;
+  }
+
   /**
    * Opens one ahead, if none leads there yet; for threads of the driver's own, outside the
    * session's lock.

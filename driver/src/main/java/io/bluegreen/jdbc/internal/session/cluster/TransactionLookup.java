@@ -1,0 +1,190 @@
+package io.bluegreen.jdbc.internal.session.cluster;
+
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
+import io.bluegreen.jdbc.internal.connect.LoginLimit;
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.observe.DriverLog;
+import io.bluegreen.jdbc.internal.session.CommitMark;
+import io.bluegreen.jdbc.internal.session.CommitProof;
+import io.bluegreen.jdbc.internal.session.InternalQuery;
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.jdbc.model.SqlStateCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * The question to the server where a transaction ran, by the transaction's id. Immutable.
+ *
+ * <p>An id outlives neither a crash nor a promotion: the server may have lost the transaction and
+ * have given its id to a stranger. "Committed" therefore counts only in the same life of the
+ * server, which its start, its timeline and the last reset of its statistics tell; a crash resets
+ * them. "Aborted" always counts: whoever has the id now, ours was not kept.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/functions-info.html">pg_xact_status</a>
+ */
+final class TransactionLookup implements CommitProof {
+  private static final DriverLog LOG = DriverLog.of(TransactionLookup.class);
+
+  private static final long PAUSE_MILLIS = 20;
+  private static final LoginLimit LOGIN = LoginLimit.ofMillis(5_000);
+
+  private static final String SERVER =
+      "(SELECT system_identifier FROM pg_catalog.pg_control_system()),"
+          + " pg_catalog.concat_ws(' ', pg_catalog.pg_postmaster_start_time(),"
+          + " pg_catalog.pg_stat_get_bgwriter_stat_reset_time(), CASE WHEN"
+          + " pg_catalog.pg_is_in_recovery() THEN 'recovery' ELSE"
+          + " pg_catalog.substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()),"
+          + " 1, 8) END)";
+
+  /** An id for what has none yet too: NOTIFY gets one only at COMMIT. */
+  private static final String MARK =
+      "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL ELSE"
+          + " pg_catalog.pg_current_xact_id() END, "
+          + SERVER;
+
+  private final SideConnector connector;
+  private final String server;
+
+  /**
+   * Makes one.
+   *
+   * @param server the endpoint that the session is connected to
+   */
+  TransactionLookup(SideConnector connector, String server) {
+    this.connector = connector;
+    this.server = server;
+  }
+
+  @Override
+  public @Nullable CommitMark mark(BaseConnection pg, DeploymentSnapshot deployment)
+      throws SQLException {
+    Side side = side(deployment);
+    if (side == null) {
+      return null;
+    }
+    String[] answer = new String[3];
+    InternalQuery.ask(pg, MARK, row -> read(row, answer));
+    return answer[0] == null
+        ? null
+        : new CommitMark(answer[0], answer[1], answer[2], deployment, side);
+  }
+
+  private @Nullable Side side(DeploymentSnapshot deployment) {
+    for (Side side : Side.values()) {
+      if (deployment.target(side).equals(server)) {
+        return side;
+      }
+    }
+    return null;
+  }
+
+  private static void read(ResultSet row, String[] answer) throws SQLException {
+    for (int i = 0; i < answer.length; i++) {
+      answer[i] = row.getString(i + 1);
+    }
+  }
+
+  @Override
+  public Answer ask(CommitMark mark, long nanos, BooleanSupplier isOver) {
+    long endsAtNanos = System.nanoTime() + nanos;
+    BooleanSupplier isLate = () -> isOver.getAsBoolean() || endsAtNanos - System.nanoTime() <= 0;
+    while (!isLate.getAsBoolean()) {
+      long left = endsAtNanos - System.nanoTime();
+      LoginLimit limit = LoginLimit.ofNanos(left).atMost(LOGIN);
+      try (BaseConnection pg = connector.open(mark.deployment(), mark.side(), limit)) {
+        return askOn(pg, mark, isLate);
+      } catch (SQLException e) {
+        LOG.debug("The outcome of a COMMIT cannot be asked for: " + e.getMessage());
+        if (SuccessorSource.isRefused(e) || !pause()) {
+          return Answer.UNKNOWN;
+        }
+      }
+    }
+    return Answer.UNKNOWN;
+  }
+
+  private static Answer askOn(BaseConnection pg, CommitMark mark, BooleanSupplier isLate)
+      throws SQLException {
+    while (true) {
+      Status status = status(pg, mark);
+      if (!status.isInProgress()) {
+        return status.answer(mark);
+      }
+      if (isLate.getAsBoolean() || !pause()) {
+        return Answer.UNKNOWN;
+      }
+    }
+  }
+
+  private static Status status(BaseConnection pg, CommitMark mark) throws SQLException {
+    String[] answer = new String[3];
+    AnswerLimit.run(
+        pg,
+        AnswerLimit.MILLIS,
+        () -> {
+          InternalQuery.ask(pg, "SELECT NULL, " + SERVER, row -> read(row, answer));
+          answer[0] = statusOf(pg, mark.transactionId());
+        });
+    return new Status(answer[0], answer[1], answer[2]);
+  }
+
+  /** An id that is in the server's future was lost with its transaction. */
+  private static @Nullable String statusOf(BaseConnection pg, String id) throws SQLException {
+    String[] status = new String[1];
+    try {
+      InternalQuery.ask(
+          pg,
+          "SELECT pg_catalog.pg_xact_status('" + id + "'::pg_catalog.xid8)",
+          row -> status[0] = row.getString(1));
+      return status[0];
+    } catch (SQLException e) {
+      if (SqlStateCode.INVALID_PARAMETER_VALUE.equals(e.getSQLState())) {
+        return Status.ABORTED;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** What a server says of an id, and which server it is. */
+  private static final class Status {
+    static final String ABORTED = "aborted";
+
+    private final @Nullable String text;
+    private final String system;
+    private final String life;
+
+    Status(@Nullable String text, String system, String life) {
+      this.text = text;
+      this.system = system;
+      this.life = life;
+    }
+
+    boolean isInProgress() {
+      return "in progress".equals(text);
+    }
+
+    Answer answer(CommitMark mark) {
+      if (!mark.isOf(system)) {
+        return Answer.UNKNOWN;
+      } else if (ABORTED.equals(text)) {
+        return Answer.ROLLED_BACK;
+      }
+      boolean counts = "committed".equals(text) && mark.isOfTheSame(life);
+      return counts ? Answer.COMMITTED : Answer.UNKNOWN;
+    }
+  }
+}

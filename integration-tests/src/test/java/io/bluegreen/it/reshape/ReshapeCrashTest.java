@@ -210,7 +210,8 @@ class ReshapeCrashTest {
         LoadedReshape.load(connection, "orders"),
         SwapLockTimeouts.DEFAULT,
         Set.of("foreign-keys", "defaults", "unique-indexes"),
-        false);
+        false,
+        rows -> {});
   }
 
   private void start(Connection connection) throws Exception {

@@ -284,7 +284,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
     Successor next = successor(old, deployment, limit);
     try {
       if (state == null) {
-        requireNothingLost(next, deployment, limit);
+        leftovers.requireNothingLost(next.pg(), deployment, limit.answerMillis());
       }
       next.equip(session().jdbcState(), state, limit.answerMillis());
     } catch (SQLException e) {
@@ -296,20 +296,6 @@ final class ServerMoveStrategy implements RoutingStrategy {
       throw e;
     }
     arrive(old, next, deployment);
-  }
-
-  /** What a session that died had left cannot be asked of it; the new side knows what may do so. */
-  private void requireNothingLost(Successor next, DeploymentSnapshot deployment, MoveLimit limit)
-      throws SQLException {
-    if (leftovers.isInDoubt()) {
-      AnswerLimit.run(
-          next.pg(),
-          limit.answerMillis(),
-          () -> leftovers.judge(next.pg(), deployment.activeTarget()));
-    }
-    if (leftovers.isStateful()) {
-      throw PinReasons.lost(deployment);
-    }
   }
 
   /** A login that the new side refuses ends the session, so that a pool logs in afresh. */

@@ -1,5 +1,7 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
+import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
 import io.bluegreen.jdbc.internal.session.Leftovers;
 import io.bluegreen.jdbc.internal.session.SessionStateDetector;
@@ -65,17 +67,33 @@ final class SessionLeftovers {
     return texts.isStateful();
   }
 
-  /** Tells whether names were used of which it is not known what they leave. */
-  boolean isInDoubt() {
+  private boolean isInDoubt() {
     return !texts.doubtful().isEmpty();
   }
 
   /** Finds out what the names may have left that the session's texts have used. */
-  void judge(BaseConnection pg, String server) throws SQLException {
+  private void judge(BaseConnection pg, String server) throws SQLException {
     if (isInDoubt()) {
       Leftovers left = catalog.judge(pg, server, texts.doubtful());
       texts.judged(left.isStateful(), left.isNameless(), left.settings());
       pinIfNameless();
+    }
+  }
+
+  /**
+   * Makes sure that a session which died has left nothing. It cannot be asked any more; the new
+   * side knows what the names in doubt may leave.
+   *
+   * @param pg a connection to the side that is active now
+   * @throws SQLException SQLSTATE 08006, where something is lost
+   */
+  void requireNothingLost(BaseConnection pg, DeploymentSnapshot deployment, int millis)
+      throws SQLException {
+    if (isInDoubt()) {
+      AnswerLimit.run(pg, millis, () -> judge(pg, deployment.activeTarget()));
+    }
+    if (isStateful()) {
+      throw PinReasons.lost(deployment);
     }
   }
 

@@ -9,6 +9,7 @@ import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgSession;
+import io.bluegreen.jdbc.model.Side;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,6 +100,47 @@ class ReshapeBesideSwitchTest {
                   .blue()
                   .column("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'bluegreen_m%'"))
           .isEmpty();
+    }
+  }
+
+  @Test
+  void aPairIsReplicatedWithoutWhatAReshapeMakes(@TempDir Path directory) throws Exception {
+    try (ClusterDeployment cluster =
+        ClusterDeployment.on(ClusterServers.replicating())
+            .tables(List.of("CREATE TABLE orders (id serial PRIMARY KEY, email text)"))
+            .create()) {
+      cluster.controlOnBothSides();
+      ReshapeRuns active = new ReshapeRuns(cluster.blue());
+      Path file = spec(directory, "public.orders", "public.orders_v2");
+      active.done("start", file.toString());
+      active.done("fill");
+      assertThat(refusal(cluster.blue(), List.of("replicate")))
+          .contains("reshape orders is filled on blue");
+      active.ended(3, "abort");
+      ToolRun.json(cluster.blue().jdbcUrl(), "replicate");
+      active.done("start", file.toString());
+      active.done("fill");
+      active.done("verify");
+      cluster.blue().execute("INSERT INTO orders (email) VALUES ('x')");
+      assertThat(refusal(cluster.blue(), List.of("replicate"))).contains("is verified on blue");
+      assertThat(
+              cluster
+                  .blue()
+                  .column(
+                      "SELECT schemaname || '.' || tablename FROM pg_publication_tables ORDER BY 1"))
+          .containsExactly("bluegreen.sentinel", "public.orders");
+      assertThat(
+              cluster
+                  .green()
+                  .column(
+                      "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'bluegreen_idle_fence'"))
+          .containsExactly("orders");
+      cluster.awaitReplication(Side.BLUE);
+      assertThat(ToolRun.json(cluster.blue().jdbcUrl(), "verify").get("tables").getAsInt())
+          .isEqualTo(1);
+      active.ended(3, "abort");
+      assertThat(ToolRun.json(cluster.blue().jdbcUrl(), "verify").get("tables").getAsInt())
+          .isEqualTo(1);
     }
   }
 

@@ -7,6 +7,7 @@ import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.cli.status.OpenReshapeGuard;
 import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -110,6 +111,9 @@ final class ReplicateCommand extends DeploymentCommand {
     DeploymentStatus row = SideStatuses.of(access, known).truth();
     if (sourceDsn != null) {
       access = new WithDsn(access, row.active(), pair.checkedDsn(sourceDsn, "--source-dsn"));
+    }
+    try (Connection source = access.connect(row.active())) {
+      OpenReshapeGuard.refuseCopy(source, row);
     }
     CutoverOptions options = CutoverOptions.of(row.name());
     try (Replication replication =

@@ -8,6 +8,7 @@ import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.cli.status.ReplicationReport;
+import io.bluegreen.ops.cli.status.OpenReshapeGuard;
 import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.control.PairAccess;
@@ -80,6 +81,9 @@ final class ReseedCommand extends DeploymentCommand {
               .formatted(row.active().other()));
     }
     RunGuard.refuseDuringRun(connection, row);
+    try (Connection source = access.connect(row.active())) {
+      OpenReshapeGuard.refuseCopy(source, row);
+    }
     CutoverOptions options = CutoverOptions.of(row.name());
     try (Reseed reseed = Reseed.open(access, options, row.active());
         Replication replication =

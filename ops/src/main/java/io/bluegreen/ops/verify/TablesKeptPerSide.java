@@ -1,19 +1,28 @@
 package io.bluegreen.ops.verify;
 
+import io.bluegreen.ops.reshape.state.ReshapeTable;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tables of a pair of clusters whose rows nothing brings to the other side: unlogged ones, and
- * those that each side keeps for itself. A comparison leaves them out, because they differ anyway.
+ * The tables of a pair of clusters whose rows nothing brings to the other side: unlogged ones,
+ * those that each side keeps for itself, and the targets of a reshape. A comparison leaves them
+ * out, because they differ anyway.
  */
 public final class TablesKeptPerSide {
   private TablesKeptPerSide() {}
 
   /** Returns those of one database, as {@code schema.table}. */
   public static List<String> of(Connection connection, String deployment) throws SQLException {
+    List<String> all = new ArrayList<>(ReshapeTable.openTargets(connection));
+    all.addAll(own(connection, deployment));
+    return all;
+  }
+
+  private static List<String> own(Connection connection, String deployment) throws SQLException {
     return Sql.texts(
         connection,
         "SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c"

@@ -34,6 +34,20 @@ public final class OpenReshapeGuard {
     }
   }
 
+  /** Refuses to copy a database in which a reshape is not contracted. */
+  public static void refuseCopy(Connection source, DeploymentStatus deployment)
+      throws SQLException {
+    for (ReshapeRow row : ReshapeTable.all(source)) {
+      if (row.state() != ReshapeState.CONTRACTED) {
+        throw CommandFailedException.refused(
+            "reshape %s is %s on %s: its targets would be copied without the mirror that keeps them equal"
+                .formatted(row.name(), row.state().text(), deployment.active()),
+            "bluegreen reshape contract %1$s or bluegreen reshape abort %1$s, then run it again"
+                .formatted(row.name()));
+      }
+    }
+  }
+
   private static boolean isWithin(
       Connection connection, ReshapeRow row, DeploymentStatus deployment) throws SQLException {
     for (long oid : row.relations()) {

@@ -53,6 +53,17 @@ public final class ReshapeTable {
     return all(connection).stream().filter(row -> row.name().equals(name)).findFirst().orElse(null);
   }
 
+  /** Returns the targets of reshapes that have not ended, as {@code schema.table}. */
+  public static List<String> openTargets(Connection connection) throws SQLException {
+    return exists(connection)
+        ? Sql.texts(
+            connection,
+            "SELECT n.nspname || '.' || c.relname FROM bluegreen.reshape r, pg_catalog.pg_class c"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE r.state <>"
+                + " 'contracted' AND c.oid = ANY (r.relations[2:]) ORDER BY 1")
+        : List.of();
+  }
+
   /**
    * Reads a row and locks it until the transaction ends.
    *

@@ -52,11 +52,15 @@ class ClusterContractTest extends WorkloadDeploymentTest {
         "SELECT pg_create_logical_replication_slot('cdc_%s', 'pgoutput')".formatted(pair.name()));
     try (PgSession session = blue.session();
         ClusterContract contract = open(pair.access(), false)) {
-      session.execute("SET application_name = 'nightly report'");
-      ContractPlan plan = contract.plan();
-      assertThat(plan.problems())
-          .anyMatch(problem -> problem.contains("client shop") && problem.contains("has not seen"))
-          .anyMatch(problem -> problem.contains("nightly report"));
+      // A name that begins like the tool's own is an application's all the same.
+      for (String name : List.of("nightly report", "bluegreen-shop")) {
+        session.execute("SET application_name = '%s'".formatted(name));
+        ContractPlan plan = contract.plan();
+        assertThat(plan.problems())
+            .anyMatch(
+                problem -> problem.contains("client shop") && problem.contains("has not seen"))
+            .anyMatch(problem -> problem.contains("application '" + name + "'"));
+      }
       assertThatThrownBy(contract::carryOut).hasMessageContaining("blue is still in use");
     }
     assertThat(green.queryLong(LEFT)).isEqualTo(2);
@@ -67,7 +71,7 @@ class ClusterContractTest extends WorkloadDeploymentTest {
   void aClientThatKnowsTheOldServerAloneIsNamed() throws Exception {
     String reports =
         "SELECT bluegreen.acknowledge(jsonb_build_object('client_id', '%s'::uuid,"
-            + " 'deployment', '%s', 'application', 'shop', 'host', 'app1', 'epoch_seen', 9999999999999))";
+            + " 'deployment', '%s', 'application', 'shop', 'host', 'app1', 'connections', 1, 'epoch_seen', 9999999999999))";
     String here = "6b1c7a52-0c5e-4d3a-9b55-0d6a6a1f0001";
     blue.execute(reports.formatted(here, pair.name()));
     try (ClusterContract contract = open(pair.access(), false)) {
@@ -90,6 +94,30 @@ class ClusterContractTest extends WorkloadDeploymentTest {
           .singleElement(InstanceOfAssertFactories.STRING)
           .contains("knows the server of green from the row alone", pair.endpoint(Side.GREEN));
       assertThatThrownBy(contract::carryOut).hasMessageContaining("blue is still in use");
+    }
+  }
+
+  @Test
+  void aClientWhoseLastConnectionIsGoneIsNoObstacleWhileItsWatcherLivesOn() throws Exception {
+    String old = pair.url("bluegreen.ttl=100ms");
+    try (ClusterContract contract = open(pair.access(), false)) {
+      try (Connection connection = DriverManager.getConnection(old)) {
+        awaitReport(connection);
+        assertThat(contract.plan().problems()).hasSize(1);
+      }
+      Awaitility.await().untilAsserted(() -> assertThat(contract.plan().problems()).isEmpty());
+      assertThat(green.queryLong("SELECT count(*) FROM bluegreen.live_client")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aClientOfTheOldServerAloneIsNoObstacleWithoutConnections() throws Exception {
+    blue.execute(
+        "SELECT bluegreen.acknowledge(jsonb_build_object('client_id', gen_random_uuid(),"
+            + " 'deployment', '%s', 'application', 'shop', 'connections', 0, 'epoch_seen', 9999999999999))"
+                .formatted(pair.name()));
+    try (ClusterContract contract = open(pair.access(), false)) {
+      assertThat(contract.plan().problems()).isEmpty();
     }
   }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.deployment.ClusterServers;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
+import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.Side;
 import java.util.List;
@@ -62,5 +65,18 @@ class CopyObstaclesTest extends WorkloadDeploymentTest {
     assertThat(opened.exit()).as(opened.toString()).isZero();
     ToolRun.json(blue.jdbcUrl(), "wait-sync");
     assertThat(green.queryLong("SELECT count(*) FROM clash")).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyWaitsForACopyThatWasNeverSetUpAndTheErrorIsTheOnlyThingSaid() throws Exception {
+    try (ClusterDeployment fresh = WorkloadTables.cluster(ClusterServers.replicating()).create()) {
+      ToolRun refused = ToolRun.on(fresh.blue().jdbcUrl(), "wait-sync", "--timeout", "1h");
+      assertThat(refused.exit()).isEqualTo(1);
+      assertThat(refused.out()).isEmpty();
+      assertThat(refused.err().lines())
+          .containsExactly(
+              "bluegreen wait-sync: refused: green does not follow blue: there is no slot",
+              "  bluegreen replicate sets it up; where it followed before, bluegreen reseed copies it anew");
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.jdbc.model.Side;
@@ -124,6 +125,29 @@ class FailoverSlotsTest {
           .untilAsserted(() -> assertThat(standbySlots(pair)).isEmpty());
       pair.replicate();
     }
+  }
+
+  @Test
+  void commandsThatGoOnSayThatAFailoverMayHappenUnlessSomebodyHasDeclaredThatNoneCan()
+      throws Exception {
+    String may = "on green a failover may happen: physical slot standby";
+    try (ClusterDeployment pair =
+        WorkloadTables.cluster(ClusterServers.between(old, fresh)).create()) {
+      String url = pair.blue().jdbcUrl();
+      assertThat(remarks(url, "replicate")).contains(may, "may lose the replication slot");
+      assertThat(remarks(url, "replicate", "--failover-paused")).doesNotContain("failover");
+      remarks(url, "warm");
+      assertThat(ToolRun.json(1, url, "switch").get("message").getAsString())
+          .contains("failover on green");
+      remarks(url, "switch", "--failover-paused");
+      assertThat(remarks(url, "rollback")).contains(may, "--failover-paused");
+      remarks(url, "switch", "--failover-paused");
+      assertThat(remarks(url, "rollback", "--failover-paused")).doesNotContain("failover");
+    }
+  }
+
+  private static String remarks(String url, String... command) {
+    return ToolRun.json(url, command).get("remarks").toString();
   }
 
   private static List<CheckFinding> standbySlots(ClusterDeployment pair) throws Exception {

@@ -16,6 +16,9 @@ import java.util.List;
 
 /** The wait for a copy that the servers make by themselves, with its progress and its result. */
 final class CopyWait {
+  static final String FAILOVER =
+      "it may lose the replication slot there, and the copy with it (preflight's standby-slots)";
+
   private static final int NAMED = 5;
 
   private final Progress progress;

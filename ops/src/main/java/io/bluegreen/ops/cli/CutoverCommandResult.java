@@ -81,7 +81,7 @@ final class CutoverCommandResult {
       case NEEDS_A_PERSON ->
           "bluegreen status shows where it stands; bluegreen resume finishes it, and up to the flip"
               + " bluegreen abort takes it back";
-      case RESTORED -> "nothing is left to clear away; run it again once the cause is gone";
+      case RESTORED -> "run it again once the cause is gone";
       case REFUSED ->
           message.contains("unfinished at step")
               ? "bluegreen resume finishes that run, bluegreen abort takes it back; where a server is gone for good, bluegreen status names what ends it"

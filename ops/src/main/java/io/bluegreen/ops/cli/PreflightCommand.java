@@ -97,18 +97,7 @@ final class PreflightCommand extends DeploymentCommand {
     if (check.findings().isEmpty()) {
       return;
     }
-    for (CheckFinding finding : check.findings()) {
-      result.remark(
-          "%s %s on %s: %s"
-              .formatted(
-                  finding.verdict().text().toUpperCase(java.util.Locale.ROOT),
-                  check.id(),
-                  finding.side(),
-                  finding.found()));
-      if (!finding.mend().isEmpty() && finding.verdict() != CheckVerdict.OK) {
-        result.remark("  on %s: %s".formatted(finding.side(), finding.mend()));
-      }
-    }
+    check.findings().forEach(finding -> FindingLines.add(result, check.id(), finding));
     if (check.verdict() != CheckVerdict.OK) {
       result.remark("  why: " + check.check().why());
     }

@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
 
 /** The options of preflight, shared by the commands that run preflight first. */
 final class PreflightGate {
+  private static final String FAILOVER = "failover";
+
   @Option(
       order = 401,
       names = "--skip",
@@ -114,6 +116,25 @@ final class PreflightGate {
         .filter(result -> result.overridden() && !result.findings().isEmpty())
         .map(CheckResult::id)
         .toList();
+  }
+
+  /**
+   * Returns a sentence for each server that may fail over, unless somebody has declared that none
+   * can. For commands that go on all the same.
+   *
+   * @param consequence what a failover means to the command
+   */
+  List<String> failovers(PairAccess access, String deployment, String consequence)
+      throws SQLException {
+    return new Preflight(access, options(deployment))
+        .only(Set.of(FAILOVER)).results().stream()
+            .filter(check -> !check.overridden())
+            .flatMap(check -> check.findings().stream())
+            .map(
+                finding ->
+                    "on %s %s: %s; --failover-paused declares that none can happen"
+                        .formatted(finding.side(), finding.found(), consequence))
+            .toList();
   }
 
   private static String described(CheckResult refusal) {

@@ -124,6 +124,7 @@ final class ReplicateCommand extends DeploymentCommand {
       if (obstacles.isEmpty()) {
         replication.start(progress()::line);
         result = new CopyWait(progress(), row, "replicate").await(replication, timeout);
+        gate.failovers(access, row.name(), CopyWait.FAILOVER).forEach(result::remark);
       } else {
         result = refused(row, obstacles);
       }
@@ -148,13 +149,17 @@ final class ReplicateCommand extends DeploymentCommand {
     return row.active().other();
   }
 
-  private static CommandResult refused(DeploymentStatus row, List<CheckFinding> obstacles) {
+  private CommandResult refused(DeploymentStatus row, List<CheckFinding> obstacles) {
     CommandResult result =
         CommandResult.of(
             ExitCode.REFUSED,
             "%d thing(s) stand against copying %s to %s"
                 .formatted(obstacles.size(), row.active(), row.active().other()));
-    result.table("obstacles", CheckFinding.class, obstacles);
+    if (isJson()) {
+      result.table("obstacles", CheckFinding.class, obstacles);
+    } else {
+      obstacles.forEach(obstacle -> FindingLines.add(result, "", obstacle));
+    }
     if (obstacles.stream().anyMatch(o -> o.found().endsWith("is missing"))) {
       result.remark(
           "structure comes first, with a pg_dump at least as new as that server: pg_dump --schema-only --no-publications --no-subscriptions --exclude-schema=bluegreen \"$SOURCE\" | psql \"$TARGET\"");

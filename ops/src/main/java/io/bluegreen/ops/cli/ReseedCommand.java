@@ -104,7 +104,9 @@ final class ReseedCommand extends DeploymentCommand {
         progress().line("the tables of %s are empty".formatted(row.active().other()));
         replication.start(progress()::line);
       }
-      return new CopyWait(progress(), row, name()).await(replication, timeout);
+      CommandResult result = new CopyWait(progress(), row, name()).await(replication, timeout);
+      gate.failovers(access, row.name(), CopyWait.FAILOVER).forEach(result::remark);
+      return result;
     }
   }
 

@@ -31,6 +31,9 @@ final class RollbackCommand extends RunCommand {
   /** The other checks ask what a switch for the first time has to know. */
   private static final Set<String> CHECKS = Set.of("idle-writes", "open-reshape");
 
+  private static final String FAILOVER =
+      "one underneath takes the run back before its flip, and may cost the way back after it";
+
   @Mixin PreflightGate preflight = new PreflightGate();
 
   @Option(
@@ -48,12 +51,15 @@ final class RollbackCommand extends RunCommand {
     }
     if (row.isCluster()) {
       List<String> overridden = preflight.passOnly(CHECKS, access(row), row.name());
+      List<String> failovers = preflight.failovers(access(row), row.name(), FAILOVER);
+      failovers.forEach(progress()::line);
       CommandResult result =
           carryOut(
               connection,
               row,
               options -> new Cutover(access(row)).run(options.withTo(row.active().other())));
       overridden.forEach(id -> result.remark("preflight's error was overridden: " + id));
+      failovers.forEach(result::remark);
       return result;
     }
     OpenReshapeGuard.refuseFlip(connection, row);

@@ -2,6 +2,7 @@ package io.bluegreen.ops.cli;
 
 import io.bluegreen.ops.cli.base.DeploymentCommand;
 import io.bluegreen.ops.cli.connection.PairOptions;
+import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.output.LagProgressBar;
@@ -53,19 +54,35 @@ final class WaitSyncCommand extends DeploymentCommand {
     PairAccess access = pair.access(settings(), known);
     DeploymentStatus row = SideStatuses.of(access, known).truth();
     try (Replication replication =
-            Replication.open(access, CutoverOptions.of(row.name()), row.active());
-        LagProgressBar bar = new LagProgressBar(progress())) {
-      SyncState last = replication.awaitSync(maxLag * MB, timeout, bar::show);
+        Replication.open(access, CutoverOptions.of(row.name()), row.active())) {
+      refuseWithoutSlot(row, replication.sync());
+      SyncState last = waited(replication);
+      refuseWithoutSlot(row, last);
       List<CoverageGap> gaps = replication.gaps();
       CommandResult result = verdict(row, last, gaps);
       gaps.forEach(gap -> result.remark(gap.toString()));
-      if (!last.isWithin(maxLag * MB) && last.lagBytes() >= 0) {
+      if (!last.isWithin(maxLag * MB)) {
         CopyWait.describeUnfinished(replication, result);
       }
       return result
           .fact("tables_not_ready", last.unready())
-          .fact("lag_bytes", last.lagBytes() < 0 ? null : last.lagBytes())
+          .fact("lag_bytes", last.lagBytes())
           .fact("streaming", last.streaming());
+    }
+  }
+
+  /** Nothing would ever come, so nothing is waited for. */
+  private static void refuseWithoutSlot(DeploymentStatus row, SyncState now) {
+    if (now.lagBytes() < 0) {
+      throw CommandFailedException.refused(
+          "%s does not follow %s: there is no slot".formatted(row.active().other(), row.active()),
+          "bluegreen replicate sets it up; where it followed before, bluegreen reseed copies it anew");
+    }
+  }
+
+  private SyncState waited(Replication replication) throws SQLException, InterruptedException {
+    try (LagProgressBar bar = new LagProgressBar(progress())) {
+      return replication.awaitSync(maxLag * MB, timeout, bar::show);
     }
   }
 
@@ -83,10 +100,6 @@ final class WaitSyncCommand extends DeploymentCommand {
   }
 
   private static String why(DeploymentStatus row, SyncState last) {
-    if (last.lagBytes() < 0) {
-      return "%s does not follow %s: there is no slot"
-          .formatted(row.active().other(), row.active());
-    }
     return "%s is %d MB behind, %d table(s) are not copied, and its worker is %sconnected"
         .formatted(
             row.active().other(),
@@ -96,10 +109,8 @@ final class WaitSyncCommand extends DeploymentCommand {
   }
 
   private static String fix(SyncState last) {
-    return last.lagBytes() < 0
-        ? "bluegreen replicate sets it up"
-        : last.unready() > 0 || !last.streaming()
-            ? "what is named above has to be mended; then wait-sync again"
-            : "it catches up by itself: wait-sync again with a longer --timeout";
+    return last.unready() > 0 || !last.streaming()
+        ? "what is named above has to be mended; then wait-sync again"
+        : "it catches up by itself: wait-sync again with a longer --timeout";
   }
 }

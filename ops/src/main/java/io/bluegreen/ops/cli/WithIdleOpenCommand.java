@@ -10,6 +10,7 @@ import io.bluegreen.ops.cli.status.DeploymentStatus;
 import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.cli.status.SideStatuses;
 import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.control.OwnSessions;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.lock.SessionGuard;
@@ -69,7 +70,9 @@ final class WithIdleOpenCommand extends DeploymentCommand {
         session,
         "SELECT set_config('idle_session_timeout', '0', false)"
             + " || set_config('statement_timeout', '0', false)"
-            + " || set_config('application_name', 'bluegreen-cli', false)");
+            + " || set_config('application_name', '"
+            + OwnSessions.COMMAND
+            + "', false)");
   }
 
   private CommandResult opened(Connection there, String deployment, Side idle)

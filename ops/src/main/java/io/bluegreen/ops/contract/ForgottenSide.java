@@ -10,7 +10,7 @@ import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.run.RunNote;
-import io.bluegreen.ops.replication.Expansion;
+import io.bluegreen.ops.replication.NewSideAdditions;
 import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.ReplicationSlots;
@@ -152,7 +152,7 @@ public final class ForgottenSide implements AutoCloseable {
     ReplicationSlots.endAndDrop(
         living, names.to(gone), gone.other(), Deadline.in(options.timeouts().wayBack()));
     Publications.drop(living, names.publication());
-    Expansion.forget(living, options.deployment());
+    NewSideAdditions.forget(living, options.deployment());
     if (hasFence()) {
       Sql.texts(living, "SELECT bluegreen.unfence(?)::text", options.deployment());
       Sql.texts(living, "SELECT bluegreen.unfence_idle(?)::text", options.deployment());

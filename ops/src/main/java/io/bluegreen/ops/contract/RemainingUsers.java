@@ -1,6 +1,8 @@
 package io.bluegreen.ops.contract;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.ClientSql;
+import io.bluegreen.ops.control.OwnSessions;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,8 +14,11 @@ import java.util.Set;
 
 /** The remaining users of an old side, queried from one database. */
 final class RemainingUsers {
-  private static final String CLIENT =
-      "format('%s on %s', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'))";
+  /**
+   * A watcher lives on for a minute after the application's last connection is gone; nothing of the
+   * application would miss the old server then.
+   */
+  private static final String CONNECTED = " AND c.connections > 0";
 
   /** The mend keeps the order of the path, with the kept schema where the old one was. */
   private static final String SEARCH_PATHS =
@@ -67,12 +72,17 @@ final class RemainingUsers {
     return Sql.texts(
         connection,
         "SELECT concat_ws(' ', 'client', "
-            + CLIENT
-            + ", CASE WHEN c.epoch_seen IS NULL OR c.epoch_seen < d.epoch THEN 'has not seen the last switch'"
+            + ClientSql.NAME
+            + ", CASE WHEN "
+            + ClientSql.IS_BEHIND
+            + " THEN 'has not seen the last switch'"
             + " ELSE format('has %s connection(s) that do not follow', c.pinned + c.unrouted) END)"
             + " FROM bluegreen.live_client c JOIN bluegreen.deployment d ON d.name = c.deployment"
-            + " WHERE d.name = ? AND (c.epoch_seen IS NULL OR c.epoch_seen < d.epoch"
-            + " OR c.pinned + c.unrouted > 0) ORDER BY 1",
+            + " WHERE d.name = ? AND ("
+            + ClientSql.IS_BEHIND
+            + " OR "
+            + ClientSql.IS_STUCK
+            + ") ORDER BY 1",
         deployment);
   }
 
@@ -86,16 +96,18 @@ final class RemainingUsers {
   }
 
   /**
-   * Live clients that report here and not where the others do: what they watch, by their URL or by
-   * {@code bluegreen.control}, is this server alone.
+   * Live clients with connections that report here and not where the others do: what they watch, by
+   * their URL or by {@code bluegreen.control}, is this server alone.
    */
   List<String> clientsBeside(Set<String> others, Side here) throws SQLException {
     return Sql.list(
             connection,
             row -> Map.entry(Sql.text(row, 1), Sql.text(row, 2)),
             "SELECT c.client_id::text, "
-                + CLIENT
-                + " FROM bluegreen.live_client c WHERE c.deployment = ? ORDER BY 2",
+                + ClientSql.NAME
+                + " FROM bluegreen.live_client c WHERE c.deployment = ?"
+                + CONNECTED
+                + " ORDER BY 2",
             deployment)
         .stream()
         .filter(client -> !others.contains(client.getKey()))
@@ -107,17 +119,19 @@ final class RemainingUsers {
   }
 
   /**
-   * Live clients that report here and know this server from the row alone: without the other one
-   * they cannot start again. Those of an older driver, or control table, do not say.
+   * Live clients with connections that report here and know this server from the row alone: without
+   * the other one they cannot start again. Those of an older driver, or control table, do not say.
    */
   List<String> clientsWithoutIt(Side here) throws SQLException {
     return Sql.texts(
         connection,
         "SELECT format('client %s knows the server of %s from the row alone: let its URL, or bluegreen.control where it names that, have %s too, and start it again; without the old server it could not start', "
-            + CLIENT
+            + ClientSql.NAME
             + ", ?, CASE ? WHEN 'blue' THEN d.blue ELSE d.green END)"
             + " FROM bluegreen.live_client c JOIN bluegreen.deployment d ON d.name = c.deployment"
-            + " WHERE d.name = ? AND to_jsonb(c) ->> 'endpoint_configured' = 'false' ORDER BY 1",
+            + " WHERE d.name = ? AND to_jsonb(c) ->> 'endpoint_configured' = 'false'"
+            + CONNECTED
+            + " ORDER BY 1",
         here.text(),
         here.text(),
         deployment);
@@ -188,7 +202,9 @@ final class RemainingUsers {
         "SELECT format('%s session(s) of application %L, role %s', count(*), a.application_name, a.usename)"
             + " FROM pg_stat_activity a WHERE a.datname = current_database()"
             + " AND a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()"
-            + " AND a.application_name !~ '^bluegreen' AND a.pid NOT IN"
+            + " AND "
+            + OwnSessions.IS_FOREIGN
+            + " AND a.pid NOT IN"
             + " (SELECT c.pid FROM bluegreen.live_client c WHERE c.session_bound) AND "
             + condition
             + " GROUP BY a.application_name, a.usename ORDER BY 1",

@@ -21,7 +21,8 @@ public record ControlRow(
     String phase,
     @Nullable OffsetDateTime holdUntil,
     long epoch,
-    @Nullable String note) {
+    @Nullable String note)
+    implements RoutingRow {
   /** The active side, which also counts a schedule that is due but not yet written to the row. */
   static final String ACTIVE = "bluegreen.effective_active(deployment)";
 
@@ -53,10 +54,6 @@ public record ControlRow(
         && active == that.active
         && phase.equals(that.phase)
         && Objects.equals(holdUntil, that.holdUntil);
-  }
-
-  String endpoint(Side side) {
-    return side == Side.BLUE ? blue : green;
   }
 
   /** Returns a description for people. */

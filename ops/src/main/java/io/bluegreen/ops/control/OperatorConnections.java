@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class OperatorConnections {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorConnections.class);
-  static final String APPLICATION_NAME = "bluegreen cutover";
 
   /**
    * Text that is compared, and read back as SQL, must look the same everywhere; rows must not be
@@ -67,7 +66,7 @@ public final class OperatorConnections {
             + " pg_catalog.set_config('lock_timeout', '3s', false),"
             + " pg_catalog.set_config('bluegreen.force', 'off', false),"
             + " pg_catalog.set_config('application_name', '"
-            + APPLICATION_NAME
+            + OwnSessions.RUN
             + "', false),"
             + " pg_catalog.set_config('statement_timeout', '"
             + Sql.millis(network)

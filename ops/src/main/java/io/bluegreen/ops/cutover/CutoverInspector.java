@@ -88,11 +88,13 @@ final class CutoverInspector {
     if (blue == null || green == null) {
       return "not both sides can be asked: " + pair.failures();
     }
-    if (!blue.saysTheSameAs(green)) {
-      return blue.epoch() == green.epoch()
-          ? "the rows have one epoch and differ, which nobody but a person can decide: repeat the right one with UPDATE bluegreen.deployment SET active = … on the side that is right"
-          : "the row of %s is behind; the next run puts it right"
-              .formatted(blue.epoch() < green.epoch() ? Side.BLUE : Side.GREEN);
+    if (!pair.conflict().isEmpty()) {
+      return "the rows of both sides differ, which nobody but a person can decide: %s. Repeat the right one with UPDATE bluegreen.deployment SET active = … on the side that is right"
+          .formatted(pair.conflict());
+    }
+    if (blue.epoch() != green.epoch()) {
+      return "the row of %s is behind; the next run puts it right"
+          .formatted(blue.epoch() < green.epoch() ? Side.BLUE : Side.GREEN);
     }
     CutoverInspection.SideState active = sides.get(blue.active());
     if (active != null && active.fence() != 0) {

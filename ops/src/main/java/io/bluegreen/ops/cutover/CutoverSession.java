@@ -156,18 +156,15 @@ final class CutoverSession {
 
   /** What the rows say against a run. */
   private String refusal(Side from) {
-    ControlRow blue = Objects.requireNonNull(pair.row(Side.BLUE));
-    ControlRow green = Objects.requireNonNull(pair.row(Side.GREEN));
     RunNote note = pair.note();
-    if (!truth.mode().equals("cluster")) {
+    if (!truth.isCluster()) {
       return "deployment %s is in schema mode, which needs no cutover".formatted(truth.name());
     }
     if (options.to() == from) {
       return "%s is the active side already".formatted(from);
     }
-    if (blue.epoch() == green.epoch() && !blue.saysTheSameAs(green)) {
-      return "the rows of both sides have one epoch and differ: blue says %s, green says %s"
-          .formatted(blue.describe(), green.describe());
+    if (!pair.conflict().isEmpty()) {
+      return "the rows of both sides differ: " + pair.conflict();
     }
     if (note != null && !note.isFinished()) {
       return "run %s is unfinished at step %s: resume or abort it"

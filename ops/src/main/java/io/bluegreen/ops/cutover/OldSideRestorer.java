@@ -10,6 +10,7 @@ import io.bluegreen.ops.cutover.side.CutoverSide;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,7 @@ final class OldSideRestorer {
   private final ReplicationNames names;
   private final RunNote note;
   private final List<String> leftOver = new ArrayList<>();
+  private String oldRow = "";
 
   OldSideRestorer(
       CutoverOptions options, CutoverSide source, @Nullable CutoverSide target, RunNote note) {
@@ -47,8 +49,16 @@ final class OldSideRestorer {
     if (source.fence().isThere()) {
       source.fence().lift();
     }
-    release(targetDone ? note.aborted() : note.opened());
+    release(targetDone);
     return leftOver;
+  }
+
+  /**
+   * Returns what the new side's row still says where it could not be brought up to date, and what
+   * ends that; empty where it was. Clients follow the old side's row, which is newer.
+   */
+  String oldRow() {
+    return oldRow;
   }
 
   /** A slot for the way back keeps WAL until it is dropped. */
@@ -56,7 +66,7 @@ final class OldSideRestorer {
     if (target == null) {
       if (note.reached(CutoverStep.WAY_BACK)) {
         leftOver.add(
-            "%s cannot be reached: run abort again when it can, for the slot that was made there"
+            "%s cannot be reached: run abort again when it can, for its row, which stays held, and the slot that was made there"
                 .formatted(note.to()));
         return false;
       }
@@ -76,7 +86,8 @@ final class OldSideRestorer {
     }
   }
 
-  private void release(RunNote last) throws SQLException {
+  private void release(boolean targetDone) throws SQLException {
+    RunNote last = targetDone ? note.aborted() : note.opened();
     ControlRow row = row(source, note.from());
     ControlRow released = source.row().release(row, last.json());
     if (released == null) {
@@ -84,15 +95,34 @@ final class OldSideRestorer {
           "somebody else changed the deployment at this moment",
           SqlStateCode.SERIALIZATION_FAILURE);
     }
-    if (target != null) {
-      try {
-        target.row().copy(released);
-      } catch (SQLException e) {
-        leftOver.add(
-            "the row of %s is behind, which the next run puts right: %s"
-                .formatted(note.to(), e.getMessage()));
-      }
+    String failure = copy(released);
+    if (targetDone && !failure.isEmpty()) {
+      oldRow = leftAsItWas(row, failure);
     }
+  }
+
+  /** Brings the new side's row up to date; returns why that is not possible, or nothing. */
+  private String copy(ControlRow released) {
+    if (target == null) {
+      return "it cannot be reached";
+    }
+    try {
+      target.row().copy(released);
+      return "";
+    } catch (SQLException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private String leftAsItWas(ControlRow before, String why) {
+    String ends =
+        "bluegreen release --deployment %s once %s answers, or the next run, brings it up to date"
+            .formatted(before.name(), note.to());
+    return before.phase().equals("hold") && before.holdUntil() != null
+        ? "the row of %s stays held until %s, when a hold ends by itself (%s): %s"
+            .formatted(
+                note.to(), before.holdUntil().withOffsetSameInstant(ZoneOffset.UTC), why, ends)
+        : "the row of %s is behind (%s): %s".formatted(note.to(), why, ends);
   }
 
   private ControlRow row(CutoverSide server, Side side) throws SQLException {

@@ -78,11 +78,12 @@ final class RunOutcomeHandler {
 
   private CutoverResult rehearsed(CutoverContext run) {
     try {
-      List<String> leftOver =
-          new OldSideRestorer(options, run.source(), run.target(), run.note()).restore();
+      OldSideRestorer restorer =
+          new OldSideRestorer(options, run.source(), run.target(), run.note());
+      List<String> leftOver = restorer.restore();
       String held =
-          "rehearsed: clients of %s were held and released, %s is active as before"
-              .formatted(run.deployment(), run.from());
+          "rehearsed: clients of %s were held and released, %s is active as before%s"
+              .formatted(run.deployment(), run.from(), also(restorer.oldRow()));
       return leftOver.isEmpty()
           ? done(run, held)
           : CutoverResult.needsAPerson(run.report(), held + ", but " + String.join("; ", leftOver));
@@ -133,10 +134,17 @@ final class RunOutcomeHandler {
       CutoverReportBuilder report,
       String why)
       throws SQLException, InterruptedException {
-    List<String> leftOver = new OldSideRestorer(options, source, target, note).restore();
-    String state = "%s. %s is active and open as before".formatted(why, note.from());
+    OldSideRestorer restorer = new OldSideRestorer(options, source, target, note);
+    List<String> leftOver = restorer.restore();
+    String state =
+        "%s. %s is active and open as before%s"
+            .formatted(why, note.from(), also(restorer.oldRow()));
     return leftOver.isEmpty()
         ? new CutoverResult(CutoverOutcome.ABORTED_AND_RESTORED, state, report.build())
         : CutoverResult.needsAPerson(report, state + ", but " + String.join("; ", leftOver));
+  }
+
+  private static String also(String sentence) {
+    return sentence.isEmpty() ? "" : "; " + sentence;
   }
 }

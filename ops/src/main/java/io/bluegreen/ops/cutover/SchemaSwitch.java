@@ -120,7 +120,7 @@ public final class SchemaSwitch {
     if (row == null) {
       return "there is no deployment " + options.deployment();
     }
-    if (!row.mode().equals("schema")) {
+    if (row.isCluster()) {
       return "deployment %s is in mode %s".formatted(row.name(), row.mode());
     }
     if (options.to() == row.active()) {

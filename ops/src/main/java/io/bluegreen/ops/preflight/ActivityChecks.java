@@ -7,6 +7,7 @@ import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
 import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
 import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
+import io.bluegreen.ops.control.OwnSessions;
 import java.util.List;
 
 /**
@@ -90,11 +91,12 @@ final class ActivityChecks {
                       SELECT format('%s session(s) of application %L are those of superuser %I', count(*), a.application_name, a.usename),
                              '-- let this application log in as a role that is no superuser', 'warn'
                       FROM here, pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid AND r.rolsuper
-                      WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND a.application_name !~ '^(bluegreen|psql|pg_dump)'
+                      WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND $FOREIGN AND a.application_name !~ '^(psql|pg_dump)'
                         AND a.pid <> pg_backend_pid()
                       GROUP BY a.application_name, a.usename
                       ORDER BY 1
-                      """)
+                      """
+                          .replace("$FOREIGN", OwnSessions.IS_FOREIGN))
                   .watching()),
           new PreflightCheck(
               "replication-role-grants",
@@ -128,11 +130,12 @@ final class ActivityChecks {
                              format('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %L AND usename = %L AND datname = current_database()', a.application_name, a.usename) AS mend
                       FROM here, pg_stat_activity a
                       WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()
-                        AND a.application_name !~ '^bluegreen'
+                        AND $FOREIGN
                         AND NOT EXISTS (SELECT FROM bluegreen.live_client c WHERE c.deployment = here.deployment
                           AND (c.application = a.application_name OR c.pid = a.pid OR c.usename = a.usename AND a.application_name = 'PostgreSQL JDBC Driver'))
                       GROUP BY a.application_name, a.usename, a.client_addr ORDER BY 1
-                      """)
+                      """
+                          .replace("$FOREIGN", OwnSessions.IS_FOREIGN))
                   .watching()));
 
   private ActivityChecks() {}

@@ -7,6 +7,7 @@ import static io.bluegreen.ops.preflight.CheckedSides.SOURCE;
 import static io.bluegreen.ops.preflight.DeploymentMode.BOTH;
 import static io.bluegreen.ops.preflight.DeploymentMode.CLUSTER;
 
+import io.bluegreen.ops.control.ClientSql;
 import java.util.List;
 
 /** The deployment's own row, and the drivers that follow it. */
@@ -60,13 +61,12 @@ final class ClientChecks {
               "every live client can connect to the idle side",
               "after the switch it would be cut off",
               "`pg_hba.conf`, firewall, role, certificate; clients try again after 5 s, then less often",
-              SqlProbe.of(
-                  EACH_SERVER,
+              ofClients(
                   ERROR,
                   """
-                  SELECT format('%s on %s cannot connect: %s', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'), c.idle_side_error) AS found,
+                  SELECT format('%s cannot connect: %s', $NAME, c.idle_side_error) AS found,
                          '-- let it in there; it tries again within 5 minutes, and at a hold' AS mend
-                  FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment WHERE NOT c.idle_side_ok ORDER BY 1
+                  FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment WHERE $IS_STRANDED ORDER BY 1
                   """)),
           new PreflightCheck(
               "clients-behind",
@@ -74,14 +74,13 @@ final class ClientChecks {
               "every live client has seen the newest epoch",
               "it may not hear of the hold, and a switch waits for it",
               "look at its log; it reads the row every `bluegreen.ttl`",
-              SqlProbe.of(
-                  EACH_SERVER,
+              ofClients(
                   WARN,
                   """
-                  SELECT format('%s on %s has seen epoch %s of %s', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'), c.epoch_seen, d.epoch) AS found,
+                  SELECT format('%s has seen epoch %s of %s', $NAME, c.epoch_seen, d.epoch) AS found,
                          '-- its log says why it does not read the row' AS mend
                   FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment JOIN bluegreen.deployment d ON d.name = c.deployment
-                  WHERE c.epoch_seen IS NULL OR c.epoch_seen < d.epoch ORDER BY 1
+                  WHERE $IS_BEHIND ORDER BY 1
                   """)),
           new PreflightCheck(
               "clients-version",
@@ -89,11 +88,10 @@ final class ClientChecks {
               "every live client has this tool's version of the driver",
               "an older one may not know what a newer row says",
               "update that application's driver",
-              SqlProbe.of(
-                  EACH_SERVER,
+              ofClients(
                   WARN,
                   """
-                  SELECT format('%s on %s has driver %s, this is %s', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'), coalesce(c.driver_version, '(unknown)'), here.driver_version) AS found,
+                  SELECT format('%s has driver %s, this is %s', $NAME, coalesce(c.driver_version, '(unknown)'), here.driver_version) AS found,
                          '-- update the driver of this application' AS mend
                   FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment
                   WHERE c.driver_version IS DISTINCT FROM here.driver_version ORDER BY 1
@@ -104,13 +102,12 @@ final class ClientChecks {
               "no live client has connections that are pinned or unrouted",
               "they do not follow: a pinned one ends at the switch, an unrouted one stays",
               "see `pinned` and `unrouted` in the documentation of the driver",
-              SqlProbe.of(
-                  EACH_SERVER,
+              ofClients(
                   WARN,
                   """
-                  SELECT format('%s on %s has %s pinned and %s unrouted connection(s)', coalesce(c.application, '(unnamed)'), coalesce(c.host, '(unknown host)'), c.pinned, c.unrouted) AS found,
+                  SELECT format('%s has %s pinned and %s unrouted connection(s)', $NAME, c.pinned, c.unrouted) AS found,
                          '-- its log names what they hold' AS mend
-                  FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment WHERE c.pinned + c.unrouted > 0 ORDER BY 1
+                  FROM bluegreen.live_client c JOIN here ON c.deployment = here.deployment WHERE $IS_STUCK ORDER BY 1
                   """)),
           new PreflightCheck(
               "connection-limits",
@@ -121,4 +118,15 @@ final class ClientChecks {
               new ConnectionLimits()));
 
   private ClientChecks() {}
+
+  /** A question to each server of the live clients that report to it. */
+  private static SqlProbe ofClients(CheckVerdict verdict, String sql) {
+    return SqlProbe.of(
+        EACH_SERVER,
+        verdict,
+        sql.replace("$NAME", ClientSql.NAME)
+            .replace("$IS_STRANDED", ClientSql.IS_STRANDED)
+            .replace("$IS_BEHIND", ClientSql.IS_BEHIND)
+            .replace("$IS_STUCK", ClientSql.IS_STUCK));
+  }
 }

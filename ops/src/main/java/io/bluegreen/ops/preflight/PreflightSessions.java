@@ -4,8 +4,12 @@ import io.bluegreen.jdbc.model.DriverVersion;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.catalog.SequenceState;
+import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.control.ControlRows;
 import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.control.OwnSessions;
 import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.RoutingRow;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.WayBackPublication;
 import io.bluegreen.ops.sql.Sql;
@@ -16,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Both sides as checks see them: one read-only session each, opened when first needed and again
@@ -64,18 +67,11 @@ final class PreflightSessions implements CheckedPair, AutoCloseable {
   private final PairAccess access;
   private final PreflightOptions options;
   private final ReplicationNames names;
-  private final Deployment deployment;
+  private final ControlRow deployment;
   private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
   private final Map<Side, Set<String>> objects = new EnumMap<>(Side.class);
 
-  /** What the newest row says that can be read. */
-  private record Deployment(String mode, String blue, String green, Side active, long epoch) {
-    String place(Side side) {
-      return side == Side.BLUE ? blue : green;
-    }
-  }
-
-  private PreflightSessions(PairAccess access, PreflightOptions options, Deployment deployment) {
+  private PreflightSessions(PairAccess access, PreflightOptions options, ControlRow deployment) {
     this.access = access;
     this.options = options;
     this.deployment = deployment;
@@ -83,45 +79,31 @@ final class PreflightSessions implements CheckedPair, AutoCloseable {
   }
 
   static PreflightSessions open(PairAccess access, PreflightOptions options) throws SQLException {
-    Deployment newest = null;
+    Map<Side, ControlRow> rows = new EnumMap<>(Side.class);
     SQLException failure =
         new SQLException(
             "there is no deployment " + options.deployment(), SqlStateCode.NO_DATA_FOUND);
     for (Side side : Side.values()) {
       try (Connection connection = access.connect(side)) {
         OperatorConnections.prepare(connection, options.statementTimeout());
-        Deployment row = read(connection, options.deployment());
-        newest = row == null || (newest != null && newest.epoch() >= row.epoch()) ? newest : row;
+        ControlRow row = ControlRows.read(connection, options.deployment());
+        if (row != null) {
+          rows.put(side, row);
+        }
       } catch (SQLException e) {
         failure.addSuppressed(e);
       }
     }
-    if (newest == null) {
+    ControlRow truth = RoutingRow.truth(rows.get(Side.BLUE), rows.get(Side.GREEN));
+    if (truth == null) {
       throw failure;
     }
-    return new PreflightSessions(access, options, newest);
-  }
-
-  private static @Nullable Deployment read(Connection connection, String name) throws SQLException {
-    List<Deployment> rows =
-        Sql.list(
-            connection,
-            row ->
-                new Deployment(
-                    Sql.text(row, 1),
-                    Sql.text(row, 2),
-                    Sql.text(row, 3),
-                    "green".equals(row.getString(4)) ? Side.GREEN : Side.BLUE,
-                    row.getLong(5)),
-            "SELECT mode, blue, green, bluegreen.effective_active(d), epoch"
-                + " FROM bluegreen.deployment d WHERE name = ?",
-            name);
-    return rows.isEmpty() ? null : rows.get(0);
+    return new PreflightSessions(access, options, truth);
   }
 
   @Override
   public boolean isOneDatabase() {
-    return deployment.mode().equals("schema");
+    return !deployment.isCluster();
   }
 
   @Override
@@ -167,7 +149,9 @@ final class PreflightSessions implements CheckedPair, AutoCloseable {
         connection,
         "SELECT set_config('search_path', 'pg_catalog, pg_temp', false),"
             + " set_config('default_transaction_read_only', 'on', false),"
-            + " set_config('application_name', 'bluegreen preflight', false)");
+            + " set_config('application_name', '"
+            + OwnSessions.PREFLIGHT
+            + "', false)");
     connection.setNetworkTimeout(
         Runnable::run, Math.toIntExact(2 * options.statementTimeout().toMillis() + 1000));
     return connection;

@@ -11,8 +11,8 @@ import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
 import io.bluegreen.ops.preflight.PreflightOptions;
 import io.bluegreen.ops.replication.CoverageGap;
-import io.bluegreen.ops.replication.Expansion;
 import io.bluegreen.ops.replication.IdleSide;
+import io.bluegreen.ops.replication.NewSideAdditions;
 import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.TableCoverage;
@@ -204,7 +204,7 @@ public final class Replication implements AutoCloseable {
     try {
       ExcludedTables.add(source, target, options.deployment(), excluded);
       if (!Publications.exists(source, ReplicationNames.of(options.deployment()).publication())) {
-        Expansion.forget(source, options.deployment());
+        NewSideAdditions.forget(source, options.deployment());
       }
       return MissingPartitions.make(source, target, options.deployment());
     } finally {

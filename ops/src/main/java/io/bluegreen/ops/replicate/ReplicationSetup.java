@@ -10,8 +10,8 @@ import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.run.UnfinishedRun;
 import io.bluegreen.ops.cutover.side.SideConnections;
 import io.bluegreen.ops.replication.ColumnCoverage;
-import io.bluegreen.ops.replication.Expansion;
 import io.bluegreen.ops.replication.IdleSide;
+import io.bluegreen.ops.replication.NewSideAdditions;
 import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.ReplicationSlots;
@@ -245,7 +245,7 @@ public final class ReplicationSetup {
       Publications.set(
           source.main(),
           names.publication(),
-          Expansion.read(source.main(), options.deployment()).without(tables));
+          NewSideAdditions.read(source.main(), options.deployment()).without(tables));
     } else {
       widen(source.main(), target.main(), source.side());
     }

@@ -39,7 +39,7 @@ public record ColumnCoverage(
         TableColumns.read(source, deployment),
         TableColumns.read(target, deployment),
         Publications.columnLists(source, ReplicationNames.of(deployment).publication()),
-        Expansion.read(source, deployment),
+        NewSideAdditions.read(source, deployment),
         target.getMetaData().getDatabaseMajorVersion(),
         from);
   }
@@ -49,7 +49,7 @@ public record ColumnCoverage(
       Map<String, TableColumns> here,
       Map<String, TableColumns> there,
       Map<String, Set<String>> lists,
-      Expansion expansion,
+      NewSideAdditions additions,
       int majorThere,
       Side from) {
     ColumnCoverage all =
@@ -62,7 +62,7 @@ public record ColumnCoverage(
       TableColumns other = there.get(table.name());
       if (other != null) {
         all.judge(table, other, lists.getOrDefault(table.name(), table.types().keySet()), from);
-      } else if (expansion.hasRelation(table.shownName())) {
+      } else if (additions.hasRelation(table.shownName())) {
         all.oneWay.add("table " + table.shownName());
         all.wayBack.oneSided().tables().add(table.plainName());
       }

@@ -59,10 +59,13 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
    * @param fenced the tables with rows that a fence would close, each with the names of the
    *     partitioned tables above it
    * @param published the tables that its publication sends
-   * @param expansion what it had beyond the other side when it became active
+   * @param additions what it had beyond the other side when it became active
    */
   public record Source(
-      Side side, Map<String, List<String>> fenced, Set<String> published, Expansion expansion) {
+      Side side,
+      Map<String, List<String>> fenced,
+      Set<String> published,
+      NewSideAdditions additions) {
     /** Asks a server. */
     public static Source read(Connection connection, Side side, String deployment)
         throws SQLException {
@@ -78,7 +81,7 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
           fenced,
           new TreeSet<>(
               Subscriptions.published(connection, ReplicationNames.of(deployment).publication())),
-          Expansion.read(connection, deployment));
+          NewSideAdditions.read(connection, deployment));
     }
 
     private static List<String> words(String names) {
@@ -162,7 +165,7 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
 
   private void addFenced(List<CoverageGap> gaps, String table, List<String> above) {
     if (!target.tables.contains(table)) {
-      if (isExpansion(table, above)) {
+      if (isAddition(table, above)) {
         return;
       }
       gaps.add(
@@ -192,10 +195,10 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
   }
 
   /** A table of an expanding migration; a partition is one if the table above it is. */
-  private boolean isExpansion(String table, List<String> above) {
+  private boolean isAddition(String table, List<String> above) {
     return above.isEmpty()
-        ? source.expansion.hasRelation(table)
-        : above.stream().anyMatch(source.expansion::hasRelation);
+        ? source.additions.hasRelation(table)
+        : above.stream().anyMatch(source.additions::hasRelation);
   }
 
   private void addStrays(List<CoverageGap> gaps) {

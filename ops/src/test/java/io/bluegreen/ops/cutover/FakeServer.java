@@ -56,7 +56,7 @@ final class FakeServer {
   final List<String> tables = new ArrayList<>(List.of("public.account", "public.entry"));
   final List<String> published =
       new ArrayList<>(List.of("bluegreen.sentinel", "public.account", "public.entry"));
-  final Set<String> expansion = new HashSet<>();
+  final Set<String> additions = new HashSet<>();
   final List<String> madeAfterTheFence = new ArrayList<>();
   final List<SequenceState> sequences = new ArrayList<>();
   final List<CutoverReport.Client> clients = new ArrayList<>();

@@ -16,7 +16,7 @@ import io.bluegreen.ops.cutover.side.SideSentinel;
 import io.bluegreen.ops.cutover.side.SideSequences;
 import io.bluegreen.ops.cutover.side.SideSlots;
 import io.bluegreen.ops.cutover.side.SideSubscriptions;
-import io.bluegreen.ops.replication.Expansion;
+import io.bluegreen.ops.replication.NewSideAdditions;
 import io.bluegreen.ops.replication.TableColumns;
 import io.bluegreen.ops.replication.TableCoverage;
 import io.bluegreen.ops.replication.WayBackPublication;
@@ -235,17 +235,17 @@ final class FakeSide implements CutoverSide {
     }
 
     @Override
-    public Expansion expansion() {
-      return new Expansion(Set.copyOf(server.expansion), Set.of());
+    public NewSideAdditions additions() {
+      return new NewSideAdditions(Set.copyOf(server.additions), Set.of());
     }
 
     @Override
-    public void noteExpansion(
+    public void noteAdditions(
         Set<String> otherRelations, Set<WayBackPublication.Column> extraColumns)
         throws SQLException {
-      server.expansion.clear();
-      server.expansion.addAll(relations());
-      server.expansion.removeAll(otherRelations);
+      server.additions.clear();
+      server.additions.addAll(relations());
+      server.additions.removeAll(otherRelations);
     }
 
     @Override
@@ -253,7 +253,7 @@ final class FakeSide implements CutoverSide {
       server.requireReachable();
       Map<String, List<String>> fenced = new LinkedHashMap<>();
       server.tables.forEach(table -> fenced.put(table, List.of()));
-      return new TableCoverage.Source(side, fenced, new TreeSet<>(server.published), expansion());
+      return new TableCoverage.Source(side, fenced, new TreeSet<>(server.published), additions());
     }
 
     @Override

@@ -47,7 +47,7 @@ class RefusedRunsTest {
     pair.changedBySomebodyElse(pair.blue);
     pair.green.row =
         FakePair.with(Objects.requireNonNull(pair.blue.row), Side.GREEN, "steady", null, 101, null);
-    assertRefused("one epoch and differ");
+    assertRefused("both have epoch 101, and active is blue on blue and green on green");
   }
 
   @Test

@@ -297,11 +297,45 @@ class StepDecisionsTest {
   @Test
   void theNewSideIsLostBeforeTheFlipAndTheOldOneIsOpenedAllTheSame() {
     pair.calls.after("SideFence.set", () -> pair.green.isReachable = false);
-    CutoverResult result = run();
-    assertThat(result.outcome()).isNotEqualTo(CutoverOutcome.DONE);
+    String until = pair.clock().plus(FakePair.options().timeouts().hold()).toString();
+    run(
+        CutoverOutcome.ABORTED_AND_RESTORED,
+        "blue is active and open as before",
+        "the row of green stays held until " + until + ", when a hold ends by itself",
+        "bluegreen release --deployment shop once green answers, or the next run");
     assertThat(pair.blue.fences).isEmpty();
     assertThat(pair.blue.write("goes on")).isTrue();
     assertThat(Objects.requireNonNull(pair.blue.row).phase()).isEqualTo("steady");
+    assertThat(Objects.requireNonNull(pair.green.row).phase()).isEqualTo("hold");
+    pair.green.isReachable = true;
+    assertTakenBack();
+  }
+
+  @Test
+  void theNewSideIsLostAsItsRowIsBroughtUpToDate() {
+    pair.calls.after("SideFence.set", StepDecisionsTest::lose);
+    pair.calls.before("DeploymentRow.release", () -> pair.green.isReachable = false);
+    run(
+        CutoverOutcome.ABORTED_AND_RESTORED,
+        "the row of green stays held until",
+        "bluegreen release --deployment shop");
+    pair.green.isReachable = true;
+    assertTakenBack();
+  }
+
+  @Test
+  void theNewSideIsLostWithASlotAndTheNextAbortBringsItsRowUpToDateToo() {
+    pair.calls.after("SideSlots.create", () -> pair.green.isReachable = false);
+    run(
+        CutoverOutcome.NEEDS_A_PERSON,
+        "blue is active and open as before",
+        "green cannot be reached: run abort again when it can, for its row, which stays held");
+    pair.nextProcess();
+    pair.green.isReachable = true;
+    CutoverResult again = pair.cutover().abort(FakePair.options());
+    assertThat(again.outcome()).as(again.message()).isEqualTo(CutoverOutcome.ABORTED_AND_RESTORED);
+    assertThat(pair.green.row).isEqualTo(pair.blue.row);
+    assertTakenBack();
   }
 
   @Test

@@ -26,10 +26,10 @@ class TableCoverageTest {
       Set<String> there,
       Set<String> publishedThere,
       Set<String> subscribed,
-      Set<String> expansion) {
+      Set<String> additions) {
     return TableCoverage.ofTables(
             new TableCoverage.Source(
-                Side.BLUE, fenced, published, new Expansion(expansion, Set.of())),
+                Side.BLUE, fenced, published, new NewSideAdditions(additions, Set.of())),
             new TableCoverage.Target(Side.GREEN, there, publishedThere, subscribed))
         .gaps()
         .stream()

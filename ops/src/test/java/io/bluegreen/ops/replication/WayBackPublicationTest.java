@@ -132,7 +132,7 @@ class WayBackPublicationTest {
   void columnsAreJudgedByWhatIsSent() {
     Map<String, TableColumns> here = Map.of("a.t", table("a.t", "id", "v", "new"));
     Map<String, TableColumns> there = Map.of("a.t", table("a.t", "id", "v"));
-    Expansion none = new Expansion(Set.of(), Set.of());
+    NewSideAdditions none = new NewSideAdditions(Set.of(), Set.of());
     assertThat(coverage(here, there, Map.of(), none).gaps())
         .singleElement()
         .asString()
@@ -149,7 +149,7 @@ class WayBackPublicationTest {
       Map<String, TableColumns> here,
       Map<String, TableColumns> there,
       Map<String, Set<String>> lists,
-      Expansion expansion) {
-    return ColumnCoverage.of(here, there, lists, expansion, 18, Side.BLUE);
+      NewSideAdditions additions) {
+    return ColumnCoverage.of(here, there, lists, additions, 18, Side.BLUE);
   }
 }

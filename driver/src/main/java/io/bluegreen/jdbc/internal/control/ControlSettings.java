@@ -17,6 +17,7 @@ public final class ControlSettings {
               + "authenticationPlugin|useSpnego|localSocketAddress|options");
 
   private final List<String> endpoints;
+  private final ConfiguredServers configuredServers;
   private final long ttlNanos;
   private final long lossNanos;
   private final boolean dedicated;
@@ -57,6 +58,7 @@ public final class ControlSettings {
       boolean seesTheSides,
       ControlLogin login) {
     this.endpoints = List.copyOf(endpoints);
+    this.configuredServers = new ConfiguredServers(this.endpoints);
     this.namesEndpoints = namesEndpoints;
     this.ttlNanos = ttlNanos;
     this.lossNanos = lossNanos;
@@ -72,6 +74,11 @@ public final class ControlSettings {
 
   public List<String> endpoints() {
     return endpoints;
+  }
+
+  /** Returns the servers that the application's own configuration names. */
+  ConfiguredServers configuredServers() {
+    return configuredServers;
   }
 
   /** Tells whether the application named the endpoints; else they are its own server's. */

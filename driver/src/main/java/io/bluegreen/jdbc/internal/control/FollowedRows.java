@@ -48,7 +48,7 @@ final class FollowedRows {
 
   /** Returns the servers that the application's own configuration names. */
   ConfiguredServers configuredServers() {
-    return new ConfiguredServers(settings.endpoints());
+    return settings.configuredServers();
   }
 
   /** Neither tells others nor hears of them any more. */

@@ -39,7 +39,7 @@ final class WatcherReports {
     configured =
         endpoint.side() == null
             ? Boolean.TRUE
-            : new ConfiguredServers(settings.endpoints()).include(endpoint.url());
+            : settings.configuredServers().include(endpoint.url());
   }
 
   /** Acknowledges a row that was just read, and makes the check after a flip where one is due. */

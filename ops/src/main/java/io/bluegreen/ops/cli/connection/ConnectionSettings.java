@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.model.ClusterAddress;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.SecretMask;
 import io.bluegreen.ops.control.OperatorConnections;
+import io.bluegreen.ops.control.OwnSessions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,7 +19,6 @@ import org.postgresql.Driver;
  * <p>The password is kept in properties only, because a URL may be printed in a message.
  */
 public final class ConnectionSettings {
-  private static final String APPLICATION_NAME = "bluegreen-cli";
   private static final String PREFIX = "jdbc:postgresql:";
   private static final Map<String, String> FROM_ENVIRONMENT =
       Map.of(
@@ -53,7 +53,7 @@ public final class ConnectionSettings {
       @Nullable String password,
       Map<String, String> environment) {
     Properties properties = new Properties();
-    properties.setProperty("ApplicationName", APPLICATION_NAME);
+    properties.setProperty("ApplicationName", OwnSessions.COMMAND);
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("loginTimeout", "10");
     properties.setProperty("tcpKeepAlive", "true");

@@ -16,10 +16,17 @@ public final class CommandResult {
   private final Map<String, @Nullable Object> facts = new LinkedHashMap<>();
   private final Map<String, @Nullable Object> details = new LinkedHashMap<>();
   private final List<ResultTable> tables = new ArrayList<>();
-  private final List<String> remarks = new ArrayList<>();
+  private final List<Remark> remarks = new ArrayList<>();
   private String fix = "";
   private boolean summaryLast;
   private int number;
+
+  /**
+   * A sentence for an operator.
+   *
+   * @param whole whether text keeps it in one line, however long
+   */
+  record Remark(String text, boolean whole) {}
 
   private CommandResult(ExitCode exit, String message) {
     this.exit = exit;
@@ -88,7 +95,13 @@ public final class CommandResult {
 
   /** Adds a sentence that an operator should read. */
   public CommandResult remark(String sentence) {
-    remarks.add(SecretMask.masked(sentence));
+    remarks.add(new Remark(SecretMask.masked(sentence), false));
+    return this;
+  }
+
+  /** Adds a line that ends with a statement to paste, which text does not break. */
+  public CommandResult pasteable(String line) {
+    remarks.add(new Remark(SecretMask.masked(line), true));
     return this;
   }
 
@@ -132,7 +145,7 @@ public final class CommandResult {
     return tables;
   }
 
-  List<String> remarks() {
+  List<Remark> remarks() {
     return remarks;
   }
 }

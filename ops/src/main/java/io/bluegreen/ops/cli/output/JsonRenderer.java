@@ -26,7 +26,7 @@ public final class JsonRenderer {
     result.facts().forEach((name, value) -> all.put(name, ResultValues.plain(value)));
     result.details().forEach((name, value) -> all.put(name, ResultValues.plain(value)));
     result.tables().forEach(table -> all.put(table.name(), table.plain()));
-    all.put("remarks", result.remarks());
+    all.put("remarks", result.remarks().stream().map(CommandResult.Remark::text).toList());
     out.println(GSON.toJson(all));
   }
 }

@@ -14,7 +14,11 @@ public final class LagProgressBar implements AutoCloseable {
   }
 
   public void show(SyncState now) {
-    long lag = Math.max(0, now.lagBytes()) / MB;
+    if (now.lagBytes() < 0) {
+      bar.note("the slot is gone");
+      return;
+    }
+    long lag = now.lagBytes() / MB;
     most = Math.max(most, lag);
     bar.note(
         "%d MB behind, %s"
@@ -22,7 +26,7 @@ public final class LagProgressBar implements AutoCloseable {
                 lag,
                 now.unready() == 0 ? "every table is copied" : now.unready() + " tables to copy"));
     bar.of(most);
-    bar.at(now.lagBytes() < 0 || now.unready() > 0 ? 0 : most - lag);
+    bar.at(now.unready() > 0 ? 0 : most - lag);
   }
 
   @Override

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The text form of a result for people, no line longer than {@value #WIDTH} columns. */
+/**
+ * The text form of a result for people, no line longer than {@value #WIDTH} columns but those with
+ * a statement to paste.
+ */
 public final class TextRenderer {
   static final int WIDTH = 80;
 
@@ -42,7 +45,7 @@ public final class TextRenderer {
         table(table, out);
       }
     }
-    result.remarks().forEach(remark -> wrapped("- ", remark, out));
+    result.remarks().forEach(remark -> remark(remark, out));
     if (!result.fix().isEmpty()) {
       wrapped("next: ", result.fix(), out);
     }
@@ -60,10 +63,20 @@ public final class TextRenderer {
   private static void table(ResultTable table, PrintWriter out) {
     out.println();
     out.println(heading(table.name()) + ":");
-    TextTable text = new TextTable(WIDTH);
-    text.add(table.columns().stream().map(name -> heading(name).toUpperCase(Locale.ROOT)).toList());
+    TextTable text =
+        new TextTable(
+            WIDTH,
+            table.columns().stream().map(name -> heading(name).toUpperCase(Locale.ROOT)).toList());
     table.rows().forEach(row -> text.add(row.stream().map(ResultValues::text).toList()));
     text.print(out);
+  }
+
+  private static void remark(CommandResult.Remark remark, PrintWriter out) {
+    if (remark.whole()) {
+      out.println("- " + remark.text());
+    } else {
+      wrapped("- ", remark.text(), out);
+    }
   }
 
   private static void wrapped(String lead, String sentence, PrintWriter out) {

@@ -3,6 +3,7 @@ package io.bluegreen.ops.cli.status;
 import io.bluegreen.jdbc.model.NearestName;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.output.CommandFailedException;
+import io.bluegreen.ops.control.RoutingRow;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Array;
 import java.sql.Connection;
@@ -41,7 +42,8 @@ public record DeploymentStatus(
     long pinned,
     @Nullable List<String> missingRelations,
     @Nullable String lastChange,
-    @Nullable String note) {
+    @Nullable String note)
+    implements RoutingRow {
   private static final String COLUMNS =
       "name, mode, blue, green, active, phase, epoch, hold_until, scheduled_active, scheduled_at,"
           + " clients_live, clients_behind, clients_idle_side_unreachable, open_transactions,"
@@ -85,16 +87,6 @@ public record DeploymentStatus(
     throw CommandFailedException.refused(
         "there is no deployment \"%s\"; there is: %s".formatted(name, String.join(", ", names)),
         "did you mean --deployment " + NearestName.nearest(name, names) + "?");
-  }
-
-  /** Tells whether its sides are two databases. */
-  public boolean isCluster() {
-    return mode.equals("cluster");
-  }
-
-  /** Returns a side's schema or endpoint. */
-  public String place(Side side) {
-    return side == Side.BLUE ? blue : green;
   }
 
   private static DeploymentStatus read(ResultSet row) throws SQLException {

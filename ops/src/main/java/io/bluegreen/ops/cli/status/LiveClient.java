@@ -1,12 +1,11 @@
 package io.bluegreen.ops.cli.status;
 
+import io.bluegreen.ops.control.ReportedClient;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A live client: one JVM with a driver that reports to the control table.
@@ -25,7 +24,8 @@ public record LiveClient(
     int openTransactions,
     int pinned,
     int unrouted,
-    String idleSide) {
+    String idleSide)
+    implements ReportedClient {
 
   static List<LiveClient> read(Connection connection, String deployment) throws SQLException {
     return Sql.list(
@@ -50,13 +50,9 @@ public record LiveClient(
         deployment);
   }
 
-  /** Returns one report per client: the newest of those that it gave to several databases. */
+  /** Returns one report for each client, in the order of their names. */
   static List<LiveClient> newest(List<LiveClient> all) {
-    Map<String, LiveClient> newest = new LinkedHashMap<>();
-    for (LiveClient client : all) {
-      newest.merge(client.id(), client, (a, b) -> a.epochSeen() >= b.epochSeen() ? a : b);
-    }
-    return newest.values().stream()
+    return ReportedClient.newest(all).stream()
         .sorted(Comparator.comparing(LiveClient::application).thenComparing(LiveClient::host))
         .toList();
   }

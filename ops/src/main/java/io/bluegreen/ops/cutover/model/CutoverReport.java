@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cutover.model;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.ReportedClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,8 @@ public record CutoverReport(
    * @param openTransactions what a drain still waits for
    */
   public record Client(
-      String id, String application, String host, long epochSeen, int openTransactions) {}
+      String id, String application, String host, long epochSeen, int openTransactions)
+      implements ReportedClient {}
 
   /**
    * A session that was ended.

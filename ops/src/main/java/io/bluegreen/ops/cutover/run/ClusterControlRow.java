@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.control.PairAccess;
+import io.bluegreen.ops.control.RoutingRow;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.side.CutoverSide;
 import io.bluegreen.ops.cutover.side.ServerSide;
@@ -51,12 +52,11 @@ public final class ClusterControlRow {
       Map<Side, CutoverSide> servers = new EnumMap<>(Map.of(Side.BLUE, blue, Side.GREEN, green));
       ControlRow one = row(blue);
       ControlRow other = row(green);
-      ControlRow truth = one.epoch() >= other.epoch() ? one : other;
-      if (one.epoch() == other.epoch() && !one.saysTheSameAs(other)) {
-        throw refused(
-            "the rows of both sides have one epoch and differ: blue says %s, green says %s"
-                .formatted(one.describe(), other.describe()));
+      String conflict = RoutingRow.conflict(one, other);
+      if (!conflict.isEmpty()) {
+        throw refused("the rows of both sides differ: " + conflict);
       }
+      ControlRow truth = Objects.requireNonNull(RoutingRow.truth(one, other));
       CutoverSide active = Objects.requireNonNull(servers.get(truth.active()));
       CutoverSide idle = Objects.requireNonNull(servers.get(truth.active().other()));
       active.row().copy(truth);

@@ -2,6 +2,7 @@ package io.bluegreen.ops.cutover.run;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.control.RoutingRow;
 import io.bluegreen.ops.cutover.side.CutoverSide;
 import io.bluegreen.ops.cutover.side.SideOpener;
 import java.sql.SQLException;
@@ -73,14 +74,14 @@ public final class DeploymentServers implements AutoCloseable {
     return failures.getOrDefault(side, "");
   }
 
-  /** The row with the highest epoch, which is the truth; null if there is none. */
+  /** The row that counts; null if there is none. */
   public @Nullable ControlRow truth() {
-    ControlRow blue = rows.get(Side.BLUE);
-    ControlRow green = rows.get(Side.GREEN);
-    if (blue == null || green == null) {
-      return blue == null ? green : blue;
-    }
-    return blue.epoch() >= green.epoch() ? blue : green;
+    return RoutingRow.truth(rows.get(Side.BLUE), rows.get(Side.GREEN));
+  }
+
+  /** How the two rows contradict each other, in words; empty if they do not. */
+  public String conflict() {
+    return RoutingRow.conflict(rows.get(Side.BLUE), rows.get(Side.GREEN));
   }
 
   /**

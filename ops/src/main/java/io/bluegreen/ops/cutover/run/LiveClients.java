@@ -1,11 +1,10 @@
 package io.bluegreen.ops.cutover.run;
 
+import io.bluegreen.ops.control.ReportedClient;
 import io.bluegreen.ops.cutover.model.CutoverReport;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The live clients of a deployment. Each client reports to both sides, and its newest report
@@ -20,20 +19,17 @@ public final class LiveClients {
 
   /** Returns the live clients, and keeps them for the report. */
   List<CutoverReport.Client> now() throws SQLException, InterruptedException {
-    Map<String, CutoverReport.Client> newest = new LinkedHashMap<>();
     ParallelTasks.Task<List<CutoverReport.Client>> there =
         run.parallelTasks().start(() -> run.target().clients().live());
+    List<CutoverReport.Client> reports = new ArrayList<>();
     try {
-      run.source()
-          .clients()
-          .live()
-          .forEach(client -> newest.merge(client.id(), client, LiveClients::newer));
+      reports.addAll(run.source().clients().live());
     } catch (SQLException e) {
       there.settle(e);
       throw e;
     }
-    there.join().forEach(client -> newest.merge(client.id(), client, LiveClients::newer));
-    List<CutoverReport.Client> all = new ArrayList<>(newest.values());
+    reports.addAll(there.join());
+    List<CutoverReport.Client> all = ReportedClient.newest(reports);
     run.report().clients(all);
     return all;
   }
@@ -48,13 +44,5 @@ public final class LiveClients {
    */
   public long openTransactions() throws SQLException, InterruptedException {
     return now().stream().mapToLong(CutoverReport.Client::openTransactions).sum();
-  }
-
-  /** Of two words about the same epoch the one that lets us wait longer. */
-  private static CutoverReport.Client newer(CutoverReport.Client a, CutoverReport.Client b) {
-    if (a.epochSeen() != b.epochSeen()) {
-      return a.epochSeen() > b.epochSeen() ? a : b;
-    }
-    return a.openTransactions() >= b.openTransactions() ? a : b;
   }
 }

@@ -1,6 +1,6 @@
 package io.bluegreen.ops.cutover.side;
 
-import io.bluegreen.ops.replication.Expansion;
+import io.bluegreen.ops.replication.NewSideAdditions;
 import io.bluegreen.ops.replication.TableColumns;
 import io.bluegreen.ops.replication.TableCoverage;
 import io.bluegreen.ops.replication.WayBackPublication;
@@ -23,10 +23,10 @@ public interface SideCoverage {
   Set<String> relations() throws SQLException;
 
   /** Returns what this side had beyond the other one when it became active. */
-  Expansion expansion() throws SQLException;
+  NewSideAdditions additions() throws SQLException;
 
   /** Notes what this side has beyond the other one, before it becomes active. */
-  void noteExpansion(Set<String> otherRelations, Set<WayBackPublication.Column> extraColumns)
+  void noteAdditions(Set<String> otherRelations, Set<WayBackPublication.Column> extraColumns)
       throws SQLException;
 
   /** Returns what the fence and the publication of this side cover, while it is active. */

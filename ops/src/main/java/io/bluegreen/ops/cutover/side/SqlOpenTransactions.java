@@ -2,6 +2,7 @@ package io.bluegreen.ops.cutover.side;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
+import io.bluegreen.ops.control.OwnSessions;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
 import java.util.List;
@@ -51,7 +52,8 @@ final class SqlOpenTransactions implements OpenTransactions {
   @Override
   public List<Session> connectedBefore(String moment) throws SQLException {
     return sessions(
-        "a.backend_start < ?::timestamptz AND a.application_name <> 'bluegreen-cli'"
+        "a.backend_start < ?::timestamptz AND "
+            + OwnSessions.IS_FOREIGN
             + " AND a.pid NOT IN (SELECT c.pid FROM bluegreen.live_client c WHERE c.session_bound)",
         moment);
   }

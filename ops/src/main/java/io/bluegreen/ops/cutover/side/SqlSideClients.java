@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover.side;
 
+import io.bluegreen.ops.control.ClientSql;
 import io.bluegreen.ops.cutover.model.CutoverReport;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.SQLException;
@@ -37,8 +38,10 @@ final class SqlSideClients implements SideClients {
   public List<String> stranded() throws SQLException {
     return Sql.texts(
         server.main(),
-        "SELECT pg_catalog.concat_ws(' ', application, 'on', host || ':', idle_side_error)"
-            + " FROM bluegreen.live_client WHERE deployment = ? AND idle_side_ok = false",
+        "SELECT pg_catalog.concat_ws(': ', "
+            + ClientSql.NAME
+            + ", c.idle_side_error) FROM bluegreen.live_client c WHERE c.deployment = ? AND "
+            + ClientSql.IS_STRANDED,
         deployment);
   }
 

@@ -1,7 +1,7 @@
 package io.bluegreen.ops.cutover.side;
 
 import io.bluegreen.jdbc.model.Side;
-import io.bluegreen.ops.replication.Expansion;
+import io.bluegreen.ops.replication.NewSideAdditions;
 import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.TableColumns;
@@ -40,18 +40,18 @@ final class SqlSideCoverage implements SideCoverage {
 
   @Override
   public Set<String> relations() throws SQLException {
-    return Expansion.relationsOf(server.helper());
+    return NewSideAdditions.relationsOf(server.helper());
   }
 
   @Override
-  public Expansion expansion() throws SQLException {
-    return Expansion.read(server.helper(), deployment);
+  public NewSideAdditions additions() throws SQLException {
+    return NewSideAdditions.read(server.helper(), deployment);
   }
 
   @Override
-  public void noteExpansion(Set<String> otherRelations, Set<WayBackPublication.Column> extraColumns)
+  public void noteAdditions(Set<String> otherRelations, Set<WayBackPublication.Column> extraColumns)
       throws SQLException {
-    Expansion.note(server.main(), otherRelations, deployment, extraColumns);
+    NewSideAdditions.note(server.main(), otherRelations, deployment, extraColumns);
   }
 
   @Override

@@ -79,7 +79,7 @@ public final class ForwardReplication {
             source.columns(),
             target.columns(),
             source.columnLists(),
-            source.expansion(),
+            source.additions(),
             target.major(),
             run.from()));
   }

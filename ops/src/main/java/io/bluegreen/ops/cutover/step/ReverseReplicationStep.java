@@ -75,7 +75,7 @@ public final class ReverseReplicationStep implements ProtocolStep {
           wayBack.problems().stream().map(CoverageGap::toString).collect(Collectors.joining("; ")));
     }
     target.subscriptions().publish(wayBack.clauses());
-    target.coverage().noteExpansion(source.coverage().relations(), wayBack.extraColumns());
+    target.coverage().noteAdditions(source.coverage().relations(), wayBack.extraColumns());
     if (!wayBack.oneWay().isEmpty()) {
       run.report().remark(wayBack.describe(run.to()));
     }

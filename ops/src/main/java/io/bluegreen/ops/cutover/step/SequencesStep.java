@@ -56,9 +56,9 @@ public final class SequencesStep implements ProtocolStep {
 
   /** The sequences of the old side but for those that only an expanding migration gave it. */
   private static List<SequenceState> moved(CutoverContext run) throws SQLException {
-    Set<String> expansion = run.source().coverage().expansion().relations();
+    Set<String> additions = run.source().coverage().additions().relations();
     return run.source().sequences().read().stream()
-        .filter(state -> !expansion.contains(state.name()))
+        .filter(state -> !additions.contains(state.name()))
         .toList();
   }
 

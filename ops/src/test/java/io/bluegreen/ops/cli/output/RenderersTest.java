@@ -79,6 +79,16 @@ final class RenderersTest {
     assertThat(text(result(), false)).startsWith("moved");
   }
 
+  @Test
+  void aStatementToPasteStaysInOneLine() {
+    String statement = "  on blue: SELECT '" + "a b ".repeat(30) + "'";
+    CommandResult result = CommandResult.done("found").pasteable(statement);
+    assertThat(text(result, false).lines()).contains("- " + statement);
+    StringWriter json = new StringWriter();
+    JsonRenderer.write("look", result, new PrintWriter(json));
+    assertThat(json.toString()).contains("\"remarks\":[\"  on blue: SELECT 'a b ");
+  }
+
   private static String text(CommandResult result, boolean verbose) {
     StringWriter text = new StringWriter();
     TextRenderer.write(result, verbose, new PrintWriter(text));

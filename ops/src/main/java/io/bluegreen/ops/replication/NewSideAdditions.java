@@ -16,7 +16,7 @@ import java.util.Set;
  * @param relations {@code schema.relation}
  * @param columns {@code schema.table.column}
  */
-public record Expansion(Set<String> relations, Set<String> columns) {
+public record NewSideAdditions(Set<String> relations, Set<String> columns) {
   private static final String RELATIONS =
       "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c"
           + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -24,8 +24,9 @@ public record Expansion(Set<String> relations, Set<String> columns) {
           + " AND n.nspname NOT IN ('bluegreen', 'information_schema') AND n.nspname !~ '^pg_'";
 
   /** Reads what was noted in a database. */
-  public static Expansion read(Connection connection, String deployment) throws SQLException {
-    Expansion noted = new Expansion(new HashSet<>(), new HashSet<>());
+  public static NewSideAdditions read(Connection connection, String deployment)
+      throws SQLException {
+    NewSideAdditions noted = new NewSideAdditions(new HashSet<>(), new HashSet<>());
     Sql.list(
         connection,
         row ->

@@ -240,6 +240,15 @@ CREATE TABLE IF NOT EXISTS bluegreen.idle_closed (
 ALTER TABLE bluegreen.idle_closed
   ADD COLUMN IF NOT EXISTS closed_at timestamptz NOT NULL DEFAULT clock_timestamp();
 
+CREATE TABLE IF NOT EXISTS bluegreen.compared_server (
+  deployment text,
+  side text,
+  PRIMARY KEY (deployment, side)
+);
+ALTER TABLE bluegreen.compared_server
+  ADD COLUMN IF NOT EXISTS server text NOT NULL,
+  ADD COLUMN IF NOT EXISTS noted_at timestamptz NOT NULL DEFAULT clock_timestamp();
+
 ------------------------------------------------------------------------------------------------
 -- Small helpers
 ------------------------------------------------------------------------------------------------
@@ -1975,7 +1984,7 @@ DECLARE
   grantee text;
   relation text;
   routine text;
-  readable constant text[] := ARRAY['version', 'deployment', 'history', 'client', 'sentinel', 'fence_log', 'live_client', 'fenced_table', 'idle_fenced_table', 'excluded_table', 'expansion', 'idle_write', 'status'];
+  readable constant text[] := ARRAY['version', 'deployment', 'history', 'client', 'sentinel', 'fence_log', 'live_client', 'fenced_table', 'idle_fenced_table', 'excluded_table', 'expansion', 'idle_write', 'compared_server', 'status'];
   callable constant text[] := ARRAY[
     'acknowledge(jsonb)', 'missing_relations(text, text, text)', 'row_type_functions(text)', 'is_fenced(text, text)', 'is_live(uuid, integer, boolean, timestamptz)',
     'client_lock_key(uuid)', 'effective_active(bluegreen.deployment)', 'effective_phase(bluegreen.deployment)', 'schema_is_here(text)',
@@ -2113,6 +2122,7 @@ COMMENT ON TABLE bluegreen.excluded_table IS 'Cluster mode: tables that each sid
 COMMENT ON TABLE bluegreen.expansion IS 'Cluster mode: what this database had beyond the other side when a switch to it began, such as the columns and tables of an expanding migration. It does not flow back. Written by bluegreen switch and rollback.';
 COMMENT ON TABLE bluegreen.idle_opening IS 'When the idle side was opened on purpose, by whom and for what. An opening ends with its session.';
 COMMENT ON TABLE bluegreen.idle_write IS 'Tables of the idle side that somebody may have written. bluegreen verify fills verified_at where it finds the table equal on both sides.';
+COMMENT ON TABLE bluegreen.compared_server IS 'Cluster mode, on the idle side: which server each side had when the copy was begun, turned round or compared last. Where it is another one now, rows may be missing on one side. Written by bluegreen replicate, reseed, switch, rollback and verify.';
 COMMENT ON TABLE bluegreen.idle_closed IS 'Tables that fence_idle has closed, so that one which is found open again is known to have been opened by hand.';
 COMMENT ON COLUMN bluegreen.run_lock.deployment IS 'The deployment.';
 COMMENT ON COLUMN bluegreen.run_lock.key IS 'Second part of the key; the first is 1651273079.';
@@ -2141,6 +2151,10 @@ COMMENT ON COLUMN bluegreen.idle_closed.deployment IS 'The deployment.';
 COMMENT ON COLUMN bluegreen.idle_closed.side IS 'The side.';
 COMMENT ON COLUMN bluegreen.idle_closed.relation IS 'Schema and name, quoted where needed.';
 COMMENT ON COLUMN bluegreen.idle_closed.closed_at IS 'When it was closed first.';
+COMMENT ON COLUMN bluegreen.compared_server.deployment IS 'The deployment.';
+COMMENT ON COLUMN bluegreen.compared_server.side IS 'The side.';
+COMMENT ON COLUMN bluegreen.compared_server.server IS 'System identifier and timeline of its server; a promoted standby has another timeline.';
+COMMENT ON COLUMN bluegreen.compared_server.noted_at IS 'When.';
 COMMENT ON VIEW bluegreen.idle_fenced_table IS 'Tables of this database that carry a trigger of fence_idle. It stops nobody while the row says that this side is active.';
 
 COMMENT ON VIEW bluegreen.status IS 'One row per deployment: where it is now, who follows it, what would go wrong.';

@@ -65,6 +65,7 @@ class EveryCheckTest {
               Map.entry("failover", "only a person knows what fails over, and how it is paused"),
               Map.entry("full-identity", "only a person knows what makes a row unique"),
               Map.entry("idle-writes", "rows of both servers have to be compared"),
+              Map.entry("replaced-server", "rows of both servers have to be compared"),
               Map.entry("lag", "it catches up by itself, or the stream is lost"),
               Map.entry(
                   "large-objects",

@@ -21,6 +21,11 @@ final class ProtocolSpoils {
           error("idle-writes")
               .green("SELECT bluegreen.note_idle_write('$name', 'green', 'public.counters')")
               .mendedBy(Side.GREEN, COMPARED),
+          error("replaced-server")
+              .green(
+                  "UPDATE bluegreen.compared_server SET server = '1/00000001' WHERE deployment = '$name' AND side = 'blue'")
+              .mendedBy(
+                  Side.GREEN, "DELETE FROM bluegreen.compared_server WHERE deployment = '$name'"),
           error("subscribed-tables")
               .both("CREATE TABLE later (id int PRIMARY KEY)")
               .both("ALTER PUBLICATION $pub ADD TABLE later")

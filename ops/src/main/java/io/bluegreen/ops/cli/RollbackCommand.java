@@ -24,12 +24,14 @@ import picocli.CommandLine.Option;
     description =
         "Makes the side active again that was so before the last switch."
             + " Cluster mode: the same protocol in the other direction; no write made since is lost."
-            + " Refused where somebody may have written on that side (preflight's idle-writes)."
+            + " Refused where somebody may have written on that side (preflight's idle-writes),"
+            + " and where a standby has taken over since (replaced-server)."
             + " Schema mode: writes made since stay in the schema they were made in.",
     footer = "  bluegreen rollback --deployment shop --url jdbc:postgresql://db2/shop")
 final class RollbackCommand extends RunCommand {
   /** The other checks ask what a switch for the first time has to know. */
-  private static final Set<String> CHECKS = Set.of("idle-writes", "open-reshape");
+  private static final Set<String> CHECKS =
+      Set.of("idle-writes", "open-reshape", "replaced-server");
 
   private static final String FAILOVER =
       "one underneath takes the run back before its flip, and may cost the way back after it";

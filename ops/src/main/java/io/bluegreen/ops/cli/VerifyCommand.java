@@ -9,7 +9,9 @@ import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.cli.output.Progress;
 import io.bluegreen.ops.cli.status.DeploymentStatus;
+import io.bluegreen.ops.control.ServerIdentity;
 import io.bluegreen.ops.replication.ColumnCoverage;
+import io.bluegreen.ops.replication.ComparedServers;
 import io.bluegreen.ops.replication.OneSided;
 import io.bluegreen.ops.sql.Sql;
 import io.bluegreen.ops.verify.ComparedSide;
@@ -23,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
@@ -95,6 +98,7 @@ final class VerifyCommand extends DeploymentCommand {
       Set<String> left = new TreeSet<>(excluded);
       left.addAll(apart);
       oneSided.tables().stream().filter(table -> !isAskedFor(table)).forEach(left::add);
+      Map<Side, ServerIdentity> servers = row.isCluster() ? servers(sides, active) : Map.of();
       IdleWrites written =
           row.isCluster() ? IdleWrites.read(sides.connection(active.other()), row.name()) : null;
       List<TableVerdict> verdicts =
@@ -113,6 +117,7 @@ final class VerifyCommand extends DeploymentCommand {
               column -> result.remark("not compared, because only one side has it: " + column));
       if (written != null) {
         written.compared(verdicts).forEach(result::remark);
+        noteServers(sides.connection(active.other()), row, servers, verdicts);
       }
       return result;
     } catch (IllegalArgumentException e) {
@@ -149,6 +154,27 @@ final class VerifyCommand extends DeploymentCommand {
             .wayBack()
             .oneSided()
         : new OneSided(Set.of(), Set.of());
+  }
+
+  private static Map<Side, ServerIdentity> servers(DeploymentSides sides, Side active)
+      throws SQLException {
+    return ComparedServers.read(sides.connection(active), sides.connection(active.other()), active);
+  }
+
+  /** Where every table was found equal, it does not matter any more which servers there were. */
+  private void noteServers(
+      Connection idle,
+      DeploymentStatus row,
+      Map<Side, ServerIdentity> servers,
+      List<TableVerdict> verdicts)
+      throws SQLException {
+    if (tables.isEmpty()
+        && excluded.isEmpty()
+        && verdicts.stream().allMatch(TableVerdict::isSame)
+        && !ComparedServers.noted(idle, row.name()).equals(servers)) {
+      Sql.run(idle, "SET default_transaction_read_only = off");
+      ComparedServers.note(idle, row.name(), servers);
+    }
   }
 
   private static boolean isFenced(Connection connection, DeploymentStatus row, Side side)

@@ -70,6 +70,13 @@ final class AlterTableRules {
 
   private void action(Table_actionContext node, FindingCollector findings) {
     String table = AlteredTable.around(node);
+    judge(table, node, findings);
+    if (node.validate_constraint() == null) {
+      migration.alter(table);
+    }
+  }
+
+  private void judge(String table, Table_actionContext node, FindingCollector findings) {
     if (migration.isNew(table)) {
       FunctionCallRules.noteCode(migration, table, node);
     } else if (node.table_column_definition() != null) {
@@ -79,8 +86,7 @@ final class AlterTableRules {
     } else if (node.tabl_constraint != null) {
       constraints.add(table, node.tabl_constraint, findings);
     } else if (node.validate_constraint() != null) {
-      String name = SqlNames.of(node.validate_constraint().constraint_name);
-      migration.validate(table, name);
+      validate(table, node, findings);
     } else if (node.drop_constraint() != null) {
       dropConstraint(table, node, findings);
     } else if (node.DROP() != null) {
@@ -90,6 +96,14 @@ final class AlterTableRules {
     } else {
       findings.add(node, rule(node), table + ": " + SqlNames.text(node));
     }
+  }
+
+  /** The check of all rows lets others write, unless the transaction keeps them out already. */
+  private void validate(String table, Table_actionContext node, FindingCollector findings) {
+    if (migration.holdsLockOn(table) || AlteredTable.doesMoreThanValidate(node)) {
+      findings.add(node, LintRule.CONSTRAINT_NOT_VALID, table + ": " + SqlNames.text(node));
+    }
+    migration.validate(table, SqlNames.of(node.validate_constraint().constraint_name));
   }
 
   private static LintRule rule(Table_actionContext node) {

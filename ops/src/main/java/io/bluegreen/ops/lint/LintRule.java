@@ -152,7 +152,7 @@ public enum LintRule {
       "CREATE TABLE n (a int); ALTER TABLE n ADD CONSTRAINT c CHECK (a > 0)"),
   CONSTRAINT_NOT_VALID(
       "it checks all rows while writers wait",
-      "add it NOT VALID, then VALIDATE CONSTRAINT",
+      "add it NOT VALID, then VALIDATE CONSTRAINT in a transaction of its own",
       "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0)",
       "ALTER TABLE orders VALIDATE CONSTRAINT c"),
   CONSTRAINT_BUILDS_INDEX(

@@ -14,6 +14,7 @@ final class MigrationState {
   private final Set<String> checkedDomains = new HashSet<>();
   private final Map<String, String> notNullChecks = new HashMap<>();
   private final Set<String> provenNotNull = new HashSet<>();
+  private final Set<String> alteredInTransaction = new HashSet<>();
   private CreatedObjects.Snapshot beforeTransaction = created.snapshot();
   private boolean inTransaction;
   private boolean wrapped;
@@ -42,11 +43,15 @@ final class MigrationState {
     wrapped = inTransactionOfItsOwn;
     inTransaction = inTransactionOfItsOwn;
     beginLine = 0;
+    alteredInTransaction.clear();
     lockTimeout.beginTransaction();
     beforeTransaction = created.snapshot();
   }
 
   void begin(int line) {
+    if (!inTransaction) {
+      alteredInTransaction.clear();
+    }
     inTransaction = true;
     beginLine = line;
     lockTimeout.beginTransaction();
@@ -54,6 +59,7 @@ final class MigrationState {
   }
 
   void commit() {
+    alteredInTransaction.clear();
     inTransaction = wrapped;
     beginLine = 0;
     lockTimeout.commit();
@@ -61,6 +67,7 @@ final class MigrationState {
 
   void rollback() {
     rollbackToSavepoint();
+    alteredInTransaction.clear();
     inTransaction = wrapped;
     beginLine = 0;
     lockTimeout.rollback();
@@ -76,6 +83,9 @@ final class MigrationState {
   }
 
   void enterBlock() {
+    if (!inTransaction) {
+      alteredInTransaction.clear();
+    }
     inTransaction = true;
   }
 
@@ -114,6 +124,16 @@ final class MigrationState {
 
   boolean isCheckedDomain(String type) {
     return checkedDomains.contains(type);
+  }
+
+  /** Notes that a table is altered, which keeps its lock to the end of the transaction. */
+  void alter(String table) {
+    alteredInTransaction.add(table);
+  }
+
+  /** Tells whether the transaction has altered a table before, and so keeps others out of it. */
+  boolean holdsLockOn(String table) {
+    return inTransaction && alteredInTransaction.contains(table);
   }
 
   /** A check, not valid yet, that a column has a value. */

@@ -2,6 +2,7 @@ package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.catalog.SequenceState;
+import io.bluegreen.ops.replication.ComparedServers;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.WayBackPublication;
 import io.bluegreen.ops.sql.ErrorReason;
@@ -57,6 +58,9 @@ interface CheckedPair {
 
   /** What the idle side would send back after a switch. */
   WayBackPublication wayBack() throws SQLException;
+
+  /** The servers that are others than when the copy was made or compared last. */
+  List<ComparedServers.Replaced> replacedServers() throws SQLException;
 
   /** Runs a statement in a transaction that is rolled back. */
   void attempt(Side side, String sql) throws SQLException;

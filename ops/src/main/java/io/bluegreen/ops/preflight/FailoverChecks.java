@@ -40,6 +40,13 @@ final class FailoverChecks {
                   HAVING count(*) > 0
                   """)),
           new PreflightCheck(
+              "replaced-server",
+              CLUSTER,
+              "no standby has taken over since the copy was made, turned round or compared",
+              "what it had not received yet is on one side only, and replication does not send it again",
+              "`bluegreen verify`; where rows differ, `bluegreen reseed`",
+              new ReplacedServerProbe()),
+          new PreflightCheck(
               "standby-slots",
               CLUSTER,
               "from PostgreSQL 17 on, where a server has standbys: every slot in `synchronized_standby_slots` is in use, each standby's is in there, and the deployment's slot is kept up to date on standbys (`failover`)",

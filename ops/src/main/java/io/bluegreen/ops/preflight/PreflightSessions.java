@@ -10,6 +10,7 @@ import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.OwnSessions;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.RoutingRow;
+import io.bluegreen.ops.replication.ComparedServers;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.WayBackPublication;
 import io.bluegreen.ops.sql.Sql;
@@ -202,6 +203,12 @@ final class PreflightSessions implements CheckedPair, AutoCloseable {
   public WayBackPublication wayBack() throws SQLException {
     return WayBackPublication.read(
         connection(target()), connection(source()), target(), options.deployment());
+  }
+
+  @Override
+  public List<ComparedServers.Replaced> replacedServers() throws SQLException {
+    return ComparedServers.replaced(
+        connection(source()), connection(target()), source(), options.deployment());
   }
 
   @Override

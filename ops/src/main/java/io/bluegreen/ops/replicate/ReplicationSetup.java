@@ -10,6 +10,7 @@ import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.run.UnfinishedRun;
 import io.bluegreen.ops.cutover.side.SideConnections;
 import io.bluegreen.ops.replication.ColumnCoverage;
+import io.bluegreen.ops.replication.ComparedServers;
 import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.NewSideAdditions;
 import io.bluegreen.ops.replication.Publications;
@@ -116,6 +117,7 @@ public final class ReplicationSetup {
   private void subscribe(SideConnections source, SideConnections target, String forward)
       throws SQLException {
     String quoted = Sql.identifier(forward);
+    ComparedServers.note(source.main(), target.main(), source.side(), options.deployment());
     undo.made(
         target.side(),
         "subscription " + forward,

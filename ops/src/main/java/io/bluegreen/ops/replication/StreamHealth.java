@@ -28,6 +28,8 @@ public record StreamHealth(Verdict verdict, List<String> reasons, String mend) {
     NONE,
     /** It flows, and nothing threatens it. */
     SOUND,
+    /** It flows, and rows may be on one side only: a server was replaced since both were equal. */
+    DOUBTFUL,
     /** It stands still, or its slot is about to be lost; somebody has to do something. */
     DYING,
     /** Rows are missing on the receiving side, and nothing but a new copy brings them there. */
@@ -65,6 +67,21 @@ public record StreamHealth(Verdict verdict, List<String> reasons, String mend) {
     return dying.isEmpty()
         ? new StreamHealth(Verdict.SOUND, List.of(), "")
         : new StreamHealth(Verdict.DYING, dying, mend);
+  }
+
+  /**
+   * Returns the same, or the judgement that a sound stream is doubtful.
+   *
+   * @param to the side that it fills
+   */
+  public StreamHealth doubting(List<ComparedServers.Replaced> replaced, Side to) {
+    return verdict != Verdict.SOUND || replaced.isEmpty()
+        ? this
+        : new StreamHealth(
+            Verdict.DOUBTFUL,
+            replaced.stream().map(ComparedServers.Replaced::describe).toList(),
+            "bluegreen verify compares both sides; where they differ, bluegreen reseed makes %s a fresh copy"
+                .formatted(to));
   }
 
   private static List<String> lost(ReplicationStream stream) {

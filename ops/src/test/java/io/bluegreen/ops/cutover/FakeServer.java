@@ -57,6 +57,7 @@ final class FakeServer {
   final List<String> published =
       new ArrayList<>(List.of("bluegreen.sentinel", "public.account", "public.entry"));
   final Set<String> additions = new HashSet<>();
+  final Map<Side, ServerIdentity> comparedServers = new EnumMap<>(Side.class);
   final List<String> madeAfterTheFence = new ArrayList<>();
   final List<SequenceState> sequences = new ArrayList<>();
   final List<CutoverReport.Client> clients = new ArrayList<>();

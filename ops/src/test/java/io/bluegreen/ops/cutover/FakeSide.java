@@ -249,6 +249,19 @@ final class FakeSide implements CutoverSide {
     }
 
     @Override
+    public Map<Side, ServerIdentity> comparedServers() throws SQLException {
+      server.requireReachable();
+      return Map.copyOf(server.comparedServers);
+    }
+
+    @Override
+    public void noteServers(Map<Side, ServerIdentity> servers) throws SQLException {
+      server.requireReachable();
+      server.comparedServers.clear();
+      server.comparedServers.putAll(servers);
+    }
+
+    @Override
     public TableCoverage.Source asSource() throws SQLException {
       server.requireReachable();
       Map<String, List<String>> fenced = new LinkedHashMap<>();

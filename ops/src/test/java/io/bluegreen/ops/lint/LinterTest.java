@@ -54,6 +54,31 @@ final class LinterTest {
     assertThat(rules(sql)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "BEGIN; ALTER TABLE t ADD w int; ALTER TABLE t ADD CONSTRAINT c CHECK (w > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c; COMMIT",
+        "BEGIN; ALTER TABLE t ADD w int; ALTER TABLE t VALIDATE CONSTRAINT older; COMMIT",
+        "ALTER TABLE t ADD w int, VALIDATE CONSTRAINT older",
+        "DO $$ BEGIN ALTER TABLE t ADD w int; ALTER TABLE t VALIDATE CONSTRAINT older; END $$",
+      })
+  void allRowsAreNotCheckedUnderTheLockOfAnEarlierChange(String sql) {
+    assertThat(rules(sql)).containsExactly("constraint-not-valid");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ALTER TABLE t ADD w int; ALTER TABLE t ADD CONSTRAINT c CHECK (w > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c",
+        "BEGIN; ALTER TABLE t ADD w int; COMMIT; BEGIN; ALTER TABLE t VALIDATE CONSTRAINT older; COMMIT",
+        "BEGIN; ALTER TABLE t ADD w int; ROLLBACK; ALTER TABLE t VALIDATE CONSTRAINT older",
+        "BEGIN; ALTER TABLE u ADD w int; ALTER TABLE t VALIDATE CONSTRAINT a, VALIDATE CONSTRAINT b; COMMIT",
+        "CREATE TABLE n (a int); BEGIN; ALTER TABLE n ADD b int; ALTER TABLE n VALIDATE CONSTRAINT c; COMMIT",
+      })
+  void allRowsMayBeCheckedInATransactionOfTheirOwn(String sql) {
+    assertThat(rules(sql)).isEmpty();
+  }
+
   @Test
   void anAcceptedStatementDoesNotCoverTheNext() {
     assertThat(rules("TRUNCATE t; -- bluegreen:allow truncate\nTRUNCATE u"))

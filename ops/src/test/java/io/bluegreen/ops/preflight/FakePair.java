@@ -2,6 +2,7 @@ package io.bluegreen.ops.preflight;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.catalog.SequenceState;
+import io.bluegreen.ops.replication.ComparedServers;
 import io.bluegreen.ops.replication.OneSided;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.WayBackPublication;
@@ -143,6 +144,11 @@ final class FakePair implements CheckedPair {
   public WayBackPublication wayBack() {
     return new WayBackPublication(
         List.of(), Set.of(), Set.of(), new OneSided(Set.of(), Set.of()), List.of());
+  }
+
+  @Override
+  public List<ComparedServers.Replaced> replacedServers() {
+    return List.of();
   }
 
   @Override

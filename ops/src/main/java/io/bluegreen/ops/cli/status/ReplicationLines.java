@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli.status;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.replication.ComparedServers;
 import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.TableCoverage;
 import io.bluegreen.ops.sql.Sql;
@@ -27,6 +28,8 @@ final class ReplicationLines {
     TableCoverage coverage = TableCoverage.read(source, target, row.active(), row.name());
     coverage.gaps().forEach(gap -> lines.add(gap.toString()));
     addOneWay(lines, coverage, row.active());
+    ComparedServers.replaced(source, target, row.active(), row.name())
+        .forEach(replaced -> lines.add(replaced.describe() + "; bluegreen verify compares them"));
     lines.addAll(
         Sql.texts(target, "SELECT t.problem FROM bluegreen.apply_trouble(?) t", row.name()));
     return lines;

@@ -8,6 +8,7 @@ import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.run.UnfinishedRun;
+import io.bluegreen.ops.replication.ComparedServers;
 import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
@@ -102,7 +103,12 @@ public record ReplicationReport(
     ReplicationStream there = settled(source, target, row);
     ReplicationStream back =
         ReplicationStream.read(target, source, row.active().other(), row.name());
-    StreamHealth health = health(asked, target, there, row.name());
+    List<ComparedServers.Replaced> replaced =
+        source == null || target == null
+            ? List.of()
+            : ComparedServers.replaced(source, target, row.active(), row.name());
+    StreamHealth health =
+        health(asked, target, there, row.name()).doubting(replaced, row.active().other());
     boolean refuses =
         source != null
             && Sql.truth(
@@ -199,6 +205,11 @@ public record ReplicationReport(
             "somebody may have written %s on %s: bluegreen verify compares, and bluegreen rollback --skip idle-writes goes back all the same"
                 .formatted(String.join(", ", written), row.active().other()));
       }
+      if (health.verdict() == StreamHealth.Verdict.DOUBTFUL) {
+        obstacles.add(
+            "%s: bluegreen verify compares them, and bluegreen rollback --skip replaced-server goes back all the same"
+                .formatted(health.why()));
+      }
     } catch (SQLException e) {
       return "it cannot be told: " + CommandFailureTexts.oneLine(e);
     }
@@ -209,7 +220,7 @@ public record ReplicationReport(
   boolean needsAPerson() {
     return switch (health.verdict()) {
       case NONE, SOUND -> false;
-      case DYING -> wasSwitched;
+      case DOUBTFUL, DYING -> wasSwitched;
       case LOST -> wasSwitched || streams.get(0).subscription() != null;
     };
   }

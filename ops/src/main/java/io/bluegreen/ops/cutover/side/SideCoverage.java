@@ -1,5 +1,7 @@
 package io.bluegreen.ops.cutover.side;
 
+import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.ServerIdentity;
 import io.bluegreen.ops.replication.NewSideAdditions;
 import io.bluegreen.ops.replication.TableColumns;
 import io.bluegreen.ops.replication.TableCoverage;
@@ -28,6 +30,12 @@ public interface SideCoverage {
   /** Notes what this side has beyond the other one, before it becomes active. */
   void noteAdditions(Set<String> otherRelations, Set<WayBackPublication.Column> extraColumns)
       throws SQLException;
+
+  /** Returns the servers that were noted here when both sides were known to be equal. */
+  Map<Side, ServerIdentity> comparedServers() throws SQLException;
+
+  /** Notes the servers of both sides where both are known to be equal; nothing forgets them. */
+  void noteServers(Map<Side, ServerIdentity> servers) throws SQLException;
 
   /** Returns what the fence and the publication of this side cover, while it is active. */
   TableCoverage.Source asSource() throws SQLException;

@@ -1,6 +1,8 @@
 package io.bluegreen.ops.cutover.side;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.ServerIdentity;
+import io.bluegreen.ops.replication.ComparedServers;
 import io.bluegreen.ops.replication.NewSideAdditions;
 import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
@@ -52,6 +54,17 @@ final class SqlSideCoverage implements SideCoverage {
   public void noteAdditions(Set<String> otherRelations, Set<WayBackPublication.Column> extraColumns)
       throws SQLException {
     NewSideAdditions.note(server.main(), otherRelations, deployment, extraColumns);
+  }
+
+  @Override
+  public Map<Side, ServerIdentity> comparedServers() throws SQLException {
+    return ComparedServers.noted(server.helper(), deployment);
+  }
+
+  @Override
+  public void noteServers(Map<Side, ServerIdentity> servers) throws SQLException {
+    ComparedServers.forget(server.main(), deployment);
+    ComparedServers.note(server.main(), deployment, servers);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.bluegreen.ops.cutover.step;
 
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.ControlRow;
+import io.bluegreen.ops.control.ServerIdentity;
 import io.bluegreen.ops.cutover.model.CutoverStep;
 import io.bluegreen.ops.cutover.model.StepFailedException;
 import io.bluegreen.ops.cutover.run.CutoverContext;
@@ -12,6 +14,7 @@ import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -113,16 +116,32 @@ public final class SettleStep implements ProtocolStep {
       giveUpWayBack(run, reverse);
       return;
     }
+    noteServers(run);
     SideSubscriptions subscriptions = run.source().subscriptions();
     if (Boolean.FALSE.equals(subscriptions.isEnabled(reverse))) {
       subscriptions.enable(reverse);
     }
   }
 
+  /**
+   * The new idle side is as good a copy as the former one was: a failover since that one was made
+   * counts, also where somebody has accepted it for this run.
+   */
+  private static void noteServers(CutoverContext run) throws SQLException {
+    Map<Side, ServerIdentity> known = run.target().coverage().comparedServers();
+    run.source()
+        .coverage()
+        .noteServers(
+            known.isEmpty()
+                ? Map.of(run.from(), run.note().source(), run.to(), run.note().target())
+                : known);
+  }
+
   /** A promoted standby may lack rows or the slot: better no way back than one with holes. */
   private static void giveUpWayBack(CutoverContext run, String reverse)
       throws SQLException, InterruptedException {
     run.source().subscriptions().drop(reverse);
+    run.source().coverage().noteServers(Map.of());
     if (!run.target().slots().drop(reverse, Deadline.in(run.timeouts().wayBack()))) {
       run.report().remark("somebody streams from slot %s on %s".formatted(reverse, run.to()));
     }

@@ -16,7 +16,7 @@ import io.bluegreen.ops.reshape.ReshapeEnd;
 import io.bluegreen.ops.reshape.ReshapeStart;
 import io.bluegreen.ops.reshape.ReshapeVerify;
 import io.bluegreen.ops.reshape.fill.AfterFill;
-import io.bluegreen.ops.reshape.fill.Fill;
+import io.bluegreen.ops.reshape.fill.TargetFill;
 import io.bluegreen.ops.reshape.spec.SpecReader;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
 import io.bluegreen.ops.reshape.switching.NameExchange;
@@ -222,7 +222,7 @@ class ReshapeCrashTest {
   private void fill(Connection connection) throws Exception {
     LoadedReshape loaded = LoadedReshape.load(connection, "orders");
     BackfillPace pace = new BackfillPace(7, Duration.ZERO, 0, Duration.ZERO, 5);
-    new Fill(connection, loaded, pace, new BackfillListener() {}).run();
+    new TargetFill(connection, loaded, pace, new BackfillListener() {}).run();
     new AfterFill(connection, loaded, line -> {}).run();
   }
 

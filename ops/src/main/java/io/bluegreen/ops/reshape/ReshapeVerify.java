@@ -3,7 +3,7 @@ package io.bluegreen.ops.reshape;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
 import io.bluegreen.ops.reshape.state.ReshapeState;
 import io.bluegreen.ops.reshape.state.ReshapeTable;
-import io.bluegreen.ops.reshape.verify.Recheck;
+import io.bluegreen.ops.reshape.verify.NotedKeyRepair;
 import io.bluegreen.ops.reshape.verify.RowComparison;
 import io.bluegreen.ops.reshape.verify.RowComparison.Compared;
 import io.bluegreen.ops.reshape.verify.RowComparison.DifferentRow;
@@ -58,7 +58,7 @@ public final class ReshapeVerify {
    * @param mend whether rows that differ are made equal by the side in use
    */
   public Verified run(boolean mend) throws SQLException, InterruptedException {
-    Recheck recheck = new Recheck(connection, loaded.reshape());
+    NotedKeyRepair recheck = new NotedKeyRepair(connection, loaded.reshape());
     boolean forward = loaded.row().direction().equals("forward");
     long rechecked = 0;
     long mended = 0;

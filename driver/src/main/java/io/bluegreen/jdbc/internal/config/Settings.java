@@ -10,7 +10,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
 import io.bluegreen.jdbc.internal.idleside.SchemaSideProbe;
-import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
+import io.bluegreen.jdbc.internal.session.LastingEffectsCatalog;
 import io.bluegreen.jdbc.internal.session.Pooler;
 import io.bluegreen.jdbc.internal.session.SessionOrigin;
 import io.bluegreen.jdbc.internal.session.SessionSettings;
@@ -68,7 +68,7 @@ public final class Settings {
             ConnectionProperty.SEARCH_PATH.template(own.get(ConnectionProperty.SEARCH_PATH)),
             nanos(ConnectionProperty.HOLD_TIMEOUT),
             retryPolicy(),
-            leftovers(),
+            effects(),
             choice(ConnectionProperty.METADATA).equals("active"),
             choice(ConnectionProperty.COMMIT_OUTCOME).equals("switch"));
     this.control = control(pooler);
@@ -78,7 +78,7 @@ public final class Settings {
             pg,
             Map.of(Side.BLUE, own.of(Side.BLUE), Side.GREEN, own.of(Side.GREEN)),
             allowedHosts(),
-            session.leftovers());
+            session.effects());
     this.idleSideProbe = makeIdleSideProbe();
     this.origin =
         new SessionOrigin(url.physical(), url.address(), pg, withoutUrlParameters(), session);
@@ -120,11 +120,11 @@ public final class Settings {
     return name;
   }
 
-  private LeftoverCatalog leftovers() throws SQLException {
+  private LastingEffectsCatalog effects() throws SQLException {
     String functions = own.find(ConnectionProperty.STATELESS_FUNCTIONS);
     String carried = own.find(ConnectionProperty.CARRIED_SETTINGS);
     try {
-      return new LeftoverCatalog(functions, carried);
+      return new LastingEffectsCatalog(functions, carried);
     } catch (IllegalArgumentException e) {
       ConnectionProperty wrong =
           String.valueOf(e.getMessage()).contains("function")

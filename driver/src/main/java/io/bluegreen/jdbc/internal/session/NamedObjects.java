@@ -53,7 +53,7 @@ final class NamedObjects {
   }
 
   /** Returns what each name may leave behind. */
-  Map<String, Leftovers> behind(Collection<String> names) throws SQLException {
+  Map<String, LastingEffects> behind(Collection<String> names) throws SQLException {
     Set<String> asked = new HashSet<>();
     Set<String> next = new HashSet<>(names);
     for (int round = 0; round < MOST_ROUNDS && !next.isEmpty(); round++) {
@@ -67,7 +67,7 @@ final class NamedObjects {
         return anything(names, linked);
       }
     }
-    Map<String, Leftovers> answer = new HashMap<>();
+    Map<String, LastingEffects> answer = new HashMap<>();
     for (String name : names) {
       answer.put(name, reachable(name, Set.of()));
     }
@@ -75,15 +75,15 @@ final class NamedObjects {
   }
 
   /** Where the search had to end, whatever leads to a name that was not asked may do anything. */
-  private Map<String, Leftovers> anything(Collection<String> names, Set<String> unasked) {
-    Map<String, Leftovers> answer = new HashMap<>();
+  private Map<String, LastingEffects> anything(Collection<String> names, Set<String> unasked) {
+    Map<String, LastingEffects> answer = new HashMap<>();
     for (String name : names) {
       answer.put(name, reachable(name, unasked));
     }
     return answer;
   }
 
-  private Leftovers reachable(String name, Set<String> unasked) {
+  private LastingEffects reachable(String name, Set<String> unasked) {
     Set<String> seen = new HashSet<>(Set.of(name));
     Deque<String> todo = new ArrayDeque<>(seen);
     Set<String> settings = new TreeSet<>();
@@ -93,7 +93,7 @@ final class NamedObjects {
     while (!todo.isEmpty()) {
       String at = todo.pop();
       if (unasked.contains(at)) {
-        return Leftovers.ANYTHING;
+        return LastingEffects.ANYTHING;
       }
       Found here = found.get(at);
       if (here != null) {
@@ -105,8 +105,8 @@ final class NamedObjects {
       }
     }
     return state || nameless || path
-        ? new Leftovers(state || nameless, nameless, path, settings)
-        : Leftovers.NONE;
+        ? new LastingEffects(state || nameless, nameless, path, settings)
+        : LastingEffects.NONE;
   }
 
   private void ask(Set<String> names) throws SQLException {

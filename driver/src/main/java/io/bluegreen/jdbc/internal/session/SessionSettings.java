@@ -10,14 +10,14 @@ public final class SessionSettings {
   private final SearchPathTemplate template;
   private final long holdTimeoutNanos;
   private final RetryPolicy retryPolicy;
-  private final LeftoverCatalog leftovers;
+  private final LastingEffectsCatalog effects;
   private final boolean hidesOtherSide;
   private final boolean provesCommits;
 
   /**
    * Makes settings.
    *
-   * @param leftovers what is known of the functions that the application's texts may call
+   * @param effects what is known of the functions that the application's texts may call
    * @param hidesOtherSide whether metadata leaves out the other side's objects in schema mode
    * @param provesCommits whether a server is asked for the outcome of a lost COMMIT in cluster mode
    */
@@ -26,12 +26,12 @@ public final class SessionSettings {
       SearchPathTemplate template,
       long holdTimeoutNanos,
       RetryPolicy retryPolicy,
-      LeftoverCatalog leftovers,
+      LastingEffectsCatalog effects,
       boolean hidesOtherSide,
       boolean provesCommits) {
     this.provesCommits = provesCommits;
     this.hidesOtherSide = hidesOtherSide;
-    this.leftovers = leftovers;
+    this.effects = effects;
     this.retryPolicy = retryPolicy;
     this.pooler = pooler;
     this.template = template;
@@ -50,8 +50,8 @@ public final class SessionSettings {
     return retryPolicy;
   }
 
-  public LeftoverCatalog leftovers() {
-    return leftovers;
+  public LastingEffectsCatalog effects() {
+    return effects;
   }
 
   public boolean provesCommits() {

@@ -25,19 +25,19 @@ public final class OpenSessions {
   public static Session over(BaseConnection physical) throws SQLException {
     DeploymentSnapshot deployment = deployment("orders").build();
     SearchPathPlan plan = new SearchPathPlan(SearchPathTemplate.parse("{active},{rest}"), "public");
-    LeftoverCatalog leftovers = new LeftoverCatalog(null, null);
+    LastingEffectsCatalog effects = new LastingEffectsCatalog(null, null);
     return new Session(
         DeploymentRouter.fixed(deployment, new BackgroundExecutors()),
         physical,
         new SessionSearchPath(plan, plan.template().render(deployment)),
-        new SessionPathStrategy(new PathFunctionCheck(leftovers, "a server", false)),
+        new SessionPathStrategy(new PathFunctionCheck(effects, "a server", false)),
         new UnaffectedStatementCache(),
         new SessionSettings(
             Pooler.NONE,
             SearchPathTemplate.parse("{active},{rest}"),
             1,
             new RetryPolicy(RetryPolicy.Mode.OFF, 1, null),
-            leftovers,
+            effects,
             false,
             true),
         new StatementSafety());

@@ -6,7 +6,7 @@ import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
 import io.bluegreen.ops.reshape.fill.AfterFill;
-import io.bluegreen.ops.reshape.fill.Fill;
+import io.bluegreen.ops.reshape.fill.TargetFill;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
 import io.bluegreen.ops.reshape.state.ReshapeRow;
 import io.bluegreen.ops.reshape.state.ReshapeState;
@@ -48,7 +48,7 @@ final class ReshapeFillCommand extends ReshapeSubcommand {
     }
     LoadedReshape loaded = LoadedReshape.load(connection, row.name());
     try (FillProgress bar = new FillProgress(progress())) {
-      Fill fill = new Fill(connection, loaded, chosen, bar);
+      TargetFill fill = new TargetFill(connection, loaded, chosen, bar);
       AfterFill after = new AfterFill(connection, loaded, progress()::line);
       if (dryRun) {
         return shown(
@@ -58,7 +58,7 @@ final class ReshapeFillCommand extends ReshapeSubcommand {
             .fact("rows_done", row.rowsDone());
       }
       bar.of(fill.estimate());
-      Fill.Filled filled = fill.run();
+      TargetFill.Filled filled = fill.run();
       if (filled.lagBytes() > 0) {
         return CommandResult.of(
                 ExitCode.NEEDS_A_PERSON,

@@ -8,7 +8,7 @@ import io.bluegreen.ops.reshape.spec.SpecException;
 import io.bluegreen.ops.reshape.state.LoadedReshape;
 import io.bluegreen.ops.reshape.state.OlderTransactions;
 import io.bluegreen.ops.reshape.state.ReshapeTable;
-import io.bluegreen.ops.reshape.verify.Recheck;
+import io.bluegreen.ops.reshape.verify.NotedKeyRepair;
 import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.DeadlockRetry;
 import io.bluegreen.ops.sql.Sql;
@@ -77,7 +77,7 @@ public final class AfterFill {
   /** Runs the statements that are not done yet. */
   public void run() throws SQLException, SpecException, InterruptedException {
     // A row that a delete has missed would be in the way of a foreign key.
-    new Recheck(connection, loaded.reshape()).redoNoted();
+    new NotedKeyRepair(connection, loaded.reshape()).redoNoted();
     List<String> statements = statements();
     for (int i = loaded.row().stepsDone(); i < statements.size(); i++) {
       lines.accept(statements.get(i).lines().findFirst().orElse(""));

@@ -60,7 +60,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
       SideConnector connector, NewestLogins logins, boolean provesCommits, String home) {
     this.provesCommits = provesCommits;
     this.successors = new SuccessorSource(connector, logins);
-    this.leftovers = new SessionLeftovers(connector.leftovers(), pins);
+    this.leftovers = new SessionLeftovers(connector.effects(), pins);
     this.home = home;
   }
 

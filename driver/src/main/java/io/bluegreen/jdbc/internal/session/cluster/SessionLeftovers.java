@@ -2,8 +2,8 @@ package io.bluegreen.jdbc.internal.session.cluster;
 
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
-import io.bluegreen.jdbc.internal.session.Leftovers;
+import io.bluegreen.jdbc.internal.session.LastingEffects;
+import io.bluegreen.jdbc.internal.session.LastingEffectsCatalog;
 import io.bluegreen.jdbc.internal.session.SessionStateDetector;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
@@ -18,11 +18,11 @@ import org.postgresql.core.BaseConnection;
  * <p>Used under the session's lock.
  */
 final class SessionLeftovers {
-  private final LeftoverCatalog catalog;
+  private final LastingEffectsCatalog catalog;
   private final SessionStateDetector texts;
   private final PinReasons pins;
 
-  SessionLeftovers(LeftoverCatalog catalog, PinReasons pins) {
+  SessionLeftovers(LastingEffectsCatalog catalog, PinReasons pins) {
     this.catalog = catalog;
     this.pins = pins;
     this.texts = new SessionStateDetector(catalog.carriedSettings());
@@ -74,7 +74,7 @@ final class SessionLeftovers {
   /** Finds out what the names may have left that the session's texts have used. */
   private void judge(BaseConnection pg, String server) throws SQLException {
     if (isInDoubt()) {
-      Leftovers left = catalog.judge(pg, server, texts.doubtful());
+      LastingEffects left = catalog.judge(pg, server, texts.doubtful());
       texts.judged(left.isStateful(), left.isNameless(), left.settings());
       pinIfNameless();
     }

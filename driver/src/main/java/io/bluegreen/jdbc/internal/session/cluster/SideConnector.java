@@ -5,7 +5,7 @@ import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.connect.PhysicalDriver;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
-import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
+import io.bluegreen.jdbc.internal.session.LastingEffectsCatalog;
 import io.bluegreen.jdbc.model.ClusterAddress;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
@@ -32,7 +32,7 @@ public final class SideConnector implements IdleSideProbe {
   private final Properties common;
   private final Map<Side, Properties> perSide;
   private final AllowedHosts allowedHosts;
-  private final LeftoverCatalog leftovers;
+  private final LastingEffectsCatalog effects;
   private volatile @Nullable SideUrl lastUrl;
 
   /**
@@ -42,23 +42,23 @@ public final class SideConnector implements IdleSideProbe {
    * @param common pgjdbc's properties for both sides
    * @param perSide what {@code bluegreen.blue.NAME} and {@code bluegreen.green.NAME} set
    * @param allowedHosts patterns of {@code host:port} which every endpoint has to match
-   * @param leftovers what the application's texts may leave in a session
+   * @param effects what the application's texts may leave in a session
    */
   public SideConnector(
       String applicationQuery,
       Properties common,
       Map<Side, Properties> perSide,
       AllowedHosts allowedHosts,
-      LeftoverCatalog leftovers) {
-    this.leftovers = leftovers;
+      LastingEffectsCatalog effects) {
+    this.effects = effects;
     this.applicationQuery = applicationQuery;
     this.common = common;
     this.perSide = Map.copyOf(perSide);
     this.allowedHosts = allowedHosts;
   }
 
-  LeftoverCatalog leftovers() {
-    return leftovers;
+  LastingEffectsCatalog effects() {
+    return effects;
   }
 
   /**
@@ -135,7 +135,7 @@ public final class SideConnector implements IdleSideProbe {
       own.setProperty("password", that.said("password", side));
       sides.put(side, own);
     }
-    return new SideConnector(applicationQuery, renewed, sides, allowedHosts, leftovers);
+    return new SideConnector(applicationQuery, renewed, sides, allowedHosts, effects);
   }
 
   private String withoutAny(Properties own) {

@@ -1,7 +1,7 @@
 package io.bluegreen.jdbc.internal.session.schema;
 
 import io.bluegreen.jdbc.internal.session.InternalQuery;
-import io.bluegreen.jdbc.internal.session.LeftoverCatalog;
+import io.bluegreen.jdbc.internal.session.LastingEffectsCatalog;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
@@ -30,7 +30,7 @@ public final class PathFunctionCheck {
           + " pg_catalog.pg_get_functiondef(p.oid) ELSE p.prosrc END OPERATOR(pg_catalog.~*)"
           + " 'search_path|set_config|pg_settings|schema')";
 
-  private final LeftoverCatalog catalog;
+  private final LastingEffectsCatalog catalog;
   private final String server;
   private final boolean seesEveryText;
 
@@ -40,7 +40,7 @@ public final class PathFunctionCheck {
    * @param server what tells the server's database from others
    * @param seesEveryText whether a function may change the path without anybody's notice
    */
-  public PathFunctionCheck(LeftoverCatalog catalog, String server, boolean seesEveryText) {
+  public PathFunctionCheck(LastingEffectsCatalog catalog, String server, boolean seesEveryText) {
     this.catalog = catalog;
     this.server = server;
     this.seesEveryText = seesEveryText;
@@ -53,7 +53,7 @@ public final class PathFunctionCheck {
    * @param server what tells the server's database from others
    * @param pg a connection to it, outside any transaction
    */
-  static PathFunctionCheck of(LeftoverCatalog catalog, String server, BaseConnection pg)
+  static PathFunctionCheck of(LastingEffectsCatalog catalog, String server, BaseConnection pg)
       throws SQLException {
     boolean[] any = new boolean[1];
     if (!pg.haveMinimumServerVersion(REPORTING)) {

@@ -95,10 +95,10 @@ public final class SchemaSessionOpener {
 
   private RoutingStrategy strategy(SessionOrigin origin, BaseConnection pg) throws SQLException {
     SessionSettings settings = origin.settings();
-    List<Object> key = List.of(settings.leftovers(), origin.url());
+    List<Object> key = List.of(settings.effects(), origin.url());
     PathFunctionCheck functions = pathFunctions.getIfPresent(key);
     if (functions == null) {
-      functions = PathFunctionCheck.of(settings.leftovers(), origin.url(), pg);
+      functions = PathFunctionCheck.of(settings.effects(), origin.url(), pg);
       pathFunctions.put(key, functions);
     }
     return settings.pooler() == Pooler.TRANSACTION

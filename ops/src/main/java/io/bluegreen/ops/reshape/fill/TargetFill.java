@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The copy of the source's rows into the targets, in short transactions and in the order of the
  * key. The progress is written in the transaction of each batch. Used by one thread.
  */
-public final class Fill {
+public final class TargetFill {
   private static final long RETRY_PAUSE_MILLIS = 100;
   private static final Set<String> TEMPORARY =
       Set.of(
@@ -41,7 +41,7 @@ public final class Fill {
   /** The result of a run; the lag is 0 unless it ended the run. */
   public record Filled(long rows, long batches, long retries, long lagBytes) {}
 
-  public Fill(
+  public TargetFill(
       Connection connection, LoadedReshape loaded, BackfillPace pace, BackfillListener listener) {
     this.connection = connection;
     this.loaded = loaded;

@@ -16,7 +16,7 @@ import java.util.List;
  * The repetition of mirrors whose effect could not be proven: a transaction with an older snapshot
  * may not have seen the row that it had to delete. Each key is a transaction of its own.
  */
-public final class Recheck {
+public final class NotedKeyRepair {
   private static final int CHUNK = 10_000;
 
   private final Connection connection;
@@ -29,7 +29,7 @@ public final class Recheck {
     }
   }
 
-  public Recheck(Connection connection, ResolvedReshape reshape) {
+  public NotedKeyRepair(Connection connection, ResolvedReshape reshape) {
     this.connection = connection;
     this.reshape = reshape;
   }

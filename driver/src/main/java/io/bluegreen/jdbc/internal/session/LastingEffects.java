@@ -6,18 +6,18 @@ import java.util.Set;
  * The state that may remain in a session that used a name: unknown state, settings by their names,
  * and another search_path. Immutable.
  */
-public final class Leftovers {
-  static final Leftovers NONE = new Leftovers(false, false, false, Set.of());
+public final class LastingEffects {
+  static final LastingEffects NONE = new LastingEffects(false, false, false, Set.of());
 
   /** What is not understood may leave anything. */
-  static final Leftovers ANYTHING = new Leftovers(true, true, true, Set.of());
+  static final LastingEffects ANYTHING = new LastingEffects(true, true, true, Set.of());
 
   private final boolean state;
   private final boolean nameless;
   private final boolean path;
   private final Set<String> settings;
 
-  Leftovers(boolean state, boolean nameless, boolean path, Set<String> settings) {
+  LastingEffects(boolean state, boolean nameless, boolean path, Set<String> settings) {
     this.state = state;
     this.nameless = nameless;
     this.path = path;

@@ -25,14 +25,15 @@ import org.postgresql.core.BaseConnection;
  * <p>One instance per settings. Thread-safe: a name that two threads examine at the same time is
  * examined twice.
  */
-public final class LeftoverCatalog {
+public final class LastingEffectsCatalog {
   private static final int MOST_NAMES = 20_000;
 
   private final String text;
   private final List<Pattern> stateless = new ArrayList<>();
   private final Set<String> carried = new TreeSet<>();
   private final ConcurrentMap<String, NameFilter> harmless = new ConcurrentHashMap<>();
-  private final ConcurrentMap<String, Map<String, Leftovers>> judged = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Map<String, LastingEffects>> judged =
+      new ConcurrentHashMap<>();
 
   /**
    * Takes what the application's owner declares.
@@ -43,7 +44,8 @@ public final class LeftoverCatalog {
    *     commas; null for none
    * @throws IllegalArgumentException where one of them is empty
    */
-  public LeftoverCatalog(@Nullable String statelessFunctions, @Nullable String carriedSettings) {
+  public LastingEffectsCatalog(
+      @Nullable String statelessFunctions, @Nullable String carriedSettings) {
     this.text = statelessFunctions + ";" + carriedSettings;
     for (String name : names(statelessFunctions, "function names")) {
       StringJoiner pattern = new StringJoiner(".*");
@@ -94,14 +96,14 @@ public final class LeftoverCatalog {
    * @param pg a connection to the server, outside any transaction
    * @return all that they may leave behind
    */
-  public Leftovers judge(BaseConnection pg, String server, Collection<String> names)
+  public LastingEffects judge(BaseConnection pg, String server, Collection<String> names)
       throws SQLException {
-    Map<String, Leftovers> known =
+    Map<String, LastingEffects> known =
         judged.computeIfAbsent(server, unused -> new ConcurrentHashMap<>());
     List<String> unknown = new ArrayList<>();
-    Map<String, Leftovers> answers = new HashMap<>();
+    Map<String, LastingEffects> answers = new HashMap<>();
     for (String name : names) {
-      Leftovers answer = known.get(name);
+      LastingEffects answer = known.get(name);
       if (answer == null) {
         unknown.add(name);
       } else {
@@ -111,14 +113,15 @@ public final class LeftoverCatalog {
     if (!unknown.isEmpty()) {
       Predicate<String> declared =
           name -> stateless.stream().anyMatch(pattern -> pattern.matcher(name).matches());
-      Map<String, Leftovers> fresh = new NamedObjects(pg, declared).behind(unknown);
+      Map<String, LastingEffects> fresh = new NamedObjects(pg, declared).behind(unknown);
       answers.putAll(fresh);
       keep(server, known, fresh);
     }
     return all(names, answers);
   }
 
-  private void keep(String server, Map<String, Leftovers> known, Map<String, Leftovers> fresh) {
+  private void keep(
+      String server, Map<String, LastingEffects> known, Map<String, LastingEffects> fresh) {
     if (known.size() + fresh.size() > MOST_NAMES) {
       known.clear();
     }
@@ -133,24 +136,25 @@ public final class LeftoverCatalog {
     filter(server).addAll(nothing);
   }
 
-  private static Leftovers all(Collection<String> names, Map<String, Leftovers> answers) {
+  private static LastingEffects all(Collection<String> names, Map<String, LastingEffects> answers) {
     Set<String> settings = new TreeSet<>();
     boolean state = false;
     boolean nameless = false;
     boolean path = false;
     for (String name : names) {
-      Leftovers of = answers.getOrDefault(name, Leftovers.NONE);
+      LastingEffects of = answers.getOrDefault(name, LastingEffects.NONE);
       state |= of.isStateful();
       nameless |= of.isNameless();
       path |= of.changesPath();
       settings.addAll(of.settings());
     }
-    return new Leftovers(state, nameless, path, settings);
+    return new LastingEffects(state, nameless, path, settings);
   }
 
   @Override
   public boolean equals(@Nullable Object that) {
-    return that instanceof LeftoverCatalog && text.equals(((LeftoverCatalog) that).text);
+    return that instanceof LastingEffectsCatalog
+        && text.equals(((LastingEffectsCatalog) that).text);
   }
 
   @Override

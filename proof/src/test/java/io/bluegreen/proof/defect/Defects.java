@@ -26,6 +26,8 @@ import org.postgresql.core.BaseConnection;
 /** Drivers with one thing broken each. They name the driver's own classes only as texts. */
 final class Defects {
   private static final String RETRY_POLICY = "io.bluegreen.jdbc.internal.fault.RetryPolicy";
+  private static final String LOOKUP =
+      "io.bluegreen.jdbc.internal.session.cluster.TransactionLookup$Status";
   private static final String CONNECTION = "io.bluegreen.jdbc.internal.session.CurrentConnection";
 
   private Defects() {}
@@ -33,6 +35,16 @@ final class Defects {
   /** One that repeats what may have happened already. */
   static Driver repeatsUnknownOutcomes() throws ReflectiveOperationException {
     return driver(RETRY_POLICY, change("repeat", Advice.to(AlwaysAgain.class)::on));
+  }
+
+  /** One that takes every COMMIT for done whose answer was lost, without looking. */
+  static Driver believesLostCommits() throws ReflectiveOperationException {
+    return driver(LOOKUP, change("answer", Advice.to(Committed.class)::on));
+  }
+
+  /** One that takes each of them for rolled back. */
+  static Driver deniesLostCommits() throws ReflectiveOperationException {
+    return driver(LOOKUP, change("answer", Advice.to(RolledBack.class)::on));
   }
 
   /** One that takes every call for the first of its transaction, and so moves in the middle. */
@@ -121,6 +133,30 @@ final class Defects {
     @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
     static boolean skip() {
       return true;
+    }
+  }
+
+  /** An answer that is always the same. */
+  static final class Committed {
+    private Committed() {}
+
+    @Advice.OnMethodExit
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    static void answer(
+        @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) Enum answer) {
+      answer = Enum.valueOf(answer.getDeclaringClass(), "COMMITTED");
+    }
+  }
+
+  /** The other one. */
+  static final class RolledBack {
+    private RolledBack() {}
+
+    @Advice.OnMethodExit
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    static void answer(
+        @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) Enum answer) {
+      answer = Enum.valueOf(answer.getDeclaringClass(), "ROLLED_BACK");
     }
   }
 

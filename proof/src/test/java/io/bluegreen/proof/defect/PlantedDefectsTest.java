@@ -39,6 +39,18 @@ class PlantedDefectsTest {
         List.of("set", "counter"),
         Set.of("write's reply lost"),
         "add \\d+ is there 2 times.*"),
+    TAKES_EVERY_LOST_COMMIT_FOR_COMMITTED(
+        ClusterTarget::open,
+        Defects::believesLostCommits,
+        List.of("bank"),
+        Set.of("switch there and back", "marked COMMIT's reply lost"),
+        "acknowledged and lost: .*"),
+    TAKES_EVERY_LOST_COMMIT_FOR_ROLLED_BACK(
+        ClusterTarget::open,
+        Defects::deniesLostCommits,
+        List.of("bank"),
+        Set.of("switch there and back", "marked COMMIT's reply lost"),
+        "failed, and there: .*"),
     MOVES_IN_MID_TRANSACTION(
         SchemaTarget::open,
         Defects::movesInMidTransaction,

@@ -9,6 +9,9 @@ public final class NetworkHarms {
   /** Longer than the application's {@code socketTimeout}. */
   private static final int UNTIL_NOTICED_MILLIS = 3500;
 
+  /** How often one is lost, if there is one: for two to six seconds. */
+  private static final int MARKED = 100;
+
   private static final List<String> WRITES = List.of("INSERT INTO", "UPDATE ", "CALL ");
 
   private final List<TcpProxy> proxies;
@@ -24,6 +27,7 @@ public final class NetworkHarms {
         new Nemesis("TCP half-open", this::halfOpen),
         new Nemesis("connects refused", this::refuse),
         new Nemesis("COMMIT's reply lost", this::loseReply),
+        new Nemesis("marked COMMIT's reply lost", this::loseMarked),
         new Nemesis("write's reply lost", this::loseWrite),
         new Nemesis("NOTIFY lost", this::mute),
         new Nemesis("silent peer", this::silence));
@@ -57,6 +61,20 @@ public final class NetworkHarms {
 
   private void loseReply(SplittableRandom random, Pause pause) throws InterruptedException {
     lose(random, pause, List.of("COMMIT"));
+  }
+
+  /** One whose transaction was marked, so that its outcome can be looked up: during a switch. */
+  private void loseMarked(SplittableRandom random, Pause pause) throws InterruptedException {
+    TcpProxy.Then[] ways = TcpProxy.Then.values();
+    for (int i = 0; i < MARKED; i++) {
+      TcpProxy.Then then = ways[random.nextInt(ways.length)];
+      for (TcpProxy proxy : proxies) {
+        proxy.breakNext(
+            message -> message.runs("COMMIT") && message.before().contains("pg_current_xact_id"),
+            then);
+      }
+      pause.lasts(random, 20, 60);
+    }
   }
 
   private void loseWrite(SplittableRandom random, Pause pause) throws InterruptedException {

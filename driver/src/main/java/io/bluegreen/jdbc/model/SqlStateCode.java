@@ -24,6 +24,7 @@ public final class SqlStateCode {
   public static final String INVALID_AUTHORIZATION_SPECIFICATION = "28000";
   public static final String INVALID_PASSWORD = "28P01";
   public static final String INVALID_TRANSACTION_TERMINATION = "2D000";
+  public static final String PROHIBITED_SQL_STATEMENT_ATTEMPTED = "2F003";
   public static final String INVALID_SAVEPOINT_SPECIFICATION = "3B001";
   public static final String INVALID_CATALOG_NAME = "3D000";
   public static final String INVALID_SCHEMA_NAME = "3F000";

@@ -109,6 +109,10 @@ public final class CommandFailureTexts {
     if (ErrorReason.of(e).contains("row-level security")) {
       return "run it as a role that passes row-level security; a superuser makes it one: ALTER ROLE ... BYPASSRLS";
     }
+    // The server's own hint is to do without a password, which only a superuser may decide.
+    if (SqlStateCode.PROHIBITED_SQL_STATEMENT_ATTEMPTED.equals(state(e))) {
+      return "a subscription of a role that is no superuser has to log in with a password: let pg_hba.conf of the server that it subscribes to ask that role for one (scram-sha-256), from the address of this server";
+    }
     ServerErrorMessage server = e instanceof PSQLException own ? own.getServerErrorMessage() : null;
     String hint = server == null ? null : server.getHint();
     if (hint != null) {

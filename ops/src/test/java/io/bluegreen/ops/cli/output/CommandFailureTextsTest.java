@@ -33,6 +33,13 @@ class CommandFailureTextsTest {
         .doesNotContain("NO FORCE");
   }
 
+  /** The server's own hint is {@code password_required = false}, which takes a superuser. */
+  @Test
+  void aSubscriptionThatIsAskedForNoPasswordIsMendedWhereItLogsIn() {
+    assertThat(refused("password is required", "2F003").fix())
+        .contains("pg_hba.conf of the server that it subscribes to", "scram-sha-256");
+  }
+
   @Test
   void aFailureWithoutANoteIsThatOfTheCommandsOwnServer() {
     assertThat(refused("division by zero", "22012").text())

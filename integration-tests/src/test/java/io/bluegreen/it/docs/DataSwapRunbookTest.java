@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.bluegreen.fixtures.effort.FullOnly;
-import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
 import java.nio.file.Path;
@@ -24,11 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 @FullOnly
 @ExtendWith(PgExtension.class)
 class DataSwapRunbookTest {
-  private static final String DROP_ROLES = "DROP ROLE IF EXISTS swap_owner, swap_app";
   private static final String ORDERS = "SELECT number FROM sales.orders";
 
   private final PgServer server;
-  private PgDatabase shop;
+  private @Nullable PageDatabase database;
   private @Nullable PageApplication application;
 
   DataSwapRunbookTest(PgServer server) {
@@ -40,13 +38,10 @@ class DataSwapRunbookTest {
     assumeThat(BashSession.has(List.of("bash", "psql")))
         .as("skipped, because bash and psql are not both installed")
         .isTrue();
-    server.execute(
-        DROP_ROLES,
-        "CREATE ROLE swap_owner LOGIN IN ROLE pg_read_all_stats, pg_signal_backend",
-        "CREATE ROLE swap_app LOGIN");
-    shop = server.createDatabase("OWNER swap_owner");
-    shop.execute(
-        "SET ROLE swap_owner",
+    PageDatabase created =
+        PageDatabase.on(server, "swap", "IN ROLE pg_read_all_stats, pg_signal_backend");
+    database = created;
+    created.asOwner(
         "CREATE SCHEMA shop_blue",
         "CREATE SCHEMA sales",
         "GRANT USAGE ON SCHEMA shop_blue, sales TO swap_app",
@@ -65,30 +60,16 @@ class DataSwapRunbookTest {
     if (application != null) {
       application.close();
     }
-    if (shop != null) {
-      shop.drop();
-      server.execute(DROP_ROLES);
+    if (database != null) {
+      database.close();
     }
   }
 
   @Test
   void theRunbookLosesNoOrderAndNobodySeesAnError(@TempDir Path directory) throws Exception {
     RunbookPage runbook =
-        new RunbookPage(
-            "how-to/runbook-data-swap.md",
-            Map.of(
-                "PGHOST",
-                server.host(),
-                "PGPORT",
-                Integer.toString(server.port()),
-                "PGDATABASE",
-                shop.name(),
-                "PGUSER",
-                "swap_owner",
-                "NOW",
-                "shop_blue",
-                "NEXT",
-                "shop_green"));
+        shop()
+            .page("how-to/runbook-data-swap.md", Map.of("NOW", "shop_blue", "NEXT", "shop_green"));
     runbook.before("prepare", this::work);
     runbook.before("rollback", () -> application().awaitMore());
     runbook.before("again", () -> application().awaitMore());
@@ -98,11 +79,11 @@ class DataSwapRunbookTest {
     }
     assertThat(application().failures()).isEmpty();
     List<String> acknowledged = application().acknowledged("order");
-    assertThat(shop.column(ORDERS)).hasSameElementsAs(acknowledged);
-    assertThat(shop.column("SELECT DISTINCT least FROM sales.orders ORDER BY 1"))
+    assertThat(shop().database().column(ORDERS)).hasSameElementsAs(acknowledged);
+    assertThat(shop().database().column("SELECT DISTINCT least FROM sales.orders ORDER BY 1"))
         .as("prices of both versions")
         .isEqualTo(List.of("10", "11.00"));
-    assertThat(shop.queryLong("SELECT count(*) FROM sales.orders WHERE least <> most"))
+    assertThat(shop().database().queryLong("SELECT count(*) FROM sales.orders WHERE least <> most"))
         .as("orders that saw two versions")
         .isZero();
   }
@@ -111,7 +92,7 @@ class DataSwapRunbookTest {
   private void work() {
     application =
         PageApplication.on(
-            "jdbc:bluegreen:postgresql://" + shop.endpoint() + "?user=swap_app",
+            "jdbc:bluegreen:postgresql://" + shop().database().endpoint() + "?user=swap_app",
             new PageApplication.Insert(
                 "order",
                 "INSERT INTO sales.orders SELECT ?, min(amount), max(amount)"
@@ -123,5 +104,12 @@ class DataSwapRunbookTest {
       throw new IllegalStateException("no application works yet");
     }
     return application;
+  }
+
+  private PageDatabase shop() {
+    if (database == null) {
+      throw new IllegalStateException("no database is there yet");
+    }
+    return database;
   }
 }

@@ -21,10 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @FullOnly
 @ExtendWith(PgExtension.class)
 class ReshapePageTest {
-  private static final String DROP_ROLES = "DROP ROLE IF EXISTS shop_owner, shop_app";
-
   private final PgServer server;
-  private PgDatabase shop;
+  private @Nullable PageDatabase database;
   private @Nullable PageApplication application;
 
   ReshapePageTest(PgServer server) {
@@ -36,11 +34,10 @@ class ReshapePageTest {
     assumeThat(BashSession.has(List.of("bash")))
         .as("skipped, because bash is not installed")
         .isTrue();
-    server.execute(DROP_ROLES, "CREATE ROLE shop_owner LOGIN", "CREATE ROLE shop_app LOGIN");
-    shop = server.createDatabase("OWNER shop_owner");
-    shop.execute("SET ROLE shop_owner", PgDatabase.installScript());
-    shop.execute(
-        "SET ROLE shop_owner",
+    PageDatabase shop = PageDatabase.on(server, "shop", "");
+    database = shop;
+    shop.asOwner(PgDatabase.installScript());
+    shop.asOwner(
         "CREATE SCHEMA shop_blue",
         "CREATE SCHEMA shop_green",
         "GRANT USAGE ON SCHEMA shop_blue, shop_green TO shop_app",
@@ -56,22 +53,14 @@ class ReshapePageTest {
     if (application != null) {
       application.close();
     }
-    if (shop != null) {
-      shop.drop();
-      server.execute(DROP_ROLES);
+    if (database != null) {
+      database.close();
     }
   }
 
   @Test
   void thePageLosesNoOrder(@TempDir Path directory) throws Exception {
-    RunbookPage page =
-        new RunbookPage(
-            "how-to/reshape.md",
-            Map.of(
-                "PGHOST", server.host(),
-                "PGPORT", Integer.toString(server.port()),
-                "PGDATABASE", shop.name(),
-                "PGUSER", "shop_owner"));
+    RunbookPage page = shop().page("how-to/reshape.md", Map.of());
     page.before("plan", this::work);
     page.before("back", () -> application().awaitMore());
     page.before("contract", () -> application().awaitMore());
@@ -81,17 +70,20 @@ class ReshapePageTest {
     application().stop();
     assertThat(application().failures()).isEmpty();
     List<String> acknowledged = application().acknowledged("order");
-    assertThat(shop.column("SELECT email FROM shop_green.orders WHERE email LIKE 'order %'"))
+    assertThat(
+            shop()
+                .database()
+                .column("SELECT email FROM shop_green.orders WHERE email LIKE 'order %'"))
         .hasSameElementsAs(acknowledged)
         .hasSameSizeAs(acknowledged);
-    assertThat(shop.query("SELECT to_regclass('shop_blue.orders')")).isNull();
+    assertThat(shop().database().query("SELECT to_regclass('shop_blue.orders')")).isNull();
   }
 
   private void work() {
     application =
         PageApplication.on(
             "jdbc:bluegreen:postgresql://"
-                + shop.endpoint()
+                + shop().database().endpoint()
                 + "?user=shop_app&bluegreen.deployment=shop",
             // Into a column that both shapes have.
             new PageApplication.Insert("order", "INSERT INTO orders (email) VALUES (?)"));
@@ -102,5 +94,12 @@ class ReshapePageTest {
       throw new IllegalStateException("no application works yet");
     }
     return application;
+  }
+
+  private PageDatabase shop() {
+    if (database == null) {
+      throw new IllegalStateException("no database is there yet");
+    }
+    return database;
   }
 }

@@ -19,11 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** docs/how-to/change-a-table.md, command by command, while an application writes the tables. */
 @FullOnly
 class TableChangePageTest {
-  private static final String DROP_ROLES = "DROP ROLE IF EXISTS shop_owner, shop_app";
   private static final String PG_REPACK = "/usr/lib/postgresql/%d/bin";
 
   private PgServer server = SharedServers.newest();
-  private @Nullable PgDatabase shop;
+  private @Nullable PageDatabase shop;
   private @Nullable PageApplication orders;
   private @Nullable PageApplication users;
 
@@ -42,8 +41,7 @@ class TableChangePageTest {
       }
     }
     if (shop != null) {
-      shop.drop();
-      server.execute(DROP_ROLES);
+      shop.close();
     }
   }
 
@@ -115,29 +113,21 @@ class TableChangePageTest {
   }
 
   private RunbookPage page() throws Exception {
-    server.execute(DROP_ROLES, "CREATE ROLE shop_owner LOGIN", "CREATE ROLE shop_app LOGIN");
-    shop = server.createDatabase("OWNER shop_owner");
-    database().execute("SET ROLE shop_owner", PgDatabase.installScript());
-    database()
-        .execute(
-            "GRANT CREATE ON SCHEMA public TO shop_owner",
-            "SET ROLE shop_owner",
-            "CREATE TABLE customers (id int PRIMARY KEY, email text NOT NULL)",
-            "INSERT INTO customers SELECT i, 'c' || i FROM generate_series(1, 500) i",
-            "CREATE TABLE orders (id serial PRIMARY KEY, customer_id int REFERENCES customers, amount numeric NOT NULL DEFAULT 0)",
-            "INSERT INTO orders (customer_id, amount) SELECT 1 + i % 500, i FROM generate_series(1, 20000) i",
-            "CREATE VIEW large_orders AS SELECT id, amount FROM orders WHERE amount > 100",
-            "CREATE TABLE users (id serial PRIMARY KEY, name text, mail text)",
-            "INSERT INTO users (name, mail) SELECT 'n' || i, 'm' || i FROM generate_series(1, 5000) i",
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO shop_app",
-            "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shop_app");
-    return new RunbookPage(
-        "how-to/change-a-table.md",
-        Map.of(
-            "PGHOST", server.host(),
-            "PGPORT", Integer.toString(server.port()),
-            "PGDATABASE", database().name(),
-            "PGUSER", "shop_owner"));
+    PageDatabase created = PageDatabase.on(server, "shop", "");
+    shop = created;
+    created.asOwner(PgDatabase.installScript());
+    created.database().execute("GRANT CREATE ON SCHEMA public TO shop_owner");
+    created.asOwner(
+        "CREATE TABLE customers (id int PRIMARY KEY, email text NOT NULL)",
+        "INSERT INTO customers SELECT i, 'c' || i FROM generate_series(1, 500) i",
+        "CREATE TABLE orders (id serial PRIMARY KEY, customer_id int REFERENCES customers, amount numeric NOT NULL DEFAULT 0)",
+        "INSERT INTO orders (customer_id, amount) SELECT 1 + i % 500, i FROM generate_series(1, 20000) i",
+        "CREATE VIEW large_orders AS SELECT id, amount FROM orders WHERE amount > 100",
+        "CREATE TABLE users (id serial PRIMARY KEY, name text, mail text)",
+        "INSERT INTO users (name, mail) SELECT 'n' || i, 'm' || i FROM generate_series(1, 5000) i",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO shop_app",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shop_app");
+    return created.page("how-to/change-a-table.md", Map.of());
   }
 
   private PageApplication application(String kind, String sql) {
@@ -147,7 +137,7 @@ class TableChangePageTest {
   }
 
   private PgDatabase database() {
-    return running(shop);
+    return running(shop).database();
   }
 
   private static <T> T running(@Nullable T part) {

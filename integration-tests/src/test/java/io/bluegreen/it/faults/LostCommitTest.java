@@ -16,7 +16,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(240)
 class LostCommitTest extends BareDeploymentTest {
   /** The watcher commits too, on connections of its own. */
-  private static final Predicate<ClientMessage> COMMIT =
-      message -> message.runs("COMMIT") && message.before().contains("pg_current_xact_id");
+  private static boolean isMarkedCommit(ClientMessage message) {
+    return message.runs("COMMIT") && message.before().contains("pg_current_xact_id");
+  }
 
   @BeforeEach
   void beginOnBlue() throws SQLException {
@@ -98,7 +98,8 @@ class LostCommitTest extends BareDeploymentTest {
     String entry = "request " + bytes;
     try (Connection connection = begun(entry)) {
       pair.hold();
-      CompletableFuture<ClientMessage> cut = pair.proxy(Side.BLUE).cutRequest(COMMIT, bytes);
+      CompletableFuture<ClientMessage> cut =
+          pair.proxy(Side.BLUE).cutRequest(LostCommitTest::isMarkedCommit, bytes);
       Heard heard = commit(connection);
       assertThat(cut).isDone();
       assertThat(heard).isEqualTo(inTheTable(entry));
@@ -115,7 +116,8 @@ class LostCommitTest extends BareDeploymentTest {
     String entry = "reply " + bytes;
     try (Connection connection = begun(entry)) {
       pair.hold();
-      CompletableFuture<ClientMessage> cut = pair.proxy(Side.BLUE).cutReply(COMMIT, bytes);
+      CompletableFuture<ClientMessage> cut =
+          pair.proxy(Side.BLUE).cutReply(LostCommitTest::isMarkedCommit, bytes);
       assertThat(commit(connection)).isEqualTo(Heard.COMMITTED);
       assertThat(cut).isDone();
       assertThat(inTheTable(entry)).isEqualTo(Heard.COMMITTED);
@@ -129,7 +131,8 @@ class LostCommitTest extends BareDeploymentTest {
     try (Connection connection = begun(entry)) {
       connection.setNetworkTimeout(Runnable::run, 1_000);
       pair.flipTo(Side.GREEN);
-      CompletableFuture<ClientMessage> cut = pair.proxy(Side.BLUE).on(COMMIT, then);
+      CompletableFuture<ClientMessage> cut =
+          pair.proxy(Side.BLUE).on(LostCommitTest::isMarkedCommit, then);
       Heard heard = commit(connection);
       assertThat(cut).isDone();
       assertThat(heard).isEqualTo(inTheTable(entry));
@@ -147,7 +150,8 @@ class LostCommitTest extends BareDeploymentTest {
     String entry = "autocommit on";
     try (Connection connection = begun(entry)) {
       pair.hold();
-      CompletableFuture<ClientMessage> cut = pair.proxy(Side.BLUE).on(COMMIT, Then.CUT_AFTER_REPLY);
+      CompletableFuture<ClientMessage> cut =
+          pair.proxy(Side.BLUE).on(LostCommitTest::isMarkedCommit, Then.CUT_AFTER_REPLY);
       connection.setAutoCommit(true);
       assertThat(cut).isDone();
       assertThat(connection.getAutoCommit()).isTrue();
@@ -192,8 +196,10 @@ class LostCommitTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       Queries.run(connection, "NOTIFY news, 'told'");
       pair.hold();
-      CompletableFuture<ClientMessage> cut = pair.proxy(Side.BLUE).on(COMMIT, Then.CUT_AFTER_REPLY);
+      CompletableFuture<ClientMessage> cut =
+          pair.proxy(Side.BLUE).on(LostCommitTest::isMarkedCommit, Then.CUT_AFTER_REPLY);
       assertThat(commit(connection)).isEqualTo(Heard.COMMITTED);
+      assertThat(cut).isDone();
     }
   }
 
@@ -211,7 +217,8 @@ class LostCommitTest extends BareDeploymentTest {
       pair.hold();
       connection.setNetworkTimeout(Runnable::run, 20_000);
       TcpProxy proxy = pair.proxy(Side.BLUE);
-      CompletableFuture<Void> cut = proxy.on(COMMIT, Then.SWALLOW_REPLIES).thenRunAsync(proxy::cut);
+      CompletableFuture<Void> cut =
+          proxy.on(LostCommitTest::isMarkedCommit, Then.SWALLOW_REPLIES).thenRunAsync(proxy::cut);
       Heard heard = commit(connection);
       cut.get(60, TimeUnit.SECONDS);
       assertThat(heard).isEqualTo(inTheTable(entry));
@@ -274,7 +281,7 @@ class LostCommitTest extends BareDeploymentTest {
       TcpProxy proxy = pair.proxy(Side.BLUE);
       CompletableFuture<Void> reborn =
           proxy
-              .on(COMMIT, Then.CUT_AFTER_REPLY)
+              .on(LostCommitTest::isMarkedCommit, Then.CUT_AFTER_REPLY)
               .thenRun(proxy::refuse)
               .thenRunAsync(
                   () -> {

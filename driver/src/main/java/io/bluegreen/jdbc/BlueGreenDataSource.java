@@ -7,11 +7,10 @@ import io.bluegreen.jdbc.internal.wrapper.RoutedConnectionFactory;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.io.PrintWriter;
 import java.io.Serializable;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.naming.Reference;
@@ -63,12 +62,7 @@ public final class BlueGreenDataSource
 
   /** Returns the URL, made from server, port and database where none was set. */
   public String getUrl() {
-    if (url != null) {
-      return url;
-    }
-    String database =
-        databaseName == null ? "" : URLEncoder.encode(databaseName, StandardCharsets.UTF_8);
-    return BlueGreenUrl.PREFIX + "//" + getServerName() + ":" + portNumber + "/" + database;
+    return url == null ? BlueGreenUrl.of(getServerName(), portNumber, databaseName) : url;
   }
 
   public void setServerName(String serverName) {
@@ -287,6 +281,15 @@ public final class BlueGreenDataSource
     return get(ConnectionProperty.RETRY_TIMEOUT);
   }
 
+  /** {@code switch} or {@code off}: whether the outcome of a lost COMMIT is looked up. */
+  public void setCommitOutcome(@Nullable String value) {
+    set(ConnectionProperty.COMMIT_OUTCOME, value);
+  }
+
+  public @Nullable String getCommitOutcome() {
+    return get(ConnectionProperty.COMMIT_OUTCOME);
+  }
+
   /** Patterns of host:port that a row's endpoints must match. */
   public void setAllowedHosts(@Nullable String value) {
     set(ConnectionProperty.ALLOWED_HOSTS, value);
@@ -345,12 +348,7 @@ public final class BlueGreenDataSource
               + " or setServerName, setPortNumber and setDatabaseName.",
           SqlStateCode.UNABLE_TO_CONNECT);
     }
-    Connection connection = new BlueGreenDriver().connect(getUrl(), info);
-    if (connection == null) {
-      throw new SQLException(
-          "url = '" + getUrl() + "' is not a URL of this driver", SqlStateCode.UNABLE_TO_CONNECT);
-    }
-    return connection;
+    return Objects.requireNonNull(new BlueGreenDriver().connect(getUrl(), info));
   }
 
   @Override

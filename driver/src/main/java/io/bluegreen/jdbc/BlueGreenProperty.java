@@ -50,6 +50,9 @@ public enum BlueGreenProperty {
   /** Length of the cutover window. */
   RETRY_TIMEOUT,
 
+  /** What is done about a COMMIT that got no answer. */
+  COMMIT_OUTCOME,
+
   /** Hosts that a row may name. */
   ALLOWED_HOSTS,
 

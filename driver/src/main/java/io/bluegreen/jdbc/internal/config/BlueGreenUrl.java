@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.config;
 
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -60,6 +61,12 @@ public final class BlueGreenUrl {
   /** Tells whether a URL belongs to this driver. */
   public static boolean accepts(@Nullable String url) {
     return url != null && url.startsWith(PREFIX);
+  }
+
+  /** Returns the URL of one server's database; null for the user's own. */
+  public static String of(String server, int port, @Nullable String database) {
+    String name = database == null ? "" : URLEncoder.encode(database, StandardCharsets.UTF_8);
+    return PREFIX + "//" + server + ":" + port + "/" + name;
   }
 
   /** Tells whether a URL belongs to pgjdbc. */

@@ -53,9 +53,9 @@ class OlderPgjdbcTest {
           "QUERY_EXECUTOR fetch(Lorg/postgresql/core/ResultCursor;"
               + "Lorg/postgresql/core/ResultHandler;I)V");
 
-  /** Classes that only Spring Boot, Flyway and Liquibase load; without them they are not there. */
+  /** Classes that only Spring Boot, Flyway, Liquibase and a servlet container load. */
   private static final Pattern LOADED_BY_A_FRAMEWORK =
-      Pattern.compile("io\\.bluegreen\\.jdbc\\.internal\\.(?:spring|flyway|liquibase)\\.");
+      Pattern.compile("io\\.bluegreen\\.jdbc\\.internal\\.(?:spring|flyway|liquibase|servlet)\\.");
 
   private static final Path JARS = Path.of("target", "pgjdbc");
 

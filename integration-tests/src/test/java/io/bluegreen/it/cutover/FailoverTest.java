@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server is replaced by its standby underneath, as far as a run can tell. */
 class FailoverTest extends WorkloadDeploymentTest {
+  /** A timeline that no server of these tests is on, however often it was promoted. */
+  private static final String PROMOTED = "0000FFFF";
+
   @ParameterizedTest
   @EnumSource(Side.class)
   void beforeTheFlipTheOldSideIsOpenedAgain(Side failing) throws Exception {
@@ -65,7 +68,7 @@ class FailoverTest extends WorkloadDeploymentTest {
   private static IdentityProbe another(Side failed) {
     return (side, connection) -> {
       ServerIdentity real = IdentityProbe.SQL.of(side, connection);
-      return side == failed ? new ServerIdentity(real.systemIdentifier(), "00000002") : real;
+      return side == failed ? new ServerIdentity(real.systemIdentifier(), PROMOTED) : real;
     };
   }
 
@@ -77,7 +80,7 @@ class FailoverTest extends WorkloadDeploymentTest {
             (side, connection) -> {
               ServerIdentity real = IdentityProbe.SQL.of(side, connection);
               return promoted.get() && side == failing
-                  ? new ServerIdentity(real.systemIdentifier(), "00000002")
+                  ? new ServerIdentity(real.systemIdentifier(), PROMOTED)
                   : real;
             })
         .withListener(

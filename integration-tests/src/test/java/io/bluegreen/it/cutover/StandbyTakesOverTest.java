@@ -17,6 +17,7 @@ import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverStep;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,7 @@ class StandbyTakesOverTest {
       standby.stopReceiving();
       pair.green().execute(WRITE.formatted(4, 1));
       pair.awaitReplication(Side.GREEN);
+      awaitConfirmed(pair);
       standby.takeOver();
       pair.green().execute(WRITE.formatted(4, 2));
       pair.awaitReplication(Side.GREEN);
@@ -233,5 +235,16 @@ class StandbyTakesOverTest {
       SideComparison.assertEqual(pair);
       assertThat(pair.blue().queryLong(LEDGER.formatted(4))).isEqualTo(2);
     }
+  }
+
+  /** Waits until green knows that blue has all of it: what is not confirmed is sent again. */
+  private static void awaitConfirmed(ClusterDeployment pair) throws SQLException {
+    String written = pair.green().query("SELECT pg_current_wal_lsn()");
+    String behind =
+        "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical' AND database ="
+            + " current_database() AND confirmed_flush_lsn < '"
+            + written
+            + "'";
+    Waits.eventually().until(() -> pair.green().queryLong(behind) == 0);
   }
 }

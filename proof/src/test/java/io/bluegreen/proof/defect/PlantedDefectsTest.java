@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /** Defects, each of which the checks have to find. */
 class PlantedDefectsTest {
   private static final String LEFT_BEHIND = "epoch \\d+ is in force, and a JVM knows \\d+.*";
+  private static final long SEED = 3;
   private static final Logger LOG = LoggerFactory.getLogger(PlantedDefectsTest.class);
 
   /** One defect, what brings it to light, and what the checks have to say of it. */
@@ -145,6 +146,19 @@ class PlantedDefectsTest {
       this.violations = List.of(violations);
     }
 
+    /** A COMMIT has to be under way in the moment of a hold, which not every cell brings about. */
+    private int cells() {
+      return nemeses.contains("marked COMMIT's reply lost") ? 10 : 1;
+    }
+
+    private boolean isIn(CellReport report) {
+      return violations.stream()
+          .allMatch(
+              violation ->
+                  report.violations().stream()
+                      .anyMatch(found -> found.matches("(?s)" + violation)));
+    }
+
     /** A limit of the application's would end what the driver has no limit for. */
     private String url(Target target) {
       boolean unlimited = this == WAITS_FOR_A_SILENT_PEER || this == STAYS_WITH_DEAF_WATCHERS;
@@ -155,6 +169,16 @@ class PlantedDefectsTest {
   @ParameterizedTest
   @EnumSource
   void aDefectIsCaught(Planted planted) throws Exception {
+    CellReport report = run(planted, 0);
+    for (int more = 1; more < planted.cells() && !planted.isIn(report); more++) {
+      report = run(planted, more);
+    }
+    for (String violation : planted.violations) {
+      assertThat(report.violations()).anyMatch(found -> found.matches("(?s)" + violation));
+    }
+  }
+
+  private static CellReport run(Planted planted, int number) throws Exception {
     Defective setting = new Defective(planted.opening, planted.driver.make(), planted::url);
     CellReport report =
         Cell.run(
@@ -162,14 +186,12 @@ class PlantedDefectsTest {
                 setting,
                 Works.named(planted.works),
                 6,
-                3,
+                SEED + number,
                 Duration.ofSeconds(8),
                 true,
                 planted.nemeses));
     report.lines().forEach(LOG::info);
-    for (String violation : planted.violations) {
-      assertThat(report.violations()).anyMatch(found -> found.matches("(?s)" + violation));
-    }
+    return report;
   }
 
   private static Target unfenced() throws Exception {

@@ -65,9 +65,11 @@ public final class NetworkHarms {
 
   /** One whose transaction was marked, so that its outcome can be looked up: during a switch. */
   private void loseMarked(SplittableRandom random, Pause pause) throws InterruptedException {
-    TcpProxy.Then[] ways = TcpProxy.Then.values();
     for (int i = 0; i < MARKED; i++) {
-      TcpProxy.Then then = ways[random.nextInt(ways.length)];
+      // Seldom swallowed: the application waits for that until its own limit.
+      TcpProxy.Then way =
+          random.nextBoolean() ? TcpProxy.Then.CUT_BEFORE : TcpProxy.Then.CUT_AFTER_REPLY;
+      TcpProxy.Then then = i % 10 == 0 ? TcpProxy.Then.SWALLOW_REPLIES : way;
       for (TcpProxy proxy : proxies) {
         proxy.breakNext(
             message -> message.runs("COMMIT") && message.before().contains("pg_current_xact_id"),

@@ -320,6 +320,19 @@ class LostCommitTest extends BareDeploymentTest {
   }
 
   @Test
+  void aServerThatRefusesTheQuestionCommitsAllTheSame() throws Exception {
+    String function = "FUNCTION pg_control_system() ";
+    pair.blue().execute("REVOKE EXECUTE ON " + function + "FROM PUBLIC");
+    try (Connection connection = begun("refused")) {
+      pair.hold();
+      assertThat(commit(connection)).isEqualTo(Heard.COMMITTED);
+      assertThat(inTheTable("refused")).isEqualTo(Heard.COMMITTED);
+    } finally {
+      pair.blue().execute("GRANT EXECUTE ON " + function + "TO PUBLIC");
+    }
+  }
+
+  @Test
   void theOwnerMaySwitchItOff() throws Exception {
     try (Connection connection = pair.connect("bluegreen.commitOutcome=off")) {
       connection.setAutoCommit(false);

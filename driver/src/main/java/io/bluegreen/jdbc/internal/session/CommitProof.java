@@ -17,12 +17,11 @@ public interface CommitProof {
   }
 
   /**
-   * Marks the open transaction of a connection, which costs one round trip.
+   * Marks the open transaction of a connection, which costs two round trips.
    *
    * @param deployment the snapshot that it runs under
    * @return null where its server marks none
-   * @throws SQLException where the server has refused, and so rolled the transaction back, or the
-   *     connection was lost
+   * @throws SQLException where the connection was lost
    */
   @Nullable CommitMark mark(BaseConnection pg, DeploymentSnapshot deployment) throws SQLException;
 

@@ -6,6 +6,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.CommitMark;
 import io.bluegreen.jdbc.internal.session.CommitProof;
+import io.bluegreen.jdbc.internal.session.ConnectionActivity;
 import io.bluegreen.jdbc.internal.session.InternalQuery;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
@@ -29,6 +30,7 @@ import org.postgresql.core.BaseConnection;
 final class TransactionLookup implements CommitProof {
   private static final DriverLog LOG = DriverLog.of(TransactionLookup.class);
 
+  private static final String SAVEPOINT = "bluegreen_mark";
   private static final long PAUSE_MILLIS = 20;
   private static final LoginLimit LOGIN = LoginLimit.ofMillis(5_000);
 
@@ -67,7 +69,17 @@ final class TransactionLookup implements CommitProof {
       return null;
     }
     String[] answer = new String[3];
-    InternalQuery.ask(pg, MARK, row -> read(row, answer));
+    pg.execSQLUpdate("SAVEPOINT " + SAVEPOINT);
+    try {
+      InternalQuery.ask(pg, MARK, row -> read(row, answer));
+    } catch (SQLException e) {
+      if (ConnectionActivity.isClosed(pg)) {
+        throw e;
+      }
+      // A provider may have taken one of the functions away: the application's work goes on.
+      pg.execSQLUpdate("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+      LOG.debug("A transaction cannot be marked before its COMMIT: " + e.getMessage());
+    }
     return answer[0] == null
         ? null
         : new CommitMark(answer[0], answer[1], answer[2], deployment, side);

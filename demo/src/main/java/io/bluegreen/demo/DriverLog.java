@@ -1,4 +1,4 @@
-package io.bluegreen.it.demo;
+package io.bluegreen.demo;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;

@@ -1,4 +1,4 @@
-package io.bluegreen.it.demo;
+package io.bluegreen.demo;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,4 +1,4 @@
-package io.bluegreen.it.demo;
+package io.bluegreen.demo;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;

@@ -1,5 +1,5 @@
 /** The demo: flips under load, with a ledger that proves what arrived. */
 @NullMarked
-package io.bluegreen.it.demo;
+package io.bluegreen.demo;
 
 import org.jspecify.annotations.NullMarked;

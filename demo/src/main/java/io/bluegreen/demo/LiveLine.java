@@ -1,4 +1,4 @@
-package io.bluegreen.it.demo;
+package io.bluegreen.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;

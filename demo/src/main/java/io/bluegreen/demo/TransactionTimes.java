@@ -1,4 +1,4 @@
-package io.bluegreen.it.demo;
+package io.bluegreen.demo;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

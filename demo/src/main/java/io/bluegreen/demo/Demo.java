@@ -1,4 +1,4 @@
-package io.bluegreen.it.demo;
+package io.bluegreen.demo;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.server.PgServer;

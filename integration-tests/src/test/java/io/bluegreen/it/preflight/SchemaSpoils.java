@@ -11,7 +11,7 @@ final class SchemaSpoils {
   private SchemaSpoils() {}
 
   static Stream<SpoiledDeployment> all() {
-    return Stream.of(names(), references(), parity()).flatMap(List::stream);
+    return Stream.of(names(), references(), parity(), counters()).flatMap(List::stream);
   }
 
   private static List<SpoiledDeployment> names() {
@@ -140,5 +140,50 @@ final class SchemaSpoils {
         error("prepared-transactions")
             .blue("BEGIN; DELETE FROM blue.item; PREPARE TRANSACTION 'p-$name'"),
         error("steady").blue("SELECT bluegreen.hold('$name', interval '1 minute')"));
+  }
+
+  /** Tables as their frameworks make them. */
+  private static List<SpoiledDeployment> counters() {
+    return List.of(
+        counter(
+            "hibernate_sequences (sequence_name varchar(255) PRIMARY KEY, next_val bigint)",
+            "VALUES ('orders', 1051), ('lines', 3)",
+            "VALUES ('orders', 51), ('lines', 3)"),
+        counter(
+            "hibernate_sequences (sequence_name varchar(255), sequence_next_hi_value integer)",
+            "VALUES ('orders', 7)",
+            "SELECT 'x', 1 WHERE false"),
+        counter("hibernate_unique_key (next_hi integer)", "VALUES (7)", "VALUES (1)"),
+        counter("hibernate_unique_key (next_hi integer)", "VALUES (7)", "SELECT 1 WHERE false"),
+        counter(
+            "sequence (seq_name varchar(50) PRIMARY KEY, seq_count numeric(38))",
+            "VALUES ('SEQ_GEN', 100)",
+            "VALUES ('SEQ_GEN', 50)"),
+        counter(
+            "\"ID_GEN\" (\"GEN_NAME\" varchar(255), \"GEN_VAL\" integer)",
+            "VALUES ('a''b', 100)",
+            "VALUES ('a''b', 50)"),
+        counter(
+            "openjpa_sequence_table (id smallint PRIMARY KEY, sequence_value bigint)",
+            "VALUES (0, 100)",
+            "VALUES (0, 50)"),
+        counter(
+            "act_ge_property (name_ varchar(64) PRIMARY KEY, value_ varchar(300), rev_ integer)",
+            "VALUES ('next.dbid', '2501', 2), ('schema.version', '7.23.0', 1)",
+            "VALUES ('next.dbid', '1', 1), ('schema.version', '7.23.0', 1)"),
+        warn("identifier-blocks")
+            .blue("CREATE SEQUENCE blue.pooled INCREMENT 50; SELECT nextval('blue.pooled')")
+            .blue("CREATE SEQUENCE \"Green side\".pooled INCREMENT 50")
+            .thenOnce("DROP SEQUENCE blue.pooled, \"Green side\".pooled"));
+  }
+
+  private static SpoiledDeployment counter(String definition, String blue, String green) {
+    String name = definition.substring(0, definition.indexOf(' '));
+    return warn("identifier-blocks")
+        .blue("CREATE TABLE blue.%s; INSERT INTO blue.%s %s".formatted(definition, name, blue))
+        .blue(
+            "CREATE TABLE \"Green side\".%s; INSERT INTO \"Green side\".%s %s"
+                .formatted(definition, name, green))
+        .thenOnce("DROP TABLE blue.%1$s, \"Green side\".%1$s".formatted(name));
   }
 }

@@ -100,6 +100,13 @@ final class StructureChecks {
               "a wider type on both sides: `ALTER SEQUENCE … AS bigint`; or a smaller `--sequence-margin`",
               new SequenceBoundsProbe()),
           new PreflightCheck(
+              "identifier-blocks",
+              BOTH,
+              "counters from which applications take identifiers in blocks are as far on the idle side as on the active one: tables of Hibernate, EclipseLink, JPA and OpenJPA generators, `ACT_GE_PROPERTY` of Activiti, Camunda and Flowable, OFBiz, Jira, Liferay, and sequences with a step (Hibernate's pooled ones)",
+              "in schema mode a JVM goes on with the block that it keeps in memory, and the new side gives the same identifiers out once more: 23505, or a row that takes the place of another. In cluster mode the counter is replicated with the rest, and the tables are only named",
+              "the `UPDATE` or `setval` that is printed, just before the flip; or one counter that both sides share",
+              new IdentifierBlockProbe()),
+          new PreflightCheck(
               "constraints",
               BOTH,
               "every primary key, unique, check, exclusion and foreign key constraint is there",

@@ -26,6 +26,15 @@ class ForgetSideTest extends WorkloadDeploymentTest {
     JsonObject status = ToolRun.json(4, green.jdbcUrl(), "status");
     assertThat(status.get("fix").getAsString()).contains("bluegreen forget-side blue");
     assertThat(status.get("remarks").toString()).contains("blue cannot be read");
+    for (String command : List.of("resume", "abort")) {
+      for (String option : List.of("--output=json", "--accept-new-servers")) {
+        ToolRun stuck = ToolRun.on(green.jdbcUrl(), command, option);
+        assertThat(stuck.exit()).as(stuck.toString()).isEqualTo(4);
+        assertThat(stuck.out().replaceAll("\\s+", " "))
+            .contains("the flip has happened, green is active", "bluegreen forget-side blue")
+            .doesNotContain("Fence and hold stay", "abort takes it back");
+      }
+    }
     JsonObject plan = ToolRun.json(green.jdbcUrl(), "forget-side", "blue", "--dry-run");
     assertThat(plan.get("remarks").toString())
         .contains("drop subscription", "drop slot", "drop publication", "end run");
@@ -86,6 +95,8 @@ class ForgetSideTest extends WorkloadDeploymentTest {
     blue.execute(
         "UPDATE bluegreen.deployment SET note = replace(note, '\"way_back\"', '\"flip\"')");
     lose(green);
+    assertThat(ToolRun.json(4, blue.jdbcUrl(), "abort").get("message").getAsString())
+        .contains("whether the flip happened", "Fence and hold stay", "forget-side green");
     ToolRun refused = ToolRun.on(blue.jdbcUrl(), "forget-side", "green");
     assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
     assertThat(refused.err()).contains("may have made green active", "--accept-lost-writes");

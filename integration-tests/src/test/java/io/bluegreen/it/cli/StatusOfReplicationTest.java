@@ -101,6 +101,42 @@ class StatusOfReplicationTest extends WorkloadDeploymentTest {
   }
 
   @Test
+  void aFenceThatSomebodyLiftsOnTheOldSideMakesTheWayBackDoubtfulUntilBothAreEqual()
+      throws Exception {
+    switched();
+    blue.execute(
+        "SELECT bluegreen.unfence('%s')".formatted(pair.name()),
+        "UPDATE counters SET n = 777 WHERE id = 1");
+    JsonObject open = ToolRun.json(4, green.jdbcUrl(), "status");
+    assertThat(open.get("replication").getAsString()).isEqualTo("doubtful");
+    assertThat(open.get("message").getAsString()).contains("everybody may write");
+    assertThat(open.get("rollback_possible").getAsBoolean()).isFalse();
+    assertRollbackIsRefused("everybody may write ");
+    blue.execute(open.get("fix").getAsString().replaceAll("^on blue: | closes it; then .*$", ""));
+
+    JsonObject closed = ToolRun.json(4, green.jdbcUrl(), "status");
+    assertThat(closed.get("message").getAsString())
+        .contains("somebody may have written")
+        .doesNotContain("everybody");
+    assertRollbackIsRefused("idle-writes on blue");
+    assertThat(ToolRun.json(1, green.jdbcUrl(), "verify").get("differences").toString())
+        .contains("public.counters", "id = 1 differs");
+    ToolRun.json(4, green.jdbcUrl(), "status");
+    green.execute("UPDATE counters SET n = 777 WHERE id = 1");
+    pair.awaitReplication(Side.GREEN);
+    ToolRun.json(green.jdbcUrl(), "verify");
+    assertThat(ToolRun.json(green.jdbcUrl(), "status").get("replication").getAsString())
+        .isEqualTo("sound");
+    ToolRun.json(green.jdbcUrl(), "rollback", "--failover-paused");
+  }
+
+  private void assertRollbackIsRefused(String because) {
+    ToolRun refused = ToolRun.on(green.jdbcUrl(), "rollback", "--failover-paused");
+    assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);
+    assertThat(refused.out() + refused.err()).contains(because);
+  }
+
+  @Test
   void behindTheFenceTheActiveSideRefusesWritesNow() throws Exception {
     assertThatThrownBy(
             () ->

@@ -79,8 +79,10 @@ final class CutoverCommandResult {
   private static String fix(ExitCode exit, String message) {
     return switch (exit) {
       case NEEDS_A_PERSON ->
-          "bluegreen status shows where it stands; bluegreen resume finishes it, and up to the flip"
-              + " bluegreen abort takes it back";
+          message.contains("the flip has happened")
+              ? "bluegreen status shows where it stands"
+              : "bluegreen status shows where it stands; bluegreen resume finishes it, and up to the flip"
+                  + " bluegreen abort takes it back";
       case RESTORED -> "run it again once the cause is gone";
       case REFUSED ->
           message.contains("unfinished at step")

@@ -131,7 +131,8 @@ final class VerifyCommand extends DeploymentCommand {
     Set<String> apart = new TreeSet<>();
     if (row.isCluster()) {
       for (Side side : Side.values()) {
-        apart.addAll(TablesKeptPerSide.of(sides.connection(side), row.name()));
+        apart.addAll(
+            TablesKeptPerSide.of(sides.connection(side), row.name(), side == row.active()));
       }
       apart.removeIf(this::isAskedFor);
     }

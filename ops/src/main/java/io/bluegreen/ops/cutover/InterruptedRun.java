@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover;
 
+import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.model.CutoverReportBuilder;
@@ -37,9 +38,7 @@ final class InterruptedRun {
     CutoverSide source = pair.server(first.from());
     CutoverSide target = pair.server(first.to());
     if (source == null || target == null) {
-      return CutoverResult.needsAPerson(
-          report(first),
-          "both sides are needed to resume. " + pair.failures() + " Fence and hold stay");
+      return incomplete(first, "both sides are needed to resume. ", "resume");
     }
     RunNote note = locked(first, source, target);
     if (note == null) {
@@ -55,6 +54,21 @@ final class InterruptedRun {
     return note.isFlippedBy(truth)
         ? settle(note, source, target, truth)
         : again(note, source, target);
+  }
+
+  /** Says what is certain without the side that does not answer. */
+  private CutoverResult incomplete(RunNote note, String otherwise, String command) {
+    Side missing = pair.server(note.from()) == null ? note.from() : note.to();
+    String gone =
+        "Where the server of %1$s is gone for good: bluegreen forget-side %1$s".formatted(missing);
+    String failures = pair.failures().replaceFirst("[.]?$", ".");
+    return CutoverResult.needsAPerson(
+        report(note),
+        missing == note.from() && note.isFlippedBy(Objects.requireNonNull(pair.truth()))
+            ? "the flip has happened, %s is active and takes writes. What is left of the run needs both sides. %s bluegreen resume finishes it once %s answers again. %s"
+                .formatted(note.to(), failures, missing, gone)
+            : "%s%s Fence and hold stay; run %s again when both can be reached. %s"
+                .formatted(otherwise, failures, command, gone));
   }
 
   private CutoverResult again(RunNote note, CutoverSide source, CutoverSide target)
@@ -93,11 +107,8 @@ final class InterruptedRun {
     CutoverSide source = pair.server(first.from());
     CutoverSide target = pair.server(first.to());
     if (source == null || (target == null && first.reached(CutoverStep.FLIP))) {
-      return CutoverResult.needsAPerson(
-          report(first),
-          "whether the flip happened is known only to both sides together. "
-              + pair.failures()
-              + " Fence and hold stay; run abort again when both can be reached");
+      return incomplete(
+          first, "whether the flip happened is known only to both sides together. ", "abort");
     }
     RunNote note = locked(first, source, target);
     if (note == null) {

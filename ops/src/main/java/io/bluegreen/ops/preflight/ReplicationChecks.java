@@ -25,7 +25,10 @@ final class ReplicationChecks {
                   EACH_SIDE,
                   ERROR,
                   """
-                  SELECT 'table ' || name || ' is unlogged' AS found, 'ALTER TABLE ' || name || ' SET LOGGED' AS mend
+                  SELECT CASE relkind WHEN 'r' THEN 'table ' || name || ' is unlogged' ELSE 'partitioned table ' || name
+                           || ' is unlogged: it cannot be published, and its structure cannot be loaded on 18' END AS found,
+                         CASE relkind WHEN 'r' THEN 'ALTER TABLE ' || name || ' SET LOGGED' ELSE '-- SET LOGGED does nothing to a partitioned table: '
+                           || 'make another one without UNLOGGED, and move its partitions there (DETACH PARTITION, ATTACH PARTITION)' END AS mend
                   FROM app_relation WHERE relkind IN ('r', 'p') AND relpersistence = 'u' ORDER BY 1
                   """)),
           new PreflightCheck(

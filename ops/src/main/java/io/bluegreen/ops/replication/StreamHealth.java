@@ -28,7 +28,10 @@ public record StreamHealth(Verdict verdict, List<String> reasons, String mend) {
     NONE,
     /** It flows, and nothing threatens it. */
     SOUND,
-    /** It flows, and rows may be on one side only: a server was replaced since both were equal. */
+    /**
+     * It flows, and rows may be on one side only: a server was replaced since both were equal, or
+     * somebody else may write on the receiving side.
+     */
     DOUBTFUL,
     /** It stands still, or its slot is about to be lost; somebody has to do something. */
     DYING,
@@ -69,19 +72,11 @@ public record StreamHealth(Verdict verdict, List<String> reasons, String mend) {
         : new StreamHealth(Verdict.DYING, dying, mend);
   }
 
-  /**
-   * Returns the same, or the judgement that a sound stream is doubtful.
-   *
-   * @param to the side that it fills
-   */
-  public StreamHealth doubting(List<ComparedServers.Replaced> replaced, Side to) {
-    return verdict != Verdict.SOUND || replaced.isEmpty()
+  /** Returns the same, or the judgement that a sound stream is doubtful. */
+  public StreamHealth doubting(StreamDoubts doubts) {
+    return verdict != Verdict.SOUND || doubts.isNone()
         ? this
-        : new StreamHealth(
-            Verdict.DOUBTFUL,
-            replaced.stream().map(ComparedServers.Replaced::describe).toList(),
-            "bluegreen verify compares both sides; where they differ, bluegreen reseed makes %s a fresh copy"
-                .formatted(to));
+        : new StreamHealth(Verdict.DOUBTFUL, doubts.reasons(), doubts.mend());
   }
 
   private static List<String> lost(ReplicationStream stream) {

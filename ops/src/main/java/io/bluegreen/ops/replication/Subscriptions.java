@@ -138,7 +138,10 @@ public final class Subscriptions {
     }
   }
 
-  /** The tables that a subscription fills, in order, as {@code schema.table}. */
+  /**
+   * The logged tables that a subscription fills, in order, as {@code schema.table}. Older servers
+   * name an unlogged partition of a published table, and newer ones do not.
+   */
   public static List<String> tables(Connection connection, String name) throws SQLException {
     return sorted(
         connection,
@@ -147,7 +150,7 @@ public final class Subscriptions {
             + " JOIN pg_catalog.pg_subscription s ON s.oid = r.srsubid"
             + " JOIN pg_catalog.pg_class c ON c.oid = r.srrelid"
             + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE s.subname = ?"
+            + " WHERE s.subname = ? AND c.relpersistence = 'p'"
             + HERE,
         name);
   }
@@ -163,13 +166,16 @@ public final class Subscriptions {
         name);
   }
 
-  /** The tables that a publication sends, in order, as {@code schema.table}. */
+  /** The logged tables that a publication sends, in order, as {@code schema.table}. */
   public static List<String> published(Connection connection, String publication)
       throws SQLException {
     return sorted(
         connection,
-        "SELECT pg_catalog.format('%I.%I', schemaname, tablename)"
-            + " FROM pg_catalog.pg_publication_tables WHERE pubname = ?",
+        "SELECT pg_catalog.format('%I.%I', t.schemaname, t.tablename)"
+            + " FROM pg_catalog.pg_publication_tables t"
+            + " JOIN pg_catalog.pg_namespace n ON n.nspname = t.schemaname"
+            + " JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename"
+            + " WHERE t.pubname = ? AND c.relpersistence = 'p'",
         publication);
   }
 }

@@ -32,9 +32,10 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
           + " ORDER BY a.relid <> pg_catalog.pg_partition_root(t.relid))"
           + " FROM pg_catalog.pg_partition_ancestors(t.relid) a"
           + " JOIN pg_catalog.pg_class p ON p.oid = a.relid"
-          + " JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace WHERE p.oid <> t.relid), '')"
+          + " JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace WHERE p.oid <> t.relid), ''),"
+          + " c.relpersistence = 'u'"
           + " FROM bluegreen.tables_to_fence(?, ?) t JOIN pg_catalog.pg_class c ON c.oid = t.relid"
-          + " WHERE c.relkind = 'r' AND c.relpersistence = 'p'";
+          + " WHERE c.relkind = 'r'";
 
   private static final String TABLES =
       "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c"
@@ -56,29 +57,36 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
    * The active side.
    *
    * @param side which one it is
-   * @param fenced the tables with rows that a fence would close, each with the names of the
+   * @param fenced the logged tables with rows that a fence would close, each with the names of the
    *     partitioned tables above it
+   * @param unlogged the unlogged ones, which a fence closes too, and whose rows nothing sends
    * @param published the tables that its publication sends
    * @param additions what it had beyond the other side when it became active
    */
   public record Source(
       Side side,
       Map<String, List<String>> fenced,
+      Set<String> unlogged,
       Set<String> published,
       NewSideAdditions additions) {
     /** Asks a server. */
     public static Source read(Connection connection, Side side, String deployment)
         throws SQLException {
       Map<String, List<String>> fenced = new LinkedHashMap<>();
+      Set<String> unlogged = new HashSet<>();
       Sql.list(
           connection,
-          row -> fenced.put(Sql.text(row, 1), words(Sql.text(row, 2))),
+          row ->
+              row.getBoolean(3)
+                  ? unlogged.add(Sql.text(row, 1))
+                  : fenced.put(Sql.text(row, 1), words(Sql.text(row, 2))),
           FENCED,
           deployment,
           side.text());
       return new Source(
           side,
           fenced,
+          unlogged,
           new TreeSet<>(
               Subscriptions.published(connection, ReplicationNames.of(deployment).publication())),
           NewSideAdditions.read(connection, deployment));
@@ -203,7 +211,7 @@ public record TableCoverage(Source source, Target target, ColumnCoverage columns
 
   private void addStrays(List<CoverageGap> gaps) {
     for (String table : target.subscribed) {
-      if (!source.published.contains(table)) {
+      if (!source.published.contains(table) && !source.unlogged.contains(table)) {
         gaps.add(
             new CoverageGap(
                 table,

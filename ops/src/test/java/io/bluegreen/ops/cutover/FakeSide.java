@@ -266,7 +266,8 @@ final class FakeSide implements CutoverSide {
       server.requireReachable();
       Map<String, List<String>> fenced = new LinkedHashMap<>();
       server.tables.forEach(table -> fenced.put(table, List.of()));
-      return new TableCoverage.Source(side, fenced, new TreeSet<>(server.published), additions());
+      return new TableCoverage.Source(
+          side, fenced, Set.of(), new TreeSet<>(server.published), additions());
     }
 
     @Override

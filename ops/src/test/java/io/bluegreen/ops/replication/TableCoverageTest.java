@@ -29,7 +29,11 @@ class TableCoverageTest {
       Set<String> additions) {
     return TableCoverage.ofTables(
             new TableCoverage.Source(
-                Side.BLUE, fenced, published, new NewSideAdditions(additions, Set.of())),
+                Side.BLUE,
+                fenced,
+                Set.of("a.unlogged"),
+                published,
+                new NewSideAdditions(additions, Set.of())),
             new TableCoverage.Target(Side.GREEN, there, publishedThere, subscribed))
         .gaps()
         .stream()
@@ -40,6 +44,13 @@ class TableCoverageTest {
   @Test
   void theSameTablesEverywhereLeaveNothingOut() {
     assertThat(gaps(Map.of("a.t", List.of()), ALL, ALL, ALL, ALL)).isEmpty();
+  }
+
+  @Test
+  void anUnloggedPartitionThatASubscriptionNamesIsNoStray() {
+    Set<String> logged = Set.of("a.t", "a.logged");
+    Set<String> all = Set.of("a.t", "a.logged", "a.unlogged");
+    assertThat(gaps(Map.of("a.logged", List.of("a.t")), logged, all, logged, all)).isEmpty();
   }
 
   @Test

@@ -8,11 +8,10 @@ import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
 import io.bluegreen.ops.cutover.run.UnfinishedRun;
-import io.bluegreen.ops.replication.ComparedServers;
-import io.bluegreen.ops.replication.IdleSide;
 import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.ReplicationStream;
+import io.bluegreen.ops.replication.StreamDoubts;
 import io.bluegreen.ops.replication.StreamHealth;
 import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
@@ -103,12 +102,11 @@ public record ReplicationReport(
     ReplicationStream there = settled(source, target, row);
     ReplicationStream back =
         ReplicationStream.read(target, source, row.active().other(), row.name());
-    List<ComparedServers.Replaced> replaced =
+    StreamDoubts doubts =
         source == null || target == null
-            ? List.of()
-            : ComparedServers.replaced(source, target, row.active(), row.name());
-    StreamHealth health =
-        health(asked, target, there, row.name()).doubting(replaced, row.active().other());
+            ? StreamDoubts.none(row.active().other(), row.name())
+            : StreamDoubts.read(source, target, row.active(), row.name());
+    StreamHealth health = health(asked, target, there, row.name()).doubting(doubts);
     boolean refuses =
         source != null
             && Sql.truth(
@@ -118,7 +116,7 @@ public record ReplicationReport(
         back.isNothing() ? List.of(there) : List.of(there, back),
         lines(source, target, row),
         wasSwitched,
-        noRollback(access, sides, target, health, wasSwitched),
+        noRollback(access, sides, doubts, health, wasSwitched),
         refuses);
   }
 
@@ -172,7 +170,7 @@ public record ReplicationReport(
   private static String noRollback(
       PairAccess access,
       SideStatuses sides,
-      @Nullable Connection target,
+      StreamDoubts doubts,
       StreamHealth health,
       boolean wasSwitched) {
     DeploymentStatus row = sides.truth();
@@ -199,16 +197,15 @@ public record ReplicationReport(
           new ArrayList<>(
               new Cutover(access)
                   .obstacles(CutoverOptions.of(row.name()).withTo(row.active().other())));
-      List<String> written = target == null ? List.of() : IdleSide.unverified(target, row.name());
-      if (!written.isEmpty()) {
+      if (!doubts.written().isEmpty()) {
         obstacles.add(
             "somebody may have written %s on %s: bluegreen verify compares, and bluegreen rollback --skip idle-writes goes back all the same"
-                .formatted(String.join(", ", written), row.active().other()));
+                .formatted(String.join(", ", doubts.written()), row.active().other()));
       }
-      if (health.verdict() == StreamHealth.Verdict.DOUBTFUL) {
+      if (!doubts.replaced().isEmpty()) {
         obstacles.add(
             "%s: bluegreen verify compares them, and bluegreen rollback --skip replaced-server goes back all the same"
-                .formatted(health.why()));
+                .formatted(doubts.ofServers()));
       }
     } catch (SQLException e) {
       return "it cannot be told: " + CommandFailureTexts.oneLine(e);

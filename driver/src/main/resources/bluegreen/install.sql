@@ -1322,7 +1322,8 @@ $fn$;
 
 -- Locks tables one after the other, and waits for each, so that writers which never pause queue behind
 -- the fence and let it in. Whoever waits while it holds something can deadlock with an open writer; but
--- a deadlock is looked for only after deadlock_timeout, and long before that this gives everything back.
+-- a deadlock is looked for only after deadlock_timeout, and before that this gives everything back: those
+-- behind its wait for the first table have waited for as long as it, so both waits together are shorter.
 -- Only for the first table, while it holds nothing, does it wait longer. Returns the table that it did
 -- not get; NULL if it has them all.
 CREATE OR REPLACE FUNCTION bluegreen.lock_in_turn(relations text[], patience integer) RETURNS text
@@ -1330,7 +1331,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
 DECLARE
   usual_timeout constant text := current_setting('lock_timeout');
   holding_since timestamptz;
-  remaining integer := 4 * patience;
+  remaining integer := 2 * patience;
   relation text;
 BEGIN
   FOREACH relation IN ARRAY relations LOOP
@@ -1354,7 +1355,7 @@ $fn$;
 CREATE OR REPLACE FUNCTION bluegreen.lock_for_fence(name text, side text, give_up timestamptz, INOUT cancelled integer[], OUT tries integer)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
 DECLARE
-  patience constant integer := least(250, (SELECT s.setting::integer / 2 FROM pg_settings s WHERE s.name = 'deadlock_timeout'));
+  patience constant integer := least(250, (SELECT s.setting::integer / 4 FROM pg_settings s WHERE s.name = 'deadlock_timeout'));
   relids oid[];
   relations text;
   in_turn text[];

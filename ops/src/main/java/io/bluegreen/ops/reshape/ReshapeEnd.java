@@ -11,17 +11,24 @@ import io.bluegreen.ops.reshape.state.ReshapeTable;
 import io.bluegreen.ops.sql.Sql;
 import io.bluegreen.ops.swap.LockRetryTransaction;
 import io.bluegreen.ops.swap.SwapLockTimeouts;
+import io.bluegreen.ops.swap.TableLocks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The end of a reshape: {@code contract} drops the mirror and the source, {@code abort} the mirror
  * and the targets. Each is one transaction.
  */
 public final class ReshapeEnd {
+  /** Tables on the other end of foreign keys, as far as this role may lock them. */
+  private static final String NEIGHBOURS =
+      """
+      SELECT DISTINCT x.oid FROM (SELECT ?::oid[]) o(oids), pg_constraint f CROSS JOIN LATERAL (VALUES (f.conrelid), (f.confrelid)) x(oid)
+      WHERE f.contype = 'f' AND (f.conrelid = ANY (o.oids) OR f.confrelid = ANY (o.oids)) AND x.oid <> ALL (o.oids)
+        AND has_table_privilege(x.oid, 'UPDATE, DELETE, TRUNCATE')""";
+
   private final Connection connection;
   private final SwapLockTimeouts timeouts;
 
@@ -98,14 +105,16 @@ public final class ReshapeEnd {
             });
   }
 
-  private void lockAll(ReshapeRow row) throws SQLException {
-    List<Relation> tables = ReshapeStart.tables(connection, row);
-    if (!tables.isEmpty()) {
-      Sql.run(
-          connection,
-          "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE"
-              .formatted(tables.stream().map(Relation::sql).collect(Collectors.joining(", "))));
-    }
+  /** A table that is dropped takes locks of those that it references, or that reference it. */
+  private void lockAll(ReshapeRow row) throws SQLException, InterruptedException {
+    List<Long> tables = new ArrayList<>(row.relations());
+    tables.addAll(
+        Sql.list(
+            connection,
+            found -> found.getLong(1),
+            NEIGHBOURS,
+            connection.createArrayOf("bigint", row.relations().toArray())));
+    TableLocks.take(connection, tables, TableLocks.Mode.ACCESS_EXCLUSIVE, timeouts.lockTimeout());
   }
 
   private List<String> unmirrored(String name, List<Relation> tables) throws SQLException {

@@ -19,6 +19,8 @@ import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
 import io.bluegreen.ops.swap.LockRetryTransaction;
 import io.bluegreen.ops.swap.SwapLockTimeouts;
+import io.bluegreen.ops.swap.TableLocks;
+import io.bluegreen.ops.swap.TableLocks.Mode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -99,8 +101,8 @@ public final class ReshapeStart {
         .<Boolean, SQLException>run(
             () -> {
               ReshapeTable.lock(connection, spec.name());
-              Sql.run(
-                  connection, "LOCK TABLE " + reshape.allTables() + " IN SHARE ROW EXCLUSIVE MODE");
+              TableLocks.take(
+                  connection, reshape.oids(), Mode.SHARE_ROW_EXCLUSIVE, timeouts.lockTimeout());
               if (!hasTriggers(reshape)) {
                 for (String sql : new MirrorDdl(reshape).triggers()) {
                   Sql.run(connection, sql);

@@ -18,7 +18,7 @@ public final class LockRetryTransaction {
   /** The statements of the transaction. */
   @FunctionalInterface
   public interface Work<T, E extends Exception> {
-    T run() throws SQLException, E;
+    T run() throws SQLException, E, InterruptedException;
   }
 
   /** Creates a transaction; the connection is in autocommit. */
@@ -42,7 +42,8 @@ public final class LockRetryTransaction {
     }
   }
 
-  private <T, E extends Exception> T once(Work<T, E> work) throws SQLException, E {
+  private <T, E extends Exception> T once(Work<T, E> work)
+      throws SQLException, E, InterruptedException {
     connection.setAutoCommit(false);
     boolean committed = false;
     try {

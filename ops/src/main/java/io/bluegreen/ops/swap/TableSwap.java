@@ -82,10 +82,12 @@ public final class TableSwap {
   }
 
   private Swapped swapped(Relation inUse, Relation rebuilt)
-      throws SQLException, SwapRefusedException {
-    Sql.run(
+      throws SQLException, SwapRefusedException, InterruptedException {
+    TableLocks.take(
         connection,
-        "LOCK TABLE %s, %s IN ACCESS EXCLUSIVE MODE".formatted(inUse.sql(), rebuilt.sql()));
+        List.of(inUse.oid(), rebuilt.oid()),
+        TableLocks.Mode.ACCESS_EXCLUSIVE,
+        patience.lockTimeout());
     List<SwapLoss> losses = losses(inUse, rebuilt);
     if (!accepted.contains(RowDifferences.CHECK)) {
       losses.addAll(RowDifferences.of(connection, inUse, rebuilt));

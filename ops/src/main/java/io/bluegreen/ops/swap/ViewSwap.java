@@ -71,18 +71,22 @@ public final class ViewSwap {
     return new LockRetryTransaction(connection, timeouts).run(() -> swapped(shown, to));
   }
 
-  private Swapped swapped(Relation view, Relation to) throws SQLException, SwapRefusedException {
+  private Swapped swapped(Relation view, Relation to)
+      throws SQLException, SwapRefusedException, InterruptedException {
+    boolean isTable = view.kind() != 'v';
     // Takes the view's lock before its definition is read.
-    String locked = view.kind() == 'v' ? "ONLY " + view.sql() : view.sql();
-    Sql.run(connection, "LOCK TABLE " + locked + " IN ACCESS EXCLUSIVE MODE");
+    TableLocks.take(
+        connection,
+        isTable || isKept(view, to) ? List.of(view.oid(), to.oid()) : List.of(view.oid()),
+        TableLocks.Mode.ACCESS_EXCLUSIVE,
+        timeouts.lockTimeout());
     Sql.run(connection, "SET LOCAL search_path = pg_catalog");
     ShownColumns columns = ShownColumns.of(connection, view, to);
-    if (view.kind() != 'v') {
+    if (isTable) {
       return placed(view, to, columns);
     }
     Relation from = plainSource(view);
     if (isKept(view, to)) {
-      Sql.run(connection, "LOCK TABLE " + to.sql() + " IN ACCESS EXCLUSIVE MODE");
       new TableBehindView(connection).takeBack(view, to);
       return new Swapped(view.toString(), from.toString(), to.toString(), columns.changed());
     }
@@ -113,7 +117,6 @@ public final class ViewSwap {
     if ("rp".indexOf(to.kind()) < 0) {
       throw new IllegalArgumentException(to + " is no table");
     }
-    Sql.run(connection, "LOCK TABLE " + to.sql() + " IN ACCESS EXCLUSIVE MODE");
     List<SwapLoss> losses = new ArrayList<>(columns.losses());
     losses.addAll(new TableSwap(connection, timeouts, Set.of()).lossesBehindView(table, to));
     losses.addAll(ownerLosses(table, table, to));

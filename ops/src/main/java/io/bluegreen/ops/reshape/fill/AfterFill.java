@@ -14,6 +14,8 @@ import io.bluegreen.ops.sql.DeadlockRetry;
 import io.bluegreen.ops.sql.Sql;
 import io.bluegreen.ops.swap.LockRetryTransaction;
 import io.bluegreen.ops.swap.SwapLockTimeouts;
+import io.bluegreen.ops.swap.TableLocks;
+import io.bluegreen.ops.swap.TableLocks.Mode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -118,11 +120,11 @@ public final class AfterFill {
                 () -> {
                   if (isForeignKey(sql)) {
                     // No function is on its way that does not defer this key yet.
-                    Sql.run(
+                    TableLocks.take(
                         connection,
-                        "LOCK TABLE "
-                            + loaded.reshape().allTables()
-                            + " IN SHARE ROW EXCLUSIVE MODE");
+                        loaded.reshape().oids(),
+                        Mode.SHARE_ROW_EXCLUSIVE,
+                        SwapLockTimeouts.DEFAULT.lockTimeout());
                   }
                   Sql.run(connection, sql);
                   adaptFunctions();

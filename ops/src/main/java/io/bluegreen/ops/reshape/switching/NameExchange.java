@@ -15,6 +15,8 @@ import io.bluegreen.ops.swap.SwapLockTimeouts;
 import io.bluegreen.ops.swap.SwapLoss;
 import io.bluegreen.ops.swap.SwapRefusedException;
 import io.bluegreen.ops.swap.TableBehindView;
+import io.bluegreen.ops.swap.TableLocks;
+import io.bluegreen.ops.swap.TableLocks.Mode;
 import io.bluegreen.ops.swap.TableSwap;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -141,8 +143,9 @@ public final class NameExchange {
             });
   }
 
-  private void lock() throws SQLException {
-    Sql.run(connection, "LOCK TABLE " + loaded.reshape().allTables() + " IN ACCESS EXCLUSIVE MODE");
+  private void lock() throws SQLException, InterruptedException {
+    TableLocks.take(
+        connection, loaded.reshape().oids(), Mode.ACCESS_EXCLUSIVE, timeouts.lockTimeout());
     Sql.run(connection, "SET LOCAL search_path = pg_catalog");
   }
 

@@ -14,6 +14,8 @@ import io.bluegreen.ops.reshape.verify.RowComparison.Compared;
 import io.bluegreen.ops.sql.Sql;
 import io.bluegreen.ops.swap.LockRetryTransaction;
 import io.bluegreen.ops.swap.SwapLockTimeouts;
+import io.bluegreen.ops.swap.TableLocks;
+import io.bluegreen.ops.swap.TableLocks.Mode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -51,7 +53,7 @@ final class UnlockedComparison implements AutoCloseable {
   /** Compares all rows, then what was written meanwhile, until little is left for the locks. */
   void run() throws SQLException, SwitchRefusedException, InterruptedException {
     Sql.run(connection, ReshapeTable.CREATE);
-    inTransaction("SHARE ROW EXCLUSIVE", new ChangeNotesDdl(reshape).create());
+    inTransaction(Mode.SHARE_ROW_EXCLUSIVE, new ChangeNotesDdl(reshape).create());
     isNoting = true;
     requireEqual(all());
     for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -90,7 +92,7 @@ final class UnlockedComparison implements AutoCloseable {
       return;
     }
     try {
-      inTransaction("ACCESS EXCLUSIVE", new ChangeNotesDdl(reshape).drop());
+      inTransaction(Mode.ACCESS_EXCLUSIVE, new ChangeNotesDdl(reshape).drop());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLException(
@@ -100,12 +102,12 @@ final class UnlockedComparison implements AutoCloseable {
     }
   }
 
-  private void inTransaction(String lock, List<String> statements)
+  private void inTransaction(Mode lock, List<String> statements)
       throws SQLException, InterruptedException {
     new LockRetryTransaction(connection, timeouts)
         .<Boolean, SQLException>run(
             () -> {
-              Sql.run(connection, "LOCK TABLE %s IN %s MODE".formatted(reshape.allTables(), lock));
+              TableLocks.take(connection, reshape.oids(), lock, timeouts.lockTimeout());
               for (String sql : statements) {
                 Sql.run(connection, sql);
               }

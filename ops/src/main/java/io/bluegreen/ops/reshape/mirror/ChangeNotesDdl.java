@@ -16,16 +16,6 @@ import java.util.List;
  * bluegreen.mirror}. Each write is noted by its key in its own table and in the others.
  */
 public final class ChangeNotesDdl {
-  private static final String FUNCTION =
-      """
-      CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-      SET search_path = pg_catalog, pg_temp SET row_security = off SET datestyle = 'ISO' SET intervalstyle = 'postgres'
-      SET extra_float_digits = 3 AS $bluegreen$
-      #variable_conflict use_column
-      BEGIN
-      %sRETURN NULL;
-      END $bluegreen$""";
-
   private static final String EITHER_ROW =
       "IF TG_OP <> 'INSERT' THEN\n%sEND IF;\nIF TG_OP <> 'DELETE' THEN\n%sEND IF;\n";
 
@@ -75,8 +65,9 @@ public final class ChangeNotesDdl {
   private void add(List<String> all, int number, Relation table, String ofOldRow, String ofNewRow) {
     String function = MirrorNames.noted(reshape, number);
     String truncate = MirrorNames.notedTruncate(reshape, number);
-    all.add(FUNCTION.formatted(function, EITHER_ROW.formatted(ofOldRow, ofNewRow)));
-    all.add(FUNCTION.formatted(truncate, note(number, Sql.literal(MirrorNames.WHOLE_TABLE), "")));
+    all.add(TriggerFunction.create(function, EITHER_ROW.formatted(ofOldRow, ofNewRow)));
+    all.add(
+        TriggerFunction.create(truncate, note(number, Sql.literal(MirrorNames.WHOLE_TABLE), "")));
     all.add("REVOKE ALL ON FUNCTION " + function + "() FROM PUBLIC");
     all.add("REVOKE ALL ON FUNCTION " + truncate + "() FROM PUBLIC");
     all.add(

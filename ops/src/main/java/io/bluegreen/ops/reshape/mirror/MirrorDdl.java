@@ -19,16 +19,11 @@ import java.util.List;
  * mirror belongs to the transaction of the write that it mirrors.
  */
 public final class MirrorDdl {
-  private static final String FUNCTION =
+  private static final String UNMIRRORED =
       """
-      CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-      SET search_path = pg_catalog, pg_temp SET row_security = off AS $bluegreen$
-      #variable_conflict use_column
-      BEGIN
       PERFORM pg_catalog.set_config('bluegreen.mirror', 'on', true);
       %s%sPERFORM pg_catalog.set_config('bluegreen.mirror', 'off', true);
-      RETURN NULL;
-      END $bluegreen$""";
+      """;
 
   private static final String ROW_TRIGGER =
       "CREATE TRIGGER %s AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW WHEN"
@@ -72,9 +67,9 @@ public final class MirrorDdl {
         reshape.targets().stream().flatMap(t -> t.deferrable().stream()).toList();
     String deferTargets = deferred(targetConstraints);
     String deferSource = deferred(source.deferrable());
-    all.add(FUNCTION.formatted(MirrorNames.forward(reshape), deferTargets, forwardBody()));
+    all.add(function(MirrorNames.forward(reshape), deferTargets, forwardBody()));
     all.add(
-        FUNCTION.formatted(
+        function(
             MirrorNames.forwardTruncate(reshape),
             checked(targetConstraints),
             emptied(
@@ -83,12 +78,12 @@ public final class MirrorDdl {
     for (TargetTable target : reshape.targets()) {
       BackSql sql = new BackSql(reshape, target);
       all.add(
-          FUNCTION.formatted(
+          function(
               MirrorNames.back(reshape, target),
               deferSource,
               target.isMain() ? mainBody(target, sql) : besideBody(target, sql)));
       all.add(
-          FUNCTION.formatted(
+          function(
               MirrorNames.backTruncate(reshape, target),
               checked(source.deferrable()),
               target.isMain()
@@ -96,6 +91,10 @@ public final class MirrorDdl {
                   : sql.hasColumns() ? sql.emptied() + ";\n" + notedWhole(target.relation()) : ""));
     }
     return all;
+  }
+
+  private static String function(String name, String constraints, String statements) {
+    return TriggerFunction.create(name, UNMIRRORED.formatted(constraints, statements));
   }
 
   /**

@@ -1,13 +1,10 @@
 package io.bluegreen.ops.backfill;
 
-import io.bluegreen.jdbc.model.SqlStateCode;
 import io.bluegreen.ops.catalog.Relation;
 import io.bluegreen.ops.catalog.TableKey;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One run of a backfill job. It updates the table in short transactions that lock a few rows each,
@@ -17,23 +14,12 @@ import java.util.concurrent.TimeUnit;
  * from there.
  */
 public final class Backfill {
-  private static final long RETRY_PAUSE_MILLIS = 100;
-  private static final Set<String> TEMPORARY =
-      Set.of(
-          SqlStateCode.DEADLOCK_DETECTED,
-          SqlStateCode.SERIALIZATION_FAILURE,
-          SqlStateCode.LOCK_NOT_AVAILABLE);
-
   private final Connection connection;
   private final BackfillJob job;
   private final BackfillPace pace;
   private final BackfillListener listener;
   private final BackfillBatch batch;
   private final BackfillState state;
-  private long rowsBefore;
-  private long rows;
-  private long batches;
-  private long retries;
 
   private Backfill(
       Connection connection,
@@ -95,16 +81,18 @@ public final class Backfill {
    * @throws InterruptedException between two batches; the next run continues there
    */
   public BackfillReport run() throws SQLException, InterruptedException {
-    while (true) {
-      long lag = ReplicationLag.afterWaiting(connection, pace, listener);
-      if (lag > 0) {
-        return report(false, lag);
-      }
-      if (!nextBatch()) {
-        return report(true, 0);
-      }
-      Thread.sleep(pace.pause().toMillis());
+    return new PacedBatches(connection, pace, listener).run(this::batch);
+  }
+
+  private PacedBatches.Done batch() throws SQLException {
+    BackfillState.Progress progress = state.lock();
+    BackfillBatch.Done done = batch.run(connection, progress.lastKey());
+    if (done.lastKey() == null) {
+      state.finish(done.rows());
+    } else {
+      state.advance(done.lastKey(), done.rows());
     }
+    return new PacedBatches.Done(progress.rowsDone(), done.rows(), done.lastKey() == null);
   }
 
   /** Tells whether this job has been finished by an earlier run. */
@@ -114,66 +102,6 @@ public final class Backfill {
       return state.lock().finished();
     } finally {
       connection.rollback();
-      connection.setAutoCommit(true);
-    }
-  }
-
-  private BackfillReport report(boolean finished, long lag) {
-    return new BackfillReport(finished, rowsBefore, rows, batches, retries, lag);
-  }
-
-  private boolean nextBatch() throws SQLException, InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return batchInTransaction();
-      } catch (SQLException e) {
-        if (attempt >= pace.tries() || !TEMPORARY.contains(String.valueOf(e.getSQLState()))) {
-          throw e;
-        }
-        retries++;
-        listener.retries(String.valueOf(e.getMessage()));
-        TimeUnit.MILLISECONDS.sleep(RETRY_PAUSE_MILLIS * attempt);
-      }
-    }
-  }
-
-  private boolean batchInTransaction() throws SQLException {
-    connection.setAutoCommit(false);
-    try {
-      BackfillState.Progress progress = state.lock();
-      if (batches == 0) {
-        rowsBefore = progress.rowsDone();
-        listener.resumes(rowsBefore);
-      }
-      BackfillBatch.Done done = batch.run(connection, progress.lastKey());
-      if (done.lastKey() == null) {
-        state.finish(done.rows());
-      } else {
-        state.advance(done.lastKey(), done.rows());
-      }
-      connection.commit();
-      batches++;
-      rows += done.rows();
-      listener.rows(progress.rowsDone() + done.rows());
-      return done.lastKey() != null;
-    } catch (SQLException e) {
-      rollback(e);
-      throw e;
-    } finally {
-      restoreAutocommit();
-    }
-  }
-
-  private void rollback(SQLException cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  private void restoreAutocommit() throws SQLException {
-    if (!connection.isClosed()) {
       connection.setAutoCommit(true);
     }
   }

@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli.reshape;
 
 import io.bluegreen.ops.backfill.BackfillPace;
+import io.bluegreen.ops.backfill.BackfillReport;
 import io.bluegreen.ops.cli.base.PaceOptions;
 import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandResult;
@@ -58,7 +59,7 @@ final class ReshapeFillCommand extends ReshapeSubcommand {
             .fact("rows_done", row.rowsDone());
       }
       bar.of(fill.estimate());
-      TargetFill.Filled filled = fill.run();
+      BackfillReport filled = fill.run();
       if (filled.lagBytes() > 0) {
         return CommandResult.of(
                 ExitCode.NEEDS_A_PERSON,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @FullOnly
 @ExtendWith(PgExtension.class)
 class ReshapeCostTest {
-  private static final int ROWS = 200_000;
+  private static final int ROWS = Integer.getInteger("bluegreen.it.reshapeRows", 200_000);
   private static final Duration LENGTH = Duration.ofSeconds(8);
   private static final Writers.Version UPDATES =
       new Writers.Version(List.of("UPDATE app.orders SET email = 'u:r' WHERE id = :id"), "");

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -113,6 +114,31 @@ class MetadataOfOneSideTest {
             .as("%s of %s", question, side)
             .isNotEmpty()
             .isEqualTo(question.ask(plain, side));
+      }
+    }
+  }
+
+  /** pgjdbc answers some of these without asking the server. */
+  @Test
+  void whatIsNotFoundHasNoRows() throws SQLException {
+    try (Connection application = pair().connect()) {
+      DatabaseMetaData metadata = application.getMetaData();
+      for (ResultSet empty :
+          List.of(
+              metadata.getFunctions("nosuchcatalog", null, "%"),
+              metadata.getFunctions("", "", ""),
+              metadata.getFunctions(null, null, "nosuchfunction"),
+              metadata.getProcedures("nosuchcatalog", null, "%"),
+              metadata.getFunctionColumns("nosuchcatalog", null, "%", "%"),
+              metadata.getTables("nosuchcatalog", null, "%", null),
+              metadata.getTables(null, null, "nosuchtable", new String[] {"TABLE"}),
+              metadata.getColumns("nosuchcatalog", null, "%", "%"),
+              metadata.getUDTs(null, null, "nosuchtype", new int[] {Types.DISTINCT}),
+              metadata.getImportedKeys(null, null, "nosuchtable"),
+              metadata.getIndexInfo(null, null, "nosuchtable", false, false))) {
+        try (empty) {
+          assertThat(empty.next()).isFalse();
+        }
       }
     }
   }

@@ -22,22 +22,20 @@ final class VisibleRows {
   private VisibleRows() {}
 
   /**
-   * Returns a result without a schema's rows. The given result is closed, or is returned rewound
-   * where it has no such row.
+   * Returns a result without a schema's rows. The given result can be scrolled; it is returned
+   * rewound where it has no such row, and is closed otherwise.
    */
   static ResultSet without(String schema, BaseConnection pg, ResultSet all) throws SQLException {
+    // A pgjdbc that knows early that nothing is found gives the columns no names.
+    if (!all.isBeforeFirst() || !hasAny(schema, all)) {
+      return all;
+    }
     List<Integer> schemaColumns = schemaColumns(all.getMetaData());
     List<Tuple> kept = new ArrayList<>();
-    int read = 0;
     while (all.next()) {
-      read++;
       if (!belongsTo(schema, all, schemaColumns)) {
         kept.add(row(pg, all));
       }
-    }
-    if (kept.size() == read && all.getType() != ResultSet.TYPE_FORWARD_ONLY) {
-      all.beforeFirst();
-      return all;
     }
     Field[] fields = fields(pg, all.getMetaData());
     all.getStatement().close();
@@ -45,6 +43,16 @@ final class VisibleRows {
         pg.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
     owner.closeOnCompletion();
     return ((BaseStatement) owner).createDriverResultSet(fields, kept);
+  }
+
+  private static boolean hasAny(String schema, ResultSet all) throws SQLException {
+    List<Integer> schemaColumns = schemaColumns(all.getMetaData());
+    boolean found = false;
+    while (!found && all.next()) {
+      found = belongsTo(schema, all, schemaColumns);
+    }
+    all.beforeFirst();
+    return found;
   }
 
   private static List<Integer> schemaColumns(ResultSetMetaData columns) throws SQLException {

@@ -114,6 +114,35 @@ class MigrationsByUrlTest {
     }
   }
 
+  /** As inside of servers that bring a Liquibase of their own, which nobody can configure. */
+  @Test
+  void liquibaseThatWritesTheActiveSchemaOutIsOneLine(PgDatabase database) throws Exception {
+    SchemaDeployment sides = create(database);
+    try (AskedApp app = liquibase(sides.url())) {
+      assertThat(app.ask("own")).isEqualTo("updated");
+      assertThat(made(database)).containsExactlyElementsOf(liquibaseTables("blue"));
+      sides.flipAndAwaitClients("green");
+      assertThat(app.ask("own")).isEqualTo("updated");
+      assertThat(made(database)).containsAll(liquibaseTables("green"));
+      app.assertQuiet();
+      assertThat(app.jvm().lines())
+          .filteredOn(line -> line.contains("Liquibase names schema "))
+          .hasSize(2)
+          .satisfiesOnlyOnce(line -> assertThat(line).contains("schema blue of deployment"))
+          .satisfiesOnlyOnce(line -> assertThat(line).contains("schema green of deployment"));
+    }
+  }
+
+  @Test
+  void liquibaseThatWritesTheIdleSchemaOutIsWarnedAbout(PgDatabase database) throws Exception {
+    SchemaDeployment sides = create(database);
+    try (AskedApp app = liquibase(sides.url())) {
+      assertThat(app.ask("own green")).isEqualTo("updated");
+      assertThat(app.jvm().lines())
+          .anyMatch(line -> line.contains("WARN") && line.contains("names the schema green"));
+    }
+  }
+
   private static List<String> liquibaseTables(String side) {
     return List.of(
         side + ".databasechangelog", side + ".databasechangeloglock", side + ".made_by_liquibase");

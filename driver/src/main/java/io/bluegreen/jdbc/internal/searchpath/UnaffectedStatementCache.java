@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.searchpath;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.model.Side;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +25,8 @@ public final class UnaffectedStatementCache {
   static final int MOST_CHARACTERS = 2 << 20;
 
   private final AtomicInteger characters = new AtomicInteger();
-  private final QualifiedNameWarning qualifiedNames = new QualifiedNameWarning();
+  private final QualifiedNameWarning qualifiedNames =
+      new QualifiedNameWarning(DriverLog.of(QualifiedNameWarning.class), MigrationTool::calling);
   private final UnreadTextWarning unreadTexts = new UnreadTextWarning();
   private volatile @Nullable Known known;
 

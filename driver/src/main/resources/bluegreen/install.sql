@@ -114,7 +114,8 @@ ALTER TABLE bluegreen.deployment
   ADD COLUMN IF NOT EXISTS epoch bigint NOT NULL DEFAULT 0,
   ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   ADD COLUMN IF NOT EXISTS updated_by text NOT NULL DEFAULT session_user,
-  ADD COLUMN IF NOT EXISTS note text;
+  ADD COLUMN IF NOT EXISTS note text,
+  ADD COLUMN IF NOT EXISTS announced_until timestamptz;
 
 CREATE TABLE IF NOT EXISTS bluegreen.history (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
 ALTER TABLE bluegreen.history
@@ -365,6 +366,7 @@ ALTER TABLE bluegreen.deployment
   DROP CONSTRAINT IF EXISTS deployment_schedule_is_complete,
   DROP CONSTRAINT IF EXISTS deployment_schedule_names_a_side,
   DROP CONSTRAINT IF EXISTS deployment_schedule_only_in_schema_mode,
+  DROP CONSTRAINT IF EXISTS deployment_announcement_has_an_end,
   DROP CONSTRAINT IF EXISTS deployment_epoch_is_positive;
 ALTER TABLE bluegreen.deployment
   ADD CONSTRAINT deployment_name_is_usable
@@ -389,6 +391,8 @@ ALTER TABLE bluegreen.deployment
     CHECK (scheduled_active IN ('blue', 'green')),
   ADD CONSTRAINT deployment_schedule_only_in_schema_mode
     CHECK (scheduled_at IS NULL OR mode = 'schema'),
+  ADD CONSTRAINT deployment_announcement_has_an_end
+    CHECK (isfinite(announced_until)),
   ADD CONSTRAINT deployment_epoch_is_positive
     CHECK (epoch > 0);
 
@@ -1000,6 +1004,10 @@ BEGIN
   ELSE
     NEW.epoch := base.epoch;
   END IF;
+  -- What was announced is there now, or will not come.
+  IF NEW.epoch > base.epoch AND NEW.announced_until IS NOT DISTINCT FROM base.announced_until THEN
+    NEW.announced_until := NULL;
+  END IF;
   RETURN NEW;
 END
 $fn$;
@@ -1201,6 +1209,15 @@ BEGIN
     PERFORM bluegreen.unfence(name, target);
   END IF;
   RETURN bluegreen.switch(name, target);
+END
+$fn$;
+
+CREATE OR REPLACE FUNCTION bluegreen.announce(name text, for_interval interval DEFAULT '1 minute') RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fn$
+BEGIN
+  PERFORM bluegreen.find_deployment(name);
+  UPDATE bluegreen.deployment x SET announced_until = clock_timestamp() + for_interval WHERE x.name = announce.name;
+  PERFORM pg_notify('bluegreen', 'prepare ' || name);
 END
 $fn$;
 
@@ -2053,6 +2070,7 @@ COMMENT ON COLUMN bluegreen.deployment.scheduled_at IS 'When it does. Drivers ch
 COMMENT ON COLUMN bluegreen.deployment.epoch IS 'Only grows: greatest(old + 1, milliseconds of the server''s clock), above any fence. The highest epoch of all control endpoints is the truth. Given by itself; a higher one may be named to repeat the row of another endpoint.';
 COMMENT ON COLUMN bluegreen.deployment.updated_at IS 'Last change of anything in this row.';
 COMMENT ON COLUMN bluegreen.deployment.updated_by IS 'Who made it (session_user).';
+COMMENT ON COLUMN bluegreen.deployment.announced_until IS 'Until when a hold is expected that bluegreen.announce has announced. Emptied when the row takes another epoch. Changing it alone takes none.';
 COMMENT ON COLUMN bluegreen.deployment.note IS 'Free text; the ops tool keeps its progress here. Changing it alone takes no new epoch.';
 
 COMMENT ON TABLE bluegreen.history IS 'One line per change of bluegreen.deployment. Old lines may be deleted.';
@@ -2175,6 +2193,7 @@ COMMENT ON VIEW bluegreen.fenced_table IS 'Tables of this database that carry a 
 COMMENT ON FUNCTION bluegreen.create_deployment(text, text, text, text) IS 'Adds a deployment with blue active. Returns its epoch.';
 COMMENT ON FUNCTION bluegreen.switch(text, text, boolean) IS 'Makes a side active, exactly as UPDATE bluegreen.deployment SET active = ... does. With set_database_path (schema mode) also ALTER DATABASE ... SET search_path, for clients that are not ours. Returns the new epoch.';
 COMMENT ON FUNCTION bluegreen.switch_back(text) IS 'Makes the other side active again after a switch; in schema mode lifts a fence there first. Returns the new epoch.';
+COMMENT ON FUNCTION bluegreen.announce(text, interval) IS 'Announces a hold that comes within this time: drivers open connections to the other side, and mark what they commit so that a lost answer can be looked up. Nobody waits.';
 COMMENT ON FUNCTION bluegreen.hold(text, interval) IS 'Lets new writing transactions wait at their start, at most for this long. Returns the new epoch.';
 COMMENT ON FUNCTION bluegreen.release(text) IS 'Ends a hold. Returns the epoch.';
 COMMENT ON FUNCTION bluegreen.schedule(text, text, timestamptz) IS 'Schema mode: lets all drivers switch at this instant, at least 5 s ahead. Replaces an earlier schedule. Returns the new epoch.';

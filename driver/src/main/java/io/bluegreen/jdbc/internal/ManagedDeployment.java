@@ -160,6 +160,11 @@ final class ManagedDeployment implements DeploymentMXBean {
   }
 
   @Override
+  public boolean isHoldAnnounced() {
+    return isKnown() && router.isHoldAnnounced();
+  }
+
+  @Override
   public long getControlAgeMillis() {
     return TimeUnit.NANOSECONDS.toMillis(watcher.silentNanos());
   }

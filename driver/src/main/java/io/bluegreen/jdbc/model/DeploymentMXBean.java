@@ -13,6 +13,9 @@ public interface DeploymentMXBean {
   /** Returns {@code steady} or {@code hold}. */
   String getPhase();
 
+  /** Tells whether the row announces a hold that has not come yet. */
+  boolean isHoldAnnounced();
+
   /** Returns how long ago the control table last answered, in milliseconds. */
   long getControlAgeMillis();
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(240)
 class LostCommitTest extends BareDeploymentTest {
   /** The watcher commits too, on connections of its own. */
-  private static boolean isMarkedCommit(ClientMessage message) {
+  static boolean isMarkedCommit(ClientMessage message) {
     return message.runs("COMMIT") && message.before().contains("pg_current_xact_id");
   }
 

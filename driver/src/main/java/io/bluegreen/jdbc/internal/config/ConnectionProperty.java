@@ -82,9 +82,9 @@ public enum ConnectionProperty {
   COMMIT_OUTCOME(
       "commitOutcome",
       "switch",
-      "Cluster mode: off or switch; switch marks each transaction before its COMMIT while the"
-          + " deployment is held, scheduled or has moved, and looks its outcome up where the answer"
-          + " is lost."),
+      "Cluster mode: off or switch; switch marks each transaction before its COMMIT while a hold"
+          + " is announced or in force, or the deployment has moved, and looks its outcome up where"
+          + " the answer is lost."),
 
   /** Hosts that a row may name. */
   ALLOWED_HOSTS(

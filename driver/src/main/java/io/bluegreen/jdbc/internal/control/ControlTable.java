@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -28,11 +29,23 @@ import org.postgresql.core.TransactionState;
 public final class ControlTable {
   static final String CHANNEL = "bluegreen";
 
+  private static final long LONGEST_ANNOUNCEMENT_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
   private static final String COLUMNS =
       "SELECT name, mode, blue, green, active, phase, hold_until, scheduled_active, scheduled_at,"
-          + " epoch, pg_catalog.clock_timestamp() AS server_now FROM bluegreen.deployment";
+          + " epoch, pg_catalog.clock_timestamp() AS server_now, "
+          + announcedMillis()
+          + " AS announced FROM bluegreen.deployment";
 
   private ControlTable() {}
+
+  /** A table that an older driver has installed has no such column. */
+  private static String announcedMillis() {
+    return "(SELECT pg_catalog.ceil(1000 * extract(epoch FROM a.until -"
+        + " pg_catalog.clock_timestamp()))::bigint FROM (SELECT (pg_catalog.to_jsonb(deployment)"
+        + " ->> 'announced_until')::pg_catalog.timestamptz) AS a (until)"
+        + " WHERE pg_catalog.isfinite(a.until))";
+  }
 
   /**
    * Reads the rows of the named deployments; a name without a row is absent from the answer.
@@ -142,8 +155,17 @@ public final class ControlTable {
         scheduledAt == null ? null : choice(Side.class, row, "scheduled_active", name),
         scheduledAt,
         row.getLong("epoch"),
+        announcedUntil(row, received),
         new ServerClock(
             row.getObject("server_now", OffsetDateTime.class).toInstant(), sent, received));
+  }
+
+  /** Returns until when a hold is announced, on the axis of this JVM; null for no announcement. */
+  private static @Nullable Long announcedUntil(ResultSet row, long received) throws SQLException {
+    long millis = Math.min(row.getLong("announced"), LONGEST_ANNOUNCEMENT_MILLIS);
+    return row.wasNull() || millis <= 0
+        ? null
+        : Long.valueOf(received + TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

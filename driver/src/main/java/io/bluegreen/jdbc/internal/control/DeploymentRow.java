@@ -17,6 +17,7 @@ final class DeploymentRow {
   private final @Nullable Side scheduledActive;
   private final @Nullable Instant scheduledAt;
   private final long epoch;
+  private final @Nullable Long announcedUntilNanos;
   private final ServerClock clock;
 
   DeploymentRow(
@@ -30,6 +31,7 @@ final class DeploymentRow {
       @Nullable Side scheduledActive,
       @Nullable Instant scheduledAt,
       long epoch,
+      @Nullable Long announcedUntilNanos,
       ServerClock clock) {
     this.name = name;
     this.mode = mode;
@@ -41,6 +43,7 @@ final class DeploymentRow {
     this.scheduledActive = scheduledActive;
     this.scheduledAt = scheduledAt;
     this.epoch = epoch;
+    this.announcedUntilNanos = announcedUntilNanos;
     this.clock = clock;
   }
 
@@ -82,6 +85,11 @@ final class DeploymentRow {
 
   long epoch() {
     return epoch;
+  }
+
+  /** Returns until when a hold is announced, or null; no part of the content: no epoch says so. */
+  @Nullable Long announcedUntilNanos() {
+    return announcedUntilNanos;
   }
 
   ServerClock clock() {

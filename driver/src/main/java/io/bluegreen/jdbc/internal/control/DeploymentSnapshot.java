@@ -119,6 +119,12 @@ public final class DeploymentSnapshot {
         : Math.max(0, row.clock().nanosOf(until) - nowNanos);
   }
 
+  /** Tells whether the row says at the given time that a hold is about to come. */
+  public boolean isAnnounced(long nowNanos) {
+    Long until = row.announcedUntilNanos();
+    return until != null && until - nowNanos > 0;
+  }
+
   /** Tells whether the row announces a flip that has not been carried out here. */
   public boolean isScheduled() {
     return row.scheduledAt() != null

@@ -40,7 +40,8 @@ public enum BrokenBy {
     return false;
   }
 
-  static BrokenBy of(SQLException failure) {
+  /** Tells from an exception what broke its connection. */
+  public static BrokenBy of(SQLException failure) {
     Throwable at = failure;
     for (int depth = 0; at != null && depth < DEEPEST; depth++) {
       if (isMarked(at)) {

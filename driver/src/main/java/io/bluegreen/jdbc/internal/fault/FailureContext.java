@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.internal.sql.Command;
 import io.bluegreen.jdbc.internal.sql.StatementClassifier;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The session's knowledge about a failed call, apart from the exception. Immutable.
@@ -54,6 +55,30 @@ public final class FailureContext {
       Stage stage, CallActivity activity, CallPosition position, boolean partMayStand) {
     return new FailureContext(
         stage, activity, position, false, false, false, partMayStand, true, BrokenBy.OTHERS);
+  }
+
+  /**
+   * A call of the application was under way, or a read of the driver's own.
+   *
+   * @param sql the text; empty for a call without one, null for a read of the driver's own
+   * @param repeatedRead whether it was repeated in a READ ONLY transaction
+   * @param batch the statements of a batch, or null for any other call
+   */
+  public static FailureContext of(
+      @Nullable String sql,
+      CallPosition position,
+      boolean repeatedRead,
+      @Nullable List<String> batch) {
+    if (batch != null) {
+      return batch(batch, position);
+    } else if (sql == null) {
+      return executing(CallActivity.METADATA, position);
+    } else if (repeatedRead) {
+      return executing(CallActivity.REPEATED_READ, position);
+    } else if (sql.isEmpty()) {
+      return executing(CallActivity.COMPOUND, position);
+    }
+    return executing(sql, position);
   }
 
   /** A connection was being opened: the application's first, or the next one of a move. */

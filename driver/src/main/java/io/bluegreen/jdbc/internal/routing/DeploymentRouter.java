@@ -48,6 +48,9 @@ public final class DeploymentRouter implements DeploymentListener {
   /** The newest epoch at which a pinned connection was logged. */
   private final AtomicLong pinsToldAt = new AtomicLong();
 
+  /** The last row that announced a hold, or null. */
+  private volatile @Nullable DeploymentSnapshot announcement;
+
   private final RowWarnings warnings;
   private final boolean fixed;
 
@@ -107,6 +110,15 @@ public final class DeploymentRouter implements DeploymentListener {
   /** Returns the newest snapshot: one volatile read. */
   public DeploymentSnapshot current() {
     return Objects.requireNonNull(publisher.current(), "the control table has not been read yet");
+  }
+
+  /**
+   * Tells whether the row announces a hold. That of either side may do so, until the row takes
+   * another epoch: the hold is there, or will not come.
+   */
+  public boolean isHoldAnnounced() {
+    DeploymentSnapshot last = announcement;
+    return last != null && last.epoch() == current().epoch() && last.isAnnounced(System.nanoTime());
   }
 
   /**
@@ -205,6 +217,9 @@ public final class DeploymentRouter implements DeploymentListener {
   @Override
   public void onRead(DeploymentSnapshot read) {
     warnings.validRow();
+    if (read.isAnnounced(System.nanoTime())) {
+      announcement = read;
+    }
     publisher.read(read);
   }
 

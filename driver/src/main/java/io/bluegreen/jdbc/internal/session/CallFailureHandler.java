@@ -1,7 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
-import io.bluegreen.jdbc.internal.fault.BrokenBy;
 import io.bluegreen.jdbc.internal.fault.CallActivity;
 import io.bluegreen.jdbc.internal.fault.CallPosition;
 import io.bluegreen.jdbc.internal.fault.FailureContext;
@@ -16,7 +15,6 @@ import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -29,8 +27,6 @@ import org.postgresql.core.TransactionState;
 final class CallFailureHandler {
   private static final DriverLog LOG = DriverLog.of(CallFailureHandler.class);
 
-  private static final long LEAST_MILLIS = 500;
-
   private final CallScope scope;
   private final Transaction transaction;
   private final CurrentConnection current;
@@ -42,8 +38,8 @@ final class CallFailureHandler {
   private final StatementSafety safety;
   private @Nullable CallRetry recovery;
 
-  /** The mark of the block which the text under way commits. */
-  private @Nullable CommitMark textMark;
+  /** Made when a switch may take an answer away for the first time. */
+  private @Nullable LostCommit lostCommit;
 
   CallFailureHandler(
       CallScope scope,
@@ -82,11 +78,47 @@ final class CallFailureHandler {
   }
 
   boolean isUnderWay() {
-    return recovery != null || textMark != null;
+    return recovery != null || (lostCommit != null && lostCommit.isUnderWay());
   }
 
-  /** Ends the repetition of a call that has succeeded at last. */
+  /** Returns the transaction that the driver may have begun around the statement under way. */
+  @Nullable StatementTransaction statementTransaction() {
+    return lostCommit == null ? null : lostCommit.ofStatement();
+  }
+
+  /** Returns what knows of lost COMMITs, or null where no switch takes their answers away. */
+  private @Nullable LostCommit feared() {
+    if (!route.isUnquiet() || !handlesFailures() || strategy.commitProof() == null) {
+      return null;
+    }
+    LostCommit made = lostCommit;
+    if (made == null) {
+      made = new LostCommit(scope, route, current, holdWait, strategy);
+      lostCommit = made;
+    }
+    return made;
+  }
+
+  /** Prepares for the loss of the answer to the one statement that is about to run. */
+  void expectLossOf(@Nullable String sql) throws SQLException {
+    LostCommit lost = feared();
+    while (lost != null) {
+      try {
+        lost.ofStatement().begin(sql);
+        return;
+      } catch (SQLException e) {
+        attempts.pacing().beforeSending(e, described(FailureContext.atBoundary()));
+        crossAgain();
+        lost = feared();
+      }
+    }
+  }
+
+  /** Commits what the driver began around the call, and ends its repetition. */
   void succeeded() throws SQLException {
+    if (lostCommit != null && lostCommit.ofStatement().isOpen()) {
+      lostCommit.ofStatement().commit();
+    }
     if (recovery != null) {
       endReadOnly("COMMIT");
       transaction.madeGood();
@@ -107,15 +139,25 @@ final class CallFailureHandler {
       way = new CallRetry(attempts.pacing(), safety);
       recovery = way;
     }
-    FailureContext context = described(context(way.isReadOnly(), batch));
-    Fault fault = Fault.of(failure, context);
-    Verdict verdict = FaultClassifier.judge(fault);
-    if (verdict == Verdict.OUTCOME_UNKNOWN && isKnownToStand(fault, failure)) {
+    boolean wasLost = current.isClosed();
+    boolean isUndone = lostCommit != null && lostCommit.ofStatement().rollBack();
+    CallPosition position =
+        isUndone && current.isClosed() ? CallPosition.FIRST : transaction.position();
+    FailureContext context =
+        described(FailureContext.of(scope.sql(), position, way.isReadOnly(), batch));
+    Verdict verdict = FaultClassifier.judge(Fault.of(failure, context));
+    if (verdict == Verdict.OUTCOME_UNKNOWN && isKnownToStand(failure)) {
       return;
     }
     try {
       tryAgain(way, failure, context);
+      if (batch == null && !way.isReadOnly()) {
+        expectLossOf(scope.sql());
+      }
     } catch (SQLException report) {
+      if (isUndone && wasLost && report == failure && !way.mayStand()) {
+        throw FailureReporter.rolledBack(report);
+      }
       recordLoss(verdict, way, failure, report);
       throw MissingPreparedTransaction.explained(report, scope.sql(), route.underway());
     }
@@ -127,10 +169,9 @@ final class CallFailureHandler {
    *
    * @throws SQLException SQLSTATE 40001, where it was rolled back
    */
-  private boolean isKnownToStand(Fault fault, SQLException failure) throws SQLException {
-    CommitMark mark = textMark;
-    textMark = null;
-    switch (lookedUp(mark, fault)) {
+  private boolean isKnownToStand(SQLException failure) throws SQLException {
+    CommitMark mark = lostCommit == null ? null : lostCommit.takeTextMark();
+    switch (lookedUp(mark, failure)) {
       case COMMITTED:
         transaction.ends();
         current.jdbcState().stepOutside(current.physical());
@@ -170,38 +211,30 @@ final class CallFailureHandler {
    * @throws SQLException SQLSTATE 40001, where the block was lost before COMMIT, which ends it
    */
   @Nullable CommitMark markCommit() throws SQLException {
-    boolean isNeeded = transaction.isBlock() && route.isUnquiet() && !boundary.isCopying();
-    LostCommit lost = isNeeded ? lostCommit() : null;
+    boolean isNeeded = transaction.isBlock() && !boundary.isCopying();
+    LostCommit lost = isNeeded ? feared() : null;
     try {
       return lost == null ? null : lost.mark();
     } catch (SQLException e) {
       rollBackServerTransaction();
       transaction.ends();
-      throw e;
+      throw FailureReporter.rolledBack(e);
     }
   }
 
   /** The same for a text that is nothing but a COMMIT. */
   void markCommitOf(@Nullable String sql) throws SQLException {
-    if (route.isUnquiet() && sql != null && TransactionText.of(sql) == TransactionText.COMMIT) {
-      textMark = markCommit();
+    LostCommit lost = sql == null ? null : feared();
+    if (lost != null && sql != null && TransactionText.of(sql) == TransactionText.COMMIT) {
+      lost.noteTextMark(markCommit());
     }
   }
 
-  private @Nullable LostCommit lostCommit() {
-    CommitProof proof = handlesFailures() ? strategy.commitProof() : null;
-    return proof == null ? null : new LostCommit(route, current, holdWait, proof);
-  }
-
-  /** Looks a COMMIT up whose answer was lost. */
-  private CommitProof.Answer lookedUp(@Nullable CommitMark mark, Fault fault) throws SQLException {
-    LostCommit lost = mark == null ? null : lostCommit();
-    if (mark == null || lost == null) {
-      return CommitProof.Answer.UNKNOWN;
-    }
-    boolean hasRunOut = fault.brokenBy() == BrokenBy.OWN_LIMIT;
-    long left = scope.startWait(holdWait).leftNanos(System.nanoTime());
-    return lost.ask(mark, hasRunOut, left);
+  private CommitProof.Answer lookedUp(@Nullable CommitMark mark, SQLException failure)
+      throws SQLException {
+    return mark == null || lostCommit == null
+        ? CommitProof.Answer.UNKNOWN
+        : lostCommit.ask(mark, failure);
   }
 
   /**
@@ -219,7 +252,7 @@ final class CallFailureHandler {
     Fault fault = Fault.of(failure, described(FailureContext.executing(activity, position)));
     Verdict verdict = FaultClassifier.judge(fault);
     if (verdict == Verdict.OUTCOME_UNKNOWN) {
-      switch (lookedUp(mark, fault)) {
+      switch (lookedUp(mark, failure)) {
         case COMMITTED:
           transaction.ends();
           return;
@@ -296,7 +329,7 @@ final class CallFailureHandler {
       }
       try {
         BaseConnection pg = current.physical();
-        AnswerLimit.run(pg, answerMillis(), () -> way.prove(how, pg, text));
+        AnswerLimit.run(pg, scope.answerMillis(holdWait), () -> way.prove(how, pg, text));
         return;
       } catch (SQLException e) {
         if (!current.isClosed()) {
@@ -311,21 +344,6 @@ final class CallFailureHandler {
   private void crossAgain() throws SQLException {
     boundary.cross();
     transaction.opens(current.jdbcState().isAutoCommitNow(), scope.sql());
-  }
-
-  private FailureContext context(boolean repeatedRead, @Nullable List<String> batch) {
-    String sql = scope.sql();
-    CallPosition position = transaction.position();
-    if (batch != null) {
-      return FailureContext.batch(batch, position);
-    } else if (sql == null) {
-      return FailureContext.executing(CallActivity.METADATA, position);
-    } else if (repeatedRead) {
-      return FailureContext.executing(CallActivity.REPEATED_READ, position);
-    } else if (sql.isEmpty()) {
-      return FailureContext.executing(CallActivity.COMPOUND, position);
-    }
-    return FailureContext.executing(sql, position);
   }
 
   /** Rolls back the block of a failed first statement. If that fails too, the block is lost. */
@@ -356,13 +374,6 @@ final class CallFailureHandler {
     AnswerLimit.run(pg, AnswerLimit.MILLIS, () -> pg.execSQLUpdate(sql));
   }
 
-  /** Returns how long the server may take to answer before the call goes on without it. */
-  private int answerMillis() {
-    long left = scope.startWait(holdWait).leftNanos(System.nanoTime());
-    long millis = TimeUnit.NANOSECONDS.toMillis(left);
-    return (int) Math.min(AnswerLimit.MILLIS, Math.max(LEAST_MILLIS, millis));
-  }
-
   /** Ends the attempts of the call, whatever its outcome. */
   void forget() {
     try {
@@ -371,7 +382,9 @@ final class CallFailureHandler {
       LOG.debug("A repeated read ends with its connection: " + e.getMessage());
     }
     recovery = null;
-    textMark = null;
+    if (lostCommit != null) {
+      lostCommit.forget();
+    }
   }
 
   private void endReadOnly(String how) throws SQLException {

@@ -26,6 +26,8 @@ import org.postgresql.core.BaseConnection;
  */
 @SuppressWarnings("GuardedBy") // taken by enter(), released by leave(), required in between
 final class CallScope {
+  private static final long LEAST_ANSWER_MILLIS = 500;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Whether a thread of the driver's own works in the session. */
@@ -146,6 +148,15 @@ final class CallScope {
     return queryTimeout > 0;
   }
 
+  /** Returns what is left of the limit of the call under way, in whole seconds; 0 for none. */
+  int leftSeconds() {
+    if (!hasQueryTimeout()) {
+      return 0;
+    }
+    long left = TimeUnit.NANOSECONDS.toSeconds(endsAtNanos - System.nanoTime() + 999_999_999);
+    return (int) Math.max(1, left);
+  }
+
   /**
    * Asks the application's server something of the driver's own within the limit of the call under
    * way; without one it may take as long as the application's own statement may.
@@ -170,6 +181,13 @@ final class CallScope {
       waits.again(begun);
     }
     return begun;
+  }
+
+  /** Returns how long the server may take to answer before the call goes on without it. */
+  int answerMillis(SessionHoldWaits waits) {
+    long left = startWait(waits).leftNanos(System.nanoTime());
+    long millis = TimeUnit.NANOSECONDS.toMillis(left);
+    return (int) Math.min(AnswerLimit.MILLIS, Math.max(LEAST_ANSWER_MILLIS, millis));
   }
 
   /** Ends the wait that the call under way has begun, for a hold or for a login, if it has. */

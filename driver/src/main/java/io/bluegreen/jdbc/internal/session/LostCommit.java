@@ -2,7 +2,7 @@ package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.fault.FailureReporter;
+import io.bluegreen.jdbc.internal.fault.BrokenBy;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +11,10 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * The outcome of a COMMIT that got no answer. In a steady deployment nothing is asked before a
- * COMMIT; while one is held, scheduled or has moved, the transaction is marked first, so that its
- * server can be asked afterwards. Used inside the session's {@link CallScope}.
+ * The outcome of a session's COMMIT that got no answer. In a steady deployment nothing is asked
+ * before a COMMIT; while one is held, scheduled or has moved, the transaction is marked first, so
+ * that its server can be asked afterwards. One exists in a session that has met such a time. Used
+ * inside the session's {@link CallScope}.
  */
 final class LostCommit {
   private static final DriverLog LOG = DriverLog.of(LostCommit.class);
@@ -21,48 +22,93 @@ final class LostCommit {
   /** How long to ask where the application's own limit has run out already. */
   private static final long AFTER_THE_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  private final CallScope scope;
   private final SessionRoute route;
   private final CurrentConnection current;
   private final SessionHoldWaits holdWait;
-  private final CommitProof proof;
+  private final RoutingStrategy strategy;
+  private final StatementTransaction ofStatement;
+
+  /** The mark of the block which the text under way commits. */
+  private @Nullable CommitMark textMark;
 
   LostCommit(
-      SessionRoute route, CurrentConnection current, SessionHoldWaits holdWait, CommitProof proof) {
+      CallScope scope,
+      SessionRoute route,
+      CurrentConnection current,
+      SessionHoldWaits holdWait,
+      RoutingStrategy strategy) {
+    this.scope = scope;
     this.route = route;
     this.current = current;
     this.holdWait = holdWait;
-    this.proof = proof;
+    this.strategy = strategy;
+    this.ofStatement = new StatementTransaction(scope, current, this);
+  }
+
+  /** Returns the transaction that the driver may have begun around one statement. */
+  StatementTransaction ofStatement() {
+    return ofStatement;
+  }
+
+  /** Notes the mark of the block which the text that is about to run commits. */
+  void noteTextMark(@Nullable CommitMark mark) {
+    textMark = mark;
+  }
+
+  @Nullable CommitMark takeTextMark() {
+    CommitMark mark = textMark;
+    textMark = null;
+    return mark;
+  }
+
+  /** Tells whether the call under way has to be ended by {@link #forget}. */
+  boolean isUnderWay() {
+    return textMark != null || ofStatement.isOpen();
+  }
+
+  /** Ends the call under way, whatever its outcome. */
+  void forget() {
+    textMark = null;
+    ofStatement.rollBack();
+  }
+
+  private @Nullable CommitProof proof() {
+    return holdWait.isClosed() ? null : strategy.commitProof();
   }
 
   /**
    * Marks the transaction that is about to be committed.
    *
    * @return null where it cannot be marked
-   * @throws SQLException SQLSTATE 40001, where the transaction was lost before COMMIT
+   * @throws SQLException where the transaction was lost before COMMIT
    */
   @Nullable CommitMark mark() throws SQLException {
+    CommitProof proof = proof();
     BaseConnection pg = current.physical();
     DeploymentSnapshot under = route.underway();
-    if (pg.getTransactionState() != TransactionState.OPEN) {
+    if (proof == null || pg.getTransactionState() != TransactionState.OPEN) {
       return null;
     }
-    try {
-      CommitMark[] mark = new CommitMark[1];
-      AnswerLimit.run(pg, AnswerLimit.MILLIS, () -> mark[0] = proof.mark(pg, under));
-      return mark[0];
-    } catch (SQLException e) {
-      throw FailureReporter.rolledBack(e);
-    }
+    CommitMark[] mark = new CommitMark[1];
+    AnswerLimit.run(pg, AnswerLimit.MILLIS, () -> mark[0] = proof.mark(pg, under));
+    return mark[0];
   }
 
   /**
    * Asks for the outcome of a COMMIT.
    *
-   * @param hasRunOut whether the application's own limit has ended it
-   * @param leftNanos how long the call may still take
+   * @param mark of its transaction; null where it was not marked
+   * @param failure what came in the place of its answer
    */
-  CommitProof.Answer ask(CommitMark mark, boolean hasRunOut, long leftNanos) throws SQLException {
-    long nanos = hasRunOut ? Math.min(AFTER_THE_LIMIT_NANOS, leftNanos) : leftNanos;
+  CommitProof.Answer ask(@Nullable CommitMark mark, SQLException failure) throws SQLException {
+    CommitProof proof = mark == null ? null : proof();
+    if (mark == null || proof == null) {
+      return CommitProof.Answer.UNKNOWN;
+    }
+    long left = scope.startWait(holdWait).leftNanos(System.nanoTime());
+    boolean hasRunOut = BrokenBy.of(failure) == BrokenBy.OWN_LIMIT;
+    long nanos = hasRunOut ? Math.min(AFTER_THE_LIMIT_NANOS, left) : left;
     CommitProof.Answer answer = holdWait.aside(() -> proof.ask(mark, nanos, holdWait::isClosed));
     LOG.info(
         "The answer to a COMMIT on "

@@ -27,6 +27,13 @@ import org.postgresql.core.BaseConnection;
  * call.
  */
 public final class Session implements MovingSession {
+  /** A kind of call that reaches the server. */
+  private enum CallKind {
+    STATEMENT,
+    AS_IT_IS,
+    SETTING
+  }
+
   private final CallScope scope = new CallScope();
   private final Transaction transaction = new Transaction();
   private final ConnectionActivity busy = new ConnectionActivity();
@@ -171,19 +178,32 @@ public final class Session implements MovingSession {
    *     the session could not be put on its route; nothing was executed
    */
   public void enter(@Nullable String sql, Object caller, int queryTimeout) throws SQLException {
-    enter(sql, caller, queryTimeout, false);
+    enter(sql, caller, queryTimeout, CallKind.STATEMENT);
   }
 
-  private void enter(@Nullable String sql, Object caller, int queryTimeout, boolean outside)
+  /** Begins a batch, or another call in which the driver begins no transaction by itself. */
+  public void enterAsItIs(String sql, Object caller, int queryTimeout) throws SQLException {
+    enter(sql, caller, queryTimeout, CallKind.AS_IT_IS);
+  }
+
+  /** Returns the transaction that the driver may have begun around the statement under way. */
+  public @Nullable StatementTransaction statementTransaction() {
+    return faults.statementTransaction();
+  }
+
+  private void enter(@Nullable String sql, Object caller, int queryTimeout, CallKind kind)
       throws SQLException {
     scope.enter(queryTimeout);
     try {
       if (scope.isOutermost()) {
         scope.begin(sql, caller, queryTimeout);
-        if (outside && current.isBetweenTransactions()) {
+        if (kind == CallKind.SETTING && current.isBetweenTransactions()) {
           current.jdbcState().stepOutside(current.physical());
         }
         begin(sql);
+        if (kind == CallKind.STATEMENT) {
+          faults.expectLossOf(sql);
+        }
       }
     } catch (SQLException | RuntimeException | Error e) {
       leave();
@@ -218,7 +238,7 @@ public final class Session implements MovingSession {
    * opens none, and waits for no hold.
    */
   public void enterSetting(String sql, Object caller) throws SQLException {
-    enter(sql, caller, 0, true);
+    enter(sql, caller, 0, CallKind.SETTING);
   }
 
   /** Replaces a dead physical connection, outside of any transaction, also where one has failed. */

@@ -44,11 +44,15 @@ final class SessionRoute {
         && (now.holds(System.nanoTime()) || !now.activeTarget().equals(underway().activeTarget()));
   }
 
-  /** Tells whether a switch is going on, or has left the transaction that is under way behind. */
+  /**
+   * Tells whether a switch is announced in the row or going on, or has left the transaction that is
+   * under way behind.
+   */
   boolean isUnquiet() {
     DeploymentSnapshot now = router.current();
-    return now != seen
-        && (!now.isSteady() || !now.activeTarget().equals(underway().activeTarget()));
+    return router.isHoldAnnounced()
+        || (now != seen
+            && (!now.isSteady() || !now.activeTarget().equals(underway().activeTarget())));
   }
 
   /** Notes up to which snapshot everything was looked at. */

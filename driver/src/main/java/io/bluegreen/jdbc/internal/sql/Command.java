@@ -131,6 +131,11 @@ public enum Command {
     }
   }
 
+  /** Tells whether it is INSERT, UPDATE, DELETE or MERGE. */
+  boolean changesRows() {
+    return this == INSERT || this == UPDATE || this == DELETE || this == MERGE;
+  }
+
   /** Tells whether it ends a transaction that the session is in. */
   public boolean endsTransaction() {
     return this == COMMIT || this == ROLLBACK || this == PREPARE_TRANSACTION;

@@ -150,6 +150,11 @@ public final class StatementFacts {
     return isOne() && !hasEscapes() && command().isPlain();
   }
 
+  /** Tells whether it is one INSERT, UPDATE, DELETE or MERGE, and nothing else. */
+  public boolean isOneChangeOfRows() {
+    return isOne() && !hasEscapes() && command().changesRows();
+  }
+
   /** Tells whether a part of it may have been committed by itself when the text fails. */
   public boolean mayCommitAPart() {
     return !isOne()

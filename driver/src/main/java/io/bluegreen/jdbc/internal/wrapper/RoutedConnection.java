@@ -71,7 +71,7 @@ abstract class RoutedConnection extends StatefulConnection {
 
   @Override
   public ResultSet execSQLQuery(String sql, int type, int concurrency) throws SQLException {
-    session.enter(sql, this, 0);
+    session.enterAsItIs(sql, this, 0);
     try {
       while (true) {
         try {
@@ -90,7 +90,7 @@ abstract class RoutedConnection extends StatefulConnection {
 
   @Override
   public void execSQLUpdate(String sql) throws SQLException {
-    session.enter(sql, this, 0);
+    session.enterAsItIs(sql, this, 0);
     try {
       while (true) {
         try {

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.internal.wrapper;
 import io.bluegreen.codegen.Delegate;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.Session;
+import io.bluegreen.jdbc.internal.session.StatementTransaction;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -42,6 +43,9 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   private @Nullable GeneratedResultSet current;
   private boolean escapes = true;
   private boolean executing;
+
+  /** Whether the execution that begins is one of a batch. */
+  private boolean isBatch;
 
   /**
    * Wraps a statement.
@@ -118,7 +122,11 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
    * @param sql what is executed, or null where nothing is
    */
   final void enterAside(@Nullable String sql) throws SQLException {
-    session().enter(sql, this, delegate.getQueryTimeout());
+    if (isBatch && sql != null) {
+      session().enterAsItIs(sql, this, delegate.getQueryTimeout());
+    } else {
+      session().enter(sql, this, delegate.getQueryTimeout());
+    }
     try {
       ensureCurrent();
     } catch (SQLException | RuntimeException e) {
@@ -132,6 +140,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     enterAside(sql);
     try {
       requireComplete();
+      StatementTransaction.readAllRows(session().statementTransaction(), delegate);
     } catch (SQLException e) {
       leave();
       throw e;
@@ -191,6 +200,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     try {
       moveTo(connection.delegate());
       requireComplete();
+      StatementTransaction.readAllRows(session().statementTransaction(), delegate);
     } catch (SQLException e) {
       e.addSuppressed(failure);
       throw e;
@@ -202,6 +212,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
 
   void leave() {
     executing = false;
+    StatementTransaction.restoreFetchSize(session().statementTransaction(), delegate);
     session().leave();
   }
 
@@ -277,9 +288,18 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     return last;
   }
 
+  private void enterBatch() throws SQLException {
+    isBatch = true;
+    try {
+      enter();
+    } finally {
+      isBatch = false;
+    }
+  }
+
   @Override
   public int[] executeBatch() throws SQLException {
-    enter();
+    enterBatch();
     try {
       while (true) {
         try {
@@ -297,7 +317,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
 
   @Override
   public long[] executeLargeBatch() throws SQLException {
-    enter();
+    enterBatch();
     try {
       while (true) {
         try {

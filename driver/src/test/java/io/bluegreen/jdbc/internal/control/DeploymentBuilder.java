@@ -91,6 +91,7 @@ public final class DeploymentBuilder {
             scheduledActive,
             scheduledAt,
             epoch,
+            null,
             clock));
   }
 }

@@ -183,6 +183,11 @@ class MBeanRegistrarTest {
     }
 
     @Override
+    public boolean isHoldAnnounced() {
+      return false;
+    }
+
+    @Override
     public long getOutcomeResolved() {
       return 0;
     }

@@ -47,10 +47,26 @@ final class SqlSideClients implements SideClients {
 
   @Override
   public void announceSwitch() throws SQLException {
+    if (knowsAnnouncements()) {
+      Sql.update(
+          server.main(),
+          "UPDATE bluegreen.deployment SET announced_until = pg_catalog.clock_timestamp()"
+              + " + interval '2 minutes' WHERE name = ?",
+          deployment);
+    }
     Sql.texts(
         server.main(),
         "SELECT pg_catalog.pg_notify('bluegreen', 'prepare ' || ?)::text",
         deployment);
+  }
+
+  /** A control table that an older version has installed has no place for them. */
+  private boolean knowsAnnouncements() throws SQLException {
+    return Sql.number(
+            server.main(),
+            "SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid ="
+                + " 'bluegreen.deployment'::regclass AND attname = 'announced_until'")
+        > 0;
   }
 
   @Override

@@ -122,7 +122,9 @@ class ReshapeBesideSwitchTest {
       active.done("fill");
       active.done("verify");
       cluster.blue().execute("INSERT INTO orders (email) VALUES ('x')");
-      assertThat(refusal(cluster.blue(), List.of("replicate"))).contains("is verified on blue");
+      for (String copy : List.of("replicate", "reseed")) {
+        assertThat(refusal(cluster.blue(), List.of(copy))).contains("is verified on blue");
+      }
       assertThat(
               cluster
                   .blue()

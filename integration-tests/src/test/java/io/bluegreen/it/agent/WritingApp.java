@@ -28,13 +28,16 @@ final class WritingApp implements AutoCloseable {
   /** One that has a pgjdbc and nothing else. */
   static WritingApp legacy(JavaRuntime jdk, String pgjdbc, String agentOptions, PgDatabase database)
       throws IOException {
+    return legacy(AppJvm.builder().on(jdk).agent(agentOptions), pgjdbc, database);
+  }
+
+  /** The same in a JVM with other agents or options. */
+  static WritingApp legacy(AppJvm.Builder jvm, String pgjdbc, PgDatabase database)
+      throws IOException {
     Path rows = Files.createTempFile("acknowledged", ".txt");
     Path driver = AgentApps.library("postgresql-" + pgjdbc);
     return new WritingApp(
-        AppJvm.builder()
-            .on(jdk)
-            .agent(agentOptions)
-            .classPath(
+        jvm.classPath(
                 AgentApps.compiled("legacy", 8, AgentApps.library("postgresql-42.2.29")), driver)
             .runs(
                 "LegacyApp",

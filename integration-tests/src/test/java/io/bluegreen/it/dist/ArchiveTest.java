@@ -127,8 +127,7 @@ final class ArchiveTest {
     Matcher command =
         JLINK.matcher(Files.readString(Path.of("..", "docs", "how-to", "install.md")));
     assertThat(command.find()).isTrue();
-    String jlink =
-        "\"$JAVA_HOME\"/bin/" + command.group().replace("bluegreen-0.1.0/java", name + "/java");
+    String jlink = "bluegreen=%s; \"$JAVA_HOME\"/bin/%s".formatted(name, command.group());
     Outcome made = run(Objects.requireNonNull(home.getParent()), "sh", "-c", jlink);
     assertThat(made.exit()).as(made.printed()).isZero();
     try (Stream<Path> files = Files.walk(home.resolve("java"))) {

@@ -60,6 +60,9 @@ class UnloggedTablesTest extends WorkloadDeploymentTest {
     assertThat(ToolRun.json(1, green.jdbcUrl(), "verify").get("differences").toString())
         .contains("public.counters")
         .doesNotContain("cache", "event_2", "keyless");
+    ToolRun.json(green.jdbcUrl(), "verify", "--exclude", "counters");
+    assertThat(ToolRun.json(1, green.jdbcUrl(), "verify", "--exclude", "ledger").toString())
+        .contains("public.counters");
     blue.execute(
         "SET session_replication_role = replica", "UPDATE counters SET n = 0 WHERE id = 1");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.load.WorkloadTables;
+import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.UrlPairAccess;
@@ -20,6 +21,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The checks of other sessions' activity and of the tool's own privileges. */
 class ActivityChecksTest {
@@ -137,6 +140,40 @@ class ActivityChecksTest {
     assertThat(askAs("operator_e", "privileges"))
         .extracting(f -> f.side() + ": " + f.mend())
         .containsExactly("green: " + OF_A_SUPERUSER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rds_superuser, GRANT rds_replication TO operator_m",
+    "cloudsqlsuperuser, ALTER ROLE operator_m REPLICATION",
+    "azure_pg_admin, ALTER ROLE operator_m REPLICATION"
+  })
+  void whereAProviderKeepsTheSuperuserItsOwnRolesAreGranted(String admin, String replication)
+      throws Exception {
+    PgDatabase blue = pair.blue();
+    boolean isRds = replication.contains("rds_replication");
+    blue.execute("CREATE ROLE operator_m LOGIN; CREATE ROLE " + admin);
+    pair.green().execute("CREATE ROLE operator_m LOGIN");
+    try {
+      if (isRds) {
+        blue.execute("CREATE ROLE rds_replication");
+      }
+      List<String> mends = mendsOnBlue();
+      assertThat(mends).contains("GRANT " + admin + " TO operator_m", replication);
+      blue.execute("GRANT " + admin + " TO operator_m", replication);
+      assertThat(mendsOnBlue()).noneMatch(m -> m.contains("REPLICATION") || m.contains(admin));
+    } finally {
+      blue.execute(
+          "DROP ROLE operator_m; DROP ROLE " + admin, "DROP ROLE IF EXISTS rds_replication");
+      pair.green().execute("DROP ROLE operator_m");
+    }
+  }
+
+  private static List<String> mendsOnBlue() throws Exception {
+    return askAs("operator_m", "privileges").stream()
+        .filter(finding -> finding.side() == Side.BLUE)
+        .map(CheckFinding::mend)
+        .toList();
   }
 
   @Test

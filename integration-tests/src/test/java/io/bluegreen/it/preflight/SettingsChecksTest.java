@@ -6,6 +6,7 @@ import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
+import io.bluegreen.fixtures.server.SharedServers;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.UrlPairAccess;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The checks of servers with wrong settings, and of pairs that are not prepared. */
@@ -101,6 +103,71 @@ class SettingsChecksTest {
       assertThat(report.lines())
           .containsExactly("collations: error on green: encoding is SQL_ASCII, and UTF8 on blue");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "15 | LOCALE_PROVIDER icu ICU_LOCALE 'de' | LOCALE 'C' | locale provider is none, and icu on blue",
+        "15 | LOCALE 'C' | LOCALE_PROVIDER icu ICU_LOCALE 'de' LOCALE 'C' | locale provider is icu, and none on blue",
+        "15 | LOCALE_PROVIDER icu ICU_LOCALE 'de' | LOCALE_PROVIDER icu ICU_LOCALE 'en-US' | locale is en-US, and de on blue",
+        "18 | LOCALE_PROVIDER icu ICU_LOCALE 'de' ICU_RULES '&a < b' | LOCALE_PROVIDER icu ICU_LOCALE 'de' | ICU rules",
+        "18 | LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' | LOCALE 'C' | locale provider is none, and builtin on blue"
+      })
+  void anotherLocaleIsAnErrorAndThePrintedDatabaseHasTheSame(
+      int major, String onBlue, String onGreen, String found) throws Exception {
+    PgServer fresh = SharedServers.newest();
+    PgDatabase blue =
+        SharedServers.of(major).createDatabase("TEMPLATE template0 ENCODING 'UTF8' " + onBlue);
+    PgDatabase green = fresh.createDatabase("TEMPLATE template0 ENCODING 'UTF8' " + onGreen);
+    try {
+      List<CheckFinding> findings = collations(blue, green);
+      assertThat(findings).allMatch(finding -> finding.verdict() == CheckVerdict.ERROR);
+      assertThat(findings).anyMatch(finding -> finding.found().contains(found));
+      String create =
+          findings.stream()
+              .map(CheckFinding::mend)
+              .filter(mend -> mend.contains("CREATE DATABASE"))
+              .findFirst()
+              .orElseThrow();
+      green.drop();
+      fresh.execute(create.replace("-- make it anew: ", ""));
+      assertThat(collations(blue, green)).isEmpty();
+    } finally {
+      blue.drop();
+      green.drop();
+    }
+  }
+
+  @Test
+  void bytesAreComparedAsBytesByEachProvider() throws Exception {
+    PgDatabase blue =
+        SharedServers.of(15).createDatabase("TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+    PgDatabase green =
+        SharedServers.newest()
+            .createDatabase(
+                "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C' LOCALE 'C'");
+    try {
+      assertThat(collations(blue, green)).isEmpty();
+    } finally {
+      blue.drop();
+      green.drop();
+    }
+  }
+
+  private static List<CheckFinding> collations(PgDatabase blue, PgDatabase green) throws Exception {
+    for (PgDatabase database : List.of(blue, green)) {
+      database.installControlTable();
+    }
+    blue.execute(
+        "SELECT bluegreen.create_deployment('locale', 'cluster', '%s', '%s') WHERE NOT EXISTS (SELECT FROM bluegreen.deployment)"
+            .formatted(blue.endpoint(), green.endpoint()));
+    return new Preflight(access(blue, green), PreflightOptions.of("locale"))
+        .only(Set.of("collations"))
+        .results()
+        .get(0)
+        .findings();
   }
 
   @Test

@@ -72,11 +72,12 @@ final class PreflightGate {
    */
   List<String> pass(PairAccess access, String deployment, boolean force, Progress progress)
       throws SQLException {
-    progress.line("preflight: %d checks of both sides".formatted(PreflightChecks.ALL.size()));
+    progress.line("preflight: asking both sides");
     PreflightReport report = ask(access, deployment);
     progress.line(
-        "preflight: %d ok, %d with warnings, %d with errors"
+        "preflight: %d checks: %d ok, %d with warnings, %d with errors"
             .formatted(
+                report.results().size(),
                 report.count(CheckVerdict.OK),
                 report.count(CheckVerdict.WARN),
                 report.count(CheckVerdict.ERROR)));

@@ -38,7 +38,9 @@ final class PrivilegeChecks {
                             SELECT n.nspowner, pg_get_userbyid(n.nspowner), (SELECT a.rolsuper FROM pg_roles a WHERE a.oid = n.nspowner), 'schema bluegreen' FROM pg_namespace n WHERE n.nspname = 'bluegreen') o
                   WHERE NOT pg_has_role(o.oid, 'USAGE') GROUP BY me.rolname, o.rolname
                   UNION ALL
-                  SELECT format('role %I may not replicate', me.rolname), format('ALTER ROLE %I REPLICATION', me.rolname)
+                  SELECT format('role %I may not replicate', me.rolname),
+                         coalesce((SELECT format('GRANT %I TO %I', g.rolname, me.rolname) FROM pg_roles g WHERE g.rolname = 'rds_replication'),
+                                  format('ALTER ROLE %I REPLICATION', me.rolname))
                   FROM me, here WHERE here.mode = 'cluster' AND NOT me.rolreplication AND NOT me.rolsuper
                     AND NOT EXISTS (SELECT FROM pg_roles g WHERE g.rolname IN ('rds_replication', 'rds_superuser') AND pg_has_role(g.oid, 'USAGE'))
                   UNION ALL

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  */
 final class LiveChanges {
   private static final List<String> CHANGED =
-      List.of("elements", "accounts", "transfers", "orders");
+      List.of("elements", "accounts", "transfers", "orders", "order_items", "order_log");
 
   private static final int ATTEMPTS = 20;
 

@@ -29,6 +29,7 @@ final class SchemaSides {
           "elements",
           "lists",
           "numbers",
+          "order_items",
           "orders",
           "order_log",
           "place",

@@ -26,9 +26,18 @@ public final class Tables {
       UNION ALL SELECT side, '%2$s' || from_id, -amount, id FROM transfers
       UNION ALL SELECT side, '%3$s', number, id FROM orders
       UNION ALL SELECT side, '%4$s', number, id FROM order_log
+      UNION ALL SELECT side, '%5$s', number, order_id FROM order_items
+      UNION ALL SELECT side, '%6$s', number, id FROM order_log WHERE changes = (number %% %7$d = 0)::int
       UNION ALL SELECT side, k, value, place FROM lists, unnest(vals) WITH ORDINALITY AS v (value, place)
       """
-          .formatted(BankCheck.BALANCE, BankCheck.MOVED, OrderWork.ORDER, OrderWork.LOGGED);
+          .formatted(
+              BankCheck.BALANCE,
+              BankCheck.MOVED,
+              OrderWork.ORDER,
+              OrderWork.LOGGED,
+              OrderWork.ITEM,
+              OrderWork.CHANGED,
+              OrderWork.NOTED_CHANGES);
 
   private Tables() {}
 
@@ -57,11 +66,24 @@ public final class Tables {
             + " PARTITION BY HASH (number)",
         "CREATE TABLE orders_even PARTITION OF orders FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
         "CREATE TABLE orders_odd PARTITION OF orders FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
-        "CREATE TABLE order_log (id bigserial, number bigint NOT NULL, " + ours + ")",
+        "CREATE TABLE order_items (order_id bigint NOT NULL, number bigint NOT NULL, "
+            + ours
+            + ", PRIMARY KEY (number, order_id), FOREIGN KEY (order_id, number)"
+            + " REFERENCES orders (id, number) DEFERRABLE INITIALLY DEFERRED)",
+        "CREATE TABLE order_log (id bigserial, number bigint NOT NULL,"
+            + " changes int NOT NULL DEFAULT 0, "
+            + ours
+            + ")",
+        "CREATE INDEX ON order_log (number)",
         "ALTER TABLE order_log REPLICA IDENTITY FULL",
         "CREATE FUNCTION log_order() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
             + " INSERT INTO order_log (number) VALUES (NEW.number); RETURN NULL; END $$",
+        "CREATE FUNCTION log_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE order_log"
+            + " SET changes = changes + 1 WHERE number = NEW.number; RETURN NULL; END $$",
         "CREATE TRIGGER logged AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION log_order()",
+        "CREATE TRIGGER changed AFTER UPDATE ON orders FOR EACH ROW WHEN (NEW.number % "
+            + OrderWork.NOTED_CHANGES
+            + " = 0) EXECUTE FUNCTION log_change()",
         "ALTER TABLE orders ENABLE ROW LEVEL SECURITY",
         "CREATE POLICY positive ON orders USING (amount > 0) WITH CHECK (amount > 0)",
         "CREATE PROCEDURE add_two(what text, a bigint, b bigint) LANGUAGE plpgsql AS $$ BEGIN"

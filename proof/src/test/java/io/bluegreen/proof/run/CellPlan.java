@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * @param threads how many threads each of its JVMs has
  * @param seed everything that is drawn by lot is drawn from it
  * @param atLeast how long it is attacked
- * @param complete whether it goes on until each nemesis has struck, for three times as long at most
+ * @param complete whether it goes on until each nemesis has struck, for three times as long at
+ *     most; otherwise until there was a flip, where everybody attacks
  * @param only who attacks; empty for everybody
  */
 public record CellPlan(

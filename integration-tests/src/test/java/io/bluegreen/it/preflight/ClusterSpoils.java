@@ -21,6 +21,13 @@ final class ClusterSpoils {
   private static final String BROKEN_INDEX =
       "CREATE INDEX iv ON ledger (number); SET allow_system_table_mods = on;"
           + " UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'iv'::regclass";
+  private static final String PARTITIONED =
+      "CREATE TABLE part (id int PRIMARY KEY, v text NOT NULL DEFAULT 'x') PARTITION BY RANGE (id);"
+          + " CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (1) TO (5)";
+  private static final String NO_PARTITIONED = "DROP TABLE IF EXISTS part_1; DROP TABLE part";
+  private static final String BOUNDS =
+      "ALTER TABLE part DETACH PARTITION part_1;"
+          + " ALTER TABLE part ATTACH PARTITION part_1 FOR VALUES FROM (1) TO (%d)";
   private static final String DROP_REVERSE =
       "DO $$BEGIN IF EXISTS (SELECT FROM pg_subscription WHERE subname = '$blue') THEN"
           + " ALTER SUBSCRIPTION $blue DISABLE; ALTER SUBSCRIPTION $blue SET (slot_name = NONE);"
@@ -109,7 +116,9 @@ final class ClusterSpoils {
   private static List<SpoiledDeployment> publications() {
     return List.of(
         error("publication").blue("ALTER PUBLICATION $pub DROP TABLE bluegreen.sentinel"),
-        error("unpublished-tables").green("ALTER PUBLICATION $pub DROP TABLE ledger"),
+        error("unpublished-tables")
+            .green("ALTER PUBLICATION $pub DROP TABLE ledger")
+            .mendedBy(Side.GREEN, "ALTER PUBLICATION $pub ADD TABLE ledger"),
         error("published-control-table").blue("CREATE PUBLICATION everything FOR ALL TABLES"),
         error("published-control-table")
             .green("CREATE PUBLICATION control FOR TABLE bluegreen.deployment")
@@ -153,7 +162,24 @@ final class ClusterSpoils {
             .then("DROP TYPE mood, other"),
         error("columns")
             .blue("ALTER TABLE accounts ADD COLUMN c int NOT NULL DEFAULT 1")
+            .thenOn(Side.GREEN, ProtocolSpoils.COMPARED)
             .then("ALTER TABLE accounts DROP COLUMN c"),
+        error("partitions")
+            .both(PARTITIONED)
+            .blue("ALTER TABLE part DETACH PARTITION part_1")
+            .then(NO_PARTITIONED)
+            .unpublished(),
+        error("partitions")
+            .both(PARTITIONED)
+            .green("ALTER TABLE part DETACH PARTITION part_1")
+            .then(NO_PARTITIONED)
+            .unpublished(),
+        error("partitions")
+            .both(PARTITIONED)
+            .green(BOUNDS.formatted(9))
+            .mendedBy(Side.GREEN, BOUNDS.formatted(5))
+            .then(NO_PARTITIONED)
+            .unpublished(),
         error("columns").green("ALTER TABLE accounts ALTER COLUMN balance TYPE numeric"),
         error("columns")
             .green("ALTER TABLE transfers ALTER COLUMN id DROP IDENTITY")

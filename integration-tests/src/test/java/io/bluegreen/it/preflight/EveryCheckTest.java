@@ -74,9 +74,11 @@ class EveryCheckTest {
                   "missing-relations", "a table is created with all that belongs to it by a dump"),
               Map.entry("open-reshape", "the reshape's own commands end it in order"),
               Map.entry("other-objects", "a dump has the statement"),
+              Map.entry("partitions", "other bounds may have rows that find no place in these"),
               Map.entry(
                   "replica-identity",
                   "where FULL is impossible, only a person knows what makes a row unique"),
+              Map.entry("unpublished-tables", "replicate notes what has to be compared besides"),
               Map.entry("subscribed-tables", "replicate subscribes, copies and closes them")));
 
   private static Map.Entry<String, List<String>> elsewhere(

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** Faults of the conditions on which the protocol relies. */
 final class ProtocolSpoils {
-  private static final String COMPARED =
+  /** What was noted as written is found equal. */
+  static final String COMPARED =
       "UPDATE bluegreen.idle_write SET verified_at = now() WHERE deployment = '$name'";
 
   static final List<SpoiledDeployment> ALL =

@@ -53,8 +53,13 @@ final class PreflightSessions implements CheckedPair, AutoCloseable {
       """
       SELECT name AS object FROM app_relation
       UNION ALL
+      SELECT 'table ' || name FROM app_relation WHERE NOT relispartition
+      UNION ALL
       SELECT format('column %s.%I', r.name, a.attname) FROM app_relation r JOIN pg_attribute a ON a.attrelid = r.oid
       WHERE r.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+      UNION ALL
+      SELECT format('table column %s.%I', r.name, a.attname) FROM app_relation r JOIN pg_attribute a ON a.attrelid = r.oid
+      WHERE r.relkind IN ('r', 'p') AND NOT r.relispartition AND a.attnum > 0 AND NOT a.attisdropped
       UNION ALL
       SELECT format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
       FROM pg_proc p JOIN app_schema s ON s.oid = p.pronamespace

@@ -36,7 +36,7 @@ final class ProtocolChecks {
           new PreflightCheck(
               "idle-writes",
               CLUSTER,
-              "what was written on the idle side has been compared since",
+              "what was written on the idle side, or may not have been sent to it, has been compared since",
               "a row that differs stays different, and becomes the application's at the flip",
               "`bluegreen verify`",
               SqlProbe.of(

@@ -36,12 +36,12 @@ final class PublicationChecks {
               CLUSTER,
               "every table that both sides have is in the publication of both",
               "rows of a table that is left out stay behind",
-              "`ALTER PUBLICATION … ADD TABLE`, then `bluegreen replicate`",
+              "`bluegreen replicate`, which publishes and subscribes them, and notes what `verify` has to compare",
               new CommonObjectProbe(
                   ERROR,
                   """
                   SELECT r.name AS object, format('table %s is not in publication %I', r.name, p.pubname) AS found,
-                         format('ALTER PUBLICATION %I ADD TABLE %s; -- then bluegreen replicate', p.pubname, r.name) AS mend
+                         '-- bluegreen replicate' AS mend
                   FROM app_relation r, here JOIN pg_publication p ON p.pubname = here.publication
                   WHERE r.relkind IN ('r', 'p') AND r.relpersistence = 'p' AND NOT r.relispartition AND NOT p.puballtables
                     AND NOT EXISTS (SELECT FROM pg_publication_rel x WHERE x.prpubid = p.oid AND x.prrelid = r.oid)

@@ -46,7 +46,7 @@ final class StructureChecks {
                   WARN,
                   """
                   , app_column AS (
-                    SELECT r.name AS parent, format('%s.%I', r.name, a.attname) AS key, a.attnum, a.attname, a.attnotnull, a.attidentity, a.attgenerated,
+                    SELECT r.name, 'table ' || r.name AS parent, format('%s.%I', r.name, a.attname) AS key, a.attnum, a.attname, a.attnotnull, a.attidentity, a.attgenerated,
                            format_type(a.atttypid, a.atttypmod) || coalesce((SELECT ' COLLATE ' || quote_ident(c.collname) FROM pg_collation c
                              WHERE c.oid = a.attcollation AND c.collname <> 'default'), '') AS type, pg_get_expr(d.adbin, d.adrelid) AS expression
                     FROM app_relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -55,26 +55,47 @@ final class StructureChecks {
                   SELECT q.*, CASE WHEN EXISTS (SELECT FROM bluegreen.expansion x, here
                     WHERE x.deployment = here.deployment AND x.relation = q.relation AND x.column_name = q.attname) THEN 'warn' END AS verdict
                   FROM (
-                  SELECT parent AS relation, parent, 'column ' || key AS key, type AS value, format('ALTER TABLE %s ADD COLUMN %I %s%s%s%s', parent, attname, type,
+                  SELECT name AS relation, parent, 'column ' || key AS key, type AS value, format('ALTER TABLE %s ADD COLUMN %I %s%s%s%s', name, attname, type,
                            CASE WHEN attgenerated = '' THEN ' DEFAULT ' || expression ELSE format(' GENERATED ALWAYS AS (%s)', expression) END,
-                           CASE attgenerated WHEN 's' THEN ' STORED' WHEN 'v' THEN ' VIRTUAL' END, CASE WHEN attnotnull THEN ' NOT NULL' END) AS missing,
-                         format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE %3$s USING %2$I::%4$s', parent, attname, type, split_part(type, ' COLLATE ', 1)) AS different,
+                           CASE attgenerated WHEN 's' THEN ' STORED' WHEN 'v' THEN ' VIRTUAL' END, CASE WHEN attnotnull THEN ' NOT NULL' END)
+                           || CASE WHEN here.mode = 'cluster' AND attgenerated = '' AND EXISTS (SELECT FROM pg_publication b WHERE b.pubname = here.publication)
+                             THEN format('; SELECT bluegreen.note_idle_write(%L, %L, %L)', here.deployment, here.other_side, name) ELSE '' END AS missing,
+                         format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE %3$s USING %2$I::%4$s', name, attname, type, split_part(type, ' COLLATE ', 1)) AS different,
                          NULL AS extra, attnum, attname, 1 AS place, CASE here.mode WHEN 'cluster' THEN 'ok' END AS extra_verdict
                   FROM app_column c, here
                   UNION ALL
-                  SELECT parent, 'column ' || key, 'default of ' || key, expression, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression),
-                         format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', parent, attname, expression), NULL, attnum, attname, 2, NULL
+                  SELECT name, 'table column ' || key, 'default of ' || key, expression, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', name, attname, expression),
+                         format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', name, attname, expression), NULL, attnum, attname, 2, NULL
                   FROM app_column WHERE attgenerated = '' AND expression IS NOT NULL
                   UNION ALL
-                  SELECT parent, 'column ' || key, 'identity of ' || key, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
-                         format('ALTER TABLE %s ALTER COLUMN %I ADD GENERATED %s AS IDENTITY', parent, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END),
-                         format('ALTER TABLE %s ALTER COLUMN %I SET GENERATED %s', parent, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END), NULL, attnum, attname, 4, NULL
+                  SELECT name, 'table column ' || key, 'identity of ' || key, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
+                         format('ALTER TABLE %s ALTER COLUMN %I ADD GENERATED %s AS IDENTITY', name, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END),
+                         format('ALTER TABLE %s ALTER COLUMN %I SET GENERATED %s', name, attname, CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END), NULL, attnum, attname, 4, NULL
                   FROM app_column WHERE attidentity <> ''
                   UNION ALL
-                  SELECT parent, 'column ' || key, 'NOT NULL of ' || key, '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', parent, attname), NULL,
-                         format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', parent, attname), attnum, attname, 3, CASE here.mode WHEN 'cluster' THEN 'ok' END
+                  SELECT name, 'table column ' || key, 'NOT NULL of ' || key, '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', name, attname), NULL,
+                         format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', name, attname), attnum, attname, 3, CASE here.mode WHEN 'cluster' THEN 'ok' END
                   FROM app_column, here WHERE attnotnull AND attgenerated = '') q
                   ORDER BY relation, attnum, place
+                  """)),
+          new PreflightCheck(
+              "partitions",
+              BOTH,
+              "every table that is a partition is one on both sides, of the same table and with the same bounds",
+              "a detached partition's rows are still in the table on the other side, and where another one has the bounds a row finds no place",
+              "`ALTER TABLE … DETACH PARTITION`, `… ATTACH PARTITION`",
+              new ParityProbe(
+                  ERROR,
+                  ERROR,
+                  ERROR,
+                  """
+                  SELECT r.name AS parent, 'table ' || r.name AS key, format('a partition of %s %s', above.name, b.bound) AS value,
+                         format('ALTER TABLE %s ATTACH PARTITION %s %s', above.name, r.name, b.bound) AS missing,
+                         format('-- ALTER TABLE ... DETACH PARTITION %s; then ALTER TABLE %s ATTACH PARTITION %s %s', r.name, above.name, r.name, b.bound) AS different,
+                         format('ALTER TABLE %s DETACH PARTITION %s', above.name, r.name) AS extra
+                  FROM app_relation r JOIN pg_inherits i ON i.inhrelid = r.oid JOIN app_relation above ON above.oid = i.inhparent,
+                  LATERAL (SELECT pg_get_expr(r.relpartbound, r.oid)) b(bound)
+                  WHERE r.relispartition AND r.relkind IN ('r', 'p', 'f') ORDER BY 1
                   """)),
           new PreflightCheck(
               "sequences",
@@ -117,7 +138,7 @@ final class StructureChecks {
                   ERROR,
                   WARN,
                   """
-                  SELECT r.name AS parent, 'constraint of ' || r.name || ': ' || regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS key, '' AS value,
+                  SELECT 'table ' || r.name AS parent, 'constraint of ' || r.name || ': ' || regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS key, '' AS value,
                          format('ALTER TABLE %s ADD CONSTRAINT %I %s', r.name, k.conname, pg_get_constraintdef(k.oid)) AS missing,
                          format('ALTER TABLE %s DROP CONSTRAINT %I', r.name, k.conname) AS extra, CASE here.mode WHEN 'cluster' THEN 'ok' END AS extra_verdict
                   FROM here, app_relation r JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype IN ('p', 'u', 'c', 'x', 'f') AND k.conparentid = 0
@@ -150,7 +171,7 @@ final class StructureChecks {
                   WARN,
                   null,
                   """
-                  SELECT r.name AS parent, regexp_replace(replace(pg_get_indexdef(i.indexrelid), ' INDEX ' || quote_ident(x.relname) || ' ON ', ' INDEX ON '), '^CREATE ', '') AS key, '' AS value,
+                  SELECT 'table ' || r.name AS parent, regexp_replace(replace(pg_get_indexdef(i.indexrelid), ' INDEX ' || quote_ident(x.relname) || ' ON ', ' INDEX ON '), '^CREATE ', '') AS key, '' AS value,
                          CASE WHEN r.relkind = 'p' THEN pg_get_indexdef(i.indexrelid)
                            ELSE regexp_replace(pg_get_indexdef(i.indexrelid), ' INDEX ', ' INDEX CONCURRENTLY ') END AS missing,
                          CASE WHEN i.indisunique THEN 'error' ELSE 'warn' END AS verdict

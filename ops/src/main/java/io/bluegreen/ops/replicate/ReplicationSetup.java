@@ -17,6 +17,7 @@ import io.bluegreen.ops.replication.Publications;
 import io.bluegreen.ops.replication.ReplicationNames;
 import io.bluegreen.ops.replication.ReplicationSlots;
 import io.bluegreen.ops.replication.Subscriptions;
+import io.bluegreen.ops.replication.TableCoverage;
 import io.bluegreen.ops.replication.WayBackPublication;
 import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
@@ -25,6 +26,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -243,6 +246,7 @@ public final class ReplicationSetup {
     both.retainAll(tables);
     undoPublication(source);
     undoPublication(target);
+    Set<String> missed = subscribedAndNotSent(source, target);
     if (Publications.columnLists(source.main(), names.publication()).isEmpty()) {
       Publications.set(
           source.main(),
@@ -252,6 +256,23 @@ public final class ReplicationSetup {
       widen(source.main(), target.main(), source.side());
     }
     Publications.set(target.main(), names.publication(), both);
+    missed.retainAll(Subscriptions.published(source.main(), names.publication()));
+    for (String table : missed) {
+      IdleSide.noteWrite(target.main(), options.deployment(), target.side().text(), table);
+    }
+  }
+
+  /**
+   * Returns the tables that the idle side counts as copied, and that the active side does not send,
+   * as after somebody has taken one out of the publication or detached a partition. Nobody copies
+   * what was written meanwhile.
+   */
+  private Set<String> subscribedAndNotSent(SideConnections source, SideConnections target)
+      throws SQLException {
+    Set<String> tables =
+        new TreeSet<>(TableCoverage.Target.readFilled(target.main(), target.side()).subscribed());
+    tables.removeAll(Subscriptions.published(source.main(), names.publication()));
+    return tables;
   }
 
   private void undoPublication(SideConnections server) throws SQLException {

@@ -41,7 +41,8 @@ public record ColumnCoverage(
         Publications.columnLists(source, ReplicationNames.of(deployment).publication()),
         NewSideAdditions.read(source, deployment),
         target.getMetaData().getDatabaseMajorVersion(),
-        from);
+        from,
+        deployment);
   }
 
   /** Compares what both servers have said. */
@@ -51,7 +52,8 @@ public record ColumnCoverage(
       Map<String, Set<String>> lists,
       NewSideAdditions additions,
       int majorThere,
-      Side from) {
+      Side from,
+      String deployment) {
     ColumnCoverage all =
         new ColumnCoverage(
             new ArrayList<>(),
@@ -61,7 +63,12 @@ public record ColumnCoverage(
     for (TableColumns table : here.values()) {
       TableColumns other = there.get(table.name());
       if (other != null) {
-        all.judge(table, other, lists.getOrDefault(table.name(), table.types().keySet()), from);
+        all.judge(
+            table,
+            other,
+            lists.getOrDefault(table.name(), table.types().keySet()),
+            from,
+            IdleSide.noteStatement(deployment, from.other().text(), table.name()));
       } else if (additions.hasRelation(table.shownName())) {
         all.oneWay.add("table " + table.shownName());
         all.wayBack.oneSided().tables().add(table.plainName());
@@ -71,7 +78,14 @@ public record ColumnCoverage(
     return all;
   }
 
-  private void judge(TableColumns table, TableColumns other, Set<String> sent, Side from) {
+  /**
+   * Judges one table.
+   *
+   * @param note what makes the table one to be compared: the rows that are there already are not
+   *     sent again with a column that is made later
+   */
+  private void judge(
+      TableColumns table, TableColumns other, Set<String> sent, Side from, String note) {
     for (String column : table.types().keySet()) {
       boolean isSent = sent.contains(column);
       if (isSent && !other.has(column)) {
@@ -81,7 +95,7 @@ public record ColumnCoverage(
                 from.other(),
                 "has column %s on %s and not on %s, so that apply stops at its next row"
                     .formatted(column, from, from.other()),
-                table.addColumn(column)));
+                table.addColumn(column) + "; " + note));
       } else if (!isSent && other.types().containsKey(column)) {
         gaps.add(
             new CoverageGap(

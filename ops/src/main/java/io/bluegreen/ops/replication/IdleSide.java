@@ -44,6 +44,12 @@ public final class IdleSide {
         idle, row -> table, "SELECT bluegreen.note_idle_write(?, ?, ?)", deployment, side, table);
   }
 
+  /** Returns the statement that notes the same, for a person. */
+  static String noteStatement(String deployment, String side, String table) {
+    return "SELECT bluegreen.note_idle_write('%s', '%s', '%s')"
+        .formatted(deployment.replace("'", "''"), side, table.replace("'", "''"));
+  }
+
   /** Notes that a table has been found equal on both sides since a moment of the idle server. */
   public static void verified(Connection idle, String deployment, String table, String since)
       throws SQLException {

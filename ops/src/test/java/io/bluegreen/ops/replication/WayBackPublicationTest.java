@@ -150,6 +150,6 @@ class WayBackPublicationTest {
       Map<String, TableColumns> there,
       Map<String, Set<String>> lists,
       NewSideAdditions additions) {
-    return ColumnCoverage.of(here, there, lists, additions, 18, Side.BLUE);
+    return ColumnCoverage.of(here, there, lists, additions, 18, Side.BLUE, "shop");
   }
 }

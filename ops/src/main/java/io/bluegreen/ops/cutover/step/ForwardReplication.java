@@ -81,7 +81,8 @@ public final class ForwardReplication {
             source.columnLists(),
             source.additions(),
             target.major(),
-            run.from()));
+            run.from(),
+            run.deployment()));
   }
 
   /**

@@ -14,6 +14,7 @@ record Delegation(
     Optional<Declaration> wrapping,
     List<String> parameterNames,
     Surrounding surrounding,
+    boolean mayEndInRecovery,
     Optional<RecordedSetter> recorded) {
 
   /** The code around the call. */

@@ -43,7 +43,8 @@ final class DelegationPlanner {
     lint.uses(accessor.method());
     wrapped.ifPresent(lint::uses);
     List<String> names = ParameterNames.of(signature.element(), signature.parameterTypes());
-    return new Delegation(signature, accessor, wrapped, names, surrounding, recorded);
+    return new Delegation(
+        signature, accessor, wrapped, names, surrounding, routing.mayEndInRecovery(), recorded);
   }
 
   void requireAllUsed() throws CannotDelegateException {

@@ -24,7 +24,10 @@ public @interface GenerateDelegates {
    * Names of the methods that reach the server, all overloads included. A call is surrounded by
    * {@code enter()} (or {@code String enter(String)} if the first parameter is a String), {@code
    * succeeded()}, {@code void recover(SQLException) throws SQLException} and {@code leave()}. The
-   * call is repeated as long as {@code recover} returns normally.
+   * call is repeated as long as {@code recover} returns normally. One that returns a boolean ends
+   * the call by false, because what was asked for stands: the call returns nothing, 0 or false, or
+   * throws what {@code noResult(SQLException)} makes of the failure where it would return an
+   * object.
    */
   String[] routed() default {};
 

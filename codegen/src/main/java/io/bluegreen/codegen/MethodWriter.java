@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.type.TypeKind;
 
 /** The writer of one delegating method. */
 final class MethodWriter {
@@ -64,13 +65,30 @@ final class MethodWriter {
     body.beginControlFlow("try").beginControlFlow("while (true)").beginControlFlow("try");
     callAndSucceed(body);
     String exception = free("e");
-    body.nextControlFlow("catch ($T $L)", SQLException.class, exception)
-        .addStatement("recover($L)", exception)
-        .endControlFlow()
+    body.nextControlFlow("catch ($T $L)", SQLException.class, exception);
+    recover(body, exception);
+    body.endControlFlow()
         .endControlFlow()
         .nextControlFlow("finally")
         .addStatement("leave()")
         .endControlFlow();
+  }
+
+  private void recover(CodeBlock.Builder body, String exception) {
+    if (!delegation.mayEndInRecovery()) {
+      body.addStatement("recover($L)", exception);
+      return;
+    }
+    body.beginControlFlow("if (!recover($L))", exception);
+    TypeKind result = delegation.signature().returnType().getKind();
+    if (delegation.isVoid()) {
+      body.addStatement("return");
+    } else if (result.isPrimitive()) {
+      body.addStatement("return $L", result == TypeKind.BOOLEAN ? "false" : "0");
+    } else {
+      body.addStatement("throw noResult($L)", exception);
+    }
+    body.endControlFlow();
   }
 
   private void enter(CodeBlock.Builder body) {

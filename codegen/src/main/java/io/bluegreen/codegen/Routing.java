@@ -3,6 +3,7 @@ package io.bluegreen.codegen;
 import io.bluegreen.codegen.Delegation.Surrounding;
 import java.sql.SQLException;
 import java.util.List;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Types;
 
@@ -45,6 +46,14 @@ final class Routing {
       return Surrounding.ASIDE;
     }
     return entersWithSql(method) ? Surrounding.ROUTED_SQL : Surrounding.ROUTED;
+  }
+
+  /** Tells whether {@code recover} can say that what a failed call asked for stands. */
+  boolean mayEndInRecovery() {
+    return wrapper
+        .method("recover", sqlException)
+        .filter(hook -> hook.returnType().getKind() == TypeKind.BOOLEAN)
+        .isPresent();
   }
 
   void requireAllUsed() throws CannotDelegateException {

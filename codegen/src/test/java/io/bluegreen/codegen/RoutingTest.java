@@ -128,7 +128,7 @@ class RoutingTest {
                   @Delegate Named delegate() { return null; }
                   String enter(String sql) { return sql; }
                   void succeeded() {}
-                  void recover(java.sql.SQLException e) throws java.sql.SQLException { throw e; }
+                  void recover(java.sql.SQLException e) throws java.sql.SQLException { throw noResult(e); }
                   void leave() {}
                 }
                 """)
@@ -138,6 +138,40 @@ class RoutingTest {
         .contains("String sql2 = enter(sql);")
         .contains("String result2 = delegate().call(sql2, result, e);")
         .contains("catch (SQLException e2)");
+  }
+
+  @Test
+  void recoverMayEndACall() {
+    Compilation compilation =
+        Compilation.of(
+                """
+                interface Named {
+                  int count() throws java.sql.SQLException;
+                  boolean test() throws java.sql.SQLException;
+                  void run() throws java.sql.SQLException;
+                  String text() throws java.sql.SQLException;
+                }
+                """,
+                """
+                @GenerateDelegates(
+                    value = "Delegating",
+                    routed = {"count", "test", "run", "text"})
+                abstract class Base implements Named {
+                  @Delegate Named delegate() { return null; }
+                  void enter() {}
+                  void succeeded() {}
+                  boolean recover(java.sql.SQLException e) { return false; }
+                  java.sql.SQLException noResult(java.sql.SQLException e) { return e; }
+                  void leave() {}
+                }
+                """)
+            .succeeds();
+
+    assertThat(compilation.generated("Delegating").replaceAll("\\s+", " "))
+        .contains("if (!recover(e)) { return 0; }")
+        .contains("if (!recover(e)) { return false; }")
+        .contains("if (!recover(e)) { return; }")
+        .contains("if (!recover(e)) { throw e; }");
   }
 
   private Connection wrapper(String members) {

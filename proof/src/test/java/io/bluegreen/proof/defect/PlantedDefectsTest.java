@@ -52,6 +52,18 @@ class PlantedDefectsTest {
         List.of("bank"),
         Set.of("switch there and back", "marked COMMIT's reply lost"),
         "failed, and there: .*"),
+    TAKES_EVERY_LOST_STATEMENT_FOR_COMMITTED(
+        ClusterTarget::open,
+        Defects::believesLostCommits,
+        List.of("set"),
+        Set.of("switch there and back", "marked COMMIT's reply lost"),
+        "acknowledged and lost: .*"),
+    REPEATS_A_LOST_STATEMENT_THAT_STANDS(
+        ClusterTarget::open,
+        Defects::deniesLostCommits,
+        List.of("set"),
+        Set.of("switch there and back", "marked COMMIT's reply lost"),
+        "add \\d+ is there 2 times.*"),
     MOVES_IN_MID_TRANSACTION(
         SchemaTarget::open,
         Defects::movesInMidTransaction,

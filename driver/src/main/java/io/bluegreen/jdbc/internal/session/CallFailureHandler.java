@@ -39,7 +39,7 @@ final class CallFailureHandler {
   private @Nullable CallRetry recovery;
 
   /** Made when a switch may take an answer away for the first time. */
-  private @Nullable LostCommit lostCommit;
+  private @Nullable StatementTransaction ofStatement;
 
   CallFailureHandler(
       CallScope scope,
@@ -78,46 +78,47 @@ final class CallFailureHandler {
   }
 
   boolean isUnderWay() {
-    return recovery != null || (lostCommit != null && lostCommit.isUnderWay());
+    return recovery != null || (ofStatement != null && ofStatement.isUnderWay());
   }
 
   /** Returns the transaction that the driver may have begun around the statement under way. */
   @Nullable StatementTransaction statementTransaction() {
-    return lostCommit == null ? null : lostCommit.ofStatement();
+    return ofStatement;
   }
 
   /** Returns what knows of lost COMMITs, or null where no switch takes their answers away. */
-  private @Nullable LostCommit feared() {
+  private @Nullable StatementTransaction feared() {
     if (!route.isUnquiet() || !handlesFailures() || strategy.commitProof() == null) {
       return null;
     }
-    LostCommit made = lostCommit;
+    StatementTransaction made = ofStatement;
     if (made == null) {
-      made = new LostCommit(scope, route, current, holdWait, strategy);
-      lostCommit = made;
+      LostCommit lost = new LostCommit(scope, route, current, holdWait, strategy);
+      made = new StatementTransaction(scope, current, lost);
+      ofStatement = made;
     }
     return made;
   }
 
   /** Prepares for the loss of the answer to the one statement that is about to run. */
   void expectLossOf(@Nullable String sql) throws SQLException {
-    LostCommit lost = feared();
-    while (lost != null) {
+    StatementTransaction own = feared();
+    while (own != null) {
       try {
-        lost.ofStatement().begin(sql);
+        own.begin(sql);
         return;
       } catch (SQLException e) {
         attempts.pacing().beforeSending(e, described(FailureContext.atBoundary()));
         crossAgain();
-        lost = feared();
+        own = feared();
       }
     }
   }
 
   /** Commits what the driver began around the call, and ends its repetition. */
   void succeeded() throws SQLException {
-    if (lostCommit != null && lostCommit.ofStatement().isOpen()) {
-      lostCommit.ofStatement().commit();
+    if (ofStatement != null && ofStatement.isOpen()) {
+      ofStatement.commit();
     }
     if (recovery != null) {
       endReadOnly("COMMIT");
@@ -126,11 +127,11 @@ final class CallFailureHandler {
   }
 
   /**
-   * Returns if the failed call has to be repeated; see {@link Session#recover}.
+   * Returns whether the failed call has to be repeated; see {@link Session#recover}.
    *
    * @param batch the statements of a batch, or null for any other call
    */
-  void recover(SQLException failure, @Nullable List<String> batch) throws SQLException {
+  boolean recover(SQLException failure, @Nullable List<String> batch) throws SQLException {
     if (!handlesFailures()) {
       throw failure;
     }
@@ -140,20 +141,21 @@ final class CallFailureHandler {
       recovery = way;
     }
     boolean wasLost = current.isClosed();
-    boolean isUndone = lostCommit != null && lostCommit.ofStatement().rollBack();
+    boolean isUndone = ofStatement != null && ofStatement.rollBack();
     CallPosition position =
         isUndone && current.isClosed() ? CallPosition.FIRST : transaction.position();
     FailureContext context =
         described(FailureContext.of(scope.sql(), position, way.isReadOnly(), batch));
     Verdict verdict = FaultClassifier.judge(Fault.of(failure, context));
     if (verdict == Verdict.OUTCOME_UNKNOWN && isKnownToStand(failure)) {
-      return;
+      return false;
     }
     try {
       tryAgain(way, failure, context);
       if (batch == null && !way.isReadOnly()) {
         expectLossOf(scope.sql());
       }
+      return true;
     } catch (SQLException report) {
       if (isUndone && wasLost && report == failure && !way.mayStand()) {
         throw FailureReporter.rolledBack(report);
@@ -164,18 +166,15 @@ final class CallFailureHandler {
   }
 
   /**
-   * Looks up the block that a text was to commit. Where it was committed, the text is repeated
-   * outside of any transaction, where it does nothing.
+   * Looks up the block that a text was to commit or to prepare.
    *
    * @throws SQLException SQLSTATE 40001, where it was rolled back
    */
   private boolean isKnownToStand(SQLException failure) throws SQLException {
-    CommitMark mark = lostCommit == null ? null : lostCommit.takeTextMark();
+    CommitMark mark = ofStatement == null ? null : ofStatement.lostCommit().takeTextMark();
     switch (lookedUp(mark, failure)) {
       case COMMITTED:
         transaction.ends();
-        current.jdbcState().stepOutside(current.physical());
-        crossAgain();
         return true;
       case ROLLED_BACK:
         transaction.ends();
@@ -212,9 +211,9 @@ final class CallFailureHandler {
    */
   @Nullable CommitMark markCommit() throws SQLException {
     boolean isNeeded = transaction.isBlock() && !boundary.isCopying();
-    LostCommit lost = isNeeded ? feared() : null;
+    StatementTransaction own = isNeeded ? feared() : null;
     try {
-      return lost == null ? null : lost.mark();
+      return own == null ? null : own.lostCommit().mark();
     } catch (SQLException e) {
       rollBackServerTransaction();
       transaction.ends();
@@ -222,19 +221,19 @@ final class CallFailureHandler {
     }
   }
 
-  /** The same for a text that is nothing but a COMMIT. */
+  /** The same for a text that does nothing but commit or prepare it. */
   void markCommitOf(@Nullable String sql) throws SQLException {
-    LostCommit lost = sql == null ? null : feared();
-    if (lost != null && sql != null && TransactionText.of(sql) == TransactionText.COMMIT) {
-      lost.noteTextMark(markCommit());
+    StatementTransaction own = sql == null ? null : feared();
+    if (own != null && sql != null && TransactionText.of(sql).keepsTheBlock()) {
+      own.lostCommit().noteTextMark(markCommit());
     }
   }
 
   private CommitProof.Answer lookedUp(@Nullable CommitMark mark, SQLException failure)
       throws SQLException {
-    return mark == null || lostCommit == null
+    return mark == null || ofStatement == null
         ? CommitProof.Answer.UNKNOWN
-        : lostCommit.ask(mark, failure);
+        : ofStatement.lostCommit().ask(mark, failure);
   }
 
   /**
@@ -360,18 +359,14 @@ final class CallFailureHandler {
     try {
       if (!current.isClosed()
           && current.physical().getTransactionState() != TransactionState.IDLE) {
-        executeWithinLimit("ROLLBACK");
+        // A server that does not answer loses its connection, and with it the transaction.
+        BaseConnection pg = current.physical();
+        AnswerLimit.run(pg, AnswerLimit.MILLIS, () -> pg.execSQLUpdate("ROLLBACK"));
       }
     } catch (SQLException e) {
       LOG.debug("A failed transaction ends with its connection: " + e.getMessage());
     }
     transaction.stopCounting();
-  }
-
-  /** A server that does not answer loses its connection, and with it the transaction. */
-  private void executeWithinLimit(String sql) throws SQLException {
-    BaseConnection pg = current.physical();
-    AnswerLimit.run(pg, AnswerLimit.MILLIS, () -> pg.execSQLUpdate(sql));
   }
 
   /** Ends the attempts of the call, whatever its outcome. */
@@ -382,18 +377,14 @@ final class CallFailureHandler {
       LOG.debug("A repeated read ends with its connection: " + e.getMessage());
     }
     recovery = null;
-    if (lostCommit != null) {
-      lostCommit.forget();
+    if (ofStatement != null) {
+      ofStatement.forget();
     }
   }
 
   private void endReadOnly(String how) throws SQLException {
-    CallRetry way = recovery;
-    if (way != null && way.isReadOnly()) {
-      way.readOnlyOver();
-      if (!current.isClosed()) {
-        executeWithinLimit(how);
-      }
+    if (recovery != null) {
+      recovery.endReadOnly(current, how);
     }
   }
 }

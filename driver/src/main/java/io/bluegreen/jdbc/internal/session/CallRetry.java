@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
+import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.FailureContext;
 import io.bluegreen.jdbc.internal.fault.FailureReporter;
@@ -39,9 +40,14 @@ final class CallRetry {
     return readOnly;
   }
 
-  /** Notes that the READ ONLY transaction has ended. */
-  void readOnlyOver() {
+  /** Ends the READ ONLY transaction of the repetition, if there is one. */
+  void endReadOnly(CurrentConnection current, String how) throws SQLException {
+    boolean isOpen = readOnly && !current.isClosed();
     readOnly = false;
+    if (isOpen) {
+      BaseConnection pg = current.physical();
+      AnswerLimit.run(pg, AnswerLimit.MILLIS, () -> pg.execSQLUpdate(how));
+    }
   }
 
   /** Tells whether it cannot be known any more that nothing of the call stands. */

@@ -27,7 +27,6 @@ final class LostCommit {
   private final CurrentConnection current;
   private final SessionHoldWaits holdWait;
   private final RoutingStrategy strategy;
-  private final StatementTransaction ofStatement;
 
   /** The mark of the block which the text under way commits. */
   private @Nullable CommitMark textMark;
@@ -43,12 +42,6 @@ final class LostCommit {
     this.current = current;
     this.holdWait = holdWait;
     this.strategy = strategy;
-    this.ofStatement = new StatementTransaction(scope, current, this);
-  }
-
-  /** Returns the transaction that the driver may have begun around one statement. */
-  StatementTransaction ofStatement() {
-    return ofStatement;
   }
 
   /** Notes the mark of the block which the text that is about to run commits. */
@@ -62,15 +55,9 @@ final class LostCommit {
     return mark;
   }
 
-  /** Tells whether the call under way has to be ended by {@link #forget}. */
-  boolean isUnderWay() {
-    return textMark != null || ofStatement.isOpen();
-  }
-
-  /** Ends the call under way, whatever its outcome. */
-  void forget() {
-    textMark = null;
-    ofStatement.rollBack();
+  /** Tells whether the text under way commits a block that was marked. */
+  boolean hasTextMark() {
+    return textMark != null;
   }
 
   private @Nullable CommitProof proof() {

@@ -200,7 +200,7 @@ public final class Session implements MovingSession {
         if (kind == CallKind.SETTING && current.isBetweenTransactions()) {
           current.jdbcState().stepOutside(current.physical());
         }
-        begin(sql);
+        begin(sql, kind);
         if (kind == CallKind.STATEMENT) {
           faults.expectLossOf(sql);
         }
@@ -211,9 +211,9 @@ public final class Session implements MovingSession {
     }
   }
 
-  private void begin(@Nullable String sql) throws SQLException {
+  private void begin(@Nullable String sql, CallKind kind) throws SQLException {
     transactionEnd.requireNotFailed(sql);
-    if (transaction.isBlock()) {
+    if (kind == CallKind.STATEMENT && transaction.isBlock()) {
       faults.markCommitOf(sql);
     }
     passBoundary(sql);
@@ -296,17 +296,18 @@ public final class Session implements MovingSession {
   }
 
   /**
-   * Tells the session that the call has failed. Returns if the call has to be repeated, perhaps on
-   * another physical connection.
+   * Tells the session that the call has failed.
    *
    * @param batch the statements of a batch, an empty text for an unknown one; null for other calls
+   * @return true if the call has to be repeated, perhaps on another physical connection; false if
+   *     what it asked for stands: a COMMIT or PREPARE TRANSACTION as text
    * @throws SQLException what the application gets
    */
-  public void recover(SQLException failure, @Nullable List<String> batch) throws SQLException {
+  public boolean recover(SQLException failure, @Nullable List<String> batch) throws SQLException {
     if (!scope.isOutermost()) {
       throw failure;
     }
-    faults.recover(strategy.failed(current.physical(), failure), batch);
+    return faults.recover(strategy.failed(current.physical(), failure), batch);
   }
 
   /** Returns what a failure means that was met aside from any execution, as in fetching rows. */

@@ -35,6 +35,22 @@ public final class StatementTransaction {
     this.lost = lost;
   }
 
+  /** Returns what looks its COMMIT up, and those of the session's other transactions. */
+  LostCommit lostCommit() {
+    return lost;
+  }
+
+  /** Tells whether the call under way has to be ended by {@link #forget}. */
+  boolean isUnderWay() {
+    return open || lost.hasTextMark();
+  }
+
+  /** Ends the call under way, whatever its outcome. */
+  void forget() {
+    lost.takeTextMark();
+    rollBack();
+  }
+
   /**
    * Begins it where it is needed.
    *

@@ -13,6 +13,8 @@ public enum TransactionText {
   BEGIN,
   /** COMMIT or END, by itself. */
   COMMIT,
+  /** PREPARE TRANSACTION, by itself. */
+  PREPARE,
   /** ROLLBACK or ABORT of the whole transaction, by itself. */
   ROLLBACK,
   /** COMMIT AND CHAIN and its like: the next transaction begins with the end of this one. */
@@ -23,7 +25,7 @@ public enum TransactionText {
   END_OF_PREPARED;
 
   private static final String[] FIRST_WORDS = {
-    "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "RELEASE"
+    "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "RELEASE", "PREPARE"
   };
 
   /** Returns what a text is. */
@@ -34,6 +36,11 @@ public enum TransactionText {
   /** Tells whether a text begins a transaction block, with or without more behind it. */
   public static boolean begins(String sql) {
     return mayBeOne(sql) && StatementClassifier.classify(sql).beginsTransaction();
+  }
+
+  /** Tells whether it ends a block whose work stands then: committed, or prepared to be. */
+  public boolean keepsTheBlock() {
+    return this == COMMIT || this == PREPARE;
   }
 
   private static TransactionText of(StatementFacts facts) {
@@ -49,6 +56,8 @@ public enum TransactionText {
       case RELEASE:
       case ROLLBACK_TO:
         return SAVEPOINT;
+      case PREPARE_TRANSACTION:
+        return PREPARE;
       case COMMIT:
         return facts.chains() ? CHAIN : COMMIT;
       case ROLLBACK:

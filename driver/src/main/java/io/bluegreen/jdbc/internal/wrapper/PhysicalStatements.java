@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
+import io.bluegreen.jdbc.internal.observe.DriverLog;
 import java.sql.CallableStatement;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -15,6 +16,8 @@ final class PhysicalStatements {
 
   /** Stands for generated keys of all columns; compared by identity. */
   static final String[] ALL_COLUMNS = {"*"};
+
+  private static final DriverLog LOG = DriverLog.of(PhysicalStatements.class);
 
   private PhysicalStatements() {}
 
@@ -54,5 +57,14 @@ final class PhysicalStatements {
     return holdability == CONNECTION_HOLDABILITY
         ? home.prepareCall(text, type, concurrency)
         : home.prepareCall(text, type, concurrency, holdability);
+  }
+
+  /** Closes a statement of a connection that is closed, or about to be. */
+  static void closeQuietly(Statement old) {
+    try {
+      old.close();
+    } catch (SQLException e) {
+      LOG.debug("Closing a statement of the former connection failed: " + e.getMessage());
+    }
   }
 }

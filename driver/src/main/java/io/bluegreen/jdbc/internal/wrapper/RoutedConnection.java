@@ -90,7 +90,7 @@ abstract class RoutedConnection extends StatefulConnection {
 
   @Override
   public void execSQLUpdate(String sql) throws SQLException {
-    session.enterAsItIs(sql, this, 0);
+    session.enter(sql, this, 0);
     try {
       while (true) {
         try {
@@ -98,7 +98,9 @@ abstract class RoutedConnection extends StatefulConnection {
           succeeded();
           return;
         } catch (SQLException e) {
-          recover(e);
+          if (!session.recover(e, null)) {
+            return;
+          }
         }
       }
     } finally {

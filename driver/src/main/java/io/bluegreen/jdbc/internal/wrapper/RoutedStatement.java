@@ -1,10 +1,10 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
 import io.bluegreen.codegen.Delegate;
-import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.StatementTransaction;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,8 +28,6 @@ import org.postgresql.core.BaseStatement;
  * @param <S> the kind of pgjdbc statement under it
  */
 abstract class RoutedStatement<S extends Statement> implements BaseStatement {
-  private static final DriverLog LOG = DriverLog.of(RoutedStatement.class);
-
   private final LogicalConnection connection;
   private final BatchRecorder batch;
   private BaseConnection home;
@@ -187,16 +185,30 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   }
 
   /**
-   * Returns normally if the call has to be repeated. A new delegate then has the settings, values
-   * and batch of the failed one, including a batch that pgjdbc dropped when it failed.
+   * Returns true if the call has to be repeated. A new delegate then has the settings, values and
+   * batch of the failed one, including a batch that pgjdbc dropped when it failed. Returns false if
+   * what the call asked for stands.
    */
-  final void recover(SQLException failure) throws SQLException {
-    recover(failure, null);
+  final boolean recover(SQLException failure) throws SQLException {
+    if (!session().recover(failure, null)) {
+      return false;
+    }
+    repeat(failure);
+    return true;
   }
 
-  private void recover(SQLException failure, @Nullable List<String> batchTexts)
-      throws SQLException {
-    session().recover(failure, batchTexts);
+  /** What pgjdbc says of a text without rows that was executed where rows are wanted. */
+  static SQLException noResult(SQLException failure) {
+    return new SQLException(
+        "No results were returned by the query.", SqlStateCode.NO_DATA, failure);
+  }
+
+  private void recoverBatch(SQLException failure) throws SQLException {
+    session().recover(failure, batchTexts());
+    repeat(failure);
+  }
+
+  private void repeat(SQLException failure) throws SQLException {
     try {
       moveTo(connection.delegate());
       requireComplete();
@@ -249,13 +261,13 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
       fresh.setEscapeProcessing(escapes);
       replayOn(fresh);
     } catch (SQLException | RuntimeException e) {
-      closeQuietly(fresh);
+      PhysicalStatements.closeQuietly(fresh);
       throw e;
     }
     delegate = fresh;
     home = now;
     if (old != executed) {
-      closeQuietly(old);
+      PhysicalStatements.closeQuietly(old);
     }
   }
 
@@ -263,16 +275,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     S old = executed;
     if (old != delegate) {
       executed = delegate;
-      closeQuietly(old);
-    }
-  }
-
-  /** Closes a statement of a connection that is closed, or about to be. */
-  private static void closeQuietly(Statement old) {
-    try {
-      old.close();
-    } catch (SQLException e) {
-      LOG.debug("Closing a statement of the former connection failed: " + e.getMessage());
+      PhysicalStatements.closeQuietly(old);
     }
   }
 
@@ -307,7 +310,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
           succeeded();
           return counts;
         } catch (SQLException e) {
-          recover(e, batchTexts());
+          recoverBatch(e);
         }
       }
     } finally {
@@ -325,7 +328,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
           succeeded();
           return counts;
         } catch (SQLException e) {
-          recover(e, batchTexts());
+          recoverBatch(e);
         }
       }
     } finally {
@@ -364,7 +367,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
   public void close() throws SQLException {
     session().waits().end(this, "Statement.close() was called");
     if (executed != delegate) {
-      closeQuietly(executed);
+      PhysicalStatements.closeQuietly(executed);
     }
     delegate.close();
   }

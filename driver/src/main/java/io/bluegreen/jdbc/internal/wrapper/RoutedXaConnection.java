@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.internal.wrapper;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionPlacement;
+import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
@@ -65,7 +66,7 @@ final class RoutedXaConnection extends PGXAConnection {
     try {
       return super.prepare(xid);
     } catch (XAException e) {
-      throw judged(e);
+      throw atTheEnd(e);
     }
   }
 
@@ -79,7 +80,7 @@ final class RoutedXaConnection extends PGXAConnection {
         return;
       }
     } catch (XAException e) {
-      throw judged(e);
+      throw atTheEnd(e);
     }
     XAException answer =
         failed(
@@ -130,6 +131,21 @@ final class RoutedXaConnection extends PGXAConnection {
           XAException.XAER_RMFAIL,
           session.transactionEnd().rolledBackBy());
     }
+  }
+
+  /**
+   * A branch whose answer was lost is known to be rolled back, or nobody knows: then the manager
+   * has to ask what there is to recover.
+   */
+  private XAException atTheEnd(XAException failure) {
+    Throwable cause = failure.getCause();
+    String state = cause instanceof SQLException ? ((SQLException) cause).getSQLState() : null;
+    if (SqlStateCode.SERIALIZATION_FAILURE.equals(state)) {
+      failure.errorCode = XAException.XA_RBROLLBACK;
+    } else if (SqlStateCode.TRANSACTION_RESOLUTION_UNKNOWN.equals(state)) {
+      failure.errorCode = XAException.XAER_RMFAIL;
+    }
+    return judged(failure);
   }
 
   /** The manager gives a connection up only where it is told that the server is gone. */

@@ -57,6 +57,19 @@ final class FaultMatrix {
           + "Position: *autocommit*; *first* statement of an explicit transaction; *later* in"
           + " one.\n\n";
 
+  private static final String STATEMENT = "INSERT INTO t VALUES (1)";
+
+  private static final String LOOKED_UP =
+      "## A lost answer that is looked up\n\n"
+          + "While a hold is announced or in force, or once the active side has changed, the server"
+          + " is asked what has become of a transaction whose answer was lost"
+          + " ([how](cluster-mode.md#a-commit-whose-answer-is-lost)): one that ends by `commit()`,"
+          + " `setAutoCommit(true)`, COMMIT, END or PREPARE TRANSACTION, an XA branch that is"
+          + " prepared or committed in one phase, and one INSERT, UPDATE, DELETE or MERGE in"
+          + " autocommit, which runs in a transaction of its own then.\n\n"
+          + "| lost | before COMMIT was sent | nobody knows | aborted | committed or prepared |\n"
+          + "|---|---|---|---|---|\n";
+
   private static final String IMPOSSIBLE = "cannot be";
 
   private final StringBuilder document = new StringBuilder();
@@ -65,8 +78,31 @@ final class FaultMatrix {
     document.append(INTRODUCTION);
     verdicts();
     document.append(ACTIVITIES);
+    lookedUp();
     FaultGroup.ALL.forEach(this::group);
     return document.toString();
+  }
+
+  private void lookedUp() {
+    document.append(LOOKED_UP);
+    FailureContext commit = FailureContext.executing(CallActivity.COMMIT, CallPosition.LATER);
+    FailureContext inside = FailureContext.executing(STATEMENT, CallPosition.LATER);
+    document.append("| the end of a transaction | " + broken(inside) + broken(commit));
+    document.append("`ROLLED_BACK` | it returns |\n");
+    FailureContext alone = FailureContext.executing(STATEMENT, CallPosition.AUTOCOMMIT);
+    FailureContext undone = FailureContext.executing(STATEMENT, CallPosition.FIRST);
+    document.append("| one statement in autocommit | " + broken(undone) + broken(alone));
+    document.append(broken(undone) + "it returns its count and rows |\n\n");
+  }
+
+  private static String broken(FailureContext context) {
+    FaultGroup group =
+        FaultGroup.ALL.stream()
+            .filter(each -> each.states().contains(SqlState.CONNECTION_FAILURE))
+            .filter(each -> !each.isBeforeSending() && each.title().equals("The connection broke"))
+            .findFirst()
+            .orElseThrow();
+    return "`" + FaultClassifier.judge(group.fault(SqlState.CONNECTION_FAILURE, context)) + "` | ";
   }
 
   private void verdicts() {
@@ -103,9 +139,8 @@ final class FaultMatrix {
         return "08007, the failure as its cause. Repeated only in autocommit and where the"
             + " statement is idempotent: declared so or, with `bluegreen.retry=idempotent`, by its"
             + " shape and by what is behind its table: no trigger, no rule, and no volatile function"
-            + " that may leave a row in a default, a check or a policy. A COMMIT in a hold, a"
-            + " schedule or on a side that was left is looked up first"
-            + " ([how](cluster-mode.md#a-commit-whose-answer-is-lost)).";
+            + " that may leave a row in a default, a check or a policy. From the announcement of a"
+            + " switch on [the outcome is looked up first](#a-lost-answer-that-is-looked-up).";
       case PARTLY_EXECUTED:
         return "A part stands or may stand. The failure as it is, with its update counts. Repeated"
             + " only where `OUTCOME_UNKNOWN` is.";

@@ -150,7 +150,11 @@ final class TransactionLookup implements CommitProof {
     try {
       InternalQuery.ask(
           pg,
-          "SELECT pg_catalog.pg_xact_status('" + id + "'::pg_catalog.xid8)",
+          "SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_xacts p WHERE p.transaction ="
+              + " x.id::pg_catalog.xid) THEN 'prepared' ELSE pg_catalog.pg_xact_status(x.id) END"
+              + " FROM (SELECT '"
+              + id
+              + "'::pg_catalog.xid8) AS x (id)",
           row -> status[0] = row.getString(1));
       return status[0];
     } catch (SQLException e) {
@@ -175,6 +179,9 @@ final class TransactionLookup implements CommitProof {
   private static final class Status {
     static final String ABORTED = "aborted";
 
+    /** It waits for its second phase; the server calls that in progress too. */
+    private static final String PREPARED = "prepared";
+
     private final @Nullable String text;
     private final String system;
     private final String life;
@@ -195,7 +202,8 @@ final class TransactionLookup implements CommitProof {
       } else if (ABORTED.equals(text)) {
         return Answer.ROLLED_BACK;
       }
-      boolean counts = "committed".equals(text) && mark.isOfTheSame(life);
+      boolean stands = "committed".equals(text) || PREPARED.equals(text);
+      boolean counts = stands && mark.isOfTheSame(life);
       return counts ? Answer.COMMITTED : Answer.UNKNOWN;
     }
   }

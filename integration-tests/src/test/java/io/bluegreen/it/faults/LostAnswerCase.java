@@ -46,7 +46,10 @@ final class LostAnswerCase {
     OTHER
   }
 
-  private static final int REQUEST_BYTES = 80;
+  /** From the begin of a statement's own transaction on, and of a COMMIT. */
+  private static final int STATEMENT_BYTES = 80;
+
+  private static final int COMMIT_BYTES = 32;
   private static final int REPLY_BYTES = 30;
 
   private final long seed;
@@ -67,7 +70,8 @@ final class LostAnswerCase {
     boolean isTooLate = drawn == Phase.FENCED || drawn == Phase.FLIPPED;
     this.phase = kind == Kind.STATEMENT && isTooLate ? Phase.ANNOUNCED : drawn;
     this.cutsRequest = random.nextBoolean();
-    this.bytes = random.nextInt(cutsRequest ? REQUEST_BYTES : REPLY_BYTES);
+    int requestBytes = kind == Kind.STATEMENT ? STATEMENT_BYTES : COMMIT_BYTES;
+    this.bytes = random.nextInt(cutsRequest ? requestBytes : REPLY_BYTES);
     this.isKilled = random.nextInt(4) == 0;
   }
 

@@ -107,7 +107,7 @@ class LostBranchTest {
   }
 
   static IntStream bytes() {
-    return IntStream.iterate(0, bytes -> bytes < 110, bytes -> bytes + 4);
+    return IntStream.iterate(0, bytes -> bytes < 32, bytes -> bytes + 2);
   }
 
   @ParameterizedTest

@@ -128,7 +128,7 @@ class RoutingTest {
                   @Delegate Named delegate() { return null; }
                   String enter(String sql) { return sql; }
                   void succeeded() {}
-                  void recover(java.sql.SQLException e) throws java.sql.SQLException { throw noResult(e); }
+                  void recover(java.sql.SQLException e) throws java.sql.SQLException { throw e; }
                   void leave() {}
                 }
                 """)
@@ -171,7 +171,7 @@ class RoutingTest {
         .contains("if (!recover(e)) { return 0; }")
         .contains("if (!recover(e)) { return false; }")
         .contains("if (!recover(e)) { return; }")
-        .contains("if (!recover(e)) { throw e; }");
+        .contains("if (!recover(e)) { throw noResult(e); }");
   }
 
   private Connection wrapper(String members) {

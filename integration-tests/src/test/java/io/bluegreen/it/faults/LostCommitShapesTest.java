@@ -8,6 +8,8 @@ import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.model.Side;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -16,6 +18,8 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +144,33 @@ class LostCommitShapesTest extends BareDeploymentTest {
       }
       assertThat(lost).isDone();
       assertThat(rows()).isEqualTo(then == Then.CUT_BEFORE ? 0 : 2);
+    }
+  }
+
+  @Test
+  void whatWasLookedUpIsCountedAndRecorded() throws Exception {
+    String event = "io.bluegreen.LostCommit";
+    Path file = Files.createTempFile("bluegreen-lost-", ".jfr");
+    try (Recording recording = new Recording();
+        Connection connection = pair.connect()) {
+      recording.enable(event);
+      recording.start();
+      connection.setAutoCommit(false);
+      Shape.BATCH.in(connection);
+      pair.hold();
+      final long before = pair.jmx().getOutcomeResolved();
+      pair.proxy(Side.BLUE).breakNext(LostCommitTest::isMarkedCommit, Then.CUT_AFTER_REPLY);
+      connection.commit();
+      assertThat(pair.jmx().getOutcomeResolved()).isEqualTo(before + 1);
+      recording.dump(file);
+      assertThat(RecordingFile.readAllEvents(file))
+          .filteredOn(each -> each.getEventType().getName().equals(event))
+          .filteredOn(each -> each.getString("deployment").equals(pair.name()))
+          .singleElement()
+          .matches(each -> each.getString("side").equals("blue"))
+          .matches(each -> each.getString("outcome").equals("committed"));
+    } finally {
+      Files.delete(file);
     }
   }
 

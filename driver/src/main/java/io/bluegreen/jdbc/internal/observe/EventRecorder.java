@@ -17,6 +17,9 @@ public interface EventRecorder {
   /** Records a connection that was moved to another route. */
   void moved(String deployment, String side, long epoch);
 
+  /** Records a COMMIT whose answer was lost, and what its server says of it. */
+  void lookedUp(String deployment, String side, String transactionId, String outcome);
+
   /** Records a call that is repeated after a failure. */
   void retried(String deployment, @Nullable String sqlState, String verdict);
 }

@@ -52,6 +52,9 @@ public final class FlightRecorderEvents {
     public void moved(String deployment, String side, long epoch) {}
 
     @Override
+    public void lookedUp(String deployment, String side, String transactionId, String outcome) {}
+
+    @Override
     public void retried(String deployment, @Nullable String sqlState, String verdict) {}
   }
 }

@@ -73,6 +73,16 @@ final class JfrEvents implements EventRecorder {
     event.commit();
   }
 
+  @Override
+  public void lookedUp(String deployment, String side, String transactionId, String outcome) {
+    LostCommit event = new LostCommit();
+    event.deployment = deployment;
+    event.side = side;
+    event.transactionId = transactionId;
+    event.outcome = outcome;
+    event.commit();
+  }
+
   /** A flip that this JVM has published. */
   @Name("io.bluegreen.Switch")
   @Label("Blue/green switch")
@@ -133,5 +143,23 @@ final class JfrEvents implements EventRecorder {
 
     @Label("Verdict")
     String verdict = "";
+  }
+
+  /** A COMMIT whose answer was lost, and what its server says of it. */
+  @Name("io.bluegreen.LostCommit")
+  @Label("Blue/green lost COMMIT")
+  @Category("bluegreen-jdbc")
+  static final class LostCommit extends Event {
+    @Label("Deployment")
+    String deployment = "";
+
+    @Label("Side")
+    String side = "";
+
+    @Label("Transaction")
+    String transactionId = "";
+
+    @Label("Outcome")
+    String outcome = "";
   }
 }

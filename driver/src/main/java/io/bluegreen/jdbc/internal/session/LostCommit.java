@@ -4,6 +4,7 @@ import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.BrokenBy;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
+import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,8 @@ final class LostCommit {
     boolean hasRunOut = BrokenBy.of(failure) == BrokenBy.OWN_LIMIT;
     long nanos = hasRunOut ? Math.min(AFTER_THE_LIMIT_NANOS, left) : left;
     CommitProof.Answer answer = holdWait.aside(() -> proof.ask(mark, nanos, holdWait::isClosed));
+    FlightRecorderEvents.get()
+        .lookedUp(mark.deployment().name(), mark.side().text(), mark.transactionId(), text(answer));
     LOG.info(
         "The answer to a COMMIT on "
             + mark.side()

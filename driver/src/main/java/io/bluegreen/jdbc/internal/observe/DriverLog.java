@@ -104,9 +104,12 @@ public interface DriverLog {
       log(Level.SEVERE, message, cause);
     }
 
-    /** Logs under the name of the calling class; otherwise the JDK would report this facade. */
+    /**
+     * Logs under the name of the calling class; otherwise the JDK would report this facade. The
+     * method is left empty, since some handlers print {@code null} otherwise.
+     */
     private void log(Level level, String message, @Nullable Throwable cause) {
-      logger.logp(level, logger.getName(), null, message, cause);
+      logger.logp(level, logger.getName(), "", message, cause);
     }
   }
 }

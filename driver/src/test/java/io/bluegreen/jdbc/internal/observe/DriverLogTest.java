@@ -59,6 +59,10 @@ class DriverLogTest {
     assertThat(recorder.records)
         .extracting(LogRecord::getMessage)
         .containsExactly("d {0}", "i", "w", "e");
+    assertThat(recorder.records)
+        .as("what handlers print behind the class")
+        .extracting(LogRecord::getSourceMethodName)
+        .containsOnly("");
     assertThat(recorder.records.get(3).getThrown()).isSameAs(cause);
   }
 

@@ -128,7 +128,7 @@ final class LostAnswerCase {
       beside.setAutoCommit(false);
       Queries.run(beside, "INSERT INTO ledger (entry) VALUES ('beside " + seed + "')");
     }
-    enter(pair);
+    enter(pair).join();
     cut(pair);
     Told told = told(() -> Queries.run(connection, insert()));
     if (phase == Phase.HELD) {
@@ -196,7 +196,7 @@ final class LostAnswerCase {
     String batch = phase == Phase.STEADY ? "accounts" : before;
     if (kind == Kind.STATEMENT) {
       return message ->
-          message.runs(entry()) && (phase == Phase.STEADY || bytes % 2 == 0)
+          (message.runs(entry()) && (phase == Phase.STEADY || bytes % 2 == 0))
               || LostCommitTest.isMarkedCommit(message);
     }
     return message ->

@@ -1,5 +1,7 @@
 package io.bluegreen.it.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.ClientMessage;
@@ -50,7 +52,7 @@ final class LostAnswerCase {
   private static final int STATEMENT_BYTES = 80;
 
   private static final int COMMIT_BYTES = 32;
-  private static final int REPLY_BYTES = 30;
+  private static final int REPLY_BYTES = 24;
 
   private final long seed;
   private final Phase phase;
@@ -99,8 +101,8 @@ final class LostAnswerCase {
   /** Runs the case, and returns what was told. */
   Told run(ClusterDeployment pair) throws Exception {
     pair.settleOn(Side.BLUE);
-    try (Connection connection = pair.connect();
-        Connection beside = pair.connect()) {
+    Connection connection = pair.connect();
+    try (Connection beside = pair.connect()) {
       backend = Queries.one(connection, "SELECT pg_backend_pid()");
       Told told =
           kind == Kind.STATEMENT
@@ -112,6 +114,7 @@ final class LostAnswerCase {
       connection.isValid(5); // notices that its session is dead, so that it can be closed
       return told;
     } finally {
+      close(connection);
       pair.mend();
       pair.blue().execute("SELECT bluegreen.unfence('" + pair.name() + "')");
       if (phase == Phase.ANNOUNCED) {
@@ -119,6 +122,15 @@ final class LostAnswerCase {
       }
       pair.blue().execute("SELECT bluegreen.release('" + pair.name() + "')");
       Waits.eventually(() -> pair.jmx().getPhase(), "steady"::equals);
+    }
+  }
+
+  /** A cut that comes as late as this is no answer to anything. */
+  private static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      assertThat(e.getMessage()).contains("Unable to close connection properly");
     }
   }
 

@@ -1,5 +1,8 @@
 package io.bluegreen.jdbc.internal.observe;
 
+import io.bluegreen.jdbc.model.Side;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -11,6 +14,8 @@ public final class DeploymentCounters {
   private final LongAccumulator holdNanosMax = new LongAccumulator(Math::max, 0);
   private final LongAccumulator holdNanosMaxOfFlip = new LongAccumulator(Math::max, 0);
   private final LongAdder moved = new LongAdder();
+  private final AtomicReference<FlipMoves> movesOfFlip =
+      new AtomicReference<>(new FlipMoves(Side.BLUE, Long.MIN_VALUE, 0));
   private final LongAdder retried = new LongAdder();
   private final LongAdder outcomeUnknown = new LongAdder();
   private final LongAdder outcomeResolved = new LongAdder();
@@ -24,9 +29,15 @@ public final class DeploymentCounters {
     holdNanosMaxOfFlip.accumulate(nanos);
   }
 
-  /** Counts one connection that was moved to another route. */
-  public void moved() {
+  /** Counts one connection that was moved to the side that an epoch has made active. */
+  public void moved(Side side, long epoch) {
     moved.increment();
+    movesOfFlip.updateAndGet(moves -> moves.plus(side, epoch, 1));
+  }
+
+  /** Begins to count the moves of a flip, unless a connection was quicker. */
+  public void flipStarted(Side side, long epoch) {
+    movesOfFlip.updateAndGet(moves -> moves.plus(side, epoch, 0));
   }
 
   /** Counts one call that was repeated. */
@@ -71,6 +82,11 @@ public final class DeploymentCounters {
     return moved.sum();
   }
 
+  /** Returns how many connections were moved since the newest flip, and to its side. */
+  public long movedOfFlipCount() {
+    return Objects.requireNonNull(movesOfFlip.get()).count;
+  }
+
   public long retriedCount() {
     return retried.sum();
   }
@@ -89,5 +105,31 @@ public final class DeploymentCounters {
 
   public long passedThroughCount() {
     return passedThrough.sum();
+  }
+
+  /** The moves of the newest flip. Immutable. */
+  private static final class FlipMoves {
+    private final Side side;
+    private final long epoch;
+    private final long count;
+
+    FlipMoves(Side side, long epoch, long count) {
+      this.side = side;
+      this.epoch = epoch;
+      this.count = count;
+    }
+
+    /**
+     * Counts on while the side stays, whatever the epoch: a settled flip has a newer one. A
+     * connection that is late for an older flip counts for none.
+     */
+    FlipMoves plus(Side otherSide, long otherEpoch, long more) {
+      if (otherEpoch < epoch) {
+        return this;
+      }
+      return side == otherSide
+          ? new FlipMoves(side, epoch, count + more)
+          : new FlipMoves(otherSide, otherEpoch, more);
+    }
   }
 }

@@ -18,9 +18,6 @@ public final class SwitchLog {
   private long heldBefore;
 
   @GuardedBy("this")
-  private long movedBefore;
-
-  @GuardedBy("this")
   private long startedNanos;
 
   /** Read by JMX without the lock. */
@@ -52,6 +49,7 @@ public final class SwitchLog {
     if (!fromHold) {
       holds();
     }
+    counters.flipStarted(next.active(), next.epoch());
     startedNanos = System.nanoTime();
     last = "to " + next.whereabouts() + ", under way";
   }
@@ -64,14 +62,13 @@ public final class SwitchLog {
                 + " settled in %d ms",
             counters.heldCount() - heldBefore,
             TimeUnit.NANOSECONDS.toMillis(counters.takeHoldNanosMax()),
-            counters.movedCount() - movedBefore,
+            counters.movedOfFlipCount(),
             connections.count(),
             counters.retriedCount(),
             connections.pinned(),
             connections.unrouted(),
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     heldBefore = counters.heldCount();
-    movedBefore = counters.movedCount();
     LOG.info("Deployment '" + next.name() + "' switched to " + next.whereabouts() + ": " + cost);
     FlightRecorderEvents.get().switched(next.name(), next.active().text(), next.epoch(), cost);
     last = "to " + next.whereabouts() + ": " + cost;

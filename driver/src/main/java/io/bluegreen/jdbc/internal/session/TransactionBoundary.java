@@ -133,7 +133,7 @@ final class TransactionBoundary {
   }
 
   private void tellMoved(DeploymentSnapshot deployment) {
-    route.router().counters().moved();
+    route.router().counters().moved(deployment.active(), deployment.epoch());
     FlightRecorderEvents.get()
         .moved(deployment.name(), deployment.active().text(), deployment.epoch());
   }

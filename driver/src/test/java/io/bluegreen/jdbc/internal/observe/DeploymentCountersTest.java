@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.jdbc.model.Side;
 import jdk.jfr.FlightRecorder;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class DeploymentCountersTest {
 
   @Test
   void countWhatHappened() {
-    counters.moved();
+    counters.moved(Side.GREEN, 2);
     counters.conflict();
     counters.conflict();
     counters.passedThrough();
@@ -33,6 +34,25 @@ class DeploymentCountersTest {
     assertThat(counters.passedThroughCount()).isEqualTo(1);
     assertThat(counters.retriedCount()).isZero();
     assertThat(counters.outcomeUnknownCount()).isZero();
+  }
+
+  @Test
+  void aMoveCountsForItsOwnFlip() {
+    counters.moved(Side.GREEN, 10);
+    counters.flipStarted(Side.GREEN, 10);
+    counters.moved(Side.GREEN, 10);
+    assertThat(counters.movedOfFlipCount())
+        .as("one was quicker than the flip's start")
+        .isEqualTo(2);
+    counters.flipStarted(Side.BLUE, 20);
+    assertThat(counters.movedOfFlipCount()).isZero();
+    counters.moved(Side.GREEN, 10);
+    counters.moved(Side.BLUE, 20);
+    counters.moved(Side.BLUE, 21);
+    assertThat(counters.movedOfFlipCount()).as("the late one is not counted").isEqualTo(2);
+    counters.flipStarted(Side.GREEN, 30);
+    assertThat(counters.movedOfFlipCount()).isZero();
+    assertThat(counters.movedCount()).isEqualTo(5);
   }
 
   @Test

@@ -94,7 +94,7 @@ class NativeImageMetadataTest {
                 .filter(type -> type.isAssignableTo("jdk.jfr.Event"))
                 .map(JavaClass::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(names).hasSize(4);
+    assertThat(names).hasSize(5);
     return names;
   }
 

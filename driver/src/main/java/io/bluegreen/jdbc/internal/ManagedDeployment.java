@@ -160,7 +160,7 @@ final class ManagedDeployment implements DeploymentMXBean {
   }
 
   @Override
-  public boolean isHoldAnnounced() {
+  public boolean getHoldAnnounced() {
     return isKnown() && router.isHoldAnnounced();
   }
 

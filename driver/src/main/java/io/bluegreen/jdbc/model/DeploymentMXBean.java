@@ -14,7 +14,7 @@ public interface DeploymentMXBean {
   String getPhase();
 
   /** Tells whether the row announces a hold that has not come yet. */
-  boolean isHoldAnnounced();
+  boolean getHoldAnnounced();
 
   /** Returns how long ago the control table last answered, in milliseconds. */
   long getControlAgeMillis();

@@ -41,7 +41,7 @@ class AnnouncedSwitchTest extends ReplicatedDeploymentTest {
           .isEqualTo(CutoverOutcome.DONE);
       assertThat(lost).isDone();
     }
-    assertThat(pair.jmx().isHoldAnnounced()).isFalse();
+    assertThat(pair.jmx().getHoldAnnounced()).isFalse();
     for (Side side : Side.values()) {
       assertThat(pair.database(side).queryLong(ANNOUNCED)).isZero();
       assertThat(
@@ -54,7 +54,7 @@ class AnnouncedSwitchTest extends ReplicatedDeploymentTest {
   private static void write(Connection connection, Side from) {
     try {
       assertThat(pair.database(from).queryLong(ANNOUNCED)).isOne();
-      Waits.eventually().until(() -> pair.jmx().isHoldAnnounced());
+      Waits.eventually().until(() -> pair.jmx().getHoldAnnounced());
       Queries.run(connection, "INSERT INTO ledger (entry) VALUES ('announced')");
     } catch (SQLException e) {
       throw new IllegalStateException(e);

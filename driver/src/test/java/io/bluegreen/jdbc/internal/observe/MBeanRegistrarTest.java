@@ -44,7 +44,7 @@ class MBeanRegistrarTest {
     assertThat(name).isEqualTo(new ObjectName("io.bluegreen:type=Deployment,name=orders"));
     assertThat(server.getAttribute(name, "ActiveSide")).isEqualTo("blue");
     assertThat(server.getAttribute(name, "Epoch")).isEqualTo(42L);
-    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(17);
+    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(18);
   }
 
   @ParameterizedTest
@@ -183,7 +183,7 @@ class MBeanRegistrarTest {
     }
 
     @Override
-    public boolean isHoldAnnounced() {
+    public boolean getHoldAnnounced() {
       return false;
     }
 

@@ -34,7 +34,7 @@ final class TransactionTextTest {
         "SELECT 1 | OTHER",
         "COMMENT ON TABLE t IS 'x' | OTHER",
         "SAVEPOINT a | OTHER",
-        "PREPARE TRANSACTION 'x' | OTHER",
+        "PREPARE TRANSACTION 'x' | PREPARE",
       })
   void tellsWhatATextMeansForItsTransaction(String sql, TransactionText expected) {
     assertThat(TransactionText.of(sql)).isSameAs(expected);

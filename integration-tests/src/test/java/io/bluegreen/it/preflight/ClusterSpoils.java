@@ -126,10 +126,17 @@ final class ClusterSpoils {
         error("published-control-table")
             .green("CREATE PUBLICATION control FOR TABLES IN SCHEMA bluegreen")
             .then("DROP PUBLICATION IF EXISTS control"),
-        error("published-operations").blue("ALTER PUBLICATION $pub SET (publish = 'insert')"),
+        error("published-operations")
+            .blue("ALTER PUBLICATION $pub SET (publish = 'insert')")
+            .mendedBy(
+                Side.BLUE,
+                "ALTER PUBLICATION $pub SET (publish = 'insert, update, delete, truncate')"),
         error("row-filters")
             .blue("ALTER PUBLICATION $pub DROP TABLE ledger")
-            .blue("ALTER PUBLICATION $pub ADD TABLE ledger WHERE (id > 0)"),
+            .blue("ALTER PUBLICATION $pub ADD TABLE ledger WHERE (id > 0)")
+            .mendedBy(
+                Side.BLUE,
+                "ALTER PUBLICATION $pub DROP TABLE ledger; ALTER PUBLICATION $pub ADD TABLE ledger"),
         error("column-lists")
             .green("ALTER PUBLICATION $pub DROP TABLE ledger")
             .green("ALTER PUBLICATION $pub ADD TABLE ledger (id, writer)")
@@ -180,7 +187,9 @@ final class ClusterSpoils {
             .mendedBy(Side.GREEN, BOUNDS.formatted(5))
             .then(NO_PARTITIONED)
             .unpublished(),
-        error("columns").green("ALTER TABLE accounts ALTER COLUMN balance TYPE numeric"),
+        error("columns")
+            .green("ALTER TABLE accounts ALTER COLUMN balance TYPE numeric")
+            .thenOn(Side.GREEN, ProtocolSpoils.COMPARED),
         error("columns")
             .green("ALTER TABLE transfers ALTER COLUMN id DROP IDENTITY")
             .with("missing-relations"),

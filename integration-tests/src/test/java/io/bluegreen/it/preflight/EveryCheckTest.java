@@ -78,6 +78,8 @@ class EveryCheckTest {
               Map.entry(
                   "replica-identity",
                   "where FULL is impossible, only a person knows what makes a row unique"),
+              Map.entry("published-operations", "replicate notes what has to be compared besides"),
+              Map.entry("row-filters", "replicate notes what has to be compared besides"),
               Map.entry("unpublished-tables", "replicate notes what has to be compared besides"),
               Map.entry("subscribed-tables", "replicate subscribes, copies and closes them")));
 

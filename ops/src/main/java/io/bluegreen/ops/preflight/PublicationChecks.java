@@ -78,7 +78,7 @@ final class PublicationChecks {
               CLUSTER,
               "the publication sends INSERT, UPDATE, DELETE and TRUNCATE",
               "an operation that is left out never happens on the other side",
-              "`ALTER PUBLICATION … SET (publish = …)`",
+              "`bluegreen replicate`, which sends all again, and notes what `verify` has to compare",
               SqlProbe.of(
                   EACH_SERVER,
                   ERROR,
@@ -86,7 +86,7 @@ final class PublicationChecks {
                   SELECT format('publication %I does not send %s', p.pubname, concat_ws(', ', CASE WHEN NOT p.pubinsert THEN 'INSERT' END,
                            CASE WHEN NOT p.pubupdate THEN 'UPDATE' END, CASE WHEN NOT p.pubdelete THEN 'DELETE' END,
                            CASE WHEN NOT p.pubtruncate THEN 'TRUNCATE' END)) AS found,
-                         format('ALTER PUBLICATION %I SET (publish = ''insert, update, delete, truncate'')', p.pubname) AS mend
+                         '-- bluegreen replicate' AS mend
                   FROM here JOIN pg_publication p ON p.pubname = here.publication
                   WHERE NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate)
                   """)),
@@ -95,13 +95,13 @@ final class PublicationChecks {
               CLUSTER,
               "the publication has no row filter",
               "rows that do not match stay behind",
-              "`ALTER PUBLICATION … SET TABLE` without `WHERE`",
+              "`bluegreen replicate`, which sends all again, and notes what `verify` has to compare",
               SqlProbe.of(
                   EACH_SERVER,
                   ERROR,
                   """
                   SELECT format('publication %I sends only some rows of %s', p.pubname, x.prrelid::regclass) AS found,
-                         format('ALTER PUBLICATION %1$I DROP TABLE %2$s; ALTER PUBLICATION %1$I ADD TABLE %2$s', p.pubname, x.prrelid::regclass) AS mend
+                         '-- bluegreen replicate' AS mend
                   FROM here JOIN pg_publication p ON p.pubname = here.publication JOIN pg_publication_rel x ON x.prpubid = p.oid
                   WHERE to_jsonb(x) ->> 'prqual' IS NOT NULL ORDER BY 1
                   """)),

@@ -57,12 +57,11 @@ final class StructureChecks {
                   FROM (
                   SELECT name AS relation, parent, 'column ' || key AS key, type AS value, format('ALTER TABLE %s ADD COLUMN %I %s%s%s%s', name, attname, type,
                            CASE WHEN attgenerated = '' THEN ' DEFAULT ' || expression ELSE format(' GENERATED ALWAYS AS (%s)', expression) END,
-                           CASE attgenerated WHEN 's' THEN ' STORED' WHEN 'v' THEN ' VIRTUAL' END, CASE WHEN attnotnull THEN ' NOT NULL' END)
-                           || CASE WHEN here.mode = 'cluster' AND attgenerated = '' AND EXISTS (SELECT FROM pg_publication b WHERE b.pubname = here.publication)
-                             THEN format('; SELECT bluegreen.note_idle_write(%L, %L, %L)', here.deployment, here.other_side, name) ELSE '' END AS missing,
-                         format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE %3$s USING %2$I::%4$s', name, attname, type, split_part(type, ' COLLATE ', 1)) AS different,
+                           CASE attgenerated WHEN 's' THEN ' STORED' WHEN 'v' THEN ' VIRTUAL' END, CASE WHEN attnotnull THEN ' NOT NULL' END) || CASE attgenerated WHEN '' THEN n.note ELSE '' END AS missing,
+                         format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE %3$s USING %2$I::%4$s', name, attname, type, split_part(type, ' COLLATE ', 1)) || n.note AS different,
                          NULL AS extra, attnum, attname, 1 AS place, CASE here.mode WHEN 'cluster' THEN 'ok' END AS extra_verdict
-                  FROM app_column c, here
+                  FROM app_column c, here, LATERAL (SELECT CASE WHEN here.mode = 'cluster' AND EXISTS (SELECT FROM pg_publication b WHERE b.pubname = here.publication)
+                    THEN format('; SELECT bluegreen.note_idle_write(%L, %L, %L)', here.deployment, here.other_side, name) ELSE '' END) n(note)
                   UNION ALL
                   SELECT name, 'table column ' || key, 'default of ' || key, expression, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', name, attname, expression),
                          format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', name, attname, expression), NULL, attnum, attname, 2, NULL

@@ -247,6 +247,8 @@ public final class ReplicationSetup {
     undoPublication(source);
     undoPublication(target);
     Set<String> missed = subscribedAndNotSent(source, target);
+    missed.addAll(Publications.sendAll(source.main(), names.publication()));
+    Publications.sendAll(target.main(), names.publication());
     if (Publications.columnLists(source.main(), names.publication()).isEmpty()) {
       Publications.set(
           source.main(),

@@ -23,6 +23,16 @@ public final class Publications {
           + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           + " WHERE p.pubname = ? AND x.prattrs IS NOT NULL";
 
+  private static final String PARTLY_SENT =
+      "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)"
+          + " FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel x ON x.prpubid = p.oid"
+          + " LEFT JOIN LATERAL pg_catalog.pg_partition_tree(x.prrelid) t ON t.isleaf"
+          + " JOIN pg_catalog.pg_class c ON c.oid = coalesce(t.relid::pg_catalog.oid, x.prrelid)"
+          + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          + " WHERE p.pubname = ? AND n.nspname <> 'bluegreen'"
+          + " AND (pg_catalog.to_jsonb(x) ->> 'prqual' IS NOT NULL"
+          + " OR NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate)) ORDER BY 1";
+
   private Publications() {}
 
   /** Tells whether there is one of this name. */
@@ -52,6 +62,23 @@ public final class Publications {
                 Sql.identifier(name),
                 exists ? "SET" : "FOR",
                 String.join(", ", all)));
+  }
+
+  /**
+   * Lets a publication send every operation again.
+   *
+   * @return the tables of which it did not send all: those with a row filter, or all where an
+   *     operation was left out
+   */
+  public static List<String> sendAll(Connection connection, String name) throws SQLException {
+    List<String> tables = Sql.texts(connection, PARTLY_SENT, name);
+    if (!tables.isEmpty()) {
+      Sql.run(
+          connection,
+          "ALTER PUBLICATION %s SET (publish = 'insert, update, delete, truncate')"
+              .formatted(Sql.identifier(name)));
+    }
+    return tables;
   }
 
   /** Drops a publication, if there is one. */

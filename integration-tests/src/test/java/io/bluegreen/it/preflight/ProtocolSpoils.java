@@ -30,7 +30,9 @@ final class ProtocolSpoils {
           error("subscribed-tables")
               .both("CREATE TABLE later (id int PRIMARY KEY)")
               .both("ALTER PUBLICATION $pub ADD TABLE later")
-              .mendedBy(Side.GREEN, "ALTER SUBSCRIPTION $green REFRESH PUBLICATION")
+              .mendedBy(
+                  Side.GREEN,
+                  "ALTER SUBSCRIPTION $green REFRESH PUBLICATION WITH (copy_data = false)")
               .then("DROP TABLE later"),
           error("open-reshape")
               .both(

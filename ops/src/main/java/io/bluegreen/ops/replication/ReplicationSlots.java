@@ -25,6 +25,8 @@ public final class ReplicationSlots {
           + " AND r.pid NOT IN (SELECT l.active_pid FROM pg_catalog.pg_replication_slots l"
           + " WHERE l.slot_type = 'logical' AND l.active_pid IS NOT NULL)))";
 
+  private static final Duration END_OF_A_STREAM = Duration.ofMillis(200);
+
   private ReplicationSlots() {}
 
   /** Whether somebody streams from a slot and is close behind. */
@@ -115,19 +117,24 @@ public final class ReplicationSlots {
    */
   public static void endAndDrop(Connection connection, String name, Side side, Deadline deadline)
       throws SQLException, InterruptedException {
-    if (!deadline.await(() -> isEnded(connection, name) && dropNow(connection, name))) {
+    if (!deadline.await(() -> isEndedAndDropped(connection, name))) {
       throw new SQLException(
           "somebody streams from slot %s on %s".formatted(name, side), SqlStateCode.OBJECT_IN_USE);
     }
   }
 
-  /** A stream of a role that this one may not end is waited for. */
-  private static boolean isEnded(Connection connection, String name) throws SQLException {
+  /**
+   * A subscriber that lives is back within milliseconds: the slot is dropped between two streams.
+   * The server's own wait for the end of a process looks every 100 ms only. A stream of a role that
+   * this one may not end is waited for.
+   */
+  private static boolean isEndedAndDropped(Connection connection, String name)
+      throws SQLException, InterruptedException {
     try {
       Sql.list(
           connection,
           ended -> ended.getBoolean(1),
-          "SELECT pg_catalog.pg_terminate_backend(s.active_pid, 5000)"
+          "SELECT pg_catalog.pg_terminate_backend(s.active_pid)"
               + " FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ? AND s.active"
               + " AND s.database = pg_catalog.current_database()",
           name);
@@ -136,7 +143,7 @@ public final class ReplicationSlots {
         throw e;
       }
     }
-    return !Boolean.TRUE.equals(active(connection, name));
+    return Deadline.in(END_OF_A_STREAM).await(() -> dropNow(connection, name));
   }
 
   /** Somebody may have begun to stream since it was looked at. */

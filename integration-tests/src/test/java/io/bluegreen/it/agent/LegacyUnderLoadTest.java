@@ -43,6 +43,7 @@ class LegacyUnderLoadTest {
     try (WritingApp app = WritingApp.legacy(jdk(java), pgjdbc, "deployment=orders", database)) {
       for (int i = 0; i < FLIPS; i++) {
         app.awaitMore(ROWS_BETWEEN);
+        sides.awaitClient();
         sides.flipAndAwaitClients(i % 2 == 0 ? "green" : "blue");
       }
       app.awaitMore(ROWS_BETWEEN);

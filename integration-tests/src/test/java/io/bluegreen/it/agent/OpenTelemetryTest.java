@@ -46,6 +46,7 @@ class OpenTelemetryTest {
         WritingApp.legacy(withBoth(exporting("none"), oursFirst), "42.7.14", database)) {
       for (String side : List.of("green", "blue")) {
         app.awaitMore(ROWS_BETWEEN);
+        sides.awaitClient();
         sides.flipAndAwaitClients(side);
       }
       app.awaitMore(ROWS_BETWEEN);

@@ -21,6 +21,7 @@ class SpringBootTest {
     try (WritingApp app = WritingApp.springBoot("deployment=orders", database)) {
       for (int i = 0; i < FLIPS; i++) {
         app.awaitMore(ROWS_BETWEEN);
+        sides.awaitClient();
         sides.flipAndAwaitClients(i % 2 == 0 ? "green" : "blue");
       }
       app.awaitMore(ROWS_BETWEEN);

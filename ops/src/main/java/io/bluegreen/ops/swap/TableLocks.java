@@ -30,7 +30,7 @@ public final class TableLocks {
   private static final Duration SHORTEST_LOCK_TIMEOUT = Duration.ofMillis(1);
   private static final long LONGEST_PAUSE_MILLIS = 25;
 
-  /** Tables that LOCK TABLE takes and this role may lock, the named ones first. */
+  /** The given tables and what they contain, as far as LOCK TABLE takes it, in the given order. */
   private static final String WITH_CHILDREN =
       """
       WITH RECURSIVE t(oid, n) AS (SELECT * FROM unnest(?::oid[]) WITH ORDINALITY

@@ -69,7 +69,7 @@ class TableLocksTest {
     try (Connection tool = connect()) {
       for (int lock = 0; lock < 6; lock++) {
         long before = rounds.get();
-        assertThat(taken(tool, List.of("a", "b"), Duration.ofSeconds(30))).isTrue();
+        assertThat(taken(tool, List.of("a", "b"), Duration.ofMinutes(5))).isTrue();
         Waits.eventually(rounds::get, now -> now > before + 20);
       }
     } finally {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,13 +22,18 @@ import java.util.concurrent.TimeUnit;
  * else held. The others are asked for without waiting; after a few refusals with a wait so short
  * that, together with the first one, it ends before anybody looks, and only where nobody who has
  * the table waits himself. Whoever is refused gives everything back and begins with the table that
- * he did not get. Used by one thread.
+ * he did not get.
+ *
+ * <p>Where writers use the tables in different orders, who holds one table makes those stop who
+ * have another and want it, so that no wait ends well. Then all tables have to be free in the same
+ * moment: between two rounds they are asked for at once, every millisecond, and nothing is held
+ * meanwhile. Used by one thread.
  */
 public final class TableLocks {
   private static final int ROUNDS_WITHOUT_WAITING = 3;
   private static final Duration LONGEST_WAIT_FOR_OTHERS = Duration.ofMillis(250);
   private static final Duration SHORTEST_LOCK_TIMEOUT = Duration.ofMillis(1);
-  private static final long LONGEST_PAUSE_MILLIS = 25;
+  private static final int TRIES_WITHOUT_WAITING = 20;
 
   /** The given tables and what they contain, as far as LOCK TABLE takes it, in the given order. */
   private static final String WITH_CHILDREN =
@@ -64,6 +69,11 @@ public final class TableLocks {
     }
   }
 
+  @FunctionalInterface
+  private interface Locking {
+    void run() throws SQLException;
+  }
+
   private TableLocks(Connection connection, List<String> tables, Mode mode) throws SQLException {
     this.connection = connection;
     this.tables = new ArrayList<>(tables);
@@ -93,24 +103,57 @@ public final class TableLocks {
 
   private void take(Deadline deadline) throws SQLException, InterruptedException {
     for (int round = 1; ; round++) {
-      Savepoint before = connection.setSavepoint();
-      try {
-        long begun = System.nanoTime();
-        lock(tables.get(0), deadline.left());
-        // Those behind a long wait have waited too, and may look for a deadlock any moment.
-        boolean mayWait =
-            round > ROUNDS_WITHOUT_WAITING
-                && System.nanoTime() - begun < halfDeadlockTimeout.toNanos();
-        takeOthers(mayWait ? forOthers : Duration.ZERO);
+      int thisRound = round;
+      Optional<SQLException> refusal = attempt(() -> takeInTurn(thisRound, deadline));
+      if (refusal.isEmpty()) {
+        return;
+      }
+      if (deadline.isOver()) {
+        throw refusal.get();
+      }
+      if (takenAtOnce()) {
         setLockTimeout(forOthers);
         return;
-      } catch (SQLException e) {
-        if (deadline.isOver() || !SqlStateCode.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-          throw e;
-        }
+      }
+    }
+  }
+
+  private void takeInTurn(int round, Deadline deadline) throws SQLException {
+    long begun = System.nanoTime();
+    lock(tables.get(0), deadline.left());
+    // Those behind a long wait have waited too, and may look for a deadlock any moment.
+    boolean mayWait =
+        round > ROUNDS_WITHOUT_WAITING && System.nanoTime() - begun < halfDeadlockTimeout.toNanos();
+    takeOthers(mayWait ? forOthers : Duration.ZERO);
+    setLockTimeout(forOthers);
+  }
+
+  private boolean takenAtOnce() throws SQLException, InterruptedException {
+    String all =
+        "LOCK TABLE ONLY %s IN %s MODE NOWAIT"
+            .formatted(String.join(", ONLY ", tables), mode.sql());
+    for (int i = 0; i < TRIES_WITHOUT_WAITING; i++) {
+      if (attempt(() -> Sql.run(connection, all)).isEmpty()) {
+        return true;
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    return false;
+  }
+
+  /** Returns the refusal of a lock, with everything that it took given back, or nothing. */
+  private Optional<SQLException> attempt(Locking locking) throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try {
+      locking.run();
+      return Optional.empty();
+    } catch (SQLException e) {
+      if (!SqlStateCode.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw e;
       }
       connection.rollback(before);
-      TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(1, LONGEST_PAUSE_MILLIS));
+      connection.releaseSavepoint(before);
+      return Optional.of(e);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bluegreen.benchmarks.contestant.Contestant;
 import io.bluegreen.benchmarks.contestant.Stand;
 import io.bluegreen.benchmarks.memory.Probes;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.fixtures.server.PgServer;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How many bytes more than pgjdbc the driver may allocate, and hold. */
+@FullOnly
 @ExtendWith(PgExtension.class)
 class BytesPerOperationTest {
   /** What two runs of the same may differ by: the compiler does not decide alike each time. */

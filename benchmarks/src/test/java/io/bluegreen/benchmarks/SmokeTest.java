@@ -2,12 +2,14 @@ package io.bluegreen.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Every measurement runs to its end and writes down something; the numbers mean nothing. */
+@FullOnly
 class SmokeTest {
   @Test
   void everyCallOfEveryContestantIsMeasured(@TempDir Path output) {

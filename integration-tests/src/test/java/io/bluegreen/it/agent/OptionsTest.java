@@ -2,6 +2,7 @@ package io.bluegreen.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.AppJvm;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The options of the agent, and the messages about them. */
+@FullOnly
 @ExtendWith(PgExtension.class)
 class OptionsTest {
   private static final Path NEWEST = AgentApps.library("postgresql-42.7.14");

@@ -6,7 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolProcess;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Cluster mode by the command line alone, also as a process that is interrupted or killed. */
+@FullOnly
 class ClusterCommandsTest {
   private static final String DRAIN = "--drain-timeout=1s";
 
@@ -179,16 +180,14 @@ class ClusterCommandsTest {
   }
 
   static List<Arguments> stepsAndWhatMendsThem() {
-    return TestExtent.every(
-        6,
-        List.of(
-            arguments("hold", "abort"),
-            arguments("drain", "resume"),
-            arguments("fence", "abort"),
-            arguments("arrive", "resume"),
-            arguments("way_back", "abort"),
-            arguments("flip", "abort"),
-            arguments("settle", "resume")));
+    return List.of(
+        arguments("hold", "abort"),
+        arguments("drain", "resume"),
+        arguments("fence", "abort"),
+        arguments("arrive", "resume"),
+        arguments("way_back", "abort"),
+        arguments("flip", "abort"),
+        arguments("settle", "resume"));
   }
 
   @ParameterizedTest
@@ -218,7 +217,7 @@ class ClusterCommandsTest {
   }
 
   static List<String> signals() {
-    return TestExtent.every(2, List.of("INT", "KILL"));
+    return List.of("INT", "KILL");
   }
 
   @ParameterizedTest

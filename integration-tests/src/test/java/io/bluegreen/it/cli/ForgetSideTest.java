@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.crash.SimulatedCrash;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -17,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A server that is gone for good is forgotten, whatever state it left behind. */
+@FullOnly
 class ForgetSideTest extends WorkloadDeploymentTest {
   @Test
   void theOldServerIsGoneThoughTheRunWasUnfinished() throws Exception {

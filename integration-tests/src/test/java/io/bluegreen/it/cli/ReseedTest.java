@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -20,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A way back that was lost is made anew, while the applications go on. */
+@FullOnly
 class ReseedTest extends WorkloadDeploymentTest {
   @Test
   void theOldSideBecomesACopyAgainUnderLoadAndIsNeverOpen() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.crash.SimulatedCrash;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
@@ -15,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Status tells a monitor whether one could still go back, and wakes it before it is too late. */
+@FullOnly
 class StatusOfReplicationTest extends WorkloadDeploymentTest {
   private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:1/nowhere";
 

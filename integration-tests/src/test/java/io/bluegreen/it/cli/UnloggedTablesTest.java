@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * Unlogged tables that somebody leaves behind on purpose: a switch goes there and back, and a
  * comparison names them without counting them.
  */
+@FullOnly
 class UnloggedTablesTest extends WorkloadDeploymentTest {
   private static final String SKIP = "--skip=unlogged-tables";
 

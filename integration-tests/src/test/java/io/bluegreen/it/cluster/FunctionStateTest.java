@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.jdbc.BlueGreenConnection;
 import io.bluegreen.jdbc.model.Side;
 import java.sql.Connection;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What functions, triggers, defaults and policies leave in a session: a session that died is
  * replaced where they provably left nothing, and ends where they may have left something.
  */
+@FullOnly
 class FunctionStateTest {
   /** A name that the server cuts, when the function is created and when it is called. */
   private static final String CUT = "login_under_a_name_" + "x".repeat(60);

@@ -4,6 +4,7 @@ import static io.bluegreen.fixtures.effort.Waits.eventually;
 import static io.bluegreen.fixtures.server.Queries.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A server that has just become active is not asked for a hundred logins at the same time. */
+@FullOnly
 class LoginsAfterAFlipTest extends GreenBehindProxyTest {
   private static final int BOUND = 8;
   private static final int CONNECTIONS = 60;

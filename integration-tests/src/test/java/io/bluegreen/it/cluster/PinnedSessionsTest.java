@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.jdbc.BlueGreenConnection;
 import java.sql.Connection;
@@ -26,6 +27,7 @@ import org.postgresql.jdbc.PgResultSet;
 import org.postgresql.jdbc.PgStatement;
 
 /** The reasons that keep a connection on the old side, from PostgreSQL 15 to 18. */
+@FullOnly
 class PinnedSessionsTest extends MovedSessionTest {
   @Test
   void aTemporaryTableThatSomebodyElseDropsPinsNoLonger() throws SQLException {

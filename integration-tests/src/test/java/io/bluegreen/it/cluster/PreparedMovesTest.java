@@ -5,7 +5,7 @@ import static io.bluegreen.fixtures.server.Queries.one;
 import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.effort.FullOnly;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -19,8 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections to the idle side that are opened before a move, and what becomes of them. */
+@FullOnly
 class PreparedMovesTest extends GreenBehindProxyTest {
-  private static final int CONNECTIONS = TestExtent.of(12, 5);
+  private static final int CONNECTIONS = 12;
 
   private final List<Connection> connections = new ArrayList<>();
 

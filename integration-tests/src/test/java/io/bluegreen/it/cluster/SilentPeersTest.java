@@ -6,6 +6,7 @@ import static io.bluegreen.fixtures.server.Queries.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.proxy.ClientMessage;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.jdbc.model.Side;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * Calls of other threads on a connection whose own call meets a server that accepts and says
  * nothing: each ends while the server is still silent, and none disturbs the call.
  */
+@FullOnly
 @Timeout(240)
 class SilentPeersTest extends GreenBehindProxyTest {
   @BeforeEach

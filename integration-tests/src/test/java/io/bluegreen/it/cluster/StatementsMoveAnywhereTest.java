@@ -2,6 +2,7 @@ package io.bluegreen.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.server.PgDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * Any sequence of calls answers the same, and leaves the same rows, whether or not its connection
  * is moved in between. Every seed is logged; {@code -Dbluegreen.it.seed} runs one of them alone.
  */
+@FullOnly
 class StatementsMoveAnywhereTest extends ComparedCallsTest {
   private static final Logger LOG = LoggerFactory.getLogger(StatementsMoveAnywhereTest.class);
   private static final String SEED = "bluegreen.it.seed";

@@ -3,6 +3,7 @@ package io.bluegreen.it.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ControlDatabases;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgSession;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Two databases: no flip without a fence, and the sentinel that carries the news of it across. */
+@FullOnly
 class ClusterFlipTest extends ControlTableTest {
   ClusterFlipTest(int major) throws SQLException {
     super(major);

@@ -3,6 +3,7 @@ package io.bluegreen.it.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.server.PgSession;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.util.ServerErrorMessage;
 
 /** The locks of a fence: all at once or none, and no wait while one is held. */
+@FullOnly
 class FenceLockingTest extends ControlTableTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
 

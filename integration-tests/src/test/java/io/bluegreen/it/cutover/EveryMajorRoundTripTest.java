@@ -2,12 +2,14 @@ package io.bluegreen.it.cutover;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.OnEveryMajor;
 import io.bluegreen.fixtures.server.SharedServers;
 import org.junit.jupiter.api.Test;
 
 /** From every version to the newest one and back, with writers. */
+@FullOnly
 @OnEveryMajor
 class EveryMajorRoundTripTest {
   private final ClusterServers servers;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * The new side may have more than the old one. What only it has stays there and is named, and never
  * stops what flows back.
  */
+@FullOnly
 class ExpandOnGreenTest extends WorkloadDeploymentTest {
   private static final String ERRORS =
       "SELECT coalesce(sum(apply_error_count + sync_error_count), 0) FROM pg_stat_subscription_stats"

@@ -2,6 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server is replaced by its standby underneath, as far as a run can tell. */
+@FullOnly
 class FailoverTest extends WorkloadDeploymentTest {
   /** A timeline that no server of these tests is on, however often it was promoted. */
   private static final String PROMOTED = "0000FFFF";

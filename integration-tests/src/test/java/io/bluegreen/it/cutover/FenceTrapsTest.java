@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.SimulatedCrash;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
+@FullOnly
 class FenceTrapsTest extends WorkloadDeploymentTest {
   @Test
   void aVacuumThatNeverEndsIsCancelled() throws Exception {

@@ -2,6 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOutcome;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a database sets for its sessions does not change what the tool does. */
+@FullOnly
 class HostileSettingsTest extends WorkloadDeploymentTest {
   private static final List<String> SETTINGS =
       List.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.util.ServerErrorMessage;
 
 /** From the end of replicate on, nobody but replication writes to the idle side. */
+@FullOnly
 class IdleSideTest extends WorkloadDeploymentTest {
   private static final String TRIGGERS =
       "SELECT count(*) FROM pg_trigger WHERE tgname = 'bluegreen_idle_fence'";

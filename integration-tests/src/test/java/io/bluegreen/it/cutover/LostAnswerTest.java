@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The flip's COMMIT is sent, and the network does what networks do. */
+@FullOnly
 class LostAnswerTest extends WorkloadDeploymentTest {
   private TcpProxy proxy;
   private PairAccess throughProxy;
@@ -61,7 +62,6 @@ class LostAnswerTest extends WorkloadDeploymentTest {
   }
 
   @Test
-  @FullOnly
   void aFlipWhoseConnectionIsCutAfterTheAnswerIsReadBackAndFinished() throws Exception {
     CutoverResult result = run(TcpProxy.Then.CUT_AFTER_REPLY, new CompletableFuture<>());
     assertThat(result.outcome()).as(result.message()).isEqualTo(CutoverOutcome.DONE);
@@ -102,7 +102,6 @@ class LostAnswerTest extends WorkloadDeploymentTest {
   }
 
   @Test
-  @FullOnly
   void whoeverInterruptsTheReadingBackTakesNothingBack() throws Exception {
     Thread operator = Thread.currentThread();
     CompletableFuture<Void> unreachable = new CompletableFuture<>();

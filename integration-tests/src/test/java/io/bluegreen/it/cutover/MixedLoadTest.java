@@ -2,7 +2,7 @@ package io.bluegreen.it.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.ops.cutover.model.CutoverListener;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverStep;
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
  * between 15 and 18 and back again, 20 times in profile {@code full}, or {@code
  * -Dbluegreen.it.switches=40} times.
  */
+@FullOnly
 class MixedLoadTest {
-  private static final int SWITCHES =
-      Integer.getInteger("bluegreen.it.switches", TestExtent.of(20, 2));
+  private static final int SWITCHES = Integer.getInteger("bluegreen.it.switches", 20);
   private static final int READS_DURING_A_HOLD = 20;
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.server.PgServer;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * A real streaming standby of the new side takes over, before the flip, underneath the run and
  * after it.
  */
+@FullOnly
 class NewSideStandbyTest extends StandbyPromotion {
   private static final String FOUND = "a standby has taken over on green";
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.crash.SimulatedCrash;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.jdbc.model.Side;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server really goes down and a standby is promoted in its place, with a timeline of its own. */
+@FullOnly
 class PromotionTest extends WorkloadDeploymentTest {
   @ParameterizedTest
   @EnumSource(Side.class)

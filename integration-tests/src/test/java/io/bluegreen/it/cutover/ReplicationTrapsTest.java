@@ -24,6 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The known traps of logical replication in both directions, which a cutover avoids. */
+@FullOnly
 class ReplicationTrapsTest extends WorkloadDeploymentTest {
   private static final String INSERT = "INSERT INTO ledger (writer, number) VALUES (%d, %d)";
 
@@ -155,7 +156,6 @@ class ReplicationTrapsTest extends WorkloadDeploymentTest {
   }
 
   @Test
-  @FullOnly
   void theWayBackWorksFromTheNewerToTheOlderServerToo() throws Exception {
     try (ClusterDeployment backwards =
         WorkloadTables.cluster(ClusterServers.replicating().reversed()).replicated()) {

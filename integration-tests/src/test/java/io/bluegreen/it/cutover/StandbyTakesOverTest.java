@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.server.PgServer;
@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A real streaming standby of the old side takes over, before a run, in it and after it: what is
  * lost is said, and nothing diverges unseen.
  */
+@FullOnly
 class StandbyTakesOverTest extends StandbyPromotion {
   @Test
   void from17OnTheCopyGoesOnFromTheStandbyAndIsComparedBeforeASwitch() throws Exception {
@@ -45,7 +46,7 @@ class StandbyTakesOverTest extends StandbyPromotion {
   }
 
   static List<Integer> majors() {
-    return TestExtent.every(2, List.of(15, 18));
+    return List.of(15, 18);
   }
 
   @ParameterizedTest
@@ -79,8 +80,7 @@ class StandbyTakesOverTest extends StandbyPromotion {
   }
 
   static List<CutoverStep> steps() {
-    return TestExtent.every(
-        3, List.of(CutoverStep.FENCE, CutoverStep.ARRIVE, CutoverStep.WAY_BACK));
+    return List.of(CutoverStep.FENCE, CutoverStep.ARRIVE, CutoverStep.WAY_BACK);
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A table that only the active side knows ends a switch by its name, with nothing lost. */
+@FullOnly
 class TableCoverageTest extends WorkloadDeploymentTest {
   private static final String TENANT =
       "CREATE TABLE tenant_42 (id int PRIMARY KEY); INSERT INTO tenant_42 SELECT generate_series(1, 9)";

@@ -3,6 +3,7 @@ package io.bluegreen.it.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is believed to run something, and who is believed to be a client. */
+@FullOnly
 class TrustTest extends WorkloadDeploymentTest {
   private static final String CLIENT = "4b1d0000-0000-0000-0000-000000000001";
   private static final String CLAIM =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Changes of the active side's tables that nobody has made on the idle side: what is printed lets
  * replication go on, and what it cannot bring is compared before a switch.
  */
+@FullOnly
 class UnplannedDdlTest extends WorkloadDeploymentTest {
   private static final Pattern ADDED =
       Pattern.compile(

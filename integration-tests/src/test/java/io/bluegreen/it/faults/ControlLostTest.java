@@ -3,6 +3,7 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.jdbc.model.Side;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The loss of the control table, from which drivers learn the active side. */
+@FullOnly
 class ControlLostTest extends ReplicatedDeploymentTest {
   private static final String WATCHERS = "usename = '" + ClusterServers.WATCHER + "'";
 

@@ -3,6 +3,7 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.proxy.ClientMessage;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.fixtures.server.Queries;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * One INSERT, UPDATE, DELETE or MERGE in autocommit while a hold is announced or in force: it runs
  * in a transaction of its own, so that a lost answer costs neither its count nor its rows.
  */
+@FullOnly
 @Timeout(240)
 class LostStatementTest extends BareDeploymentTest {
   private static final String INSERT = "INSERT INTO ledger (entry) VALUES ('%s')";

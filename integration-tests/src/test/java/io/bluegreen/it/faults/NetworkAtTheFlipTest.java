@@ -4,6 +4,7 @@ import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cutover.model.CutoverOptions;
@@ -15,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The network fails at the moment when everybody has to move. */
+@FullOnly
 class NetworkAtTheFlipTest extends ReplicatedDeploymentTest {
   @Test
   void theNewSideRefusesForThreeSecondsAndNobodyNotices() throws Exception {

@@ -3,6 +3,7 @@ package io.bluegreen.it.pooler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.pooler.PgBouncer;
 import io.bluegreen.fixtures.pooler.PgBouncer.Mode;
 import io.bluegreen.fixtures.server.SharedServers;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever an application does to its path, no other client of the bouncer ever sees it. */
+@FullOnly
 @OnOldAndNewServer
 class TransactionPoolerLeakTest {
   private static final String LEVEL = "SHOW transaction_isolation";

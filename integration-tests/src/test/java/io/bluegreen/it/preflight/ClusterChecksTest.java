@@ -3,7 +3,7 @@ package io.bluegreen.it.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.jdbc.model.DriverVersion;
@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every check of cluster mode that SQL can make fire, on a pair of PostgreSQL 15 and 18. */
+@FullOnly
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterChecksTest {
   private static ClusterDeployment pair;
@@ -79,7 +80,7 @@ class ClusterChecksTest {
   }
 
   static List<SpoiledDeployment> spoils() {
-    return TestExtent.every(3, ClusterSpoils.all().toList());
+    return ClusterSpoils.all().toList();
   }
 
   @ParameterizedTest

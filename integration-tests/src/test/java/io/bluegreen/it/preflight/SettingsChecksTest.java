@@ -3,6 +3,7 @@ package io.bluegreen.it.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgServer;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The checks of servers with wrong settings, and of pairs that are not prepared. */
+@FullOnly
 class SettingsChecksTest {
   private static final Set<String> SETTINGS =
       Set.of(

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.ledger.SideComparison;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Rows in the way of a copy: the printed mends, pasted, let it go on. */
+@FullOnly
 class CopyObstaclesTest extends WorkloadDeploymentTest {
   @Test
   void theOldServerOfAContractedPairIsEmptiedThoughItsFenceStands() throws Exception {

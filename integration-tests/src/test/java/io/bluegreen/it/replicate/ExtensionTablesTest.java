@@ -3,6 +3,7 @@ package io.bluegreen.it.replicate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadDeploymentTest;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -12,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Tables of extensions are copied where that is asked for, with what belongs to them. */
+@FullOnly
 class ExtensionTablesTest extends WorkloadDeploymentTest {
   @Test
   void anIncludedTableIsCopiedClosedComparedAndItsSequenceMoved() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
  * A setup that fails or is interrupted: it names what it waited for, and leaves nothing behind, or
  * says what.
  */
+@FullOnly
 class FailedSetupTest {
   private static final CopyOptions SOON =
       CopyOptions.DEFAULT.withSlotTimeout(Duration.ofSeconds(3));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadTables;
 import io.bluegreen.fixtures.server.PgServer;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * The slots of a server that has a standby: from PostgreSQL 17 on they are of a kind that the
  * standby can keep up to date. A physical slot stands for the standby.
  */
+@FullOnly
 class FailoverSlotsTest {
   private static final String KIND =
       "SELECT failover FROM pg_replication_slots WHERE database = current_database()";

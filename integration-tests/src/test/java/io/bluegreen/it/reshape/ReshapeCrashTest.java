@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.crash.CrashingAccess;
 import io.bluegreen.fixtures.crash.SimulatedCrash;
-import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import io.bluegreen.jdbc.model.Side;
@@ -36,9 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The death of the tool at each statement of a step, and the same step again. */
+@FullOnly
 @ExtendWith(PgExtension.class)
 class ReshapeCrashTest {
-  private static final int STEP = TestExtent.of(3, 7);
+  private static final int STEP = 3;
   private static final int MOST = 200;
   private static final String SPEC =
       """

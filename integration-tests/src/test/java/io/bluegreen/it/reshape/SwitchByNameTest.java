@@ -3,6 +3,7 @@ package io.bluegreen.it.reshape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The comparison of a switch by name: without a lock, and of what was written since under it. */
+@FullOnly
 @ExtendWith(PgExtension.class)
 class SwitchByNameTest {
   private static final Writers.Version EITHER =

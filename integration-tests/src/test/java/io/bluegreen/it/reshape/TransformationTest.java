@@ -3,7 +3,7 @@ package io.bluegreen.it.reshape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.bluegreen.fixtures.effort.TestExtent;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
 import java.nio.file.Files;
@@ -22,9 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every kind of reshape under every kind of write: by the old version while it fills, then by both
  * versions at once, at every isolation level.
  */
+@FullOnly
 @ExtendWith(PgExtension.class)
 class TransformationTest {
-  private static final int TRANSACTIONS = TestExtent.of(1500, 300);
+  private static final int TRANSACTIONS = 1500;
   private static final int KEYS = 2990;
   private static final List<String> WAYS_TO_WRITE =
       List.of("insert", "on conflict", "update", "delete", "copy", "merge", ";;");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The control table is on a server of its own, and that server goes away. */
+@FullOnly
 @ExtendWith(PgExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ControlLossTest {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * PL/pgSQL functions in shared schemas that keep a side's row type over a flip: they are named
  * before it, and no others are.
  */
+@FullOnly
 class RowTypeFunctionsTest {
   private static final String NAMED =
       "%s RETURNS int LANGUAGE plpgsql AS $f$ %s BEGIN RETURN 1; END $f$";

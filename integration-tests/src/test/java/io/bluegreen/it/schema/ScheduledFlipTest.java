@@ -3,6 +3,7 @@ package io.bluegreen.it.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.server.PgDatabase;
 import io.bluegreen.fixtures.server.PgExtension;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Flips by the server's clock: nobody has to be there, and nobody has to write anything. */
+@FullOnly
 @ExtendWith(PgExtension.class)
 class ScheduledFlipTest {
   private final PgDatabase database;

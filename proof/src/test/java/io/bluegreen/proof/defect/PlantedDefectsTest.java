@@ -2,6 +2,7 @@ package io.bluegreen.proof.defect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.proof.mode.ClusterTarget;
 import io.bluegreen.proof.mode.SchemaTarget;
 import io.bluegreen.proof.mode.Target;
@@ -26,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Defects, each of which the checks have to find. */
+@FullOnly
 class PlantedDefectsTest {
   private static final String LEFT_BEHIND = "epoch \\d+ is in force, and a JVM knows \\d+.*";
   private static final long SEED = 3;

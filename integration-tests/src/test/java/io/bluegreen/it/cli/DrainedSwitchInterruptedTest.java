@@ -3,6 +3,7 @@ package io.bluegreen.it.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolProcess;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.server.PgDatabase;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code switch --drain} in schema mode, interrupted or killed where each of its steps begins. */
+@FullOnly
 @ExtendWith(PgExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DrainedSwitchInterruptedTest {

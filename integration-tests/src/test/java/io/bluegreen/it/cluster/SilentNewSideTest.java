@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.bluegreen.fixtures.effort.FullOnly;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The new side accepts connections and says nothing: a stalled server, a balancer without one. */
+@FullOnly
 @Timeout(240)
 class SilentNewSideTest extends GreenBehindProxyTest {
   private static final int SIZE = 12;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.ClientMessage;
+import io.bluegreen.fixtures.proxy.MarkedEnd;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.model.Side;
@@ -27,7 +28,7 @@ class AnnouncedSwitchTest extends ReplicatedDeploymentTest {
     try (Connection connection = pair.connect()) {
       assertThat(Queries.one(connection, "SELECT 1")).isEqualTo("1");
       CompletableFuture<ClientMessage> lost =
-          pair.proxy(from).on(LostCommitTest::isMarkedCommit, Then.CUT_AFTER_REPLY);
+          pair.proxy(from).on(MarkedEnd::isCommit, Then.CUT_AFTER_REPLY);
       CutoverListener atAnnouncement =
           new CutoverListener() {
             @Override

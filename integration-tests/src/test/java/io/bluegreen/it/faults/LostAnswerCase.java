@@ -3,8 +3,8 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.ClientMessage;
+import io.bluegreen.fixtures.proxy.MarkedEnd;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.model.Side;
@@ -120,8 +120,7 @@ final class LostAnswerCase {
       if (phase == Phase.ANNOUNCED) {
         pair.hold(); // the next epoch ends the announcement
       }
-      pair.blue().execute("SELECT bluegreen.release('" + pair.name() + "')");
-      Waits.eventually(() -> pair.jmx().getPhase(), "steady"::equals);
+      pair.release();
     }
   }
 
@@ -209,7 +208,7 @@ final class LostAnswerCase {
     if (kind == Kind.STATEMENT) {
       return message ->
           (message.runs(entry()) && (phase == Phase.STEADY || bytes % 2 == 0))
-              || LostCommitTest.isMarkedCommit(message);
+              || MarkedEnd.isCommit(message);
     }
     return message ->
         message.runs("COMMIT")

@@ -2,16 +2,12 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bluegreen.fixtures.deployment.ClusterDeployment;
-import io.bluegreen.fixtures.deployment.ClusterServers;
-import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.ClientMessage;
-import io.bluegreen.fixtures.proxy.TcpProxy;
+import io.bluegreen.fixtures.proxy.MarkedEnd;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.BlueGreenDataSource;
-import io.bluegreen.jdbc.model.Side;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,10 +17,7 @@ import javax.sql.XAConnection;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,48 +25,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The answer to a PREPARE TRANSACTION, or to the end of an XA branch, is lost in a hold. */
 @Timeout(120)
-class LostBranchTest {
-  private static PgServer server;
-
-  private static TcpProxy proxy;
-  private static ClusterDeployment pair;
+class LostBranchTest extends OwnServerTest {
   private static BlueGreenDataSource source;
 
   @BeforeAll
-  static void twoSides() throws SQLException {
-    server = PgServer.builder(18).setting("max_prepared_transactions", "100").start();
-    proxy = TcpProxy.to("127.0.0.1", server.port());
-    pair =
-        ClusterDeployment.on(ClusterServers.of(server))
-            .controlOnBlueOnly()
-            .behind(Side.BLUE, proxy)
-            .create();
-    pair.execute("CREATE TABLE item (id int)");
+  static void create() throws SQLException {
+    PgServer own = PgServer.builder(18).setting("max_prepared_transactions", "100").start();
+    createOn(own, own.port());
     source = new BlueGreenDataSource();
     source.setUrl(pair.url());
-  }
-
-  @AfterAll
-  static void drop() throws Exception {
-    pair.close();
-    proxy.close();
-    server.close();
-  }
-
-  @BeforeEach
-  void begin() throws SQLException {
-    pair.blue().execute("TRUNCATE item");
-  }
-
-  @AfterEach
-  void release() throws SQLException {
-    pair.blue().execute("SELECT bluegreen.release('" + pair.name() + "')");
-    Waits.eventually(() -> pair.jmx().getPhase(), "steady"::equals);
-  }
-
-  private CompletableFuture<ClientMessage> lose(String text, Then then) {
-    return proxy.on(
-        message -> message.runs(text) && message.before().contains("pg_current_xact_id"), then);
   }
 
   /** The number of rows that a prepared transaction leaves, or -1 where there is none. */
@@ -84,10 +44,6 @@ class LostBranchTest {
     }
     pair.blue().execute("COMMIT PREPARED '" + gid + "'");
     return items();
-  }
-
-  private long items() throws SQLException {
-    return pair.blue().queryLong("SELECT count(*) FROM item");
   }
 
   @Test
@@ -119,11 +75,7 @@ class LostBranchTest {
       Queries.run(connection, "INSERT INTO item VALUES (1)");
       pair.hold();
       CompletableFuture<ClientMessage> cut =
-          proxy.cutRequest(
-              message ->
-                  message.runs("PREPARE TRANSACTION")
-                      && message.before().contains("pg_current_xact_id"),
-              bytes);
+          proxy.cutRequest(MarkedEnd.by("PREPARE TRANSACTION"), bytes);
       try {
         Queries.run(connection, "PREPARE TRANSACTION '" + gid + "'");
         assertThat(rowsOf(gid)).isOne();
@@ -212,7 +164,7 @@ class LostBranchTest {
       assertThat(lost).isDone();
       assertThat(items()).isEqualTo(stands ? 1 : 0);
       xa.close();
-      release();
+      pair.release();
     }
   }
 

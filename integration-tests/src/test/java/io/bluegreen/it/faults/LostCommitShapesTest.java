@@ -3,6 +3,7 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.proxy.ClientMessage;
+import io.bluegreen.fixtures.proxy.MarkedEnd;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.model.Side;
@@ -20,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,24 +31,8 @@ import org.postgresql.PGConnection;
 
 /** Transactions of every shape whose COMMIT gets no answer in a hold. */
 @Timeout(120)
-class LostCommitShapesTest extends BareDeploymentTest {
-  private static final String INSERT = "INSERT INTO ledger (entry) VALUES ('shape')";
-
-  @BeforeEach
-  void beginOnBlue() throws SQLException {
-    pair.settleOn(Side.BLUE);
-    pair.blue().execute("TRUNCATE ledger");
-  }
-
-  @AfterEach
-  void release() throws Exception {
-    pair.mend();
-    pair.blue().execute("SELECT bluegreen.release('" + pair.name() + "')");
-  }
-
-  private static long rows() throws SQLException {
-    return pair.blue().queryLong("SELECT count(*) FROM ledger WHERE entry = 'shape'");
-  }
+class LostCommitShapesTest extends HeldDeploymentTest {
+  private static final String INSERT = insert("shape");
 
   /** What a transaction does, which leaves two rows. */
   private enum Shape {
@@ -135,15 +118,14 @@ class LostCommitShapesTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       shape.in(connection);
       pair.hold();
-      CompletableFuture<ClientMessage> lost =
-          pair.proxy(Side.BLUE).on(LostCommitTest::isMarkedCommit, then);
+      CompletableFuture<ClientMessage> lost = loseTheCommit(then);
       if (then == Then.CUT_BEFORE) {
         assertThat(FailedCalls.state(connection::commit)).isEqualTo("40001");
       } else {
         connection.commit();
       }
       assertThat(lost).isDone();
-      assertThat(rows()).isEqualTo(then == Then.CUT_BEFORE ? 0 : 2);
+      assertThat(onBlue("shape")).isEqualTo(then == Then.CUT_BEFORE ? 0 : 2);
     }
   }
 
@@ -159,7 +141,7 @@ class LostCommitShapesTest extends BareDeploymentTest {
       Shape.BATCH.in(connection);
       pair.hold();
       final long before = pair.jmx().getOutcomeResolved();
-      pair.proxy(Side.BLUE).breakNext(LostCommitTest::isMarkedCommit, Then.CUT_AFTER_REPLY);
+      pair.proxy(Side.BLUE).breakNext(MarkedEnd::isCommit, Then.CUT_AFTER_REPLY);
       connection.commit();
       assertThat(pair.jmx().getOutcomeResolved()).isEqualTo(before + 1);
       recording.dump(file);
@@ -200,7 +182,7 @@ class LostCommitShapesTest extends BareDeploymentTest {
       assertThat(FailedCalls.state(() -> Queries.run(connection, "COMMIT AND CHAIN")))
           .isEqualTo("0A000");
       connection.commit();
-      assertThat(rows()).isEqualTo(2);
+      assertThat(onBlue("shape")).isEqualTo(2);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.ClientMessage;
+import io.bluegreen.fixtures.proxy.MarkedEnd;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.fixtures.server.PgServer;
@@ -17,8 +18,6 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,23 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * application hears is what stands in the table.
  */
 @Timeout(240)
-class LostCommitTest extends BareDeploymentTest {
-  /** The watcher commits too, on connections of its own. */
-  static boolean isMarkedCommit(ClientMessage message) {
-    return message.runs("COMMIT") && message.before().contains("pg_current_xact_id");
-  }
-
-  @BeforeEach
-  void beginOnBlue() throws SQLException {
-    pair.settleOn(Side.BLUE);
-  }
-
-  @AfterEach
-  void release() throws Exception {
-    pair.mend();
-    pair.blue().execute("SELECT bluegreen.release('" + pair.name() + "')");
-  }
-
+class LostCommitTest extends HeldDeploymentTest {
   private enum Heard {
     COMMITTED,
     ROLLED_BACK,
@@ -84,8 +67,7 @@ class LostCommitTest extends BareDeploymentTest {
   }
 
   private static Heard inTheTable(String entry) throws SQLException {
-    String count = "SELECT count(*) FROM ledger WHERE entry = '" + entry + "'";
-    return pair.database(Side.BLUE).queryLong(count) == 1 ? Heard.COMMITTED : Heard.ROLLED_BACK;
+    return onBlue(entry) == 1 ? Heard.COMMITTED : Heard.ROLLED_BACK;
   }
 
   static IntStream bytesOfTheRequest() {
@@ -99,7 +81,7 @@ class LostCommitTest extends BareDeploymentTest {
     try (Connection connection = begun(entry)) {
       pair.hold();
       CompletableFuture<ClientMessage> cut =
-          pair.proxy(Side.BLUE).cutRequest(LostCommitTest::isMarkedCommit, bytes);
+          pair.proxy(Side.BLUE).cutRequest(MarkedEnd::isCommit, bytes);
       Heard heard = commit(connection);
       assertThat(cut).isDone();
       assertThat(heard).isEqualTo(inTheTable(entry));
@@ -117,7 +99,7 @@ class LostCommitTest extends BareDeploymentTest {
     try (Connection connection = begun(entry)) {
       pair.hold();
       CompletableFuture<ClientMessage> cut =
-          pair.proxy(Side.BLUE).cutReply(LostCommitTest::isMarkedCommit, bytes);
+          pair.proxy(Side.BLUE).cutReply(MarkedEnd::isCommit, bytes);
       assertThat(commit(connection)).isEqualTo(Heard.COMMITTED);
       assertThat(cut).isDone();
       assertThat(inTheTable(entry)).isEqualTo(Heard.COMMITTED);
@@ -131,17 +113,13 @@ class LostCommitTest extends BareDeploymentTest {
     try (Connection connection = begun(entry)) {
       connection.setNetworkTimeout(Runnable::run, 1_000);
       pair.flipTo(Side.GREEN);
-      CompletableFuture<ClientMessage> cut =
-          pair.proxy(Side.BLUE).on(LostCommitTest::isMarkedCommit, then);
+      CompletableFuture<ClientMessage> cut = loseTheCommit(then);
       Heard heard = commit(connection);
       assertThat(cut).isDone();
       assertThat(heard).isEqualTo(inTheTable(entry));
       insert(connection, "after " + entry);
       assertThat(commit(connection)).isEqualTo(Heard.COMMITTED);
-      assertThat(
-              pair.green()
-                  .queryLong("SELECT count(*) FROM ledger WHERE entry = 'after " + entry + "'"))
-          .isOne();
+      assertThat(rows(Side.GREEN, "after " + entry)).isOne();
     }
   }
 
@@ -150,8 +128,7 @@ class LostCommitTest extends BareDeploymentTest {
     String entry = "autocommit on";
     try (Connection connection = begun(entry)) {
       pair.hold();
-      CompletableFuture<ClientMessage> cut =
-          pair.proxy(Side.BLUE).on(LostCommitTest::isMarkedCommit, Then.CUT_AFTER_REPLY);
+      CompletableFuture<ClientMessage> cut = loseTheCommit(Then.CUT_AFTER_REPLY);
       connection.setAutoCommit(true);
       assertThat(cut).isDone();
       assertThat(connection.getAutoCommit()).isTrue();
@@ -176,12 +153,7 @@ class LostCommitTest extends BareDeploymentTest {
       }
       insert(connection, entry);
       pair.hold();
-      CompletableFuture<ClientMessage> cut =
-          pair.proxy(Side.BLUE)
-              .on(
-                  message ->
-                      message.runs(commit) && message.before().contains("pg_current_xact_id"),
-                  then);
+      CompletableFuture<ClientMessage> cut = pair.proxy(Side.BLUE).on(MarkedEnd.by(commit), then);
       Heard heard = heard(() -> Queries.run(connection, commit));
       assertThat(cut).isDone();
       assertThat(heard).isEqualTo(inTheTable(entry));
@@ -196,8 +168,7 @@ class LostCommitTest extends BareDeploymentTest {
       connection.setAutoCommit(false);
       Queries.run(connection, "NOTIFY news, 'told'");
       pair.hold();
-      CompletableFuture<ClientMessage> cut =
-          pair.proxy(Side.BLUE).on(LostCommitTest::isMarkedCommit, Then.CUT_AFTER_REPLY);
+      CompletableFuture<ClientMessage> cut = loseTheCommit(Then.CUT_AFTER_REPLY);
       assertThat(commit(connection)).isEqualTo(Heard.COMMITTED);
       assertThat(cut).isDone();
     }
@@ -218,7 +189,7 @@ class LostCommitTest extends BareDeploymentTest {
       connection.setNetworkTimeout(Runnable::run, 20_000);
       TcpProxy proxy = pair.proxy(Side.BLUE);
       CompletableFuture<Void> cut =
-          proxy.on(LostCommitTest::isMarkedCommit, Then.SWALLOW_REPLIES).thenRunAsync(proxy::cut);
+          proxy.on(MarkedEnd::isCommit, Then.SWALLOW_REPLIES).thenRunAsync(proxy::cut);
       Heard heard = commit(connection);
       cut.get(60, TimeUnit.SECONDS);
       assertThat(heard).isEqualTo(inTheTable(entry));
@@ -281,7 +252,7 @@ class LostCommitTest extends BareDeploymentTest {
       TcpProxy proxy = pair.proxy(Side.BLUE);
       CompletableFuture<Void> reborn =
           proxy
-              .on(LostCommitTest::isMarkedCommit, Then.CUT_AFTER_REPLY)
+              .on(MarkedEnd::isCommit, Then.CUT_AFTER_REPLY)
               .thenRun(proxy::refuse)
               .thenRunAsync(
                   () -> {
@@ -308,8 +279,7 @@ class LostCommitTest extends BareDeploymentTest {
     String entry = "steady";
     try (Connection connection = begun(entry)) {
       CompletableFuture<ClientMessage> asked =
-          pair.proxy(Side.BLUE)
-              .on(message -> message.runs("pg_current_xact_id"), Then.SWALLOW_REPLIES);
+          pair.proxy(Side.BLUE).on(MarkedEnd::isMark, Then.SWALLOW_REPLIES);
       connection.commit();
       assertThat(asked).isNotDone();
       insert(connection, entry + " 2");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.proxy.ClientMessage;
+import io.bluegreen.fixtures.proxy.MarkedEnd;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.model.Side;
@@ -19,8 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,34 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @FullOnly
 @Timeout(240)
-class LostStatementTest extends BareDeploymentTest {
-  private static final String INSERT = "INSERT INTO ledger (entry) VALUES ('%s')";
-
-  @BeforeEach
-  void beginOnBlue() throws SQLException {
-    pair.settleOn(Side.BLUE);
-    pair.blue().execute("TRUNCATE ledger");
-  }
-
-  @AfterEach
-  void release() throws Exception {
-    pair.mend();
-    pair.blue().execute("SELECT bluegreen.release('" + pair.name() + "')");
-  }
-
-  private static CompletableFuture<ClientMessage> loseTheCommit(Then then) {
-    return pair.proxy(Side.BLUE).on(LostCommitTest::isMarkedCommit, then);
-  }
-
+class LostStatementTest extends HeldDeploymentTest {
   private static CompletableFuture<ClientMessage> begins() {
     return pair.proxy(Side.BLUE)
         .on(
             message -> message.runs("BEGIN") && message.sql().equals("BEGIN"),
             Then.CUT_AFTER_REPLY);
-  }
-
-  private static long inTheTable(String entry) throws SQLException {
-    return pair.blue().queryLong("SELECT count(*) FROM ledger WHERE entry = '" + entry + "'");
   }
 
   private static List<String> read(ResultSet rows) throws SQLException {
@@ -78,7 +55,7 @@ class LostStatementTest extends BareDeploymentTest {
       @Override
       void of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-          assertThat(statement.executeUpdate(INSERT.formatted(name()))).isOne();
+          assertThat(statement.executeUpdate(insert(name()))).isOne();
         }
       }
     },
@@ -115,7 +92,7 @@ class LostStatementTest extends BareDeploymentTest {
       @Override
       void of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-          statement.execute(INSERT.formatted(name()), Statement.RETURN_GENERATED_KEYS);
+          statement.execute(insert(name()), Statement.RETURN_GENERATED_KEYS);
           assertThat(statement.getUpdateCount()).isOne();
           try (ResultSet keys = statement.getGeneratedKeys()) {
             assertThat(read(keys)).hasSize(1);
@@ -126,7 +103,7 @@ class LostStatementTest extends BareDeploymentTest {
     UPDATE {
       @Override
       void of(Connection connection) throws SQLException {
-        pair.blue().execute(INSERT.formatted("old"));
+        pair.blue().execute(insert("old"));
         try (Statement statement = connection.createStatement()) {
           String update = "WITH x AS (SELECT 'UPDATE') UPDATE ledger SET entry = (TABLE x)";
           assertThat(statement.execute(update + " WHERE entry = 'old' RETURNING id")).isTrue();
@@ -139,12 +116,12 @@ class LostStatementTest extends BareDeploymentTest {
     DELETE {
       @Override
       void of(Connection connection) throws SQLException {
-        pair.blue().execute(INSERT.formatted("old"), INSERT.formatted(name()));
+        pair.blue().execute(insert("old"), insert(name()));
         try (Statement statement = connection.createStatement()) {
           assertThat(statement.execute("DELETE FROM ledger WHERE entry = 'old'")).isFalse();
           assertThat(statement.getUpdateCount()).isOne();
         }
-        assertThat(inTheTable("old")).isZero();
+        assertThat(onBlue("old")).isZero();
       }
     },
     MERGE {
@@ -177,12 +154,12 @@ class LostStatementTest extends BareDeploymentTest {
         CompletableFuture<ClientMessage> lost = loseTheCommit(then);
         try {
           way.of(connection);
-          assertThat(inTheTable(way.name())).as(then.name()).isEqualTo(way.rows());
+          assertThat(onBlue(way.name())).as(then.name()).isEqualTo(way.rows());
         } catch (SQLException e) {
           // The application's own limit has ended it, and a repetition would take as long.
           assertThat(then).isEqualTo(Then.SWALLOW_REPLIES);
           assertThat(e.getSQLState()).as(e.toString()).isEqualTo("40001");
-          assertThat(inTheTable(way.name())).isZero();
+          assertThat(onBlue(way.name())).isZero();
         }
         assertThat(lost).isDone();
         assertThat(connection.getAutoCommit()).isTrue();
@@ -206,13 +183,12 @@ class LostStatementTest extends BareDeploymentTest {
           pair.proxy(Side.BLUE)
               .cutRequest(
                   message ->
-                      message.runs(bytes % 2 == 0 ? "BEGIN" : entry)
-                          || LostCommitTest.isMarkedCommit(message),
+                      message.runs(bytes % 2 == 0 ? "BEGIN" : entry) || MarkedEnd.isCommit(message),
                   bytes);
-      Queries.run(connection, INSERT.formatted(entry));
+      Queries.run(connection, insert(entry));
       assertThat(cut).isDone();
     }
-    assertThat(inTheTable(entry)).isOne();
+    assertThat(onBlue(entry)).isOne();
   }
 
   @ParameterizedTest
@@ -222,13 +198,12 @@ class LostStatementTest extends BareDeploymentTest {
       pair.announce();
       CompletableFuture<ClientMessage> cut =
           pair.proxy(Side.BLUE).on(message -> message.runs("INSERT INTO ledger"), then);
-      SQLException failure =
-          FailedCalls.by(() -> Queries.run(connection, INSERT.formatted("not repeated")));
+      SQLException failure = FailedCalls.by(() -> Queries.run(connection, insert("not repeated")));
       assertThat(cut).isDone();
       assertThat(failure.getSQLState()).as(failure.toString()).isEqualTo("40001");
-      assertThat(inTheTable("not repeated")).isZero();
-      Queries.run(connection, INSERT.formatted("not repeated"));
-      assertThat(inTheTable("not repeated")).isOne();
+      assertThat(onBlue("not repeated")).isZero();
+      Queries.run(connection, insert("not repeated"));
+      assertThat(onBlue("not repeated")).isOne();
     }
   }
 
@@ -239,12 +214,12 @@ class LostStatementTest extends BareDeploymentTest {
       pair.announce();
       CompletableFuture<ClientMessage> begun =
           pair.proxy(Side.BLUE).on(message -> message.runs("ROLLBACK"), Then.CUT_AFTER_REPLY);
-      Queries.run(connection, INSERT.formatted("once"));
-      assertThat(FailedCalls.state(() -> Queries.run(connection, INSERT.formatted("once"))))
+      Queries.run(connection, insert("once"));
+      assertThat(FailedCalls.state(() -> Queries.run(connection, insert("once"))))
           .isEqualTo("23505");
       assertThat(begun).isDone();
-      Queries.run(connection, INSERT.formatted("again"));
-      assertThat(inTheTable("again")).isOne();
+      Queries.run(connection, insert("again"));
+      assertThat(onBlue("again")).isOne();
     } finally {
       pair.blue().execute("DROP INDEX one_entry");
     }
@@ -265,9 +240,9 @@ class LostStatementTest extends BareDeploymentTest {
     deferred("RAISE EXCEPTION ''no'' USING ERRCODE = ''23514''");
     try (Connection connection = pair.connect()) {
       pair.announce();
-      assertThat(FailedCalls.state(() -> Queries.run(connection, INSERT.formatted("refused"))))
+      assertThat(FailedCalls.state(() -> Queries.run(connection, insert("refused"))))
           .isEqualTo("23514");
-      assertThat(inTheTable("refused")).isZero();
+      assertThat(onBlue("refused")).isZero();
       assertThat(Queries.one(connection, "SELECT 'goes on'")).isEqualTo("goes on");
     } finally {
       pair.blue().execute("DROP TRIGGER at_the_end ON ledger");
@@ -281,9 +256,9 @@ class LostStatementTest extends BareDeploymentTest {
         Statement statement = connection.createStatement()) {
       pair.announce();
       statement.setQueryTimeout(1);
-      assertThat(FailedCalls.state(() -> statement.executeUpdate(INSERT.formatted("slow"))))
+      assertThat(FailedCalls.state(() -> statement.executeUpdate(insert("slow"))))
           .isEqualTo("57014");
-      assertThat(inTheTable("slow")).isZero();
+      assertThat(onBlue("slow")).isZero();
     } finally {
       pair.blue().execute("DROP TRIGGER at_the_end ON ledger");
     }
@@ -321,7 +296,7 @@ class LostStatementTest extends BareDeploymentTest {
       for (String entry : List.of("a", "b")) {
         prepared.setString(1, entry);
         prepared.addBatch();
-        plain.addBatch(INSERT.formatted(entry));
+        plain.addBatch(insert(entry));
       }
       assertThat(prepared.executeBatch()).containsExactly(1, 1);
       assertThat(plain.executeBatch()).containsExactly(1, 1);
@@ -330,7 +305,7 @@ class LostStatementTest extends BareDeploymentTest {
       assertThat(prepared.executeUpdate()).isOne();
       assertThat(begun).isDone();
     }
-    assertThat(inTheTable("by itself")).isOne();
+    assertThat(onBlue("by itself")).isOne();
   }
 
   @Test
@@ -340,12 +315,12 @@ class LostStatementTest extends BareDeploymentTest {
       pair.flip();
       pair.settleOn(Side.BLUE);
       CompletableFuture<ClientMessage> begun = begins();
-      Queries.run(connection, INSERT.formatted("steady"));
+      Queries.run(connection, insert("steady"));
       pair.announce();
-      Queries.run(off, INSERT.formatted("off"));
+      Queries.run(off, insert("off"));
       pair.hold();
-      pair.blue().execute("SELECT bluegreen.release('" + pair.name() + "')");
-      Queries.run(connection, INSERT.formatted("not announced any more"));
+      pair.release();
+      Queries.run(connection, insert("not announced any more"));
       assertThat(begun).isNotDone();
     }
   }
@@ -356,12 +331,12 @@ class LostStatementTest extends BareDeploymentTest {
     try (Connection outer = pair.connect();
         Connection inner = pair.connect()) {
       outer.setAutoCommit(false);
-      Queries.run(outer, INSERT.formatted("outer"));
+      Queries.run(outer, insert("outer"));
       pair.hold();
       CompletableFuture<ClientMessage> lost = loseTheCommit(Then.CUT_AFTER_REPLY);
-      Queries.run(inner, INSERT.formatted("inner"));
+      Queries.run(inner, insert("inner"));
       assertThat(lost).isDone();
-      assertThat(inTheTable("inner")).isOne();
+      assertThat(onBlue("inner")).isOne();
       outer.commit();
     }
   }
@@ -377,7 +352,7 @@ class LostStatementTest extends BareDeploymentTest {
           CompletableFuture.runAsync(
               () -> {
                 try {
-                  Queries.run(connection, INSERT.formatted("fenced"));
+                  Queries.run(connection, insert("fenced"));
                 } catch (SQLException e) {
                   throw new IllegalStateException(e);
                 }
@@ -389,8 +364,7 @@ class LostStatementTest extends BareDeploymentTest {
     } finally {
       pair.blue().execute("SELECT bluegreen.unfence('" + pair.name() + "')");
     }
-    assertThat(inTheTable("fenced")).isZero();
-    assertThat(pair.green().queryLong("SELECT count(*) FROM ledger WHERE entry = 'fenced'"))
-        .isOne();
+    assertThat(onBlue("fenced")).isZero();
+    assertThat(rows(Side.GREEN, "fenced")).isOne();
   }
 }

@@ -163,6 +163,16 @@ ALTER TABLE bluegreen.client
   ADD COLUMN IF NOT EXISTS session_bound boolean NOT NULL DEFAULT false,
   ADD COLUMN IF NOT EXISTS endpoint_configured boolean;
 
+-- Apart from bluegreen.client, because statements are in it and everybody may read that one.
+CREATE TABLE IF NOT EXISTS bluegreen.client_detail (
+  client_id uuid,
+  deployment text,
+  PRIMARY KEY (client_id, deployment)
+) WITH (fillfactor = 50);
+ALTER TABLE bluegreen.client_detail
+  ADD COLUMN IF NOT EXISTS detail jsonb NOT NULL DEFAULT '{}',
+  ADD COLUMN IF NOT EXISTS acknowledged_at timestamptz NOT NULL DEFAULT clock_timestamp();
+
 -- No key on purpose: several subscriptions may deliver the same row, and that must not stop apply.
 -- Both sides of a pair need the same columns here, so these never change.
 CREATE TABLE IF NOT EXISTS bluegreen.sentinel (
@@ -592,6 +602,9 @@ BEGIN
     WHERE x.acknowledged_at < settled
       AND NOT EXISTS (SELECT FROM bluegreen.live_client v WHERE v.client_id = x.client_id AND v.deployment = x.deployment)
     FOR UPDATE OF x SKIP LOCKED);
+  DELETE FROM bluegreen.client_detail y
+  WHERE y.acknowledged_at < settled
+    AND NOT EXISTS (SELECT FROM bluegreen.client c WHERE c.client_id = y.client_id AND c.deployment = y.deployment);
 END
 $fn$;
 
@@ -648,6 +661,12 @@ BEGIN
   IF written = 0 THEN
     RAISE EXCEPTION 'client % of deployment "%" is alive and belongs to another user', the_id, the_deployment
       USING ERRCODE = '42501', HINT = 'Every JVM needs a client id of its own.';
+  END IF;
+  IF length(client ->> 'detail') <= 16000 THEN
+    INSERT INTO bluegreen.client_detail (client_id, deployment, detail, acknowledged_at)
+    VALUES (the_id, the_deployment, client -> 'detail', clock_timestamp())
+    ON CONFLICT (client_id, deployment) DO UPDATE SET
+      detail = excluded.detail, acknowledged_at = excluded.acknowledged_at;
   END IF;
 
   PERFORM bluegreen.prune_clients();
@@ -1029,6 +1048,7 @@ BEGIN
     PERFORM bluegreen.record(OLD, base, 'deleted');
     PERFORM bluegreen.tell(base.name, base.epoch);
     DELETE FROM bluegreen.client c WHERE c.deployment = OLD.name;
+    DELETE FROM bluegreen.client_detail y WHERE y.deployment = OLD.name;
     RETURN NULL;
   END IF;
 
@@ -2115,6 +2135,11 @@ COMMENT ON COLUMN bluegreen.client.usename IS 'Login role of that session.';
 COMMENT ON COLUMN bluegreen.client.session_bound IS 'true: alive while that session holds its advisory lock; false: alive for 90 s after acknowledged_at.';
 COMMENT ON COLUMN bluegreen.client.endpoint_configured IS 'Whether its URL or bluegreen.control names this server; false: it knows this server from the row alone, and cannot start without another one; NULL: it did not say.';
 
+COMMENT ON TABLE bluegreen.client_detail IS 'What holds a client''s connections, and how long its transactions take. Only the owner reads it: GRANT SELECT to others, who see statements without their literals.';
+COMMENT ON COLUMN bluegreen.client_detail.client_id IS 'The JVM, as in bluegreen.client.';
+COMMENT ON COLUMN bluegreen.client_detail.deployment IS 'The deployment.';
+COMMENT ON COLUMN bluegreen.client_detail.detail IS 'prepared: how often it has prepared a switch, and asked its sessions what they hold; stays: why connections would not move; open: transactions of a second and more; long: those of the last hour by their first statement; hour: transactions of the last hour by how many milliseconds they stayed below.';
+COMMENT ON COLUMN bluegreen.client_detail.acknowledged_at IS 'When the client said so, by the server''s clock.';
 COMMENT ON TABLE bluegreen.sentinel IS 'Rows written by a fence''s own transaction: seen on the other side, they prove that everything before has arrived. The only table of this schema that is ever published.';
 COMMENT ON COLUMN bluegreen.sentinel.id IS 'Tells one fence from the next.';
 COMMENT ON COLUMN bluegreen.sentinel.deployment IS 'The deployment.';
@@ -2212,7 +2237,7 @@ COMMENT ON FUNCTION bluegreen.is_fenced(text, text) IS 'Whether tables of this d
 COMMENT ON FUNCTION bluegreen.missing_relations(text, text, text) IS 'Schema mode: names of relations that from_side has and to_side lacks.';
 COMMENT ON FUNCTION bluegreen.row_type_functions(text) IS 'Schema mode: PL/pgSQL functions outside of both sides that use %ROWTYPE, %TYPE or a variable of a row type that a side has. A session that called one before a flip takes its columns by their place after it. Make one in each side, or declare the variable as record.';
 COMMENT ON FUNCTION bluegreen.set_database_path(text) IS 'Schema mode: ALTER DATABASE ... SET search_path to the active side, then what was there without either side.';
-COMMENT ON FUNCTION bluegreen.acknowledge(jsonb) IS 'Called by drivers: writes the caller''s row of bluegreen.client. Keys are its columns; unknown ones are ignored.';
+COMMENT ON FUNCTION bluegreen.acknowledge(jsonb) IS 'Called by drivers: writes the caller''s row of bluegreen.client. Keys are its columns, and detail for bluegreen.client_detail; unknown ones are ignored.';
 COMMENT ON FUNCTION bluegreen.prune_clients() IS 'Deletes the rows of dead clients, at most every 10 s. Called by bluegreen.acknowledge.';
 COMMENT ON FUNCTION bluegreen.fence_write() IS 'The fence''s trigger: refuses with SQLSTATE 25006, schema bluegreen, constraint bluegreen_fence, detail = epoch.';
 COMMENT ON FUNCTION bluegreen.fence_is_known(text, text) IS 'Whether the newest sentinel since the last switch says that this side is fenced.';

@@ -19,6 +19,8 @@ class ClientTest extends ControlTableTest {
   private static final String LIVE =
       "SELECT clients_live FROM bluegreen.status WHERE name = 'shop'";
 
+  private static final String DETAILS = "SELECT count(*) FROM bluegreen.client_detail";
+
   ClientTest(int major) throws SQLException {
     super(major);
   }
@@ -322,9 +324,32 @@ class ClientTest extends ControlTableTest {
   @Test
   void clientsGoWithTheirDeployment() throws Exception {
     try (PgSession watcher = application()) {
-      acknowledge(watcher, FIRST, "\"session_bound\": true");
+      acknowledge(watcher, FIRST, "\"session_bound\": true, \"detail\": {\"open\": []}");
       owner.execute("DELETE FROM bluegreen.deployment");
       assertThat(owner.queryLong("SELECT count(*) FROM bluegreen.client")).isZero();
+      assertThat(owner.queryLong(DETAILS)).isZero();
+    }
+  }
+
+  @Test
+  void detailsAreKeptAsLongAsTheirClient() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(watcher, FIRST, "\"session_bound\": true, \"detail\": {\"open\": []}");
+      acknowledge(watcher, FIRST, "\"session_bound\": true, \"detail\": {\"open\": [1]}");
+      acknowledge(watcher, FIRST, "\"session_bound\": true");
+      assertThat(owner.query("SELECT detail FROM bluegreen.client_detail"))
+          .isEqualTo("{\"open\": [1]}");
+      String tooLong = "x".repeat(17_000);
+      acknowledge(watcher, FIRST, "\"session_bound\": true, \"detail\": \"" + tooLong + "\"");
+      assertThat(owner.query("SELECT detail FROM bluegreen.client_detail"))
+          .isEqualTo("{\"open\": [1]}");
+
+      owner.execute(
+          "INSERT INTO bluegreen.client_detail (client_id, deployment, acknowledged_at)"
+              + " VALUES (gen_random_uuid(), 'shop', now() - interval '1 hour')");
+      elevenSecondsSincePruning();
+      acknowledge(watcher, FIRST, "\"session_bound\": true, \"connections\": 2");
+      assertThat(owner.queryLong(DETAILS)).isEqualTo(1);
     }
   }
 

@@ -35,6 +35,7 @@ final class CommandRegistry {
         new CreateCommand(),
         new StatusCommand(),
         new PreflightCommand(),
+        new ReadyCommand(),
         new ReplicateCommand(),
         new WaitSyncCommand(),
         new HoldCommand(),

@@ -7,28 +7,21 @@ import io.bluegreen.ops.preflight.CheckFinding;
 import io.bluegreen.ops.preflight.CheckResult;
 import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
-import io.bluegreen.ops.preflight.PreflightChecks;
 import io.bluegreen.ops.preflight.PreflightOptions;
 import io.bluegreen.ops.preflight.PreflightReport;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of preflight, shared by the commands that run preflight first. */
 final class PreflightGate {
   private static final String FAILOVER = "failover";
 
-  @Option(
-      order = 401,
-      names = "--skip",
-      paramLabel = "ID",
-      split = ",",
-      description = "Errors of this check do not count; see bluegreen preflight.")
-  List<String> skip = new ArrayList<>();
+  @Mixin SkippedChecks skip = new SkippedChecks();
 
   @Option(
       order = 402,
@@ -53,14 +46,7 @@ final class PreflightGate {
 
   /** Returns the checks that are skipped; refuses a name that is none. */
   Set<String> skipped() {
-    Set<String> ids = new LinkedHashSet<>(skip);
-    try {
-      PreflightChecks.requireKnown(ids);
-    } catch (IllegalArgumentException e) {
-      throw CommandFailedException.usage(
-          String.valueOf(e.getMessage()), "bluegreen preflight names them");
-    }
-    return ids;
+    return skip.ids();
   }
 
   /**

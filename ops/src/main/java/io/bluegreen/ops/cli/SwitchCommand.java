@@ -8,7 +8,10 @@ import io.bluegreen.ops.cli.status.OpenReshapeGuard;
 import io.bluegreen.ops.cli.status.RunGuard;
 import io.bluegreen.ops.cutover.Cutover;
 import io.bluegreen.ops.cutover.SchemaSwitch;
+import io.bluegreen.ops.ready.Readiness;
+import io.bluegreen.ops.ready.ReadinessCheck;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,6 +63,12 @@ final class SwitchCommand extends RunCommand {
   boolean force;
 
   @Option(
+      names = "--require-ready",
+      description =
+          "Refuse unless bluegreen ready finds nothing in the way; --skip counts there too.")
+  boolean requireReady;
+
+  @Option(
       names = "--set-database-path",
       description =
           "Schema mode: also ALTER DATABASE ... SET search_path, for clients that are not ours.")
@@ -73,6 +82,9 @@ final class SwitchCommand extends RunCommand {
           "%s is on %s already".formatted(row.name(), target), "nothing has changed");
     }
     RunGuard.refuseDuringRun(connection, row);
+    if (requireReady) {
+      requireReady(row);
+    }
     ServerTime moment = at == null ? null : ServerTime.parse(connection, at);
     if (row.isCluster()) {
       checkClusterOptions();
@@ -99,6 +111,19 @@ final class SwitchCommand extends RunCommand {
       return ScheduleCommand.scheduled(connection, row, target, moment);
     }
     return flip.to(target, force, setDatabasePath);
+  }
+
+  private void requireReady(DeploymentStatus row) throws SQLException, InterruptedException {
+    Readiness found =
+        new ReadinessCheck(
+                access(row), row.name(), row.isCluster(), preflight.skipped(), progress()::line)
+            .look(row.active(), timeouts.prepare, timeouts.drain);
+    if (!found.isReady()) {
+      throw CommandFailedException.refused(
+          found.describe(),
+          "bluegreen ready shows it; --skip ID goes on in spite of one that you have judged");
+    }
+    progress().line(found.describe());
   }
 
   private void await(@Nullable ServerTime moment) throws InterruptedException {

@@ -1,7 +1,7 @@
 package io.bluegreen.ops.cutover;
 
+import io.bluegreen.ops.control.ClientAnnouncement;
 import io.bluegreen.ops.cutover.run.CutoverContext;
-import io.bluegreen.ops.cutover.side.SideClients;
 import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,7 +27,7 @@ final class SwitchAnnouncement {
     String at = run.source().row().clock();
     run.source().clients().announceSwitch();
     SwitchAnnouncement announcement = new SwitchAnnouncement(run, at);
-    SideClients.Readiness all = announcement.readiness();
+    ClientAnnouncement.Readiness all = announcement.readiness();
     run.options()
         .listener()
         .tells(
@@ -41,11 +41,11 @@ final class SwitchAnnouncement {
    * ready. Nobody is held meanwhile; one that does not get ready logs in when it moves.
    */
   void awaitReady() throws SQLException, InterruptedException {
-    AtomicReference<SideClients.@Nullable Readiness> told = new AtomicReference<>();
+    AtomicReference<ClientAnnouncement.@Nullable Readiness> told = new AtomicReference<>();
     boolean ready =
         patience.await(
             () -> {
-              SideClients.Readiness now = readiness();
+              ClientAnnouncement.Readiness now = readiness();
               if (!now.equals(told.getAndSet(now))) {
                 run.options().listener().tells(now.describe());
               }
@@ -56,7 +56,7 @@ final class SwitchAnnouncement {
     }
   }
 
-  private SideClients.Readiness readiness() throws SQLException {
+  private ClientAnnouncement.Readiness readiness() throws SQLException {
     return run.source().clients().readiness(at);
   }
 }

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover;
 
+import io.bluegreen.ops.control.ClientAnnouncement;
 import io.bluegreen.ops.control.ControlRow;
 import io.bluegreen.ops.cutover.model.CutoverReport;
 import io.bluegreen.ops.cutover.side.SideClients;
@@ -43,9 +44,9 @@ final class FakeClients implements SideClients {
   }
 
   @Override
-  public Readiness readiness(String moment) {
+  public ClientAnnouncement.Readiness readiness(String moment) {
     int all = server.clients.size();
-    return new Readiness(all, all, all, all);
+    return new ClientAnnouncement.Readiness(all, all, all, all);
   }
 
   @Override

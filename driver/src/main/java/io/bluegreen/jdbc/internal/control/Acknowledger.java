@@ -67,7 +67,7 @@ final class Acknowledger {
     lastReport = report;
     lastError = error;
     lastAtNanos = now;
-    write(pg, report.json(client, sessionBound, configured, error));
+    write(pg, report.json(client, sessionBound, configured, error, listener.detail()));
   }
 
   /** Tells whether the last report had open transactions that a drain waits for. */

@@ -1,6 +1,5 @@
 package io.bluegreen.jdbc.internal.control;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The report of one JVM for {@code bluegreen.client}: its counts at one moment. Immutable. */
@@ -57,12 +56,14 @@ public final class ClientReport {
    * Returns the argument of {@code bluegreen.acknowledge}.
    *
    * @param endpointConfigured whether the application's configuration names the server that is told
+   * @param detail the JSON of {@code bluegreen.client_detail}
    */
   String json(
       ClientIdentity client,
       boolean sessionBound,
       @Nullable Boolean endpointConfigured,
-      @Nullable String idleSideError) {
+      @Nullable String idleSideError,
+      String detail) {
     return new JsonObject()
         .put("client_id", client.id().toString())
         .put("deployment", deployment)
@@ -79,39 +80,7 @@ public final class ClientReport {
         .put("driver_version", client.driverVersion())
         .put("session_bound", sessionBound)
         .put("endpoint_configured", endpointConfigured)
+        .raw("detail", detail)
         .toString();
-  }
-
-  /** A flat JSON object, which is all that an acknowledgement needs. */
-  private static final class JsonObject {
-    private final StringBuilder text = new StringBuilder("{");
-
-    JsonObject put(String key, @Nullable Object value) {
-      text.append(text.length() == 1 ? "" : ",").append('"').append(key).append("\":");
-      if (value instanceof String) {
-        quote((String) value);
-      } else {
-        text.append(Objects.toString(value));
-      }
-      return this;
-    }
-
-    private void quote(String value) {
-      text.append('"');
-      for (int i = 0; i < value.length(); i++) {
-        char c = value.charAt(i);
-        if (c == '"' || c == '\\') {
-          text.append('\\').append(c);
-        } else {
-          text.append(c < ' ' ? ' ' : c);
-        }
-      }
-      text.append('"');
-    }
-
-    @Override
-    public String toString() {
-      return text + "}";
-    }
   }
 }

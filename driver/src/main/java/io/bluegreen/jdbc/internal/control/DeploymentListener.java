@@ -27,6 +27,12 @@ public interface DeploymentListener {
   /** Returns this JVM's report about the deployment; called by the watcher after every read. */
   ClientReport report();
 
+  /**
+   * Returns what this JVM says beyond the counts of {@link #report}: what holds its connections and
+   * how long its transactions take, as JSON. Called once per acknowledgement.
+   */
+  String detail();
+
   /** Called when an operator announces a move of the deployment. The row has not changed. */
   void onAnnounced();
 

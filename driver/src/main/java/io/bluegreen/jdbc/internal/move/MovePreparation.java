@@ -51,6 +51,10 @@ final class MovePreparation {
   @GuardedBy("this")
   private long startedAtNanos;
 
+  /** Whether a pass has begun for the route as it is. */
+  @GuardedBy("this")
+  private boolean hasBegun;
+
   @GuardedBy("this")
   private int finished;
 
@@ -68,20 +72,26 @@ final class MovePreparation {
 
   /** Begins at an announcement: at once, or {@link #INTERVAL_NANOS} after the last pass began. */
   synchronized void announced() {
-    if (current.get().mode() != DeploymentMode.CLUSTER || underWay != null || delayed != null) {
+    if (underWay != null || delayed != null) {
       return;
     }
-    long soon = expiry == null ? 0 : startedAtNanos + INTERVAL_NANOS - System.nanoTime();
+    long soon = hasBegun ? startedAtNanos + INTERVAL_NANOS - System.nanoTime() : 0;
     if (soon <= 0) {
-      start();
+      startAnnounced();
     } else {
-      delayed = executors.after(soon, this::startDelayed);
+      delayed = executors.after(soon, this::startAnnounced);
     }
   }
 
-  private synchronized void startDelayed() {
+  /** Where connections stay there is nothing to prepare: the client only has to report anew. */
+  private synchronized void startAnnounced() {
     delayed = null;
-    start();
+    if (current.get().mode() == DeploymentMode.CLUSTER) {
+      start();
+    } else {
+      begin();
+      finished++;
+    }
   }
 
   /** Begins, unless it is under way. */
@@ -92,11 +102,17 @@ final class MovePreparation {
     }
     Pass pass = new Pass(now);
     underWay = pass;
-    startedAtNanos = System.nanoTime();
+    begin();
     keep();
     for (int i = 0; i < AT_ONCE; i++) {
       executors.move(pass);
     }
+  }
+
+  @GuardedBy("this")
+  private void begin() {
+    startedAtNanos = System.nanoTime();
+    hasBegun = true;
   }
 
   /** Begins at a hold that nobody announced. */
@@ -162,6 +178,7 @@ final class MovePreparation {
   private boolean cancel() {
     underWay = null;
     reachedAll = false;
+    hasBegun = false;
     if (expiry == null) {
       return false;
     }

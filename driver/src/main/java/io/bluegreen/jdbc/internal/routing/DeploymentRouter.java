@@ -39,6 +39,7 @@ public final class DeploymentRouter implements DeploymentListener {
   private final HoldGate gate = new HoldGate();
   private final ConnectionRegistry connections = new ConnectionRegistry();
   private final DeploymentCounters counters = new DeploymentCounters();
+  private final TransactionDurations durations = new TransactionDurations();
   private final SwitchLog switchLog;
   private final ConnectionMover moves;
   private final LoginGate logins = new LoginGate();
@@ -175,6 +176,11 @@ public final class DeploymentRouter implements DeploymentListener {
     return counters;
   }
 
+  /** Returns how long the transactions of this JVM have lasted. */
+  public TransactionDurations durations() {
+    return durations;
+  }
+
   public ConnectionRegistry connections() {
     return connections;
   }
@@ -246,6 +252,11 @@ public final class DeploymentRouter implements DeploymentListener {
   @Override
   public ClientReport report() {
     return connections.report(current(), moves.preparedCount());
+  }
+
+  @Override
+  public String detail() {
+    return ReadinessDetail.json(connections, durations, moves.preparedCount(), System.nanoTime());
   }
 
   @Override

@@ -23,6 +23,9 @@ public interface MovableConnection {
   /** Tells whether it is known that it cannot be moved now. */
   boolean isPinned();
 
+  /** Says what keeps it from moving, and what is open in it. */
+  default void describe(ConnectionDescription description) {}
+
   /**
    * Puts it on the current route if it is idle, without waiting for anybody who uses it.
    *

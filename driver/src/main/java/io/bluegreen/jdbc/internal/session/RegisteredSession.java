@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.routing.ConnectionDescription;
 import io.bluegreen.jdbc.internal.routing.ConnectionRegistry;
 import io.bluegreen.jdbc.internal.routing.MovableConnection;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
@@ -89,6 +90,17 @@ final class RegisteredSession implements MovableConnection {
   @Override
   public boolean isUnrouted() {
     return path.isUnrouted();
+  }
+
+  @Override
+  public void describe(ConnectionDescription description) {
+    strategy.describe(description);
+    if (path.isUnrouted()) {
+      description.stays("a search_path of its own", null, 0);
+    }
+    if (transaction.countedUnder() != null) {
+      description.isOpen(transaction.opening(), transaction.sinceNanos());
+    }
   }
 
   @Override

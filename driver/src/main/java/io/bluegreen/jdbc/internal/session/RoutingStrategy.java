@@ -1,6 +1,7 @@
 package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.routing.ConnectionDescription;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.searchpath.UnaffectedStatementCache;
@@ -35,6 +36,9 @@ public interface RoutingStrategy {
   default @Nullable String pinReason() {
     return null;
   }
+
+  /** Says why the session cannot be moved, as far as is known, and what has brought it about. */
+  default void describe(ConnectionDescription description) {}
 
   /** Returns what proves the outcome of a COMMIT that got no answer, or null where nothing does. */
   default @Nullable CommitProof commitProof() {

@@ -35,7 +35,7 @@ public final class Session implements MovingSession {
   }
 
   private final CallScope scope = new CallScope();
-  private final Transaction transaction = new Transaction();
+  private final Transaction transaction;
   private final ConnectionActivity busy = new ConnectionActivity();
   private final CurrentConnection current;
   private final RoutingStrategy strategy;
@@ -62,6 +62,7 @@ public final class Session implements MovingSession {
       SessionSettings settings,
       StatementSafety safety)
       throws SQLException {
+    this.transaction = new Transaction(router.durations());
     this.current = new CurrentConnection(physical);
     this.strategy = strategy;
     this.route = new SessionRoute(router, settings.hidesOtherSide());

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.session;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.CallPosition;
+import io.bluegreen.jdbc.internal.routing.TransactionDurations;
 import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
 import io.bluegreen.jdbc.model.SqlStateCode;
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * until the application ends it, so that no half of it can be committed.
  *
  * <p>Used inside the session's {@link CallScope}; {@link #countedUnder}, {@link #isOwnedBy}, {@link
- * #opening} and {@link #failed} may be asked by any thread.
+ * #opening}, {@link #sinceNanos} and {@link #failed} may be asked by any thread.
  */
 final class Transaction {
   private static final VarHandle UNDER = underHandle();
+
+  private final TransactionDurations durations;
 
   /** The snapshot that the transaction counts under, null while none is open. */
   @SuppressWarnings("unused") // through UNDER
@@ -32,6 +35,9 @@ final class Transaction {
 
   /** The text that opened it; published by the write of {@link #under}. */
   private @Nullable String opening;
+
+  /** When it began, or went on after a wait; published by the write of {@link #under}. */
+  private long sinceNanos;
 
   /** The thread of the last call in it; a thread finds what it has written itself. */
   private @Nullable Thread owner;
@@ -55,17 +61,28 @@ final class Transaction {
   private volatile @Nullable FailedTransaction failed;
 
   /**
+   * Makes one that is idle.
+   *
+   * @param durations takes in how long each transaction has lasted
+   */
+  Transaction(TransactionDurations durations) {
+    this.durations = durations;
+  }
+
+  /**
    * Begins to count under the snapshot known so far. Called before the current snapshot is read, so
    * that a transaction which begins after a hold never counts as older than the hold.
    */
   void starts(@Nullable DeploymentSnapshot before, @Nullable String text) {
     opening = text;
     admitted = false;
+    sinceNanos = System.nanoTime();
     under = before;
   }
 
   /** Counts the transaction under the snapshot that let it pass the boundary. */
   void countUnder(DeploymentSnapshot deployment) {
+    sinceNanos = System.nanoTime();
     under = deployment;
   }
 
@@ -150,6 +167,7 @@ final class Transaction {
   /** Fails the transaction: each statement is refused until the application ends it. */
   void fails(SQLException cause, Outcome outcome) {
     failed = new FailedTransaction(cause, outcome, byText);
+    measure();
     under = null;
     owner = null;
     block = false;
@@ -163,7 +181,14 @@ final class Transaction {
     loss = null;
     block = false;
     owner = null;
+    measure();
     UNDER.setRelease(this, null);
+  }
+
+  private void measure() {
+    if (under != null) {
+      durations.ended(System.nanoTime() - sinceNanos, opening);
+    }
   }
 
   /** Returns how it failed, or null. */
@@ -179,6 +204,11 @@ final class Transaction {
   /** Returns the text that opened it. */
   @Nullable String opening() {
     return opening;
+  }
+
+  /** Returns when it began, on the axis of {@link System#nanoTime()}, or went on after a wait. */
+  long sinceNanos() {
+    return sinceNanos;
   }
 
   /** Tells whether the calling thread runs it, as no part of another transaction. */

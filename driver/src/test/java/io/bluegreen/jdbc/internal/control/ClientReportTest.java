@@ -15,7 +15,7 @@ class ClientReportTest {
 
   @Test
   void writesEveryColumnOfTheClientRow() {
-    String json = new ClientReport(HELD, 3, 10, 0, 1, 0).json(client, true, false, null);
+    String json = new ClientReport(HELD, 3, 10, 0, 1, 0).json(client, true, false, null, "{}");
 
     assertThat(json)
         .isEqualTo(
@@ -27,13 +27,13 @@ class ClientReportTest {
                 + "\"host\":\""
                 + client.host()
                 + "\",\"driver_version\":\"1.2.3\",\"session_bound\":true,"
-                + "\"endpoint_configured\":false}");
+                + "\"endpoint_configured\":false,\"detail\":{}}");
   }
 
   @Test
   void saysWhyTheIdleSideIsOutOfReach() {
     String json =
-        new ClientReport(STEADY, 0, 1, 0, 0, 0).json(client, false, null, "no USAGE on g");
+        new ClientReport(STEADY, 0, 1, 0, 0, 0).json(client, false, null, "no USAGE on g", "{}");
 
     assertThat(json)
         .contains("\"idle_side_ok\":false", "\"idle_side_error\":\"no USAGE on g\"")
@@ -46,7 +46,8 @@ class ClientReportTest {
     ClientIdentity hostile = new ClientIdentity("C:\\app\\\"x\"", "1\",\"pinned\":9,\"x\":\"é€😀");
 
     String json =
-        new ClientReport(STEADY, 0, 1, 0, 0, 0).json(hostile, true, true, "a\nb\tc\u0000d\u001f\\");
+        new ClientReport(STEADY, 0, 1, 0, 0, 0)
+            .json(hostile, true, true, "a\nb\tc\u0000d\u001f\\", "{}");
 
     assertThat(json)
         .contains("\"application\":\"C:\\\\app\\\\\\\"x\\\"\"")

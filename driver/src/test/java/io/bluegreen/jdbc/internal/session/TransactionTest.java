@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.CallPosition;
+import io.bluegreen.jdbc.internal.routing.TransactionDurations;
 import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -14,7 +15,7 @@ final class TransactionTest {
   private static final DeploymentSnapshot SNAPSHOT = deployment("orders").build();
   private final SQLException cause = new SQLException("the server is gone", "08006");
 
-  private final Transaction transaction = new Transaction();
+  private final Transaction transaction = new Transaction(new TransactionDurations());
 
   private void open(boolean autocommit, String sql) {
     transaction.enters(true);

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover.side;
 
+import io.bluegreen.ops.control.ClientAnnouncement;
 import io.bluegreen.ops.cutover.model.CutoverReport;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -7,21 +8,6 @@ import java.util.List;
 
 /** The drivers of the applications, as they report to one side. */
 public interface SideClients {
-  /**
-   * The clients that were announced to, and those of them that have said since that they are ready.
-   */
-  record Readiness(long clients, long connections, long readyClients, long readyConnections) {
-    public boolean isComplete() {
-      return readyClients == clients;
-    }
-
-    /** Returns a line for a person. */
-    public String describe() {
-      return "%d of %d connections are ready (%d of %d clients)"
-          .formatted(readyConnections, connections, readyClients, clients);
-    }
-  }
-
   /** Returns the live clients that report here. */
   List<CutoverReport.Client> live() throws SQLException;
 
@@ -32,7 +18,7 @@ public interface SideClients {
   void announceSwitch() throws SQLException;
 
   /** Counts the live clients that listen, and those that have reported since a moment. */
-  Readiness readiness(String moment) throws SQLException;
+  ClientAnnouncement.Readiness readiness(String moment) throws SQLException;
 
   /** Returns the time from a moment until the last client reported that it had seen an epoch. */
   Duration lastReport(String since, long epoch) throws SQLException;

@@ -1,5 +1,6 @@
 package io.bluegreen.ops.cutover.side;
 
+import io.bluegreen.ops.control.ClientAnnouncement;
 import io.bluegreen.ops.control.ClientSql;
 import io.bluegreen.ops.cutover.model.CutoverReport;
 import io.bluegreen.ops.sql.Sql;
@@ -47,39 +48,12 @@ final class SqlSideClients implements SideClients {
 
   @Override
   public void announceSwitch() throws SQLException {
-    if (knowsAnnouncements()) {
-      Sql.update(
-          server.main(),
-          "UPDATE bluegreen.deployment SET announced_until = pg_catalog.clock_timestamp()"
-              + " + interval '2 minutes' WHERE name = ?",
-          deployment);
-    }
-    Sql.texts(
-        server.main(),
-        "SELECT pg_catalog.pg_notify('bluegreen', 'prepare ' || ?)::text",
-        deployment);
-  }
-
-  /** A control table that an older version has installed has no place for them. */
-  private boolean knowsAnnouncements() throws SQLException {
-    return Sql.number(
-            server.main(),
-            "SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid ="
-                + " 'bluegreen.deployment'::regclass AND attname = 'announced_until'")
-        > 0;
+    ClientAnnouncement.announceHold(server.main(), deployment);
   }
 
   @Override
-  public Readiness readiness(String moment) throws SQLException {
-    return Sql.one(
-        server.helper(),
-        row -> new Readiness(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
-        "SELECT count(*), coalesce(sum(connections), 0), count(*) FILTER (WHERE ready),"
-            + " coalesce(sum(connections) FILTER (WHERE ready), 0)"
-            + " FROM (SELECT connections, acknowledged_at >= ?::timestamptz AS ready"
-            + " FROM bluegreen.live_client WHERE deployment = ? AND session_bound) c",
-        moment,
-        deployment);
+  public ClientAnnouncement.Readiness readiness(String moment) throws SQLException {
+    return ClientAnnouncement.readiness(server.helper(), deployment, moment);
   }
 
   @Override

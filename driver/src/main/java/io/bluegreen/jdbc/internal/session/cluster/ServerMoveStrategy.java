@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.internal.session.cluster;
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
+import io.bluegreen.jdbc.internal.routing.ConnectionDescription;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.session.CommitProof;
@@ -90,6 +91,11 @@ final class ServerMoveStrategy implements RoutingStrategy {
     return pins.reason();
   }
 
+  @Override
+  public void describe(ConnectionDescription description) {
+    leftovers.describe(description);
+  }
+
   /** What holds the connection may have done anything in its session. */
   @Override
   public void keep(String why) {
@@ -128,7 +134,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public void rehearse(BaseConnection pg) throws SQLException {
     if (!pins.isForGood()) {
-      leftovers.ask(pg, home, login);
+      pins.found(leftovers.ask(pg, home, login).pins());
       keptTypes.teach(pg);
     }
   }

@@ -2,6 +2,7 @@ package io.bluegreen.jdbc.internal.session.cluster;
 
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
+import io.bluegreen.jdbc.internal.routing.ConnectionDescription;
 import io.bluegreen.jdbc.internal.session.LastingEffects;
 import io.bluegreen.jdbc.internal.session.LastingEffectsCatalog;
 import io.bluegreen.jdbc.internal.session.SessionStateDetector;
@@ -15,12 +16,16 @@ import org.postgresql.core.BaseConnection;
  * by what the catalog shows behind the names in it. A setting whose name cannot be known pins the
  * session.
  *
- * <p>Used under the session's lock.
+ * <p>Used under the session's lock, except {@link #describe}, which any thread may call.
  */
 final class SessionLeftovers {
   private final LastingEffectsCatalog catalog;
   private final SessionStateDetector texts;
   private final PinReasons pins;
+  private long lastAtNanos;
+
+  /** Read by any thread, which sees {@link #lastAtNanos} with it. */
+  private volatile @Nullable String lastText;
 
   SessionLeftovers(LastingEffectsCatalog catalog, PinReasons pins) {
     this.catalog = catalog;
@@ -38,6 +43,18 @@ final class SessionLeftovers {
     texts.uses(catalog.doubtful(sql, server));
     if (!facts.leavesNothing()) {
       texts.beforeExecution(facts);
+      if (facts.settings().isEmpty()) {
+        lastAtNanos = System.nanoTime();
+        lastText = sql;
+      }
+    }
+  }
+
+  /** Says what keeps the session, with the last text that may have left more than a setting. */
+  void describe(ConnectionDescription description) {
+    String reason = pins.reason();
+    if (reason != null) {
+      description.stays(reason, lastText, lastAtNanos);
     }
   }
 

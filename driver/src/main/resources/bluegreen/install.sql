@@ -260,6 +260,17 @@ ALTER TABLE bluegreen.compared_server
   ADD COLUMN IF NOT EXISTS server text NOT NULL,
   ADD COLUMN IF NOT EXISTS noted_at timestamptz NOT NULL DEFAULT clock_timestamp();
 
+-- The newest commit of each session that commits with bluegreen.commitOutcome=always. The transaction
+-- itself writes it, so it stands where the transaction stands. Never published: on another server its
+-- absence proves nothing. No second index, and half of each page free: every change of a row is HOT.
+CREATE TABLE IF NOT EXISTS bluegreen.commit_token (
+  session uuid PRIMARY KEY
+) WITH (fillfactor = 50);
+ALTER TABLE bluegreen.commit_token
+  ADD COLUMN IF NOT EXISTS number bigint NOT NULL,
+  ADD COLUMN IF NOT EXISTS refused boolean NOT NULL DEFAULT false,
+  ADD COLUMN IF NOT EXISTS written_at timestamptz NOT NULL DEFAULT now();
+
 ------------------------------------------------------------------------------------------------
 -- Small helpers
 ------------------------------------------------------------------------------------------------
@@ -605,6 +616,13 @@ BEGIN
   DELETE FROM bluegreen.client_detail y
   WHERE y.acknowledged_at < settled
     AND NOT EXISTS (SELECT FROM bluegreen.client c WHERE c.client_id = y.client_id AND c.deployment = y.deployment);
+  -- Nobody asks for so old a commit any more; a session that commits again writes its row anew. What was
+  -- refused is kept for longer: a process of this server may have been stopped before it read the COMMIT.
+  DELETE FROM bluegreen.commit_token t
+  WHERE t.session IN (
+    SELECT y.session FROM bluegreen.commit_token y
+    WHERE y.written_at < settled - CASE WHEN y.refused THEN interval '1 day' ELSE interval '1 hour' END
+    LIMIT 1000 FOR UPDATE SKIP LOCKED);
 END
 $fn$;
 
@@ -670,6 +688,44 @@ BEGIN
   END IF;
 
   PERFORM bluegreen.prune_clients();
+END
+$fn$;
+
+------------------------------------------------------------------------------------------------
+-- The outcome of a COMMIT that got no answer
+------------------------------------------------------------------------------------------------
+
+-- Run by a driver in the message of its COMMIT. Numbers of a session only grow. A transaction that has
+-- written nothing leaves nothing, unless it has notified, which the server does not tell before COMMIT.
+-- The session is a random number that only its client knows; nobody else can read or name it.
+CREATE OR REPLACE FUNCTION bluegreen.mark_commit(the_session uuid, the_number bigint, has_notified boolean DEFAULT false) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fn$
+BEGIN
+  IF current_setting('transaction_read_only')::boolean OR pg_current_xact_id_if_assigned() IS NULL AND NOT has_notified THEN
+    RETURN;
+  END IF;
+  INSERT INTO bluegreen.commit_token AS t (session, number) VALUES (the_session, the_number)
+  ON CONFLICT (session) DO UPDATE SET number = excluded.number, refused = false, written_at = excluded.written_at
+  WHERE t.number < excluded.number;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'this COMMIT comes too late: its client has lost the connection, and was told that the transaction is rolled back'
+      USING ERRCODE = '40001';
+  END IF;
+END
+$fn$;
+
+-- Whether such a commit stands on this server: committed, or rolled back; NULL where a later one of the session
+-- stands. What does not stand is refused for good, so that it cannot arrive after this answer. While the
+-- transaction is in progress this waits for its row.
+CREATE OR REPLACE FUNCTION bluegreen.commit_outcome(the_session uuid, the_number bigint) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fn$
+BEGIN
+  INSERT INTO bluegreen.commit_token AS t (session, number, refused) VALUES (the_session, the_number, true)
+  ON CONFLICT (session) DO UPDATE SET number = excluded.number, refused = true, written_at = excluded.written_at
+  WHERE t.number < excluded.number;
+  RETURN (
+    SELECT CASE WHEN t.number <> the_number THEN NULL WHEN t.refused THEN 'rolled back' ELSE 'committed' END
+    FROM bluegreen.commit_token t WHERE t.session = the_session);
 END
 $fn$;
 
@@ -2026,7 +2082,8 @@ DECLARE
   callable constant text[] := ARRAY[
     'acknowledge(jsonb)', 'missing_relations(text, text, text)', 'row_type_functions(text)', 'is_fenced(text, text)', 'is_live(uuid, integer, boolean, timestamptz)',
     'client_lock_key(uuid)', 'effective_active(bluegreen.deployment)', 'effective_phase(bluegreen.deployment)', 'schema_is_here(text)',
-    'other_side(text)', 'utc(timestamptz)', 'trigger_arguments(bytea)', 'run_lock_holder(text)', 'idle_table(text)', 'is_idle_side_open(text, text)', 'apply_trouble(text, interval)'];
+    'other_side(text)', 'utc(timestamptz)', 'trigger_arguments(bytea)', 'run_lock_holder(text)', 'idle_table(text)', 'is_idle_side_open(text, text)', 'apply_trouble(text, interval)',
+    'mark_commit(uuid, bigint, boolean)', 'commit_outcome(uuid, bigint)'];
 BEGIN
   REVOKE ALL ON SCHEMA bluegreen FROM PUBLIC;
   REVOKE ALL ON ALL TABLES IN SCHEMA bluegreen FROM PUBLIC;
@@ -2140,6 +2197,13 @@ COMMENT ON COLUMN bluegreen.client_detail.client_id IS 'The JVM, as in bluegreen
 COMMENT ON COLUMN bluegreen.client_detail.deployment IS 'The deployment.';
 COMMENT ON COLUMN bluegreen.client_detail.detail IS 'prepared: how often it has prepared a switch, and asked its sessions what they hold; stays: why connections would not move; open: transactions of a second and more; long: those of the last hour by their first statement; hour: transactions of the last hour by how many milliseconds they stayed below.';
 COMMENT ON COLUMN bluegreen.client_detail.acknowledged_at IS 'When the client said so, by the server''s clock.';
+
+COMMENT ON TABLE bluegreen.commit_token IS 'Newest commit of each session that commits with bluegreen.commitOutcome=always. Rows of sessions that have not committed for an hour are pruned. Each server keeps its own; never publish it.';
+COMMENT ON COLUMN bluegreen.commit_token.session IS 'Random id of the session, known to its client alone.';
+COMMENT ON COLUMN bluegreen.commit_token.number IS 'Number of the commit within the session.';
+COMMENT ON COLUMN bluegreen.commit_token.refused IS 'true: its client was told that it is rolled back, and it cannot commit any more.';
+COMMENT ON COLUMN bluegreen.commit_token.written_at IS 'When its transaction began, or when it was refused.';
+
 COMMENT ON TABLE bluegreen.sentinel IS 'Rows written by a fence''s own transaction: seen on the other side, they prove that everything before has arrived. The only table of this schema that is ever published.';
 COMMENT ON COLUMN bluegreen.sentinel.id IS 'Tells one fence from the next.';
 COMMENT ON COLUMN bluegreen.sentinel.deployment IS 'The deployment.';
@@ -2239,6 +2303,11 @@ COMMENT ON FUNCTION bluegreen.row_type_functions(text) IS 'Schema mode: PL/pgSQL
 COMMENT ON FUNCTION bluegreen.set_database_path(text) IS 'Schema mode: ALTER DATABASE ... SET search_path to the active side, then what was there without either side.';
 COMMENT ON FUNCTION bluegreen.acknowledge(jsonb) IS 'Called by drivers: writes the caller''s row of bluegreen.client. Keys are its columns, and detail for bluegreen.client_detail; unknown ones are ignored.';
 COMMENT ON FUNCTION bluegreen.prune_clients() IS 'Deletes the rows of dead clients, at most every 10 s. Called by bluegreen.acknowledge.';
+
+COMMENT ON FUNCTION bluegreen.acknowledge(jsonb) IS 'Called by drivers: writes the caller''s row of bluegreen.client. Keys are its columns; unknown ones are ignored.';
+COMMENT ON FUNCTION bluegreen.prune_clients() IS 'Deletes the rows of dead clients and old rows of bluegreen.commit_token, at most every 10 s. Called by bluegreen.acknowledge.';
+COMMENT ON FUNCTION bluegreen.mark_commit(uuid, bigint, boolean) IS 'Called by drivers in the message of a COMMIT: writes the transaction''s row of bluegreen.commit_token, if it has written anything.';
+COMMENT ON FUNCTION bluegreen.commit_outcome(uuid, bigint) IS 'Called by drivers whose COMMIT got no answer: committed, or rolled back and refused from now on.';
 COMMENT ON FUNCTION bluegreen.fence_write() IS 'The fence''s trigger: refuses with SQLSTATE 25006, schema bluegreen, constraint bluegreen_fence, detail = epoch.';
 COMMENT ON FUNCTION bluegreen.fence_is_known(text, text) IS 'Whether the newest sentinel since the last switch says that this side is fenced.';
 COMMENT ON FUNCTION bluegreen.tables_to_fence(text, text) IS 'The tables that a fence of this side would close.';

@@ -281,7 +281,9 @@ public final class BlueGreenDataSource
     return get(ConnectionProperty.RETRY_TIMEOUT);
   }
 
-  /** {@code switch} or {@code off}: whether the outcome of a lost COMMIT is looked up. */
+  /**
+   * {@code switch}, {@code always} or {@code off}: when the outcome of a lost COMMIT is looked up.
+   */
   public void setCommitOutcome(@Nullable String value) {
     set(ConnectionProperty.COMMIT_OUTCOME, value);
   }

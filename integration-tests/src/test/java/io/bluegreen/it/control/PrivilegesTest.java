@@ -116,12 +116,14 @@ class PrivilegesTest extends ControlTableTest {
             "acknowledge",
             "apply_trouble",
             "client_lock_key",
+            "commit_outcome",
             "effective_active",
             "effective_phase",
             "idle_table",
             "is_fenced",
             "is_idle_side_open",
             "is_live",
+            "mark_commit",
             "missing_relations",
             "other_side",
             "row_type_functions",
@@ -132,15 +134,17 @@ class PrivilegesTest extends ControlTableTest {
   }
 
   @Test
-  void onlyFiveFunctionsActForTheOwner() throws Exception {
+  void onlyTheseFunctionsActForTheOwner() throws Exception {
     assertThat(
             database.column(
                 "SELECT proname FROM pg_proc WHERE pronamespace = 'bluegreen'::regnamespace AND prosecdef ORDER BY 1"))
         .containsExactly(
             "acknowledge",
+            "commit_outcome",
             "fence_idle_write",
             "fence_write",
             "is_idle_side_open",
+            "mark_commit",
             "run_lock_holder");
   }
 

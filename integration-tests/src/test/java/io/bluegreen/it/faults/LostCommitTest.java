@@ -31,17 +31,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(240)
 class LostCommitTest extends HeldDeploymentTest {
-  private enum Heard {
+  enum Heard {
     COMMITTED,
     ROLLED_BACK,
     UNKNOWN
   }
 
-  private static Heard commit(Connection connection) {
+  static Heard commit(Connection connection) {
     return heard(connection::commit);
   }
 
-  private static Heard heard(FailedCalls.Call commit) {
+  static Heard heard(FailedCalls.Call commit) {
     try {
       commit.run();
       return Heard.COMMITTED;
@@ -58,7 +58,7 @@ class LostCommitTest extends HeldDeploymentTest {
     return connection;
   }
 
-  private static void insert(Connection connection, String entry) throws SQLException {
+  static void insert(Connection connection, String entry) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO ledger (entry) VALUES (?)")) {
       insert.setString(1, entry);
@@ -66,7 +66,7 @@ class LostCommitTest extends HeldDeploymentTest {
     }
   }
 
-  private static Heard inTheTable(String entry) throws SQLException {
+  static Heard inTheTable(String entry) throws SQLException {
     return onBlue(entry) == 1 ? Heard.COMMITTED : Heard.ROLLED_BACK;
   }
 
@@ -210,7 +210,7 @@ class LostCommitTest extends HeldDeploymentTest {
   }
 
   /** What gives the server another life, in which it may know of another transaction by the id. */
-  private enum Rebirth {
+  enum Rebirth {
     KILLED,
     CRASHED,
     RESTARTED,
@@ -266,7 +266,7 @@ class LostCommitTest extends HeldDeploymentTest {
     }
   }
 
-  private static void reborn(Rebirth rebirth) {
+  static void reborn(Rebirth rebirth) {
     try {
       rebirth.of(pair.servers().server(Side.BLUE));
     } catch (IOException e) {

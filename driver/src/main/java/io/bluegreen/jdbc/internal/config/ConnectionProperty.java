@@ -82,9 +82,10 @@ public enum ConnectionProperty {
   COMMIT_OUTCOME(
       "commitOutcome",
       "switch",
-      "Cluster mode: off or switch; switch marks each transaction before its COMMIT while a hold"
-          + " is announced or in force, or the deployment has moved, and looks its outcome up where"
-          + " the answer is lost."),
+      "Cluster mode: off, switch or always; switch marks each transaction before its COMMIT while a"
+          + " hold is announced or in force, or the deployment has moved, and looks its outcome up"
+          + " where the answer is lost; always also lets each transaction that writes leave a token,"
+          + " at any time, so that a crash or a failover hides no outcome."),
 
   /** Hosts that a row may name. */
   ALLOWED_HOSTS(
@@ -181,7 +182,7 @@ public enum ConnectionProperty {
       case RETRY:
         return new String[] {"off", "safe", "idempotent"};
       case COMMIT_OUTCOME:
-        return new String[] {"off", "switch"};
+        return new String[] {"off", "switch", "always"};
       case ON_MISSING:
         return new String[] {"fail", "passthrough"};
       case ON_CONTROL_LOSS:

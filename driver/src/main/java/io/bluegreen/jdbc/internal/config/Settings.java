@@ -10,6 +10,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.idleside.IdleSideProbe;
 import io.bluegreen.jdbc.internal.idleside.SchemaSideProbe;
+import io.bluegreen.jdbc.internal.session.CommitOutcome;
 import io.bluegreen.jdbc.internal.session.LastingEffectsCatalog;
 import io.bluegreen.jdbc.internal.session.Pooler;
 import io.bluegreen.jdbc.internal.session.SessionOrigin;
@@ -70,7 +71,8 @@ public final class Settings {
             retryPolicy(),
             effects(),
             choice(ConnectionProperty.METADATA).equals("active"),
-            choice(ConnectionProperty.COMMIT_OUTCOME).equals("switch"));
+            CommitOutcome.valueOf(
+                choice(ConnectionProperty.COMMIT_OUTCOME).toUpperCase(Locale.ROOT)));
     this.control = control(pooler);
     this.sideOpener =
         new SideConnector(

@@ -86,9 +86,10 @@ final class CallFailureHandler {
     return ofStatement;
   }
 
-  /** Returns what knows of lost COMMITs, or null where no switch takes their answers away. */
+  /** Returns what knows of lost COMMITs, or null where nothing is done about them now. */
   private @Nullable StatementTransaction feared() {
-    if (!route.isUnquiet() || !handlesFailures() || strategy.commitProof() == null) {
+    boolean isNeeded = strategy.leavesTokens() || route.isUnquiet();
+    if (!isNeeded || !handlesFailures() || strategy.commitProof() == null) {
       return null;
     }
     StatementTransaction made = ofStatement;
@@ -100,12 +101,16 @@ final class CallFailureHandler {
     return made;
   }
 
-  /** Prepares for the loss of the answer to the one statement that is about to run. */
-  void expectLossOf(@Nullable String sql) throws SQLException {
+  /**
+   * Prepares for the loss of the answer to what is about to run.
+   *
+   * @param mayBegin whether a transaction may be begun around it
+   */
+  void expectLossOf(@Nullable String sql, boolean mayBegin) throws SQLException {
     StatementTransaction own = feared();
     while (own != null) {
       try {
-        own.begin(sql);
+        own.begin(sql, mayBegin);
         return;
       } catch (SQLException e) {
         attempts.pacing().beforeSending(e, described(FailureContext.atBoundary()));
@@ -153,7 +158,7 @@ final class CallFailureHandler {
     try {
       tryAgain(way, failure, context);
       if (batch == null && !way.isReadOnly()) {
-        expectLossOf(scope.sql());
+        expectLossOf(scope.sql(), true);
       }
       return true;
     } catch (SQLException report) {
@@ -204,28 +209,33 @@ final class CallFailureHandler {
   }
 
   /**
-   * Marks the open block before its COMMIT where a switch may take the answer away, or returns
-   * null.
+   * Marks the open block before its COMMIT where the answer may be looked up, or returns null.
    *
    * @throws SQLException SQLSTATE 40001, where the block was lost before COMMIT, which ends it
    */
   @Nullable CommitMark markCommit() throws SQLException {
-    boolean isNeeded = transaction.isBlock() && !boundary.isCopying();
-    StatementTransaction own = isNeeded ? feared() : null;
-    try {
-      return own == null ? null : own.lostCommit().mark();
-    } catch (SQLException e) {
-      rollBackServerTransaction();
-      transaction.ends();
-      throw FailureReporter.rolledBack(e);
-    }
+    return markBlock(null);
   }
 
   /** The same for a text that does nothing but commit or prepare it. */
   void markCommitOf(@Nullable String sql) throws SQLException {
-    StatementTransaction own = sql == null ? null : feared();
-    if (own != null && sql != null && TransactionText.of(sql).keepsTheBlock()) {
-      own.lostCommit().noteTextMark(markCommit());
+    if (sql != null && TransactionText.of(sql).keepsTheBlock()) {
+      markBlock(sql);
+    }
+  }
+
+  private @Nullable CommitMark markBlock(@Nullable String text) throws SQLException {
+    boolean isNeeded = transaction.isBlock() && !boundary.isCopying();
+    StatementTransaction own = isNeeded ? feared() : null;
+    try {
+      if (own != null && text != null) {
+        own.lostCommit().markText(text);
+      }
+      return own == null || text != null ? null : own.lostCommit().mark(true);
+    } catch (SQLException e) {
+      rollBackServerTransaction();
+      transaction.ends();
+      throw FailureReporter.rolledBack(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.bluegreen.jdbc.internal.session;
 
+import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,8 +13,8 @@ import org.postgresql.core.BaseStatement;
 import org.postgresql.core.QueryExecutor;
 
 /**
- * A query of the driver itself in an application's session: one round trip outside any transaction,
- * whatever autocommit mode and fetch size the application has chosen. Stateless.
+ * A query of the driver itself in an application's session: one round trip, whatever autocommit
+ * mode and fetch size the application has chosen. Stateless.
  */
 public final class InternalQuery {
   /**
@@ -25,6 +26,9 @@ public final class InternalQuery {
           SqlStateCode.INVALID_SQL_STATEMENT_NAME,
           SqlStateCode.DUPLICATE_PREPARED_STATEMENT,
           SqlStateCode.FEATURE_NOT_SUPPORTED);
+
+  private static final DriverLog LOG = DriverLog.of(InternalQuery.class);
+  private static final String SAVEPOINT = "bluegreen_mark";
 
   private InternalQuery() {}
 
@@ -41,6 +45,21 @@ public final class InternalQuery {
           .unwrap(BaseStatement.class)
           .executeWithFlags(question, QueryExecutor.QUERY_SUPPRESS_BEGIN);
       read(asked, each);
+    }
+  }
+
+  /** Asks within the application's transaction, which goes on where the server refuses that. */
+  public static void askInTransaction(BaseConnection pg, String question, Row each)
+      throws SQLException {
+    pg.execSQLUpdate("SAVEPOINT " + SAVEPOINT);
+    try {
+      ask(pg, question, each);
+    } catch (SQLException e) {
+      if (ConnectionActivity.isClosed(pg)) {
+        throw e;
+      }
+      pg.execSQLUpdate("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+      LOG.debug("A server refuses a question before a COMMIT: " + e.getMessage());
     }
   }
 

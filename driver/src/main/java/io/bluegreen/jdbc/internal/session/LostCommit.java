@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.BrokenBy;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
+import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ import org.postgresql.core.TransactionState;
 /**
  * The outcome of a session's COMMIT that got no answer. In a steady deployment nothing is asked
  * before a COMMIT; while one is held, scheduled or has moved, the transaction is marked first, so
- * that its server can be asked afterwards. One exists in a session that has met such a time. Used
- * inside the session's {@link CallScope}.
+ * that its server can be asked afterwards. With tokens each COMMIT is marked. One exists in a
+ * session that has met such a time. Used inside the session's {@link CallScope}.
  */
 final class LostCommit {
   private static final DriverLog LOG = DriverLog.of(LostCommit.class);
@@ -28,6 +29,7 @@ final class LostCommit {
   private final CurrentConnection current;
   private final SessionHoldWaits holdWait;
   private final RoutingStrategy strategy;
+  private final TokenSource tokens;
 
   /** The mark of the block which the text under way commits. */
   private @Nullable CommitMark textMark;
@@ -43,11 +45,7 @@ final class LostCommit {
     this.current = current;
     this.holdWait = holdWait;
     this.strategy = strategy;
-  }
-
-  /** Notes the mark of the block which the text that is about to run commits. */
-  void noteTextMark(@Nullable CommitMark mark) {
-    textMark = mark;
+    this.tokens = new TokenSource(strategy);
   }
 
   @Nullable CommitMark takeTextMark() {
@@ -65,22 +63,59 @@ final class LostCommit {
     return holdWait.isClosed() ? null : strategy.commitProof();
   }
 
+  /** Notes a text that is about to run. */
+  void note(@Nullable String sql) {
+    tokens.note(sql, current.physical());
+  }
+
   /**
    * Marks the transaction that is about to be committed.
    *
+   * @param withToken whether it may leave a token, which is sent with its COMMIT
    * @return null where it cannot be marked
    * @throws SQLException where the transaction was lost before COMMIT
    */
-  @Nullable CommitMark mark() throws SQLException {
+  @Nullable CommitMark mark(boolean withToken) throws SQLException {
     CommitProof proof = proof();
     BaseConnection pg = current.physical();
     DeploymentSnapshot under = route.underway();
     if (proof == null || pg.getTransactionState() != TransactionState.OPEN) {
       return null;
     }
+    CommitToken token = withToken ? tokens.next(proof, pg) : null;
+    boolean byId = route.isUnquiet();
+    if (!byId && token == null) {
+      return null;
+    }
     CommitMark[] mark = new CommitMark[1];
-    AnswerLimit.run(pg, AnswerLimit.MILLIS, () -> mark[0] = proof.mark(pg, under));
+    AnswerLimit.run(pg, AnswerLimit.MILLIS, () -> mark[0] = proof.mark(pg, under, token, byId));
     return mark[0];
+  }
+
+  /**
+   * Marks the block which a text is about to commit or to prepare. A token costs a round trip; one
+   * of a prepared transaction would be locked until its second phase, so that leaves none.
+   */
+  void markText(String text) throws SQLException {
+    CommitMark mark = mark(TransactionText.of(text) == TransactionText.COMMIT);
+    CommitToken token = mark == null ? null : mark.token();
+    if (token != null) {
+      write(token);
+    }
+    textMark = mark;
+  }
+
+  private void write(CommitToken token) throws SQLException {
+    BaseConnection pg = current.physical();
+    try {
+      AnswerLimit.run(
+          pg, AnswerLimit.MILLIS, () -> InternalQuery.ask(pg, token.writing(), row -> {}));
+    } catch (SQLException e) {
+      if (token.isRefusedBy(e)) {
+        LOG.debug("A server takes no tokens any more: " + e.getMessage());
+      }
+      throw e;
+    }
   }
 
   /**
@@ -99,14 +134,14 @@ final class LostCommit {
     long nanos = hasRunOut ? Math.min(AFTER_THE_LIMIT_NANOS, left) : left;
     CommitProof.Answer answer = holdWait.aside(() -> proof.ask(mark, nanos, holdWait::isClosed));
     FlightRecorderEvents.get()
-        .lookedUp(mark.deployment().name(), mark.side().text(), mark.transactionId(), text(answer));
+        .lookedUp(mark.deployment().name(), mark.side().text(), mark.toString(), text(answer));
     LOG.info(
         "The answer to a COMMIT on "
             + mark.side()
             + " of deployment '"
             + mark.deployment().name()
             + "' was lost; transaction "
-            + mark.transactionId()
+            + mark
             + " is "
             + text(answer));
     if (answer != CommitProof.Answer.UNKNOWN) {

@@ -45,6 +45,11 @@ public interface RoutingStrategy {
     return null;
   }
 
+  /** Tells whether each transaction that writes leaves a token of its COMMIT. */
+  default boolean leavesTokens() {
+    return false;
+  }
+
   /** Keeps a session that could move on its server until the session is closed. */
   default void keep(String why) {}
 

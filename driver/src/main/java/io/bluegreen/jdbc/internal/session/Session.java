@@ -202,9 +202,7 @@ public final class Session implements MovingSession {
           current.jdbcState().stepOutside(current.physical());
         }
         begin(sql, kind);
-        if (kind == CallKind.STATEMENT) {
-          faults.expectLossOf(sql);
-        }
+        faults.expectLossOf(sql, kind == CallKind.STATEMENT);
       }
     } catch (SQLException | RuntimeException | Error e) {
       leave();

@@ -12,14 +12,14 @@ public final class SessionSettings {
   private final RetryPolicy retryPolicy;
   private final LastingEffectsCatalog effects;
   private final boolean hidesOtherSide;
-  private final boolean provesCommits;
+  private final CommitOutcome commitOutcome;
 
   /**
    * Makes settings.
    *
    * @param effects what is known of the functions that the application's texts may call
    * @param hidesOtherSide whether metadata leaves out the other side's objects in schema mode
-   * @param provesCommits whether a server is asked for the outcome of a lost COMMIT in cluster mode
+   * @param commitOutcome what is done about a COMMIT that gets no answer in cluster mode
    */
   public SessionSettings(
       Pooler pooler,
@@ -28,8 +28,8 @@ public final class SessionSettings {
       RetryPolicy retryPolicy,
       LastingEffectsCatalog effects,
       boolean hidesOtherSide,
-      boolean provesCommits) {
-    this.provesCommits = provesCommits;
+      CommitOutcome commitOutcome) {
+    this.commitOutcome = commitOutcome;
     this.hidesOtherSide = hidesOtherSide;
     this.effects = effects;
     this.retryPolicy = retryPolicy;
@@ -54,8 +54,8 @@ public final class SessionSettings {
     return effects;
   }
 
-  public boolean provesCommits() {
-    return provesCommits;
+  public CommitOutcome commitOutcome() {
+    return commitOutcome;
   }
 
   boolean hidesOtherSide() {

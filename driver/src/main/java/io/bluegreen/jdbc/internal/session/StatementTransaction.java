@@ -54,11 +54,13 @@ public final class StatementTransaction {
   /**
    * Begins it where it is needed.
    *
-   * @param sql the one statement that is about to run; null for a read of the driver's own
+   * @param sql what is about to run; null for a read of the driver's own
+   * @param mayBegin whether that is one statement
    * @throws SQLException where the connection was lost
    */
-  void begin(@Nullable String sql) throws SQLException {
-    if (sql == null || !current.jdbcState().isAutoCommitNow()) {
+  void begin(@Nullable String sql, boolean mayBegin) throws SQLException {
+    lost.note(sql);
+    if (sql == null || !mayBegin || !current.jdbcState().isAutoCommitNow()) {
       return;
     }
     BaseConnection pg = current.physical();
@@ -112,14 +114,16 @@ public final class StatementTransaction {
    *     known that nothing of it stands
    */
   void commit() throws SQLException {
-    CommitMark mark = lost.mark();
+    CommitMark mark = lost.mark(true);
     try {
-      send(current.physical());
+      send(current.physical(), mark);
       open = false;
     } catch (SQLException e) {
       open = false;
       if (!current.isClosed()) {
-        throw e;
+        SQLException failure = mark == null ? e : mark.explained(e, current.physical());
+        open = current.physical().getTransactionState() != TransactionState.IDLE;
+        throw failure;
       }
       switch (lost.ask(mark, e)) {
         case COMMITTED:
@@ -134,10 +138,11 @@ public final class StatementTransaction {
   }
 
   /** The deferred work of the statement's triggers counts in its query timeout. */
-  private void send(BaseConnection pg) throws SQLException {
+  private void send(BaseConnection pg, @Nullable CommitMark mark) throws SQLException {
     try (Statement commit = pg.createStatement()) {
+      commit.setFetchSize(0);
       commit.setQueryTimeout(scope.leftSeconds());
-      commit.executeUpdate("COMMIT");
+      commit.execute(mark == null ? "COMMIT" : mark.committing());
     }
   }
 

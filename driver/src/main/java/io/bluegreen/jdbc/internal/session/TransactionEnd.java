@@ -64,7 +64,9 @@ public final class TransactionEnd {
     CommitMark mark = commit ? faults.markCommit() : null;
     BaseConnection pg = current.physical();
     try {
-      if (commit) {
+      if (mark != null && mark.token() != null) {
+        mark.commit(pg);
+      } else if (commit) {
         pg.commit();
       } else {
         pg.rollback();
@@ -99,8 +101,12 @@ public final class TransactionEnd {
   private void setOnPhysical(boolean on) throws SQLException {
     boolean commits = transaction.isBlock();
     CommitMark mark = on && !current.jdbcState().isAutoCommit() ? faults.markCommit() : null;
+    BaseConnection pg = current.physical();
     try {
-      current.physical().setAutoCommit(on);
+      if (mark != null && mark.token() != null) {
+        mark.commit(pg);
+      }
+      pg.setAutoCommit(on);
     } catch (SQLException e) {
       faults.judgeTransactionEnd(e, CallActivity.COMMIT, commits, mark);
     }

@@ -66,7 +66,9 @@ final class FaultMatrix {
           + " ([how](cluster-mode.md#a-commit-whose-answer-is-lost)): one that ends by `commit()`,"
           + " `setAutoCommit(true)`, COMMIT, END or PREPARE TRANSACTION, an XA branch that is"
           + " prepared or committed in one phase, and one INSERT, UPDATE, DELETE or MERGE in"
-          + " autocommit, which runs in a transaction of its own then.\n\n"
+          + " autocommit, which runs in a transaction of its own then. With"
+          + " `bluegreen.commitOutcome=always` that is so at any time, and a crash or a failover of"
+          + " that server leaves nothing unknown once it is back.\n\n"
           + "| lost | before COMMIT was sent | nobody knows | aborted | committed or prepared |\n"
           + "|---|---|---|---|---|\n";
 

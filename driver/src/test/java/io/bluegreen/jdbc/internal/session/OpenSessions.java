@@ -39,7 +39,7 @@ public final class OpenSessions {
             new RetryPolicy(RetryPolicy.Mode.OFF, 1, null),
             effects,
             false,
-            true),
+            CommitOutcome.SWITCH),
         new StatementSafety());
   }
 }

@@ -46,7 +46,7 @@ public final class ClusterSessionOpener {
       try {
         ServerMoveStrategy strategy =
             new ServerMoveStrategy(
-                opener, logins, settings.provesCommits(), deployment.activeTarget());
+                opener, logins, settings.commitOutcome(), deployment.activeTarget());
         if (opener.opensReplication()) {
           strategy.keep("a replication connection");
         }

@@ -6,6 +6,7 @@ import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.ConnectionDescription;
 import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
+import io.bluegreen.jdbc.internal.session.CommitOutcome;
 import io.bluegreen.jdbc.internal.session.CommitProof;
 import io.bluegreen.jdbc.internal.session.ConnectionActivity;
 import io.bluegreen.jdbc.internal.session.MovingSession;
@@ -24,8 +25,8 @@ import org.postgresql.core.BaseConnection;
  *
  * <p>Costs a connect, and two round trips if the session has state; nothing on an unchanged route.
  * A session that waits in the hold before a flip has its connection opened and its state copied
- * during the wait, so nothing of this remains for the time after the flip. A session whose state
- * cannot be copied stays where it is, and is given up in the end.
+ * during the wait. A session whose state cannot be copied stays where it is, and is given up in the
+ * end.
  */
 final class ServerMoveStrategy implements RoutingStrategy {
   private static final DriverLog LOG = DriverLog.of(ServerMoveStrategy.class);
@@ -40,7 +41,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
   private final SessionLeftovers leftovers;
   private final KeptTypes keptTypes = new KeptTypes();
   private final EquippedSuccessor equipped = new EquippedSuccessor();
-  private final boolean provesCommits;
+  private final CommitOutcome commitOutcome;
   private volatile String home;
   private @Nullable MovingSession session;
 
@@ -54,12 +55,12 @@ final class ServerMoveStrategy implements RoutingStrategy {
    * Makes the strategy of one session.
    *
    * @param logins the newest of the deployment
-   * @param provesCommits whether the server is asked for the outcome of a lost COMMIT
+   * @param commitOutcome what is done about a COMMIT that gets no answer
    * @param home the endpoint that its physical connection was opened to
    */
   ServerMoveStrategy(
-      SideConnector connector, NewestLogins logins, boolean provesCommits, String home) {
-    this.provesCommits = provesCommits;
+      SideConnector connector, NewestLogins logins, CommitOutcome commitOutcome, String home) {
+    this.commitOutcome = commitOutcome;
     this.successors = new SuccessorSource(connector, logins);
     this.leftovers = new SessionLeftovers(connector.effects(), pins);
     this.home = home;
@@ -83,7 +84,13 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   @Override
   public @Nullable CommitProof commitProof() {
-    return provesCommits ? new TransactionLookup(successors.connector(), home) : null;
+    boolean isOff = commitOutcome == CommitOutcome.OFF;
+    return isOff ? null : new TransactionLookup(successors.connector(), home);
+  }
+
+  @Override
+  public boolean leavesTokens() {
+    return commitOutcome == CommitOutcome.ALWAYS;
   }
 
   @Override

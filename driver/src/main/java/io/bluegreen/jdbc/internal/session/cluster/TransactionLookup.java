@@ -6,7 +6,8 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.CommitMark;
 import io.bluegreen.jdbc.internal.session.CommitProof;
-import io.bluegreen.jdbc.internal.session.ConnectionActivity;
+import io.bluegreen.jdbc.internal.session.CommitToken;
+import io.bluegreen.jdbc.internal.session.CommitTokens;
 import io.bluegreen.jdbc.internal.session.InternalQuery;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
@@ -30,7 +31,6 @@ import org.postgresql.core.BaseConnection;
 final class TransactionLookup implements CommitProof {
   private static final DriverLog LOG = DriverLog.of(TransactionLookup.class);
 
-  private static final String SAVEPOINT = "bluegreen_mark";
   private static final long PAUSE_MILLIS = 20;
   private static final LoginLimit LOGIN = LoginLimit.ofMillis(5_000);
 
@@ -62,27 +62,25 @@ final class TransactionLookup implements CommitProof {
   }
 
   @Override
-  public @Nullable CommitMark mark(BaseConnection pg, DeploymentSnapshot deployment)
+  public @Nullable CommitMark mark(
+      BaseConnection pg, DeploymentSnapshot deployment, @Nullable CommitToken token, boolean byId)
       throws SQLException {
     Side side = side(deployment);
     if (side == null) {
       return null;
     }
     String[] answer = new String[3];
-    pg.execSQLUpdate("SAVEPOINT " + SAVEPOINT);
-    try {
-      InternalQuery.ask(pg, MARK, row -> read(row, answer));
-    } catch (SQLException e) {
-      if (ConnectionActivity.isClosed(pg)) {
-        throw e;
-      }
-      // A provider may have taken one of the functions away: the application's work goes on.
-      pg.execSQLUpdate("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
-      LOG.debug("A transaction cannot be marked before its COMMIT: " + e.getMessage());
+    if (byId) {
+      InternalQuery.askInTransaction(pg, MARK, row -> read(row, answer));
     }
-    return answer[0] == null
+    return answer[0] == null && token == null
         ? null
-        : new CommitMark(answer[0], answer[1], answer[2], deployment, side);
+        : new CommitMark(answer[0], answer[1], answer[2], token, deployment, side);
+  }
+
+  @Override
+  public @Nullable CommitTokens tokens(BaseConnection pg) throws SQLException {
+    return TokenLookup.tokens(pg, server);
   }
 
   private @Nullable Side side(DeploymentSnapshot deployment) {
@@ -119,10 +117,21 @@ final class TransactionLookup implements CommitProof {
     return Answer.UNKNOWN;
   }
 
+  /** The token is asked for where the id tells nothing, as after a crash. */
   private static Answer askOn(BaseConnection pg, CommitMark mark, BooleanSupplier isLate)
       throws SQLException {
+    CommitToken token = mark.token();
+    String id = mark.transactionId();
+    Answer byId = id == null ? Answer.UNKNOWN : askForId(pg, mark, id, isLate);
+    return byId != Answer.UNKNOWN || token == null
+        ? byId
+        : TokenLookup.ask(pg, token, () -> isLate.getAsBoolean() || !pause());
+  }
+
+  private static Answer askForId(
+      BaseConnection pg, CommitMark mark, String id, BooleanSupplier isLate) throws SQLException {
     while (true) {
-      Status status = status(pg, mark);
+      Status status = status(pg, id);
       if (!status.isInProgress()) {
         return status.answer(mark);
       }
@@ -132,14 +141,14 @@ final class TransactionLookup implements CommitProof {
     }
   }
 
-  private static Status status(BaseConnection pg, CommitMark mark) throws SQLException {
+  private static Status status(BaseConnection pg, String id) throws SQLException {
     String[] answer = new String[3];
     AnswerLimit.run(
         pg,
         AnswerLimit.MILLIS,
         () -> {
           InternalQuery.ask(pg, "SELECT NULL, " + SERVER, row -> read(row, answer));
-          answer[0] = statusOf(pg, mark.transactionId());
+          answer[0] = statusOf(pg, id);
         });
     return new Status(answer[0], answer[1], answer[2]);
   }

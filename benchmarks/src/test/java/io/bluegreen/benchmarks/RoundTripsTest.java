@@ -39,6 +39,31 @@ class RoundTripsTest {
     assertThat(ofWork(Contestant.BLUEGREEN_CLUSTER)).isEqualTo(ofWork(Contestant.PGJDBC));
   }
 
+  /** The token of a COMMIT travels in its message; the first one of a connection asks before. */
+  @Test
+  void committingWithATokenTakesAsManyAsWithPgjdbc() throws SQLException {
+    assertThat(ofCommits(Contestant.BLUEGREEN_CLUSTER)).isEqualTo(ofCommits(Contestant.PGJDBC));
+  }
+
+  private static long ofCommits(Contestant contestant) throws SQLException {
+    Properties withTokens = new Properties();
+    withTokens.setProperty("bluegreen.commitOutcome", "always");
+    try (Connection connection = connect(contestant, withTokens);
+        PreparedStatement update =
+            connection.prepareStatement("UPDATE item SET amount = amount + 1 WHERE id = 1")) {
+      connection.setAutoCommit(false);
+      update.execute();
+      connection.commit();
+      return roundTrips(
+          () -> {
+            for (int i = 0; i < 10; i++) {
+              update.execute();
+              connection.commit();
+            }
+          });
+    }
+  }
+
   private static long ofWork(Contestant contestant) throws SQLException {
     try (Connection connection = connect(contestant);
         PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM item")) {
@@ -55,7 +80,13 @@ class RoundTripsTest {
   }
 
   private static Connection connect(Contestant contestant) throws SQLException {
+    return connect(contestant, new Properties());
+  }
+
+  private static Connection connect(Contestant contestant, Properties properties)
+      throws SQLException {
     Properties counted = new Properties();
+    counted.putAll(properties);
     counted.setProperty("socketFactory", CountedSockets.class.getName());
     return contestant.driver(stand).connect(contestant.url(stand), counted);
   }

@@ -8,6 +8,8 @@ import io.bluegreen.fixtures.proxy.MarkedEnd;
 import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.server.Queries;
 import io.bluegreen.jdbc.model.Side;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -54,12 +56,17 @@ final class LostAnswerCase {
   private static final int COMMIT_BYTES = 32;
   private static final int REPLY_BYTES = 24;
 
+  /** A token is written in the message of its COMMIT. */
+  private static final int TOKEN_BYTES = 60;
+
   private final long seed;
   private final Phase phase;
   private final Kind kind;
   private final boolean cutsRequest;
   private final int bytes;
   private final boolean isKilled;
+  private final boolean hasTokens;
+  private final boolean isCrashed;
   private CompletableFuture<ClientMessage> cut = new CompletableFuture<>();
   private CompletableFuture<Void> killed = new CompletableFuture<>();
   private String backend = "0";
@@ -73,8 +80,12 @@ final class LostAnswerCase {
     this.phase = kind == Kind.STATEMENT && isTooLate ? Phase.ANNOUNCED : drawn;
     this.cutsRequest = random.nextBoolean();
     int requestBytes = kind == Kind.STATEMENT ? STATEMENT_BYTES : COMMIT_BYTES;
-    this.bytes = random.nextInt(cutsRequest ? requestBytes : REPLY_BYTES);
+    int drawnBytes = random.nextInt(cutsRequest ? requestBytes : REPLY_BYTES);
     this.isKilled = random.nextInt(4) == 0;
+    this.hasTokens = random.nextBoolean();
+    boolean isCalm = phase == Phase.STEADY || phase == Phase.ANNOUNCED || phase == Phase.FLIPPED;
+    this.isCrashed = random.nextInt(8) == 0 && hasTokens && isCalm;
+    this.bytes = hasTokens ? drawnBytes + random.nextInt(TOKEN_BYTES) : drawnBytes;
   }
 
   static LostAnswerCase of(long seed) {
@@ -87,7 +98,8 @@ final class LostAnswerCase {
 
   /** Describes what happened, for a count. */
   String describe(Told told) {
-    return phase + (cut.isDone() ? " cut " : " whole ") + told;
+    String what = phase + (hasTokens ? " with tokens" : "") + (isCrashed ? ", crashed," : "");
+    return what + (cut.isDone() ? " cut " : " whole ") + told;
   }
 
   private String entry() {
@@ -101,7 +113,8 @@ final class LostAnswerCase {
   /** Runs the case, and returns what was told. */
   Told run(ClusterDeployment pair) throws Exception {
     pair.settleOn(Side.BLUE);
-    Connection connection = pair.connect();
+    String outcome = "bluegreen.commitOutcome=" + (hasTokens ? "always" : "switch");
+    Connection connection = pair.connect(outcome);
     try (Connection beside = pair.connect()) {
       backend = Queries.one(connection, "SELECT pg_backend_pid()");
       Told told =
@@ -112,6 +125,7 @@ final class LostAnswerCase {
         killed.join();
       }
       connection.isValid(5); // notices that its session is dead, so that it can be closed
+      beside.isValid(5);
       return told;
     } finally {
       close(connection);
@@ -203,22 +217,39 @@ final class LostAnswerCase {
 
   /** In a steady phase COMMIT of this session is what was run after its INSERT. */
   private Predicate<ClientMessage> last() {
-    String before = phase == Phase.STEADY ? "ledger" : "pg_current_xact_id";
-    String batch = phase == Phase.STEADY ? "accounts" : before;
+    boolean isUnmarked = phase == Phase.STEADY && !hasTokens;
+    Predicate<ClientMessage> marked = hasTokens ? LostTokenTest::isCommit : MarkedEnd::isCommit;
     if (kind == Kind.STATEMENT) {
       return message ->
-          (message.runs(entry()) && (phase == Phase.STEADY || bytes % 2 == 0))
-              || MarkedEnd.isCommit(message);
+          (message.runs(entry()) && (isUnmarked || bytes % 2 == 0)) || marked.test(message);
+    }
+    if (!isUnmarked) {
+      return marked;
     }
     return message ->
         message.runs("COMMIT")
-            && (message.before().contains(before) || message.before().contains(batch));
+            && (message.before().contains("ledger") || message.before().contains("accounts"));
   }
 
   private void cut(ClusterDeployment pair) {
     TcpProxy proxy = pair.proxy(Side.BLUE);
     cut = cutsRequest ? proxy.cutRequest(last(), bytes) : proxy.cutReply(last(), bytes);
-    killed = isKilled ? cut.thenRunAsync(() -> kill(pair)) : cut.thenRun(() -> {});
+    if (isCrashed) {
+      killed = cut.thenRun(proxy::refuse).thenRunAsync(() -> crash(pair));
+    } else {
+      killed = isKilled ? cut.thenRunAsync(() -> kill(pair)) : cut.thenRun(() -> {});
+    }
+  }
+
+  /** What was on its way to the server may or may not have reached it. */
+  private static void crash(ClusterDeployment pair) {
+    try {
+      pair.kill(Side.BLUE);
+      pair.startAgain(Side.BLUE);
+      pair.proxy(Side.BLUE).admit();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void kill(ClusterDeployment pair) {
@@ -254,7 +285,7 @@ final class LostAnswerCase {
         switch (told) {
           case DONE -> rows == 1;
           case ROLLED_BACK -> rows == 0;
-          case UNKNOWN -> rows <= 1 && phase == Phase.STEADY;
+          case UNKNOWN -> rows <= 1 && phase == Phase.STEADY && !hasTokens;
           case OTHER -> false;
         };
     return isTrue ? "" : this + " was told " + told + ", and there are " + rows + " rows";
@@ -262,13 +293,14 @@ final class LostAnswerCase {
 
   @Override
   public String toString() {
-    return "seed %d: %s, %s, %s cut after %d bytes, %s"
+    return "seed %d: %s, %s, %s, %s cut after %d bytes, %s"
         .formatted(
             seed,
             phase,
             kind,
+            hasTokens ? "always" : "switch",
             cutsRequest ? "request" : "reply",
             bytes,
-            isKilled ? "session killed" : "session left alone");
+            isCrashed ? "server killed" : isKilled ? "session killed" : "session left alone");
   }
 }

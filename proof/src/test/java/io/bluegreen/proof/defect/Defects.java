@@ -47,6 +47,18 @@ final class Defects {
     return driver(LOOKUP, change("answer", Advice.to(RolledBack.class)::on));
   }
 
+  /** One that looks for a token on the other side, where it has not arrived, and believes that. */
+  static Driver believesMissingTokens() throws ReflectiveOperationException {
+    String tokens = "io.bluegreen.jdbc.internal.session.cluster.TokenLookup";
+    String mark = "io.bluegreen.jdbc.internal.session.CommitMark";
+    return driver(
+        Map.of(
+            tokens,
+            broken(tokens, change("hasTransactionsOf", Advice.to(AlwaysTrue.class)::on)),
+            mark,
+            broken(mark, change("side", Advice.to(OtherSide.class)::on))));
+  }
+
   /** One that takes every call for the first of its transaction, and so moves in the middle. */
   static Driver movesInMidTransaction() throws ReflectiveOperationException {
     Method idle = AlwaysIdle.class.getDeclaredMethod("state", BaseConnection.class);
@@ -157,6 +169,28 @@ final class Defects {
     static void answer(
         @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) Enum answer) {
       answer = Enum.valueOf(answer.getDeclaringClass(), "ROLLED_BACK");
+    }
+  }
+
+  /** A check that everything passes. */
+  static final class AlwaysTrue {
+    private AlwaysTrue() {}
+
+    @Advice.OnMethodExit
+    @SuppressWarnings("UnusedVariable") // what is written to it is returned
+    static void pass(@Advice.Return(readOnly = false) boolean passes) {
+      passes = true;
+    }
+  }
+
+  /** The side that is not meant. */
+  static final class OtherSide {
+    private OtherSide() {}
+
+    @Advice.OnMethodExit
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    static void side(@Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) Enum side) {
+      side = Enum.valueOf(side.getDeclaringClass(), side.name().equals("BLUE") ? "GREEN" : "BLUE");
     }
   }
 

@@ -66,6 +66,12 @@ class PlantedDefectsTest {
         List.of("set"),
         Set.of("switch there and back", "marked COMMIT's reply lost"),
         "add \\d+ is there 2 times.*"),
+    BELIEVES_THAT_A_TOKEN_IS_MISSING_ON_THE_OTHER_SIDE(
+        ClusterTarget::open,
+        Defects::believesMissingTokens,
+        List.of("bank"),
+        Set.of("COMMIT's reply lost"),
+        "failed, and there: .*"),
     MOVES_IN_MID_TRANSACTION(
         SchemaTarget::open,
         Defects::movesInMidTransaction,
@@ -176,7 +182,9 @@ class PlantedDefectsTest {
     /** A limit of the application's would end what the driver has no limit for. */
     private String url(Target target) {
       boolean unlimited = this == WAITS_FOR_A_SILENT_PEER || this == STAYS_WITH_DEAF_WATCHERS;
-      return unlimited ? target.url().replace("&socketTimeout=3", "") : target.url();
+      boolean withTokens = this == BELIEVES_THAT_A_TOKEN_IS_MISSING_ON_THE_OTHER_SIDE;
+      String url = unlimited ? target.url().replace("&socketTimeout=3", "") : target.url();
+      return withTokens ? url + "&bluegreen.commitOutcome=always" : url;
     }
   }
 

@@ -34,6 +34,7 @@ final class CommandRegistry {
         new InitCommand(),
         new CreateCommand(),
         new StatusCommand(),
+        new ServeMetricsCommand(),
         new PreflightCommand(),
         new ReadyCommand(),
         new ReplicateCommand(),

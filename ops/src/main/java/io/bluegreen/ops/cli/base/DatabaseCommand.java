@@ -2,6 +2,7 @@ package io.bluegreen.ops.cli.base;
 
 import io.bluegreen.ops.cli.connection.ConnectionOptions;
 import io.bluegreen.ops.cli.connection.ConnectionSettings;
+import io.bluegreen.ops.cli.output.CommandFailedException;
 import io.bluegreen.ops.cli.output.CommandFailureTexts;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.control.OperatorConnections;
@@ -58,6 +59,15 @@ public abstract class DatabaseCommand extends ToolCommand {
     } catch (SQLException e) {
       throw CommandFailureTexts.running(settings.address(), isReadOnly(), e);
     }
+  }
+
+  /**
+   * Opens another connection, as that of {@link #run(Connection)} was opened.
+   *
+   * @throws CommandFailedException if no database answers
+   */
+  protected final Connection open() {
+    return opened(settings());
   }
 
   private Connection opened(ConnectionSettings settings) {

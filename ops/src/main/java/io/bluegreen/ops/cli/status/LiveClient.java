@@ -50,6 +50,11 @@ public record LiveClient(
         deployment);
   }
 
+  /** Tells whether it has tried to reach the idle side, and cannot. */
+  boolean isStranded() {
+    return !idleSide.equals("ok") && !idleSide.equals("not tried");
+  }
+
   /** Returns one report for each client, in the order of their names. */
   static List<LiveClient> newest(List<LiveClient> all) {
     return ReportedClient.newest(all).stream()

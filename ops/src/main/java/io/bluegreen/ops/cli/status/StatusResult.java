@@ -235,7 +235,7 @@ public final class StatusResult {
         .fact("clients_behind", rows.behind())
         .fact(
             "clients_idle_side_unreachable",
-            rows.clients().stream().filter(StatusResult::isStranded).count())
+            rows.clients().stream().filter(LiveClient::isStranded).count())
         .fact("open_transactions", sum(rows, LiveClient::openTransactions))
         .fact("unrouted", sum(rows, LiveClient::unrouted))
         .fact("pinned", sum(rows, LiveClient::pinned));
@@ -268,10 +268,6 @@ public final class StatusResult {
   private static @Nullable String lastChange(DeploymentStatus row) {
     String line = row.lastChange();
     return line == null ? null : line.replaceFirst("note: [{].*", "progress of a run");
-  }
-
-  private static boolean isStranded(LiveClient client) {
-    return !client.idleSide().equals("ok") && !client.idleSide().equals("not tried");
   }
 
   private static long sum(SideStatuses rows, java.util.function.ToIntFunction<LiveClient> part) {

@@ -1,11 +1,13 @@
 package io.bluegreen.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PgExtension.class)
 class ReadyTest {
 
+  @FullOnly
   @Test
   void everythingInTheWayIsNamedUntilItIsGone(PgDatabase database) throws Exception {
     SchemaDeployment pair = orders(database);
@@ -131,7 +134,7 @@ class ReadyTest {
       try {
         run(stranger, "SET ROLE " + role);
         assertThat(
-                org.assertj.core.api.Assertions.catchThrowableOfType(
+                catchThrowableOfType(
                         SQLException.class,
                         () -> run(stranger, "SELECT * FROM bluegreen.client_detail"))
                     .getSQLState())

@@ -8,6 +8,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.SchemaDeployment;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -25,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -136,6 +139,7 @@ class ServeMetricsTest {
   }
 
   /** Neither asks for a name that nobody serves. */
+  @FullOnly
   @Test
   void alertsAndDashboardAskForWhatThereIs(PgDatabase database) throws Exception {
     Set<String> served = new TreeSet<>();
@@ -170,19 +174,56 @@ class ServeMetricsTest {
     assertThat(documented).containsAll(dashboard());
   }
 
+  /** The rules as they are, but for the time that an alert has to last. */
+  @FullOnly
+  @Test
+  void aRealPrometheusTakesRulesAndDashboard(PgDatabase database, @TempDir Path dir)
+      throws Exception {
+    String rules = Files.readString(PAGES.resolve("bluegreen-alerts.yml"));
+    String atOnce = rules.replaceAll("for: \\d+m", "for: 0s");
+    SchemaDeployment pair = SchemaDeployment.in(database).items().create();
+    try (ServedMetrics served = ServedMetrics.of(database.jdbcUrl(), "--interval", "200ms");
+        Prometheus prometheus =
+            Prometheus.start(dir, "127.0.0.1:" + served.url().getPort(), atOnce)) {
+      Waits.eventually(
+          () -> prometheus.query("bluegreen_up").toString(),
+          answer -> answer.contains(pair.name()));
+      for (String asked : expressions()) {
+        assertThat(prometheus.query(asked.replace("$deployment", ".*")).get("status").getAsString())
+            .as(asked)
+            .isEqualTo("success");
+      }
+      assertThat(prometheus.alerts()).doesNotContain("BluegreenHeldForLong");
+      database.execute("SELECT bluegreen.hold('" + pair.name() + "', interval '10 min')");
+      Waits.eventually(prometheus::alerts, alerts -> alerts.contains("BluegreenHeldForLong"));
+      assertThat(prometheus.alerts()).contains("bluegreen release", "\"severity\":\"critical\"");
+      database.execute("SELECT bluegreen.release('" + pair.name() + "')");
+      Waits.eventually(prometheus::alerts, alerts -> !alerts.contains("BluegreenHeldForLong"));
+    }
+  }
+
   private static Set<String> dashboard() throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (String asked : expressions()) {
+      names.addAll(names(asked));
+    }
+    assertThat(names).hasSizeGreaterThan(15);
+    return names;
+  }
+
+  /** Returns what the panels of the dashboard ask for. */
+  private static List<String> expressions() throws IOException {
     JsonArray panels =
         JsonParser.parseString(Files.readString(PAGES.resolve("bluegreen-dashboard.json")))
             .getAsJsonObject()
             .getAsJsonArray("panels");
-    Set<String> names = new TreeSet<>();
+    List<String> expressions = new ArrayList<>();
     for (JsonElement panel : panels) {
       for (JsonElement target : panel.getAsJsonObject().getAsJsonArray("targets")) {
-        names.addAll(names(target.getAsJsonObject().get("expr").getAsString()));
+        expressions.add(target.getAsJsonObject().get("expr").getAsString());
       }
     }
-    assertThat(names).hasSizeGreaterThan(15);
-    return names;
+    return expressions;
   }
 
   private static Set<String> names(String text) {

@@ -9,7 +9,6 @@ import io.bluegreen.fixtures.server.PgExtension;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,34 +18,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("servers")
 @ExtendWith(PgExtension.class)
 class KeycloakFollowsTest {
-  private static final String STACK = "keycloak";
-
-  /** The server's own. */
-  private static final String[] OWN_WORDS = {"development mode", "Deprecated features"};
-
-  /** What makes green from what Keycloak has made in blue. */
-  private static final String COPY =
-      """
-      DO $$ DECLARE t text; BEGIN
-        FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'blue' LOOP
-          EXECUTE format('CREATE TABLE green.%1$I (LIKE blue.%1$I INCLUDING ALL)', t);
-          EXECUTE format('INSERT INTO green.%1$I SELECT * FROM blue.%1$I', t);
-        END LOOP;
-      END $$""";
-
   private final PgDatabase database;
   private final SchemaDeployment sides;
-  private final ServerDirectory server;
+  private final KeycloakServer server;
 
   KeycloakFollowsTest(PgDatabase database, @TempDir Path directory) throws Exception {
     this.database = database;
     sides = SchemaDeployment.in(database).create();
-    server = ServerDirectory.copyOf(STACK, directory);
+    server = new KeycloakServer(directory);
   }
 
   @Test
   void theUrlFollows() throws Exception {
-    server.put("providers", Stack.driver());
+    server.files().put("providers", Stack.driver());
     assertFollows("", "--db-url=" + sides.url(), "--db-driver=io.bluegreen.jdbc.BlueGreenDriver");
   }
 
@@ -58,31 +42,19 @@ class KeycloakFollowsTest {
   }
 
   private void assertFollows(String javaOptions, String... options) throws Exception {
-    int port = FreePorts.next();
     List<String> command =
         new ArrayList<>(
             List.of(
-                server.script("bin/kc.sh"),
+                server.files().script("bin/kc.sh"),
                 "start-dev",
                 "--db=postgres",
                 "--db-username=postgres",
-                "--db-password=none",
-                "--http-port=" + port,
-                "--http-management-port=" + FreePorts.next()));
+                "--db-password=none"));
     command.addAll(List.of(options));
-    try (AppJvm jvm =
-        AppJvm.byScript(
-            command,
-            Map.of(
-                "JAVA_OPTS_APPEND", javaOptions,
-                "JAVA_OPTS_KC_HEAP", "-Xmx700m",
-                "KC_BOOTSTRAP_ADMIN_USERNAME", "admin",
-                "KC_BOOTSTRAP_ADMIN_PASSWORD", "admin"))) {
-      jvm.awaitLineWith("Listening on:");
-      database.execute(COPY);
-      use(new KeycloakAdmin(port));
-      jvm.terminate();
-      FollowAssertions.assertQuiet(jvm.lines(), OWN_WORDS);
+    try (AppJvm jvm = server.start(command, javaOptions)) {
+      database.execute(KeycloakServer.COPY);
+      use(server.admin());
+      KeycloakServer.assertQuietEnd(jvm);
     }
   }
 

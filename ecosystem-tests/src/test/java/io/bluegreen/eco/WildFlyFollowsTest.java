@@ -9,7 +9,6 @@ import io.bluegreen.fixtures.server.PgExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,28 +19,23 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("servers")
 @ExtendWith(PgExtension.class)
 class WildFlyFollowsTest {
-  private static final String STACK = "wildfly";
   private static final String PLAIN = "java:/jdbc/shop";
   private static final String XA = "java:/jdbc/shop-xa";
 
-  /** The server's own: its node has no name, and its management no certificate. */
-  private static final String[] OWN_WORDS = {"WFLYTX0013", "WFLYELY0"};
-
   private final SchemaDeployment sides;
-  private final ServerDirectory server;
+  private final WildFlyServer server;
 
   WildFlyFollowsTest(PgDatabase database, @TempDir Path directory) throws Exception {
     sides = SchemaDeployment.in(database).items().create();
-    server = ServerDirectory.copyOf(STACK, directory);
-    server.put("standalone/deployments/shop.war/WEB-INF/classes", classes());
-    server.write("standalone/deployments/shop.war.dodeploy", "");
+    server = new WildFlyServer(directory);
+    server.deploy("shop", "/WEB-INF/classes", List.of(classes()));
   }
 
   /** As the page tells: one data source without XA, and one with it by the property URL. */
   @Test
   void theDriverAsAModuleFollows() throws Exception {
-    server.put("jars", Stack.driver());
-    server.put("jars", Stack.library(STACK, "postgresql"));
+    server.files().put("jars", Stack.driver());
+    server.files().put("jars", Stack.library(WildFlyServer.STACK, "postgresql"));
     String page =
         PageBlocks.in("application-servers.md")
             .block("wildfly")
@@ -50,17 +44,17 @@ class WildFlyFollowsTest {
             .replace("jdbc:bluegreen:postgresql://db.example.com/shop", sides.url())
             .replace("user-name=shop", "user-name=postgres");
     configure(page);
-    try (AppJvm jvm = start("")) {
+    try (AppJvm jvm = server.start("")) {
       assertFollows(PLAIN);
       assertFollows(XA);
       assertFollows(PLAIN + "," + XA);
-      assertQuietEnd(jvm);
+      WildFlyServer.assertQuietEnd(jvm);
     }
   }
 
   @Test
   void pgjdbcAsAModuleFollowsUnderTheAgent() throws Exception {
-    server.put("jars", Stack.library(STACK, "postgresql"));
+    server.files().put("jars", Stack.library(WildFlyServer.STACK, "postgresql"));
     configure(
         """
         embed-server --server-config=standalone.xml
@@ -71,37 +65,16 @@ class WildFlyFollowsTest {
         stop-embedded-server
         """
             .formatted(jar("postgresql"), PLAIN, sides.plainUrl(), XA, sides.plainUrl()));
-    try (AppJvm jvm = start("-javaagent:" + AppJvm.agentJar() + "=deployment=" + sides.name())) {
+    try (AppJvm jvm = server.start("-javaagent:" + AppJvm.agentJar() + "=deployment=" + sides.name())) {
       assertFollows(PLAIN);
       assertFollows(XA);
       assertFollows(PLAIN + "," + XA);
-      assertQuietEnd(jvm);
+      WildFlyServer.assertQuietEnd(jvm);
     }
   }
 
-  private int http;
-
-  private AppJvm start(String javaOptions) throws Exception {
-    http = FreePorts.next();
-    AppJvm jvm =
-        AppJvm.byScript(
-            List.of(
-                server.script("bin/standalone.sh"),
-                "-Djboss.http.port=" + http,
-                "-Djboss.https.port=" + FreePorts.next(),
-                "-Djboss.management.http.port=" + FreePorts.next(),
-                "-Djboss.management.https.port=" + FreePorts.next()),
-            Map.of(
-                "LAUNCH_JBOSS_IN_BACKGROUND",
-                "true",
-                "PREPEND_JAVA_OPTS",
-                "-Xmx512m " + javaOptions));
-    jvm.awaitLineWith("WFLYSRV0025");
-    return jvm;
-  }
-
   private void assertFollows(String dataSources) throws Exception {
-    HttpAnswers answers = new HttpAnswers(http);
+    HttpAnswers answers = server.http();
     long count = dataSources.chars().filter(c -> c == ',').count() + 1;
     FollowAssertions.assertFollows(
         sides,
@@ -112,23 +85,13 @@ class WildFlyFollowsTest {
         });
   }
 
-  private static void assertQuietEnd(AppJvm jvm) {
-    jvm.terminate();
-    FollowAssertions.assertQuiet(jvm.lines(), OWN_WORDS);
-  }
-
   private void configure(String script) throws Exception {
-    server.write("shop.cli", script);
-    try (AppJvm cli =
-        AppJvm.byScript(
-            List.of(server.script("bin/jboss-cli.sh"), "--file=" + server.path("shop.cli")),
-            Map.of())) {
-      cli.awaitEnd();
-    }
+    server.files().write("shop.cli", script);
+    server.configure(server.files().path("shop.cli"));
   }
 
   private String jar(String beginning) throws Exception {
-    try (Stream<Path> jars = Files.list(server.path("jars"))) {
+    try (Stream<Path> jars = Files.list(server.files().path("jars"))) {
       return jars.map(Path::toString)
           .filter(jar -> Path.of(jar).getFileName().toString().startsWith(beginning))
           .findFirst()
@@ -136,11 +99,11 @@ class WildFlyFollowsTest {
     }
   }
 
-  private List<Path> classes() throws Exception {
-    try (Stream<Path> modules = Files.walk(server.path("modules/system/layers/base/jakarta"))) {
+  private Path classes() throws Exception {
+    try (Stream<Path> modules = Files.walk(server.files().path("modules/system/layers/base/jakarta"))) {
       Path[] provided =
           modules.filter(file -> file.toString().endsWith(".jar")).toArray(Path[]::new);
-      return List.of(Stack.of(STACK, "enterprise", provided).classes());
+      return Stack.of(WildFlyServer.STACK, "enterprise", provided).classes();
     }
   }
 }

@@ -9,9 +9,7 @@ import java.sql.Statement;
 public class Shop {
   public static void main(String[] arguments) throws Exception {
     String url =
-        arguments.length > 0
-            ? arguments[0]
-            : "jdbc:postgresql://localhost:5432/shop?user=postgres";
+        arguments.length > 0 ? arguments[0] : "jdbc:postgresql://localhost:5432/shop?user=postgres";
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       while (true) {

@@ -8,8 +8,7 @@ import com.ibatis.sqlmap.client.SqlMapClientBuilder;
 public class Shop {
   public static void main(String[] arguments) throws Exception {
     SqlMapClient ibatis =
-        SqlMapClientBuilder.buildSqlMapClient(
-            Resources.getResourceAsReader("sql-map-config.xml"));
+        SqlMapClientBuilder.buildSqlMapClient(Resources.getResourceAsReader("sql-map-config.xml"));
     SideReader.run(() -> ibatis.queryForObject("side"));
   }
 }

@@ -7,9 +7,7 @@ import java.sql.DriverManager;
 public class Shop {
   public static void main(String[] arguments) throws Exception {
     String url =
-        arguments.length > 0
-            ? arguments[0]
-            : "jdbc:postgresql://localhost:5432/shop?user=postgres";
+        arguments.length > 0 ? arguments[0] : "jdbc:postgresql://localhost:5432/shop?user=postgres";
     try (Connection connection = DriverManager.getConnection(url)) {
       SideReader.run(() -> SideReader.read(connection));
     }

@@ -29,12 +29,12 @@ public class Shop {
 
   public static void main(String[] arguments) throws Exception {
     Scheduler scheduler = StdSchedulerFactory.getDefaultScheduler();
-    scheduler.start();
     scheduler.clear();
     scheduler.scheduleJob(
         JobBuilder.newJob(Read.class).build(),
         TriggerBuilder.newTrigger()
             .withSchedule(SimpleScheduleBuilder.repeatSecondlyForever())
             .build());
+    scheduler.start();
   }
 }

@@ -13,7 +13,8 @@ import java.nio.file.Path;
  */
 final class ExampleCopies {
   private static final String THEIR_DATABASE = "localhost:5432/shop";
-  private static final String THEIR_AGENT = "../../agent/target/bluegreen-agent.jar=deployment=shop";
+  private static final String THEIR_AGENT =
+      "../../agent/target/bluegreen-agent.jar=deployment=shop";
 
   private final ExampleProject example;
   private final PgDatabase database;
@@ -36,7 +37,9 @@ final class ExampleCopies {
   }
 
   private Path ready(Path copy) throws IOException {
-    Files.createSymbolicLink(copy.resolve("target"), example.target().toRealPath());
+    if (Files.exists(example.target())) {
+      Files.createSymbolicLink(copy.resolve("target"), example.target().toRealPath());
+    }
     Path file = copy.resolve(example.changedFile());
     String agent = AppJvm.agentJar().toAbsolutePath() + "=deployment=" + database.name();
     Files.writeString(
@@ -45,6 +48,14 @@ final class ExampleCopies {
             .replace(THEIR_DATABASE, database.endpoint())
             .replace(THEIR_AGENT, agent));
     return copy;
+  }
+
+  /** What is in the jar of a copy: the classes that the build has made, and the copy's files. */
+  static Path contentOfTheJar(Path copy) throws IOException {
+    Path content = copy.resolve("jar");
+    ServerDirectory.copy(copy.resolve("target/classes").toRealPath(), content);
+    ServerDirectory.copy(copy.resolve("src/main/resources"), content);
+    return content;
   }
 
   /** The file with the line, in a copy. */

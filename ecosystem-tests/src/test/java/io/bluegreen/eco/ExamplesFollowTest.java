@@ -123,8 +123,7 @@ class ExamplesFollowTest {
     Path file = copies.changedFile(changed);
     String settings = Files.readString(file);
     Files.writeString(
-        file,
-        settings.replace(database.endpoint(), database.endpoint() + "?bluegreen.side=idle"));
+        file, settings.replace(database.endpoint(), database.endpoint() + "?bluegreen.side=idle"));
     try (AppJvm jvm = application(changed)) {
       jvm.await("reads green");
     }
@@ -141,7 +140,8 @@ class ExamplesFollowTest {
         name,
         copy ->
             AppJvm.byScript(
-                List.of("sh", "-c", "cd '" + copy + "' && exec ./run.sh '" + sides.plainUrl() + "'"),
+                List.of(
+                    "sh", "-c", "cd '" + copy + "' && exec ./run.sh '" + sides.plainUrl() + "'"),
                 Map.of()));
   }
 
@@ -167,8 +167,7 @@ class ExamplesFollowTest {
       try (JarFile jar = new JarFile(quartz.toFile())) {
         String name = "org/quartz/impl/jdbcjobstore/tables_postgres.sql";
         byte[] script = jar.getInputStream(jar.getEntry(name)).readAllBytes();
-        return new String(script, UTF_8)
-            .replaceAll("(?i)\\bCOMMIT;", "");
+        return new String(script, UTF_8).replaceAll("(?i)\\bCOMMIT;", "");
       }
     }
   }
@@ -274,12 +273,9 @@ class ExamplesFollowTest {
     }
   }
 
-  private AppJvm application(Path copy) {
+  private AppJvm application(Path copy) throws IOException {
     return AppJvm.builder()
-        .classPath(
-            copy.resolve("src/main/resources"),
-            copy.resolve("target/classes"),
-            copy.resolve("target/libs/*"))
+        .classPath(ExampleCopies.contentOfTheJar(copy), copy.resolve("target/libs/*"))
         .runs("shop.Shop")
         .start();
   }

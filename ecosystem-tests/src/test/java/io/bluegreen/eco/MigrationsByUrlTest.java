@@ -114,6 +114,17 @@ class MigrationsByUrlTest {
     }
   }
 
+  /** The driver's jar is on the class path of an application that does not use it yet. */
+  @Test
+  void liquibaseOverPgjdbcIsAsWithoutUs(PgDatabase database) throws Exception {
+    SchemaDeployment sides = create(database);
+    try (AskedApp app = liquibase(sides.plainUrl() + "&currentSchema=green")) {
+      assertThat(app.ask("update")).isEqualTo("updated");
+      assertThat(made(database)).containsExactlyElementsOf(liquibaseTables("green"));
+      app.assertQuiet();
+    }
+  }
+
   /** As inside of servers that bring a Liquibase of their own, which nobody can configure. */
   @Test
   void liquibaseThatWritesTheActiveSchemaOutIsOneLine(PgDatabase database) throws Exception {

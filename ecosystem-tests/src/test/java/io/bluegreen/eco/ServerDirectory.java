@@ -30,7 +30,8 @@ final class ServerDirectory {
     }
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  /** Copies a directory into another one, over what is there. */
+  static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       files.forEach(file -> copyOne(file, to.resolve(from.relativize(file).toString())));
     }
@@ -38,8 +39,11 @@ final class ServerDirectory {
 
   private static void copyOne(Path file, Path copy) {
     try {
-      Files.createDirectories(copy.getParent());
-      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      if (Files.isDirectory(file)) {
+        Files.createDirectories(copy);
+      } else {
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -32,8 +32,7 @@ class ServerExamplesFollowTest {
   @Test
   void theWarFollowsInWildFly() throws Exception {
     ExampleCopies copies = new ExampleCopies("wildfly", database, directory);
-    SchemaDeployment sides =
-        SchemaDeployment.in(database).named(database.name()).items().create();
+    SchemaDeployment sides = SchemaDeployment.in(database).named(database.name()).items().create();
     assertThat(inWildFly("plain", copies.plain(), sides)).isEqualTo("blue");
     assertThat(inWildFly("changed", copies.changed(), sides, "green", "blue"))
         .isEqualTo("blue, green, blue");

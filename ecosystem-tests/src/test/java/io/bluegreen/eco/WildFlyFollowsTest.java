@@ -65,7 +65,8 @@ class WildFlyFollowsTest {
         stop-embedded-server
         """
             .formatted(jar("postgresql"), PLAIN, sides.plainUrl(), XA, sides.plainUrl()));
-    try (AppJvm jvm = server.start("-javaagent:" + AppJvm.agentJar() + "=deployment=" + sides.name())) {
+    try (AppJvm jvm =
+        server.start("-javaagent:" + AppJvm.agentJar() + "=deployment=" + sides.name())) {
       assertFollows(PLAIN);
       assertFollows(XA);
       assertFollows(PLAIN + "," + XA);
@@ -100,7 +101,8 @@ class WildFlyFollowsTest {
   }
 
   private Path classes() throws Exception {
-    try (Stream<Path> modules = Files.walk(server.files().path("modules/system/layers/base/jakarta"))) {
+    try (Stream<Path> modules =
+        Files.walk(server.files().path("modules/system/layers/base/jakarta"))) {
       Path[] provided =
           modules.filter(file -> file.toString().endsWith(".jar")).toArray(Path[]::new);
       return Stack.of(WildFlyServer.STACK, "enterprise", provided).classes();

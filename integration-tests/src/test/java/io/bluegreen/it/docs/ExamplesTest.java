@@ -57,7 +57,9 @@ final class ExamplesTest {
     }
   }
 
-  /** One file decides which versions of others the driver is tried with; Spring Boot is a parent. */
+  /**
+   * One file decides which versions of others the driver is tried with; Spring Boot is a parent.
+   */
   @Test
   void theVersionsAreThoseOfTheTests() throws IOException {
     String versions = Files.readString(EXAMPLES.resolve("versions.xml"));

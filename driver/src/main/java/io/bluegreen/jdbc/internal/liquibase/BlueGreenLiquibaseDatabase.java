@@ -13,29 +13,28 @@ import liquibase.structure.DatabaseObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database that Liquibase takes for URLs and connections of this driver. It is Liquibase's own
- * one for PostgreSQL, but for the driver class and the meaning of a side's schema: the name of
- * either side means the side that the connection is on, so that the change log's tables and the
- * changes land on the same side.
+ * The database that Liquibase takes for PostgreSQL where this driver is on the class path. It is
+ * Liquibase's own one, but for the URLs of this driver and the meaning of a side's schema on its
+ * connections: the name of either side means the side that the connection is on, so that the change
+ * log's tables and the changes land on the same side.
+ *
+ * <p>Liquibase keeps one class for each short name, the one with the highest priority. So this one
+ * also has to do for connections of pgjdbc, and is there what it extends.
  */
 public final class BlueGreenLiquibaseDatabase extends PostgresDatabase {
   private @Nullable BlueGreenConnection routed;
 
-  /** Returns a priority above that of Liquibase's own class, which also takes these connections. */
+  /** Returns a priority above that of Liquibase's own class, whose place this one takes. */
   @Override
   public int getPriority() {
     return super.getPriority() + 1;
   }
 
   @Override
-  public boolean isCorrectDatabaseImplementation(DatabaseConnection connection)
-      throws DatabaseException {
-    return routedOf(connection) != null && super.isCorrectDatabaseImplementation(connection);
-  }
-
-  @Override
   public @Nullable String getDefaultDriver(String url) {
-    return BlueGreenUrl.accepts(url) ? BlueGreenDriver.class.getName() : null;
+    return BlueGreenUrl.accepts(url)
+        ? BlueGreenDriver.class.getName()
+        : super.getDefaultDriver(url);
   }
 
   @Override

@@ -15,7 +15,6 @@ import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -34,12 +33,11 @@ final class ServerMoveStrategy implements RoutingStrategy {
   /** How long a waiting call may be busy with letting the new side look up what it names. */
   private static final int DESCRIBED_MILLIS = 1_000;
 
-  private static final long FIRST_LOGIN_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   private final SuccessorSource successors;
   private final PinReasons pins = new PinReasons();
   private final SessionLeftovers leftovers;
   private final KeptTypes keptTypes = new KeptTypes();
+  private final CallMoves moves = new CallMoves();
   private final EquippedSuccessor equipped = new EquippedSuccessor();
   private final CommitOutcome commitOutcome;
   private volatile String home;
@@ -47,9 +45,6 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   /** The user of the physical connection when it was opened. */
   private @Nullable String login;
-
-  /** Whether the call under way has tried to log in. */
-  private boolean hasTried;
 
   /**
    * Makes the strategy of one session.
@@ -187,7 +182,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   @Override
   public void afterBoundary() {
-    hasTried = false;
+    moves.over();
     equipped.drop();
   }
 
@@ -246,7 +241,7 @@ final class ServerMoveStrategy implements RoutingStrategy {
       arrive(pg, ready, deployment);
       return true;
     }
-    MoveLimit limit = limit(sql);
+    MoveLimit limit = moves.limit(sql, session()::leftNanos);
     if (pg.isClosed()) {
       if (leftovers.isStateful()) {
         throw PinReasons.lost(deployment);
@@ -259,20 +254,6 @@ final class ServerMoveStrategy implements RoutingStrategy {
       return false;
     }
     return true;
-  }
-
-  /**
-   * A move ends with the call that needs it, but the first one is given the time that a login
-   * takes; nobody's call is meant where there is no text.
-   */
-  private MoveLimit limit(@Nullable String sql) {
-    if (sql == null) {
-      return MoveLimit.own();
-    }
-    long left = session().leftNanos();
-    long atLeast = hasTried ? 0 : FIRST_LOGIN_NANOS;
-    hasTried = true;
-    return MoveLimit.ofNanos(Math.max(left, atLeast));
   }
 
   private void leave(BaseConnection pg, DeploymentSnapshot deployment, MoveLimit limit)

@@ -171,25 +171,27 @@ public interface RoutingStrategy {
       throws SQLException;
 
   /** Returns the text that is sent in place of a statement that changes the path. */
-  String text(
+  default String text(
       SessionSearchPath path,
       SearchPathStatement statement,
       String sql,
       DeploymentSnapshot deployment)
-      throws SQLException;
+      throws SQLException {
+    return sql;
+  }
 
   /**
    * Called before the execution of a statement that changes the path.
    *
    * @param madeEarlier true if {@link #text} made its text for an earlier snapshot
    */
-  void expect(
+  default void expect(
       BaseConnection pg,
       SessionSearchPath path,
       SearchPathStatement statement,
       DeploymentSnapshot deployment,
       boolean madeEarlier)
-      throws SQLException;
+      throws SQLException {}
 
   /** Sets the isolation level of later transactions; {@code level} is a constant of JDBC. */
   default void setIsolation(BaseConnection pg, int level) throws SQLException {

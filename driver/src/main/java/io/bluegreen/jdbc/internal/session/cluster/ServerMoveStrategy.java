@@ -4,7 +4,6 @@ import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.routing.ConnectionDescription;
-import io.bluegreen.jdbc.internal.searchpath.SearchPathStatement;
 import io.bluegreen.jdbc.internal.searchpath.SessionSearchPath;
 import io.bluegreen.jdbc.internal.session.CommitOutcome;
 import io.bluegreen.jdbc.internal.session.CommitProof;
@@ -350,25 +349,6 @@ final class ServerMoveStrategy implements RoutingStrategy {
 
   private MovingSession session() {
     return Objects.requireNonNull(session);
-  }
-
-  @Override
-  public String text(
-      SessionSearchPath path,
-      SearchPathStatement statement,
-      String sql,
-      DeploymentSnapshot deployment) {
-    return sql;
-  }
-
-  @Override
-  public void expect(
-      BaseConnection pg,
-      SessionSearchPath path,
-      SearchPathStatement statement,
-      DeploymentSnapshot deployment,
-      boolean madeEarlier) {
-    // Travels with the session's other settings.
   }
 
   @Override

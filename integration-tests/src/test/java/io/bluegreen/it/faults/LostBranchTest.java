@@ -87,7 +87,11 @@ class LostBranchTest extends OwnServerTest {
     }
   }
 
-  private XAConnection written(Branch branch) throws Exception {
+  private static XAConnection written(Branch branch) throws Exception {
+    return written(source, branch);
+  }
+
+  private static XAConnection written(BlueGreenDataSource source, Branch branch) throws Exception {
     XAConnection xa = source.getXAConnection();
     xa.getXAResource().start(branch, XAResource.TMNOFLAGS);
     try (Connection connection = xa.getConnection()) {
@@ -165,6 +169,27 @@ class LostBranchTest extends OwnServerTest {
       assertThat(items()).isEqualTo(stands ? 1 : 0);
       xa.close();
       pair.release();
+    }
+  }
+
+  /** The manager's COMMIT is a text, whose token goes before it. */
+  @Test
+  void inASteadyDeploymentATokenTellsOfOneThatCommitsInOnePhase() throws Exception {
+    BlueGreenDataSource withTokens = new BlueGreenDataSource();
+    withTokens.setUrl(pair.url(LostTokenTest.ALWAYS));
+    for (Then then : new Then[] {Then.CUT_AFTER_REPLY, Then.CUT_BEFORE}) {
+      pair.blue().execute("TRUNCATE item");
+      Branch branch = new Branch(6);
+      XAConnection xa = written(withTokens, branch);
+      CompletableFuture<ClientMessage> lost =
+          proxy.on(
+              message -> message.runs("COMMIT") && message.before().contains("mark_commit"), then);
+      boolean stands = then == Then.CUT_AFTER_REPLY;
+      assertThat(code(xa.getXAResource(), branch, (xar, xid) -> xar.commit(xid, true)))
+          .isEqualTo(stands ? XAResource.XA_OK : XAException.XA_RBROLLBACK);
+      assertThat(lost).isDone();
+      assertThat(items()).isEqualTo(stands ? 1 : 0);
+      xa.close();
     }
   }
 

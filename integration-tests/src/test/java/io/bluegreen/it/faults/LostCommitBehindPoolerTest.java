@@ -59,6 +59,26 @@ class LostCommitBehindPoolerTest extends OwnServerTest {
     }
   }
 
+  /** In a steady deployment; the pooler's sessions keep nothing of the question. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_BEFORE", "CUT_AFTER_REPLY"})
+  void aTokenIsAskedForThroughThePooler(Then then) throws Exception {
+    try (Connection connection =
+        pair.connect("bluegreen.ttl=50ms", "prepareThreshold=0", LostTokenTest.ALWAYS)) {
+      connection.setAutoCommit(false);
+      Queries.run(connection, "INSERT INTO item VALUES (1)");
+      CompletableFuture<ClientMessage> lost = proxy.on(LostTokenTest::isCommit, then);
+      assertThat(LostCommitTest.commit(connection))
+          .isEqualTo(
+              then == Then.CUT_BEFORE
+                  ? LostCommitTest.Heard.ROLLED_BACK
+                  : LostCommitTest.Heard.COMMITTED);
+      assertThat(lost).isDone();
+      assertThat(items()).isEqualTo(then == Then.CUT_BEFORE ? 0 : 1);
+      assertThat(Queries.one(connection, "SHOW lock_timeout")).isEqualTo("0");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"CUT_BEFORE", "CUT_AFTER_REPLY"})
   void aStatementStandsOnce(Then then) throws Exception {

@@ -431,9 +431,11 @@ class LostTokenTest extends BareDeploymentTest {
     pair.blue().execute(obstacle);
     try (Connection connection = pair.connect(ALWAYS)) {
       connection.setAutoCommit(false);
-      LostCommitTest.insert(connection, obstacle);
-      connection.commit();
-      assertThat(LostCommitTest.inTheTable(obstacle)).isEqualTo(Heard.COMMITTED);
+      for (int i = 0; i < 2; i++) {
+        LostCommitTest.insert(connection, obstacle + i);
+        connection.commit();
+        assertThat(LostCommitTest.inTheTable(obstacle + i)).isEqualTo(Heard.COMMITTED);
+      }
     } finally {
       pair.blue().installControlTable();
     }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +36,7 @@ class CommitTokenTest extends ControlTableTest {
     return "SELECT bluegreen.mark_commit('" + session + "', " + number + ")";
   }
 
-  private String outcome(PgSession asker, int number) throws SQLException {
+  private @Nullable String outcome(PgSession asker, int number) throws SQLException {
     return asker.query("SELECT bluegreen.commit_outcome('" + session + "', " + number + ")");
   }
 
@@ -89,7 +90,7 @@ class CommitTokenTest extends ControlTableTest {
           CompletableFuture.supplyAsync(
               () -> {
                 try {
-                  return outcome(asker, 1);
+                  return String.valueOf(outcome(asker, 1));
                 } catch (SQLException e) {
                   throw new IllegalStateException(e);
                 }

@@ -161,7 +161,10 @@ ALTER TABLE bluegreen.client
   ADD COLUMN IF NOT EXISTS pid integer,
   ADD COLUMN IF NOT EXISTS usename name,
   ADD COLUMN IF NOT EXISTS session_bound boolean NOT NULL DEFAULT false,
-  ADD COLUMN IF NOT EXISTS endpoint_configured boolean;
+  ADD COLUMN IF NOT EXISTS endpoint_configured boolean,
+  ADD COLUMN IF NOT EXISTS outcomes_committed bigint NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS outcomes_rolled_back bigint NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS outcomes_unknown bigint NOT NULL DEFAULT 0;
 
 -- Apart from bluegreen.client, because statements are in it and everybody may read that one.
 CREATE TABLE IF NOT EXISTS bluegreen.client_detail (
@@ -531,7 +534,8 @@ CREATE OR REPLACE VIEW bluegreen.live_client AS
   )
   SELECT c.client_id, c.deployment, c.epoch_seen, c.phase_seen, c.open_transactions, c.connections, c.pinned,
          c.unrouted, c.idle_side_ok, c.idle_side_error, c.application, c.host, c.driver_version,
-         c.acknowledged_at, c.pid, c.usename, c.session_bound, c.endpoint_configured
+         c.acknowledged_at, c.pid, c.usename, c.session_bound, c.endpoint_configured,
+         c.outcomes_committed, c.outcomes_rolled_back, c.outcomes_unknown
   FROM bluegreen.client c
   WHERE CASE
     WHEN c.session_bound THEN (c.pid, (pg_catalog.hashtext(c.client_id::text)::bigint & 4294967295)::oid) IN (SELECT held.pid, held.objid FROM held)
@@ -654,7 +658,8 @@ BEGIN
 
   INSERT INTO bluegreen.client AS known
     (client_id, deployment, epoch_seen, phase_seen, open_transactions, connections, pinned, unrouted,
-     idle_side_ok, idle_side_error, application, host, driver_version, acknowledged_at, pid, usename, session_bound, endpoint_configured)
+     idle_side_ok, idle_side_error, application, host, driver_version, acknowledged_at, pid, usename, session_bound, endpoint_configured,
+     outcomes_committed, outcomes_rolled_back, outcomes_unknown)
   VALUES
     (the_id, the_deployment, (client ->> 'epoch_seen')::bigint, bluegreen.short_text(client ->> 'phase_seen'),
      greatest(0, (client ->> 'open_transactions')::integer), greatest(0, (client ->> 'connections')::integer),
@@ -662,7 +667,8 @@ BEGIN
      (client ->> 'idle_side_ok')::boolean, bluegreen.short_text(client ->> 'idle_side_error'),
      bluegreen.short_text(client ->> 'application'), bluegreen.short_text(client ->> 'host'),
      bluegreen.short_text(client ->> 'driver_version'), clock_timestamp(), pg_backend_pid(), session_user, bound,
-     (client ->> 'endpoint_configured')::boolean)
+     (client ->> 'endpoint_configured')::boolean, greatest(0, (client ->> 'outcomes_committed')::bigint),
+     greatest(0, (client ->> 'outcomes_rolled_back')::bigint), greatest(0, (client ->> 'outcomes_unknown')::bigint))
   ON CONFLICT (client_id, deployment) DO UPDATE SET
     epoch_seen = excluded.epoch_seen, phase_seen = excluded.phase_seen,
     open_transactions = excluded.open_transactions, connections = excluded.connections,
@@ -670,7 +676,8 @@ BEGIN
     idle_side_ok = excluded.idle_side_ok, idle_side_error = excluded.idle_side_error,
     application = excluded.application, host = excluded.host, driver_version = excluded.driver_version,
     acknowledged_at = excluded.acknowledged_at, pid = excluded.pid, usename = excluded.usename,
-    session_bound = excluded.session_bound,
+    session_bound = excluded.session_bound, outcomes_committed = excluded.outcomes_committed,
+    outcomes_rolled_back = excluded.outcomes_rolled_back, outcomes_unknown = excluded.outcomes_unknown,
     -- A client may come here by two names, of which the row gives one.
     endpoint_configured = excluded.endpoint_configured OR coalesce(known.endpoint_configured, false)
   WHERE known.usename = excluded.usename
@@ -2049,7 +2056,10 @@ CREATE OR REPLACE VIEW bluegreen.status AS
            THEN ARRAY(SELECT bluegreen.missing_relations(d.name, e.active, bluegreen.other_side(e.active)))
          END AS missing_relations,
          h.line AS last_change,
-         d.updated_at, d.updated_by, d.note
+         d.updated_at, d.updated_by, d.note,
+         coalesce(c.outcomes_committed, 0) AS outcomes_committed,
+         coalesce(c.outcomes_rolled_back, 0) AS outcomes_rolled_back,
+         coalesce(c.outcomes_unknown, 0) AS outcomes_unknown
   FROM bluegreen.deployment d
   CROSS JOIN LATERAL (
     SELECT bluegreen.effective_active(d) AS active, bluegreen.effective_phase(d) AS phase
@@ -2058,7 +2068,9 @@ CREATE OR REPLACE VIEW bluegreen.status AS
     SELECT v.deployment, count(*) AS live,
            count(*) FILTER (WHERE v.epoch_seen IS NULL OR v.epoch_seen < x.epoch) AS behind,
            count(*) FILTER (WHERE NOT v.idle_side_ok) AS idle_side_unreachable,
-           sum(v.open_transactions) AS open_transactions, sum(v.unrouted) AS unrouted, sum(v.pinned) AS pinned
+           sum(v.open_transactions) AS open_transactions, sum(v.unrouted) AS unrouted, sum(v.pinned) AS pinned,
+           sum(v.outcomes_committed)::bigint AS outcomes_committed, sum(v.outcomes_rolled_back)::bigint AS outcomes_rolled_back,
+           sum(v.outcomes_unknown)::bigint AS outcomes_unknown
     FROM bluegreen.live_client v JOIN bluegreen.deployment x ON x.name = v.deployment
     GROUP BY v.deployment
   ) c ON c.deployment = d.name
@@ -2191,6 +2203,9 @@ COMMENT ON COLUMN bluegreen.client.pid IS 'Server process of the session that wr
 COMMENT ON COLUMN bluegreen.client.usename IS 'Login role of that session.';
 COMMENT ON COLUMN bluegreen.client.session_bound IS 'true: alive while that session holds its advisory lock; false: alive for 90 s after acknowledged_at.';
 COMMENT ON COLUMN bluegreen.client.endpoint_configured IS 'Whether its URL or bluegreen.control names this server; false: it knows this server from the row alone, and cannot start without another one; NULL: it did not say.';
+COMMENT ON COLUMN bluegreen.client.outcomes_committed IS 'COMMITs that got no answer since the JVM''s start, were looked up and stand. 0 also where its driver does not count them.';
+COMMENT ON COLUMN bluegreen.client.outcomes_rolled_back IS 'The same, but found to be rolled back.';
+COMMENT ON COLUMN bluegreen.client.outcomes_unknown IS 'Calls since the JVM''s start that ended in 08007: nobody knows whether they were committed.';
 
 COMMENT ON TABLE bluegreen.client_detail IS 'What holds a client''s connections, and how long its transactions take. Only the owner reads it: GRANT SELECT to others, who see statements without their literals.';
 COMMENT ON COLUMN bluegreen.client_detail.client_id IS 'The JVM, as in bluegreen.client.';
@@ -2276,6 +2291,9 @@ COMMENT ON COLUMN bluegreen.status.unrouted IS 'Connections of live clients that
 COMMENT ON COLUMN bluegreen.status.pinned IS 'Connections of live clients that cannot be moved now.';
 COMMENT ON COLUMN bluegreen.status.missing_relations IS 'Schema mode: relations of the active side that the idle side lacks, so that a switch would let their names fall through to the rest of the search_path. NULL where the schemas are not in this database.';
 COMMENT ON COLUMN bluegreen.status.last_change IS 'Last line of bluegreen.history.';
+COMMENT ON COLUMN bluegreen.status.outcomes_committed IS 'COMMITs of live clients that got no answer, were looked up and stand.';
+COMMENT ON COLUMN bluegreen.status.outcomes_rolled_back IS 'COMMITs of live clients that got no answer and were found to be rolled back.';
+COMMENT ON COLUMN bluegreen.status.outcomes_unknown IS 'Calls of live clients that ended in 08007: nobody knows whether they were committed.';
 COMMENT ON VIEW bluegreen.live_client IS 'The rows of bluegreen.client whose clients are alive.';
 COMMENT ON VIEW bluegreen.fenced_table IS 'Tables of this database that carry a fence, and for which deployment, side and epoch. enabled = false: lifted, but not dropped yet.';
 

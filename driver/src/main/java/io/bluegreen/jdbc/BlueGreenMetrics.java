@@ -95,6 +95,8 @@ public final class BlueGreenMetrics implements MeterBinder, AutoCloseable {
       counter("retried", "Calls that were repeated.", DeploymentMXBean::getRetried);
       counter("outcome.unknown", "Calls that ended in 08007.", b -> b.getOutcomeUnknown());
       counter("outcome.resolved", "Lost COMMITs looked up.", b -> b.getOutcomeResolved());
+      counter("outcome.committed", "Those that stand.", b -> b.getOutcomeCommitted());
+      counter("outcome.rolled.back", "Those rolled back.", b -> b.getOutcomeRolledBack());
       counter("control.conflicts", "Endpoints that disagreed.", b -> b.getControlConflict());
       counter("watcher.restarts", "Watchers that met an error.", b -> b.getWatcherRestarts());
       return registered;

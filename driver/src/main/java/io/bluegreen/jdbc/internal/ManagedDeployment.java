@@ -226,7 +226,17 @@ final class ManagedDeployment implements DeploymentMXBean {
 
   @Override
   public long getOutcomeResolved() {
-    return router.counters().outcomeResolvedCount();
+    return getOutcomeCommitted() + getOutcomeRolledBack();
+  }
+
+  @Override
+  public long getOutcomeCommitted() {
+    return router.counters().outcomeCommittedCount();
+  }
+
+  @Override
+  public long getOutcomeRolledBack() {
+    return router.counters().outcomeRolledBackCount();
   }
 
   @Override

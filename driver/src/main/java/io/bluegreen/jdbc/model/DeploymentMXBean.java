@@ -48,6 +48,12 @@ public interface DeploymentMXBean {
   /** Returns how many COMMITs got no answer and were looked up. */
   long getOutcomeResolved();
 
+  /** Returns how many of those were found to stand. */
+  long getOutcomeCommitted();
+
+  /** Returns how many of those were found to be rolled back. */
+  long getOutcomeRolledBack();
+
   /** Returns what the last flip cost, in one line; empty before the first. */
   String getLastSwitch();
 }

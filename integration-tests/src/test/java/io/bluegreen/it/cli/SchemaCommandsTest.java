@@ -83,6 +83,49 @@ class SchemaCommandsTest {
   }
 
   @Test
+  void statusCountsWhatBecameOfLostAnswers() throws Exception {
+    database.execute(
+        acknowledgement(1)
+            .replace(
+                "\"till\"",
+                "\"till\", \"outcomes_committed\": 5, \"outcomes_rolled_back\": 4,"
+                    + " \"outcomes_unknown\": 3"));
+    JsonObject status = ToolRun.json(url, "status");
+    assertThat(status.get("outcomes_committed").getAsInt()).isEqualTo(5);
+    assertThat(status.get("outcomes_rolled_back").getAsInt()).isEqualTo(4);
+    assertThat(status.get("outcomes_unknown").getAsInt()).isEqualTo(3);
+    JsonObject client = status.get("clients").getAsJsonArray().get(0).getAsJsonObject();
+    assertThat(client.get("resolved").getAsInt()).isEqualTo(9);
+    assertThat(client.get("unknown").getAsInt()).isEqualTo(3);
+    assertThat(ToolRun.on(url, "status").out()).contains("outcomes unknown");
+  }
+
+  /** A control table that was installed before does not have the counts. */
+  @Test
+  void statusReadsAnOlderControlTable() throws Exception {
+    database.execute(
+        "DROP VIEW bluegreen.status, bluegreen.live_client CASCADE",
+        "CREATE VIEW bluegreen.live_client AS SELECT client_id, deployment, epoch_seen,"
+            + " open_transactions, connections, pinned, unrouted, idle_side_ok, idle_side_error,"
+            + " application, host, driver_version, acknowledged_at, usename, pid"
+            + " FROM bluegreen.client",
+        "CREATE VIEW bluegreen.status AS SELECT d.name, d.mode, d.blue, d.green, d.active, d.phase,"
+            + " d.epoch, d.hold_until, d.scheduled_active, d.scheduled_at, 1 AS clients_live,"
+            + " 0 AS clients_behind, 0 AS clients_idle_side_unreachable, 0 AS open_transactions,"
+            + " 0 AS unrouted, 0 AS pinned, NULL::text[] AS missing_relations,"
+            + " NULL::text AS last_change, d.note FROM bluegreen.deployment d");
+    try {
+      database.execute(acknowledgement(1));
+      JsonObject status = ToolRun.json(url, "status");
+      assertThat(status.get("clients").getAsJsonArray()).hasSize(1);
+      assertThat(status.get("outcomes_unknown").getAsInt()).isZero();
+    } finally {
+      database.execute("DROP VIEW bluegreen.status, bluegreen.live_client CASCADE");
+      ToolRun.json(url, "init");
+    }
+  }
+
+  @Test
   void statusIsAGateForAnEpoch() {
     long epoch = ToolRun.json(url, "status").get("epoch").getAsLong();
     ToolRun.json(0, url, "status", "--require-epoch", Long.toString(epoch));

@@ -39,18 +39,41 @@ class ClientTest extends ControlTableTest {
           """
           "epoch_seen": 12, "phase_seen": "hold", "open_transactions": 3, "connections": 10, "pinned": 1, "unrouted": 2,
           "idle_side_ok": false, "idle_side_error": "no pg_hba.conf entry", "application": "billing", "host": "app-1",
-          "driver_version": "0.1.0", "session_bound": true
+          "driver_version": "0.1.0", "session_bound": true, "outcomes_committed": 5, "outcomes_rolled_back": 4,
+          "outcomes_unknown": 3
           """);
       assertThat(
               owner.query(
                   """
                   SELECT concat_ws('|', client_id, deployment, epoch_seen, phase_seen, open_transactions, connections, pinned, unrouted,
-                                   idle_side_ok, idle_side_error, application, host, driver_version, pid, usename, session_bound)
-                  FROM bluegreen.client WHERE acknowledged_at > now() - interval '1 minute'
+                                   idle_side_ok, idle_side_error, application, host, driver_version, pid, usename, session_bound,
+                                   outcomes_committed, outcomes_rolled_back, outcomes_unknown)
+                  FROM bluegreen.live_client WHERE acknowledged_at > now() - interval '1 minute'
                   """))
           .isEqualTo(
-              "%s|shop|12|hold|3|10|1|2|f|no pg_hba.conf entry|billing|app-1|0.1.0|%d|app|t"
+              "%s|shop|12|hold|3|10|1|2|f|no pg_hba.conf entry|billing|app-1|0.1.0|%d|app|t|5|4|3"
                   .formatted(FIRST, watcher.pid()));
+    }
+  }
+
+  /** A driver that does not tell of outcomes is none without any. */
+  @Test
+  void statusAddsUpWhatBecameOfLostAnswers() throws Exception {
+    try (PgSession watcher = application()) {
+      acknowledge(
+          watcher,
+          FIRST,
+          "\"outcomes_committed\": 5, \"outcomes_rolled_back\": 4, \"outcomes_unknown\": 3");
+      acknowledge(watcher, SECOND, "\"outcomes_committed\": 1");
+      assertThat(
+              owner.query(
+                  "SELECT concat_ws('|', outcomes_committed, outcomes_rolled_back, outcomes_unknown)"
+                      + " FROM bluegreen.status"))
+          .isEqualTo("6|4|3");
+      acknowledge(watcher, FIRST, "\"outcomes_unknown\": -1");
+      assertThat(
+              owner.queryLong("SELECT outcomes_committed + outcomes_unknown FROM bluegreen.status"))
+          .isOne();
     }
   }
 

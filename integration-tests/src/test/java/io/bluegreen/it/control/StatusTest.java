@@ -47,7 +47,10 @@ class StatusTest extends ControlTableTest {
             "last_change",
             "updated_at",
             "updated_by",
-            "note");
+            "note",
+            "outcomes_committed",
+            "outcomes_rolled_back",
+            "outcomes_unknown");
   }
 
   @Test
@@ -56,10 +59,11 @@ class StatusTest extends ControlTableTest {
     assertThat(
             owner.query(
                 """
-                SELECT concat_ws('|', clients_live, clients_behind, clients_idle_side_unreachable, open_transactions, unrouted, pinned)
+                SELECT concat_ws('|', clients_live, clients_behind, clients_idle_side_unreachable, open_transactions, unrouted, pinned,
+                                 outcomes_committed, outcomes_rolled_back, outcomes_unknown)
                 FROM bluegreen.status
                 """))
-        .isEqualTo("0|0|0|0|0|0");
+        .isEqualTo("0|0|0|0|0|0|0|0|0");
   }
 
   @Test

@@ -38,4 +38,14 @@ final class FailedCalls {
   static String state(Call call) {
     return String.valueOf(by(call).getSQLState());
   }
+
+  /** Returns the SQLSTATE that a call ended in, or {@code none} where it succeeded. */
+  static String stateOrNone(Call call) {
+    try {
+      call.run();
+      return "none";
+    } catch (SQLException e) {
+      return String.valueOf(e.getSQLState());
+    }
+  }
 }

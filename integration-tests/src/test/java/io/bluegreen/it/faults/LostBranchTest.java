@@ -2,44 +2,43 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.ClientMessage;
 import io.bluegreen.fixtures.proxy.MarkedEnd;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.fixtures.server.Queries;
-import io.bluegreen.jdbc.BlueGreenDataSource;
-import java.nio.ByteBuffer;
+import io.bluegreen.it.faults.XaBranches.Branch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.XAConnection;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
-import javax.transaction.xa.Xid;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The answer to a PREPARE TRANSACTION, or to the end of an XA branch, is lost in a hold. */
 @Timeout(120)
 class LostBranchTest extends OwnServerTest {
-  private static BlueGreenDataSource source;
+  private static XaBranches branches;
 
   @BeforeAll
   static void create() throws SQLException {
     PgServer own = PgServer.builder(18).setting("max_prepared_transactions", "100").start();
     createOn(own, own.port());
-    source = new BlueGreenDataSource();
-    source.setUrl(pair.url());
+    branches = new XaBranches(pair.url());
   }
 
   /** The number of rows that a prepared transaction leaves, or -1 where there is none. */
-  private long rowsOf(String gid) throws SQLException {
-    String prepared = "SELECT count(*) FROM pg_prepared_xacts WHERE gid = '" + gid + "'";
-    if (pair.blue().queryLong(prepared) == 0) {
+  private static long rowsOf(String gid) throws SQLException {
+    if (!isPrepared(gid)) {
       return -1;
     }
     pair.blue().execute("COMMIT PREPARED '" + gid + "'");
@@ -59,6 +58,40 @@ class LostBranchTest extends OwnServerTest {
       assertThat(rowsOf("kept")).isOne();
       connection.setAutoCommit(true);
       assertThat(Queries.one(connection, "SELECT count(*) FROM item")).isEqualTo("1");
+    }
+  }
+
+  /** Its name and its id together are nobody else's, whatever has become of the server since. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_BEFORE", "CUT_AFTER_REPLY"})
+  void aCrashDoesNotHideWhetherItIsPrepared(Then then) throws Exception {
+    String gid = "crash " + then;
+    try (Connection connection = pair.connect()) {
+      connection.setAutoCommit(false);
+      Queries.run(connection, "INSERT INTO item VALUES (1)");
+      pair.hold();
+      CompletableFuture<Void> crashed =
+          lose("PREPARE TRANSACTION", then)
+              .thenRun(proxy::refuse)
+              .thenRunAsync(
+                  () -> {
+                    boolean isPrepared = then == Then.CUT_AFTER_REPLY;
+                    Waits.eventually().until(() -> isPrepared == isPrepared(gid));
+                    crash();
+                    proxy.admit();
+                  });
+      if (then == Then.CUT_AFTER_REPLY) {
+        Queries.run(connection, "PREPARE TRANSACTION '" + gid + "'");
+        crashed.get(60, TimeUnit.SECONDS);
+        assertThat(rowsOf(gid)).isOne();
+      } else {
+        assertThat(
+                FailedCalls.state(
+                    () -> Queries.run(connection, "PREPARE TRANSACTION '" + gid + "'")))
+            .isEqualTo("40001");
+        crashed.get(60, TimeUnit.SECONDS);
+        assertThat(rowsOf(gid)).isNegative();
+      }
     }
   }
 
@@ -87,54 +120,17 @@ class LostBranchTest extends OwnServerTest {
     }
   }
 
-  private static XAConnection written(Branch branch) throws Exception {
-    return written(source, branch);
-  }
-
-  private static XAConnection written(BlueGreenDataSource source, Branch branch) throws Exception {
-    XAConnection xa = source.getXAConnection();
-    xa.getXAResource().start(branch, XAResource.TMNOFLAGS);
-    try (Connection connection = xa.getConnection()) {
-      Queries.run(connection, "INSERT INTO item VALUES (1)");
-    }
-    xa.getXAResource().end(branch, XAResource.TMSUCCESS);
-    return xa;
-  }
-
-  private interface End {
-    void of(XAResource resource, Branch branch) throws XAException;
-  }
-
-  /** Returns 0 where a call succeeded, else the code that it failed with. */
-  private static int code(XAResource resource, Branch branch, End end) {
-    try {
-      end.of(resource, branch);
-      return XAResource.XA_OK;
-    } catch (XAException e) {
-      return e.errorCode;
-    }
-  }
-
-  private int recovered() throws Exception {
-    XAConnection xa = source.getXAConnection();
-    try {
-      return xa.getXAResource().recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN).length;
-    } finally {
-      xa.close();
-    }
-  }
-
   @Test
   void aBranchThatIsPreparedSaysSoAndIsThereToRecover() throws Exception {
     Branch branch = new Branch(1);
-    XAConnection xa = written(branch);
+    XAConnection xa = branches.written(branch);
     pair.hold();
     CompletableFuture<ClientMessage> lost = lose("PREPARE TRANSACTION", Then.CUT_AFTER_REPLY);
-    assertThat(code(xa.getXAResource(), branch, XAResource::prepare)).isEqualTo(XAResource.XA_OK);
+    assertThat(XaBranches.code(xa, branch, XAResource::prepare)).isEqualTo(XAResource.XA_OK);
     assertThat(lost).isDone();
     xa.close();
-    assertThat(recovered()).isOne();
-    XAConnection next = source.getXAConnection();
+    assertThat(branches.recovered()).isOne();
+    XAConnection next = branches.open();
     next.getXAResource().commit(branch, false);
     next.close();
     assertThat(items()).isOne();
@@ -143,14 +139,14 @@ class LostBranchTest extends OwnServerTest {
   @Test
   void aBranchThatWasNotPreparedIsRolledBack() throws Exception {
     Branch branch = new Branch(2);
-    XAConnection xa = written(branch);
+    XAConnection xa = branches.written(branch);
     pair.hold();
     CompletableFuture<ClientMessage> lost = lose("PREPARE TRANSACTION", Then.CUT_BEFORE);
-    assertThat(code(xa.getXAResource(), branch, XAResource::prepare))
+    assertThat(XaBranches.code(xa, branch, XAResource::prepare))
         .isEqualTo(XAException.XA_RBROLLBACK);
     assertThat(lost).isDone();
     xa.close();
-    assertThat(recovered()).isZero();
+    assertThat(branches.recovered()).isZero();
     assertThat(items()).isZero();
   }
 
@@ -159,11 +155,11 @@ class LostBranchTest extends OwnServerTest {
     for (Then then : new Then[] {Then.CUT_AFTER_REPLY, Then.CUT_BEFORE}) {
       pair.blue().execute("TRUNCATE item");
       Branch branch = new Branch(3);
-      XAConnection xa = written(branch);
+      XAConnection xa = branches.written(branch);
       pair.hold();
       CompletableFuture<ClientMessage> lost = lose("COMMIT", then);
       boolean stands = then == Then.CUT_AFTER_REPLY;
-      assertThat(code(xa.getXAResource(), branch, (xar, xid) -> xar.commit(xid, true)))
+      assertThat(XaBranches.code(xa, branch, (xar, xid) -> xar.commit(xid, true)))
           .isEqualTo(stands ? XAResource.XA_OK : XAException.XA_RBROLLBACK);
       assertThat(lost).isDone();
       assertThat(items()).isEqualTo(stands ? 1 : 0);
@@ -175,17 +171,16 @@ class LostBranchTest extends OwnServerTest {
   /** The manager's COMMIT is a text, whose token goes before it. */
   @Test
   void inASteadyDeploymentATokenTellsOfOneThatCommitsInOnePhase() throws Exception {
-    BlueGreenDataSource withTokens = new BlueGreenDataSource();
-    withTokens.setUrl(pair.url(LostTokenTest.ALWAYS));
+    XaBranches withTokens = new XaBranches(pair.url(LostTokenTest.ALWAYS));
     for (Then then : new Then[] {Then.CUT_AFTER_REPLY, Then.CUT_BEFORE}) {
       pair.blue().execute("TRUNCATE item");
       Branch branch = new Branch(6);
-      XAConnection xa = written(withTokens, branch);
+      XAConnection xa = withTokens.written(branch);
       CompletableFuture<ClientMessage> lost =
           proxy.on(
               message -> message.runs("COMMIT") && message.before().contains("mark_commit"), then);
       boolean stands = then == Then.CUT_AFTER_REPLY;
-      assertThat(code(xa.getXAResource(), branch, (xar, xid) -> xar.commit(xid, true)))
+      assertThat(XaBranches.code(xa, branch, (xar, xid) -> xar.commit(xid, true)))
           .isEqualTo(stands ? XAResource.XA_OK : XAException.XA_RBROLLBACK);
       assertThat(lost).isDone();
       assertThat(items()).isEqualTo(stands ? 1 : 0);
@@ -197,54 +192,16 @@ class LostBranchTest extends OwnServerTest {
   @Test
   void inASteadyDeploymentTheManagerHasToRecover() throws Exception {
     Branch branch = new Branch(4);
-    XAConnection xa = written(branch);
+    XAConnection xa = branches.written(branch);
     CompletableFuture<ClientMessage> lost =
         proxy.on(message -> message.runs("PREPARE TRANSACTION"), Then.CUT_AFTER_REPLY);
-    assertThat(code(xa.getXAResource(), branch, XAResource::prepare))
-        .isEqualTo(XAException.XAER_RMFAIL);
+    assertThat(XaBranches.code(xa, branch, XAResource::prepare)).isEqualTo(XAException.XAER_RMFAIL);
     assertThat(lost).isDone();
     xa.close();
-    assertThat(recovered()).isOne();
-    XAConnection next = source.getXAConnection();
+    assertThat(branches.recovered()).isOne();
+    XAConnection next = branches.open();
     next.getXAResource().rollback(branch);
     next.close();
-    assertThat(recovered()).isZero();
-  }
-
-  /** The second phase may be repeated: what is not there to recover any more has ended. */
-  @Test
-  void aSecondPhaseWhoseAnswerWasLostIsRepeatedByTheManager() throws Exception {
-    Branch branch = new Branch(5);
-    XAConnection xa = written(branch);
-    assertThat(xa.getXAResource().prepare(branch)).isEqualTo(XAResource.XA_OK);
-    pair.hold();
-    CompletableFuture<ClientMessage> lost =
-        proxy.on(message -> message.runs("COMMIT PREPARED"), Then.CUT_BEFORE);
-    assertThat(code(xa.getXAResource(), branch, (xar, xid) -> xar.commit(xid, false)))
-        .isEqualTo(XAException.XAER_RMFAIL);
-    assertThat(lost).isDone();
-    xa.close();
-    assertThat(recovered()).isOne();
-    XAConnection next = source.getXAConnection();
-    next.getXAResource().commit(branch, false);
-    next.close();
-    assertThat(items()).isOne();
-  }
-
-  private record Branch(int number) implements Xid {
-    @Override
-    public int getFormatId() {
-      return 7;
-    }
-
-    @Override
-    public byte[] getGlobalTransactionId() {
-      return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
-    }
-
-    @Override
-    public byte[] getBranchQualifier() {
-      return new byte[] {1};
-    }
+    assertThat(branches.recovered()).isZero();
   }
 }

@@ -47,12 +47,7 @@ class LostCommitBehindPoolerTest extends OwnServerTest {
       Queries.run(connection, "INSERT INTO item VALUES (1)");
       pair.hold();
       CompletableFuture<ClientMessage> lost = lose("COMMIT", then);
-      String state = "none";
-      try {
-        connection.commit();
-      } catch (SQLException e) {
-        state = e.getSQLState();
-      }
+      String state = FailedCalls.stateOrNone(connection::commit);
       assertThat(lost).isDone();
       assertThat(state).isEqualTo(then == Then.CUT_BEFORE ? "40001" : "none");
       assertThat(items()).isEqualTo(then == Then.CUT_BEFORE ? 0 : 1);

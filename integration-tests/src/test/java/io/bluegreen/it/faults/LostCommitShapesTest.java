@@ -2,6 +2,7 @@ package io.bluegreen.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.ClientMessage;
 import io.bluegreen.fixtures.proxy.MarkedEnd;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
@@ -144,6 +145,13 @@ class LostCommitShapesTest extends HeldDeploymentTest {
       pair.proxy(Side.BLUE).breakNext(MarkedEnd::isCommit, Then.CUT_AFTER_REPLY);
       connection.commit();
       assertThat(pair.jmx().getOutcomeResolved()).isEqualTo(before + 1);
+      assertThat(pair.jmx().getOutcomeCommitted() + pair.jmx().getOutcomeRolledBack())
+          .isEqualTo(before + 1);
+      String told =
+          "SELECT outcomes_committed + outcomes_rolled_back FROM bluegreen.status WHERE name = '"
+              + pair.name()
+              + "'";
+      Waits.eventually().until(() -> pair.blue().queryLong(told) == before + 1);
       recording.dump(file);
       assertThat(RecordingFile.readAllEvents(file))
           .filteredOn(each -> each.getEventType().getName().equals(event))

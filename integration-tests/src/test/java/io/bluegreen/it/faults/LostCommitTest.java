@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The answer to a COMMIT is lost while the deployment is held, or after it has moved: what the
@@ -159,6 +161,29 @@ class LostCommitTest extends HeldDeploymentTest {
       assertThat(heard).isEqualTo(inTheTable(entry));
       connection.setAutoCommit(true);
       assertThat(Queries.one(connection, "SELECT 'goes on'")).isEqualTo("goes on");
+    }
+  }
+
+  /** As if the answer had come. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aTextLeavesNoMoreThanItsCount(boolean isLost) throws Exception {
+    try (Connection connection = begun("count " + isLost);
+        Statement statement = connection.createStatement()) {
+      pair.hold();
+      CompletableFuture<ClientMessage> lost =
+          isLost ? loseTheCommit(Then.CUT_AFTER_REPLY) : CompletableFuture.completedFuture(null);
+      assertThat(statement.execute("COMMIT")).isFalse();
+      assertThat(lost).isDone();
+      assertThat(statement.getResultSet()).isNull();
+      assertThat(statement.getUpdateCount()).isZero();
+      assertThat(statement.getLargeUpdateCount()).isZero();
+      assertThat((Throwable) statement.getWarnings()).isNull();
+      assertThat(statement.getMoreResults()).isFalse();
+      assertThat(statement.getUpdateCount()).isEqualTo(-1);
+      pair.release();
+      assertThat(statement.execute("SELECT 1")).isTrue();
+      assertThat(statement.getUpdateCount()).isEqualTo(-1);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bluegreen.fixtures.effort.FullOnly;
+import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.ClientMessage;
 import io.bluegreen.fixtures.proxy.MarkedEnd;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
@@ -259,6 +260,29 @@ class LostStatementTest extends HeldDeploymentTest {
       assertThat(FailedCalls.state(() -> statement.executeUpdate(insert("slow"))))
           .isEqualTo("57014");
       assertThat(onBlue("slow")).isZero();
+    } finally {
+      pair.blue().execute("DROP TRIGGER at_the_end ON ledger");
+    }
+  }
+
+  @Test
+  void cancelReachesItsEnd() throws Exception {
+    deferred("PERFORM pg_sleep(60)");
+    try (Connection connection = pair.connect();
+        Statement statement = connection.createStatement();
+        Statement other = connection.createStatement()) {
+      pair.announce();
+      CompletableFuture<String> told =
+          CompletableFuture.supplyAsync(
+              () -> FailedCalls.state(() -> statement.executeUpdate(insert("slow"))));
+      String waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+      Waits.eventually().until(() -> pair.blue().queryLong(waits) == 1);
+      other.cancel(); // which runs nothing
+      assertThat(pair.blue().queryLong(waits)).isOne();
+      statement.cancel();
+      assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo("57014");
+      assertThat(onBlue("slow")).isZero();
+      assertThat(Queries.one(connection, "SELECT 'goes on'")).isEqualTo("goes on");
     } finally {
       pair.blue().execute("DROP TRIGGER at_the_end ON ledger");
     }

@@ -8,6 +8,8 @@ import io.bluegreen.fixtures.proxy.TcpProxy;
 import io.bluegreen.fixtures.proxy.TcpProxy.Then;
 import io.bluegreen.fixtures.server.PgServer;
 import io.bluegreen.jdbc.model.Side;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -56,7 +58,16 @@ abstract class OwnServerTest {
 
   @AfterEach
   void endHold() throws SQLException {
+    proxy.mend();
+    endPrepared();
     pair.release();
+  }
+
+  /** Ends what is still prepared, and would keep the table locked. */
+  static void endPrepared() throws SQLException {
+    for (String gid : pair.blue().column("SELECT quote_literal(gid) FROM pg_prepared_xacts")) {
+      pair.blue().execute("ROLLBACK PREPARED " + gid);
+    }
   }
 
   /** Breaks the connection on which a marked transaction is ended next by a text. */
@@ -66,5 +77,20 @@ abstract class OwnServerTest {
 
   static long items() throws SQLException {
     return pair.blue().queryLong("SELECT count(*) FROM item");
+  }
+
+  static boolean isPrepared(String gid) throws SQLException {
+    return pair.blue().queryLong("SELECT count(*) FROM pg_prepared_xacts WHERE gid = '" + gid + "'")
+        == 1;
+  }
+
+  /** Ends every process of the server at once, and starts it again. */
+  static void crash() {
+    try {
+      server.crash();
+      server.startAgain();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -12,6 +12,9 @@ public final class ClientReport {
   private final int pinned;
   private final int unrouted;
   private final int prepared;
+  private final long outcomesCommitted;
+  private final long outcomesRolledBack;
+  private final long outcomesUnknown;
 
   public ClientReport(
       DeploymentSnapshot seen,
@@ -28,6 +31,34 @@ public final class ClientReport {
     this.pinned = pinned;
     this.unrouted = unrouted;
     this.prepared = prepared;
+    this.outcomesCommitted = 0;
+    this.outcomesRolledBack = 0;
+    this.outcomesUnknown = 0;
+  }
+
+  private ClientReport(ClientReport that, long committed, long rolledBack, long unknown) {
+    this.deployment = that.deployment;
+    this.epochSeen = that.epochSeen;
+    this.phaseSeen = that.phaseSeen;
+    this.openTransactions = that.openTransactions;
+    this.connections = that.connections;
+    this.pinned = that.pinned;
+    this.unrouted = that.unrouted;
+    this.prepared = that.prepared;
+    this.outcomesCommitted = committed;
+    this.outcomesRolledBack = rolledBack;
+    this.outcomesUnknown = unknown;
+  }
+
+  /**
+   * Returns a copy with the outcomes of calls whose answers were lost, since the JVM's start.
+   *
+   * @param committed COMMITs that were looked up and stand
+   * @param rolledBack COMMITs that were looked up and do not stand
+   * @param unknown calls that ended in 08007
+   */
+  public ClientReport withOutcomes(long committed, long rolledBack, long unknown) {
+    return new ClientReport(this, committed, rolledBack, unknown);
   }
 
   /** Returns how many transactions a drain still has to wait for. */
@@ -49,6 +80,9 @@ public final class ClientReport {
         && pinned == that.pinned
         && unrouted == that.unrouted
         && prepared == that.prepared
+        && outcomesCommitted == that.outcomesCommitted
+        && outcomesRolledBack == that.outcomesRolledBack
+        && outcomesUnknown == that.outcomesUnknown
         && (connections == 0) == (that.connections == 0);
   }
 
@@ -80,6 +114,9 @@ public final class ClientReport {
         .put("driver_version", client.driverVersion())
         .put("session_bound", sessionBound)
         .put("endpoint_configured", endpointConfigured)
+        .put("outcomes_committed", outcomesCommitted)
+        .put("outcomes_rolled_back", outcomesRolledBack)
+        .put("outcomes_unknown", outcomesUnknown)
         .raw("detail", detail)
         .toString();
   }

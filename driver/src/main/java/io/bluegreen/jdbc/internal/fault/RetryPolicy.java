@@ -64,6 +64,11 @@ public final class RetryPolicy {
     this.idempotent = idempotent;
   }
 
+  /** Tells whether anything is repeated at all. */
+  public boolean repeats() {
+    return mode != Mode.OFF;
+  }
+
   /** Returns {@code bluegreen.retryTimeout}. */
   public long timeoutNanos() {
     return timeoutNanos;

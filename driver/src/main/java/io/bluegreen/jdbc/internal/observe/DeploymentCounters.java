@@ -18,7 +18,8 @@ public final class DeploymentCounters {
       new AtomicReference<>(new FlipMoves(Side.BLUE, Long.MIN_VALUE, 0));
   private final LongAdder retried = new LongAdder();
   private final LongAdder outcomeUnknown = new LongAdder();
-  private final LongAdder outcomeResolved = new LongAdder();
+  private final LongAdder outcomeCommitted = new LongAdder();
+  private final LongAdder outcomeRolledBack = new LongAdder();
   private final LongAdder conflicts = new LongAdder();
   private final LongAdder passedThrough = new LongAdder();
 
@@ -50,9 +51,14 @@ public final class DeploymentCounters {
     outcomeUnknown.increment();
   }
 
-  /** Counts one COMMIT that got no answer, and whose outcome was looked up. */
-  public void outcomeResolved() {
-    outcomeResolved.increment();
+  /** Counts one COMMIT that got no answer, and was found to stand. */
+  public void outcomeCommitted() {
+    outcomeCommitted.increment();
+  }
+
+  /** Counts one COMMIT that got no answer, and was found to be rolled back. */
+  public void outcomeRolledBack() {
+    outcomeRolledBack.increment();
   }
 
   /** Counts two endpoints that contradict each other. */
@@ -95,8 +101,12 @@ public final class DeploymentCounters {
     return outcomeUnknown.sum();
   }
 
-  public long outcomeResolvedCount() {
-    return outcomeResolved.sum();
+  public long outcomeCommittedCount() {
+    return outcomeCommitted.sum();
+  }
+
+  public long outcomeRolledBackCount() {
+    return outcomeRolledBack.sum();
   }
 
   public long conflictCount() {

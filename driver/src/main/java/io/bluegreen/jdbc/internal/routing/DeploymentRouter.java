@@ -251,7 +251,12 @@ public final class DeploymentRouter implements DeploymentListener {
 
   @Override
   public ClientReport report() {
-    return connections.report(current(), moves.preparedCount());
+    return connections
+        .report(current(), moves.preparedCount())
+        .withOutcomes(
+            counters.outcomeCommittedCount(),
+            counters.outcomeRolledBackCount(),
+            counters.outcomeUnknownCount());
   }
 
   @Override

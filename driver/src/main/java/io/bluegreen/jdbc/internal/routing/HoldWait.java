@@ -60,6 +60,11 @@ public final class HoldWait {
     turn = false;
   }
 
+  /** Tells whether another thread has ended it. */
+  public boolean isEnded() {
+    return endedBy != null;
+  }
+
   @Nullable String endedBy() {
     return endedBy;
   }

@@ -39,6 +39,11 @@ final class CallAttempts {
     return pacing;
   }
 
+  /** Tells whether anything is repeated at all. */
+  boolean repeats() {
+    return policy.repeats();
+  }
+
   /** Adds what the router and the connection tell now. */
   FailureContext described(FailureContext context) {
     DeploymentSnapshot now = route.router().current();

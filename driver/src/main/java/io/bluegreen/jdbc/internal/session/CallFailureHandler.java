@@ -11,6 +11,7 @@ import io.bluegreen.jdbc.internal.fault.RetryPolicy;
 import io.bluegreen.jdbc.internal.fault.StatementSafety;
 import io.bluegreen.jdbc.internal.fault.Verdict;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
+import io.bluegreen.jdbc.internal.session.CommitProof.Answer;
 import io.bluegreen.jdbc.internal.session.FailedTransaction.Outcome;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
@@ -94,8 +95,7 @@ final class CallFailureHandler {
     }
     StatementTransaction made = ofStatement;
     if (made == null) {
-      LostCommit lost = new LostCommit(scope, route, current, holdWait, strategy);
-      made = new StatementTransaction(scope, current, lost);
+      made = new StatementTransaction(scope, route, current, holdWait, strategy);
       ofStatement = made;
     }
     return made;
@@ -171,13 +171,15 @@ final class CallFailureHandler {
   }
 
   /**
-   * Looks up the block that a text was to commit or to prepare.
+   * Looks up the transaction that a text was to commit, to prepare or to end.
    *
    * @throws SQLException SQLSTATE 40001, where it was rolled back
    */
   private boolean isKnownToStand(SQLException failure) throws SQLException {
-    CommitMark mark = ofStatement == null ? null : ofStatement.lostCommit().takeTextMark();
-    switch (lookedUp(mark, failure)) {
+    if (ofStatement == null) {
+      return false;
+    }
+    switch (ofStatement.ask(scope.sql(), failure, attempts.repeats())) {
       case COMMITTED:
         transaction.ends();
         return true;
@@ -239,11 +241,8 @@ final class CallFailureHandler {
     }
   }
 
-  private CommitProof.Answer lookedUp(@Nullable CommitMark mark, SQLException failure)
-      throws SQLException {
-    return mark == null || ofStatement == null
-        ? CommitProof.Answer.UNKNOWN
-        : ofStatement.lostCommit().ask(mark, failure);
+  private Answer lookedUp(@Nullable CommitMark mark, SQLException failure) throws SQLException {
+    return ofStatement == null ? Answer.UNKNOWN : ofStatement.lostCommit().ask(mark, failure);
   }
 
   /**

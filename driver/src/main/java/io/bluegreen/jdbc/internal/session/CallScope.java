@@ -142,6 +142,12 @@ final class CallScope {
     return sql;
   }
 
+  /** Returns the statement or connection whose call is under way. */
+  Object caller() {
+    requireEntered();
+    return caller;
+  }
+
   /** Tells whether the call under way has a limit of its own. */
   boolean hasQueryTimeout() {
     requireEntered();

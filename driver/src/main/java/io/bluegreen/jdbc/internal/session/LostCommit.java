@@ -5,9 +5,11 @@ import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
 import io.bluegreen.jdbc.internal.fault.BrokenBy;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.observe.FlightRecorderEvents;
+import io.bluegreen.jdbc.internal.routing.HoldWait;
 import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -126,13 +128,25 @@ final class LostCommit {
    */
   CommitProof.Answer ask(@Nullable CommitMark mark, SQLException failure) throws SQLException {
     CommitProof proof = mark == null ? null : proof();
-    if (mark == null || proof == null) {
-      return CommitProof.Answer.UNKNOWN;
-    }
-    long left = scope.startWait(holdWait).leftNanos(System.nanoTime());
+    return mark == null || proof == null
+        ? CommitProof.Answer.UNKNOWN
+        : ask(mark, failure, (nanos, isOver) -> proof.ask(mark, nanos, isOver));
+  }
+
+  /** A question to the server of a transaction, as {@link CommitProof#ask}. */
+  interface Question {
+    CommitProof.Answer ask(long nanos, BooleanSupplier isOver);
+  }
+
+  /** Asks for an outcome within the deadline of the call under way, and tells what was answered. */
+  CommitProof.Answer ask(CommitMark mark, SQLException failure, Question question)
+      throws SQLException {
+    HoldWait wait = scope.startWait(holdWait);
+    long left = wait.leftNanos(System.nanoTime());
     boolean hasRunOut = BrokenBy.of(failure) == BrokenBy.OWN_LIMIT;
     long nanos = hasRunOut ? Math.min(AFTER_THE_LIMIT_NANOS, left) : left;
-    CommitProof.Answer answer = holdWait.aside(() -> proof.ask(mark, nanos, holdWait::isClosed));
+    BooleanSupplier isOver = () -> holdWait.isClosed() || wait.isEnded();
+    CommitProof.Answer answer = holdWait.aside(() -> question.ask(nanos, isOver));
     FlightRecorderEvents.get()
         .lookedUp(mark.deployment().name(), mark.side().text(), mark.toString(), text(answer));
     LOG.info(
@@ -144,10 +158,16 @@ final class LostCommit {
             + mark
             + " is "
             + text(answer));
-    if (answer != CommitProof.Answer.UNKNOWN) {
-      route.router().counters().outcomeResolved();
-    }
+    count(answer);
     return answer;
+  }
+
+  private void count(CommitProof.Answer answer) {
+    if (answer == CommitProof.Answer.COMMITTED) {
+      route.router().counters().outcomeCommitted();
+    } else if (answer == CommitProof.Answer.ROLLED_BACK) {
+      route.router().counters().outcomeRolledBack();
+    }
   }
 
   private static String text(CommitProof.Answer answer) {

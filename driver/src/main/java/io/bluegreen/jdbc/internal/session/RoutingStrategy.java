@@ -50,6 +50,11 @@ public interface RoutingStrategy {
     return false;
   }
 
+  /** Returns the same for prepared transactions. */
+  default @Nullable PreparedProof preparedProof() {
+    return null;
+  }
+
   /** Keeps a session that could move on its server until the session is closed. */
   default void keep(String why) {}
 

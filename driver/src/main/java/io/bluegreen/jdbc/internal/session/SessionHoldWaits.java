@@ -8,6 +8,7 @@ import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ public final class SessionHoldWaits {
   private volatile @Nullable HoldWait waiting;
   private volatile boolean aside;
   private volatile @Nullable String closedBy;
+
+  /** What the driver sends within the call of another statement, after that has been executed. */
+  private volatile @Nullable SentWithin sent;
 
   /** What the active side said when it refused the session's login, and so ended it. */
   private volatile @Nullable SQLException refusal;
@@ -59,12 +63,37 @@ public final class SessionHoldWaits {
     router.counters().waited(System.nanoTime() - sinceNanos);
   }
 
-  /** Ends the wait of a caller, if it is the one that waits. */
-  public void end(Object caller, String by) {
+  /** Ends the wait of a caller, if it is the one that waits, and what is sent within its call. */
+  public void end(Object caller, String by) throws SQLException {
     HoldWait now = waiting;
     if (now != null && now.owner() == caller) {
       now.end(by);
       router.wake();
+    }
+    SentWithin last = sent;
+    if (last != null && last.caller == caller) {
+      last.statement.cancel();
+    }
+  }
+
+  /** Executes a statement of the driver's own, which is cancelled with the caller's. */
+  void sendWithin(Object caller, Statement statement, String sql) throws SQLException {
+    sent = new SentWithin(caller, statement);
+    try {
+      statement.execute(sql);
+    } finally {
+      sent = null;
+    }
+  }
+
+  /** A statement of the driver's own within the call of a caller. */
+  private static final class SentWithin {
+    private final Object caller;
+    private final Statement statement;
+
+    SentWithin(Object caller, Statement statement) {
+      this.caller = caller;
+      this.statement = statement;
     }
   }
 

@@ -3,6 +3,7 @@ package io.bluegreen.jdbc.internal.session;
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
 import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.sql.StatementClassifier;
+import io.bluegreen.jdbc.internal.sql.TransactionText;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,9 @@ public final class StatementTransaction {
 
   private final CallScope scope;
   private final CurrentConnection current;
+  private final SessionHoldWaits holdWait;
   private final LostCommit lost;
+  private final LostPrepared prepared;
 
   /** Whether it has begun, and is not known to have been committed. */
   private boolean open;
@@ -29,10 +32,17 @@ public final class StatementTransaction {
   /** The fetch size that the statement under way had before, or 0. */
   private int fetchSize;
 
-  StatementTransaction(CallScope scope, CurrentConnection current, LostCommit lost) {
+  StatementTransaction(
+      CallScope scope,
+      SessionRoute route,
+      CurrentConnection current,
+      SessionHoldWaits holdWait,
+      RoutingStrategy strategy) {
     this.scope = scope;
     this.current = current;
-    this.lost = lost;
+    this.holdWait = holdWait;
+    this.lost = new LostCommit(scope, route, current, holdWait, strategy);
+    this.prepared = new LostPrepared(current, route, holdWait, strategy, lost);
   }
 
   /** Returns what looks its COMMIT up, and those of the session's other transactions. */
@@ -42,17 +52,35 @@ public final class StatementTransaction {
 
   /** Tells whether the call under way has to be ended by {@link #forget}. */
   boolean isUnderWay() {
-    return open || lost.hasTextMark();
+    return open || lost.hasTextMark() || prepared.isMarked();
+  }
+
+  /**
+   * Asks for the outcome of a text that has ended a transaction and got no answer.
+   *
+   * @param repeats whether the driver may repeat anything
+   * @return committed where the transaction has ended as the text wanted it
+   */
+  CommitProof.Answer ask(@Nullable String sql, SQLException failure, boolean repeats)
+      throws SQLException {
+    CommitMark block = lost.takeTextMark();
+    if (sql != null && prepared.isMarked()) {
+      return prepared.askEnd(sql, failure, repeats);
+    } else if (sql != null && block != null && TransactionText.of(sql) == TransactionText.PREPARE) {
+      return prepared.askPrepare(block, sql, failure);
+    }
+    return lost.ask(block, failure);
   }
 
   /** Ends the call under way, whatever its outcome. */
   void forget() {
     lost.takeTextMark();
+    prepared.forget();
     rollBack();
   }
 
   /**
-   * Begins it where it is needed.
+   * Begins it where it is needed, or marks the prepared transaction that the statement ends.
    *
    * @param sql what is about to run; null for a read of the driver's own
    * @param mayBegin whether that is one statement
@@ -64,9 +92,12 @@ public final class StatementTransaction {
       return;
     }
     BaseConnection pg = current.physical();
-    if (current.isClosed()
-        || pg.getTransactionState() != TransactionState.IDLE
-        || !StatementClassifier.classify(sql).isOneChangeOfRows()) {
+    if (current.isClosed() || pg.getTransactionState() != TransactionState.IDLE) {
+      return;
+    } else if (TransactionText.of(sql) == TransactionText.END_OF_PREPARED) {
+      prepared.mark(sql);
+      return;
+    } else if (!StatementClassifier.classify(sql).isOneChangeOfRows()) {
       return;
     }
     try {
@@ -137,12 +168,14 @@ public final class StatementTransaction {
     }
   }
 
-  /** The deferred work of the statement's triggers counts in its query timeout. */
+  /**
+   * The deferred work of the statement's triggers counts in its query timeout, and is cancelled.
+   */
   private void send(BaseConnection pg, @Nullable CommitMark mark) throws SQLException {
     try (Statement commit = pg.createStatement()) {
       commit.setFetchSize(0);
       commit.setQueryTimeout(scope.leftSeconds());
-      commit.execute(mark == null ? "COMMIT" : mark.committing());
+      holdWait.sendWithin(scope.caller(), commit, mark == null ? "COMMIT" : mark.committing());
     }
   }
 

@@ -1,5 +1,8 @@
 package io.bluegreen.jdbc.internal.sql;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The meaning of a statement's text for the transaction that it runs in. Pure.
  *
@@ -41,6 +44,24 @@ public enum TransactionText {
   /** Tells whether it ends a block whose work stands then: committed, or prepared to be. */
   public boolean keepsTheBlock() {
     return this == COMMIT || this == PREPARE;
+  }
+
+  /** Tells whether a text is COMMIT PREPARED. */
+  public static boolean commitsPrepared(String sql) {
+    return of(sql) == END_OF_PREPARED
+        && StatementClassifier.classify(sql).command() == Command.COMMIT_PREPARED;
+  }
+
+  /**
+   * Returns the name of the transaction that a text prepares or ends. Null where it is not one
+   * string, or has a backslash, which not every session reads in the same way.
+   */
+  public static @Nullable String preparedName(String sql) {
+    List<SqlToken> tokens = SqlToken.allOf(sql);
+    SqlToken last = tokens.get(tokens.size() - 1);
+    long strings = tokens.stream().filter(token -> token.kind().isString()).count();
+    boolean isPlain = strings == 1 && last.kind().isString() && sql.indexOf('\\') < 0;
+    return isPlain ? last.text() : null;
   }
 
   private static TransactionText of(StatementFacts facts) {

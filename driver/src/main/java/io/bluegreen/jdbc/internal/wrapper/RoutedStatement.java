@@ -1,114 +1,31 @@
 package io.bluegreen.jdbc.internal.wrapper;
 
-import io.bluegreen.codegen.Delegate;
-import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.StatementTransaction;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.BaseStatement;
 
 /**
  * A statement whose executions pass the session's boundary and whose results are wrapped.
- *
- * <p>The statement outlives its physical connection. Before an execution or a binding it compares
- * the connection of its delegate with the session's present one. If they differ, it creates a new
- * delegate on the present connection. Results of the last execution are read from the old delegate
- * until the next execution.
  *
  * <p>As thread-safe as pgjdbc's statement: only {@link #cancel} and {@link #close} may be called
  * while another thread is inside a call.
  *
  * @param <S> the kind of pgjdbc statement under it
  */
-abstract class RoutedStatement<S extends Statement> implements BaseStatement {
-  private final LogicalConnection connection;
-  private final BatchRecorder batch;
-  private BaseConnection home;
-
-  /** The delegate that is bound and executed next; volatile for {@link #cancel}. */
-  private volatile S delegate;
-
-  /** The delegate that was executed last, which has the results. */
-  private S executed;
-
-  private @Nullable GeneratedResultSet current;
-  private boolean escapes = true;
+abstract class RoutedStatement<S extends Statement> extends MovableStatement<S> {
   private boolean executing;
 
   /** Whether the execution that begins is one of a batch. */
   private boolean isBatch;
 
-  /**
-   * Wraps a statement.
-   *
-   * @param remade whether the delegate may have to be made anew, with all that it was given
-   */
   RoutedStatement(LogicalConnection connection, BaseConnection home, S delegate, boolean remade) {
-    this.connection = connection;
-    this.home = home;
-    this.delegate = delegate;
-    this.executed = delegate;
-    this.batch = remade ? new RecordedBatch() : BatchRecorder.NONE;
-  }
-
-  /** Creates a statement on the connection {@code now} with the options of {@code old}. */
-  abstract S remake(BaseConnection now, S old) throws SQLException;
-
-  /** Adds the recorded batch and values to a new delegate. */
-  abstract void replayOn(S fresh) throws SQLException;
-
-  /** Fails if the present delegate lacks a value that could not be bound again. */
-  abstract void requireComplete() throws SQLException;
-
-  @Delegate
-  S delegate() {
-    return delegate;
-  }
-
-  @Delegate
-  BaseStatement pg() {
-    return (BaseStatement) delegate;
-  }
-
-  @Delegate({
-    "getResultSet",
-    "getUpdateCount",
-    "getLargeUpdateCount",
-    "getMoreResults",
-    "getGeneratedKeys",
-    "getWarnings",
-    "clearWarnings",
-    "getLastOID"
-  })
-  BaseStatement pgExecuted() {
-    return (BaseStatement) executed;
-  }
-
-  final S executed() {
-    return executed;
-  }
-
-  final LogicalConnection connection() {
-    return connection;
-  }
-
-  final BaseConnection home() {
-    return home;
-  }
-
-  final Session session() {
-    return connection.session();
-  }
-
-  final BatchRecorder batch() {
-    return batch;
+    super(connection, home, delegate, remade);
   }
 
   /** Begins an execution of a text or a batch that was given earlier. */
@@ -121,9 +38,9 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
    */
   final void enterAside(@Nullable String sql) throws SQLException {
     if (isBatch && sql != null) {
-      session().enterAsItIs(sql, this, delegate.getQueryTimeout());
+      session().enterAsItIs(sql, this, delegate().getQueryTimeout());
     } else {
-      session().enter(sql, this, delegate.getQueryTimeout());
+      session().enter(sql, this, delegate().getQueryTimeout());
     }
     try {
       ensureCurrent();
@@ -138,7 +55,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     enterAside(sql);
     try {
       requireComplete();
-      StatementTransaction.readAllRows(session().statementTransaction(), delegate);
+      StatementTransaction.readAllRows(session().statementTransaction(), delegate());
     } catch (SQLException e) {
       leave();
       throw e;
@@ -191,6 +108,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
    */
   final boolean recover(SQLException failure) throws SQLException {
     if (!session().recover(failure, null)) {
+      done();
       return false;
     }
     repeat(failure);
@@ -210,9 +128,9 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
 
   private void repeat(SQLException failure) throws SQLException {
     try {
-      moveTo(connection.delegate());
+      moveTo(connection().delegate());
       requireComplete();
-      StatementTransaction.readAllRows(session().statementTransaction(), delegate);
+      StatementTransaction.readAllRows(session().statementTransaction(), delegate());
     } catch (SQLException e) {
       e.addSuppressed(failure);
       throw e;
@@ -224,71 +142,8 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
 
   void leave() {
     executing = false;
-    StatementTransaction.restoreFetchSize(session().statementTransaction(), delegate);
+    StatementTransaction.restoreFetchSize(session().statementTransaction(), delegate());
     session().leave();
-  }
-
-  /** Replaces the delegate if the session was moved. A closed statement stays closed. */
-  final void ensureCurrent() throws SQLException {
-    if (connection.delegate() != home && !delegate.isClosed()) {
-      move();
-    }
-  }
-
-  /** Makes the delegate anew where it is, in an execution that has begun. */
-  final void makeAnew() throws SQLException {
-    moveTo(connection.delegate());
-    forgetResults();
-  }
-
-  private void move() throws SQLException {
-    while (true) {
-      BaseConnection now = connection.delegate();
-      try {
-        moveTo(now);
-        return;
-      } catch (SQLException e) {
-        connection.requireMovedFrom(now, e);
-      }
-    }
-  }
-
-  private void moveTo(BaseConnection now) throws SQLException {
-    S old = delegate;
-    S fresh = remake(now, old);
-    try {
-      StatementSettings.copy((BaseStatement) old, (BaseStatement) fresh);
-      fresh.setEscapeProcessing(escapes);
-      replayOn(fresh);
-    } catch (SQLException | RuntimeException e) {
-      PhysicalStatements.closeQuietly(fresh);
-      throw e;
-    }
-    delegate = fresh;
-    home = now;
-    if (old != executed) {
-      PhysicalStatements.closeQuietly(old);
-    }
-  }
-
-  private void forgetResults() {
-    S old = executed;
-    if (old != delegate) {
-      executed = delegate;
-      PhysicalStatements.closeQuietly(old);
-    }
-  }
-
-  final @Nullable ResultSet wrapped(@Nullable ResultSet result) {
-    if (result == null) {
-      return null;
-    }
-    GeneratedResultSet last = current;
-    if (last == null || last.delegate() != result) {
-      last = new GeneratedResultSet(connection, home, this, result);
-      current = last;
-    }
-    return last;
   }
 
   private void enterBatch() throws SQLException {
@@ -306,7 +161,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     try {
       while (true) {
         try {
-          int[] counts = delegate.executeBatch();
+          int[] counts = delegate().executeBatch();
           succeeded();
           return counts;
         } catch (SQLException e) {
@@ -324,7 +179,7 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     try {
       while (true) {
         try {
-          long[] counts = delegate.executeLargeBatch();
+          long[] counts = delegate().executeLargeBatch();
           succeeded();
           return counts;
         } catch (SQLException e) {
@@ -341,41 +196,35 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
 
   /** Ends a batch. pgjdbc drops a batch when it executes it, even if the execution fails. */
   private void leaveBatch() {
-    batch.clear();
+    batch().clear();
     leave();
   }
 
   @Override
   public void clearBatch() throws SQLException {
-    delegate.clearBatch();
-    batch.clear();
-  }
-
-  @Override
-  public void setEscapeProcessing(boolean enable) throws SQLException {
-    delegate.setEscapeProcessing(enable);
-    escapes = enable;
+    delegate().clearBatch();
+    batch().clear();
   }
 
   @Override
   public void cancel() throws SQLException {
     session().waits().end(this, "Statement.cancel() was called");
-    delegate.cancel();
+    delegate().cancel();
   }
 
   @Override
   public void close() throws SQLException {
     session().waits().end(this, "Statement.close() was called");
-    if (executed != delegate) {
-      PhysicalStatements.closeQuietly(executed);
+    if (executed() != delegate()) {
+      PhysicalStatements.closeQuietly(executed());
     }
-    delegate.close();
+    delegate().close();
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    delegate.getConnection();
-    return connection;
+    delegate().getConnection();
+    return connection();
   }
 
   @Override
@@ -383,18 +232,18 @@ abstract class RoutedStatement<S extends Statement> implements BaseStatement {
     if (type.isInstance(this)) {
       return type.cast(this);
     }
-    connection.keepFor(delegate, type);
+    connection().keepFor(delegate(), type);
     ensureCurrent();
-    return delegate.unwrap(type);
+    return delegate().unwrap(type);
   }
 
   @Override
   public boolean isWrapperFor(Class<?> type) throws SQLException {
-    return type.isInstance(this) || delegate.isWrapperFor(type);
+    return type.isInstance(this) || delegate().isWrapperFor(type);
   }
 
   @Override
   public String toString() {
-    return delegate.toString();
+    return delegate().toString();
   }
 }

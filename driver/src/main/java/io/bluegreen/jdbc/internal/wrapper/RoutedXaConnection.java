@@ -5,6 +5,7 @@ import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.SessionPlacement;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.SQLException;
+import java.util.Set;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ import org.postgresql.xa.PGXAConnection;
  */
 final class RoutedXaConnection extends PGXAConnection {
   private static final DriverLog LOG = DriverLog.of(RoutedXaConnection.class);
+
+  /** What the driver says of a prepared branch that has not ended as it was asked for. */
+  private static final Set<String> ENDED_OTHERWISE =
+      Set.of(SqlStateCode.SERIALIZATION_FAILURE, SqlStateCode.INVALID_TRANSACTION_TERMINATION);
 
   private final Session session;
   private final SessionPlacement placement;
@@ -80,7 +85,7 @@ final class RoutedXaConnection extends PGXAConnection {
         return;
       }
     } catch (XAException e) {
-      throw atTheEnd(e);
+      throw onePhase ? atTheEnd(e) : endedOtherwise(e, XAException.XA_HEURRB);
     }
     XAException answer =
         failed(
@@ -102,7 +107,7 @@ final class RoutedXaConnection extends PGXAConnection {
       super.rollback(xid);
     } catch (XAException e) {
       if (cause == null) {
-        throw judged(e);
+        throw endedOtherwise(e, XAException.XA_HEURCOM);
       }
       LOG.debug("A branch was rolled back before its connection was lost: " + e.getMessage());
     }
@@ -138,14 +143,29 @@ final class RoutedXaConnection extends PGXAConnection {
    * has to ask what there is to recover.
    */
   private XAException atTheEnd(XAException failure) {
-    Throwable cause = failure.getCause();
-    String state = cause instanceof SQLException ? ((SQLException) cause).getSQLState() : null;
+    String state = state(failure);
     if (SqlStateCode.SERIALIZATION_FAILURE.equals(state)) {
       failure.errorCode = XAException.XA_RBROLLBACK;
     } else if (SqlStateCode.TRANSACTION_RESOLUTION_UNKNOWN.equals(state)) {
       failure.errorCode = XAException.XAER_RMFAIL;
     }
     return judged(failure);
+  }
+
+  /**
+   * A prepared branch whose end got no answer has ended as asked, or somebody else has ended it in
+   * the other way, or nobody knows.
+   */
+  private XAException endedOtherwise(XAException failure, int code) {
+    if (ENDED_OTHERWISE.contains(String.valueOf(state(failure)))) {
+      failure.errorCode = code;
+    }
+    return judged(failure);
+  }
+
+  private static @Nullable String state(XAException failure) {
+    Throwable cause = failure.getCause();
+    return cause instanceof SQLException ? ((SQLException) cause).getSQLState() : null;
   }
 
   /** The manager gives a connection up only where it is told that the server is gone. */

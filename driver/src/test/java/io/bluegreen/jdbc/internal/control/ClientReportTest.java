@@ -15,7 +15,10 @@ class ClientReportTest {
 
   @Test
   void writesEveryColumnOfTheClientRow() {
-    String json = new ClientReport(HELD, 3, 10, 0, 1, 0).json(client, true, false, null, "{}");
+    String json =
+        new ClientReport(HELD, 3, 10, 0, 1, 0)
+            .withOutcomes(7, 2, 1)
+            .json(client, true, false, null, "{}");
 
     assertThat(json)
         .isEqualTo(
@@ -27,7 +30,8 @@ class ClientReportTest {
                 + "\"host\":\""
                 + client.host()
                 + "\",\"driver_version\":\"1.2.3\",\"session_bound\":true,"
-                + "\"endpoint_configured\":false,\"detail\":{}}");
+                + "\"endpoint_configured\":false,\"outcomes_committed\":7,"
+                + "\"outcomes_rolled_back\":2,\"outcomes_unknown\":1,\"detail\":{}}");
   }
 
   @Test
@@ -78,6 +82,10 @@ class ClientReportTest {
     assertThat(said.saysTheSameAs(prepared)).isFalse();
     assertThat(prepared.isPreparedSince(said)).isTrue();
     assertThat(prepared.isPreparedSince(prepared)).isFalse();
+    assertThat(said.saysTheSameAs(said.withOutcomes(0, 0, 0))).isTrue();
+    assertThat(said.saysTheSameAs(said.withOutcomes(1, 0, 0))).isFalse();
+    assertThat(said.saysTheSameAs(said.withOutcomes(0, 1, 0))).isFalse();
+    assertThat(said.saysTheSameAs(said.withOutcomes(0, 0, 1))).isFalse();
     assertThat(new ClientReport(HELD, 7, 10, 0, 0, 0).openTransactions()).isEqualTo(7);
   }
 }

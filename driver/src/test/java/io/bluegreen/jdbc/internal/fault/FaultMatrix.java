@@ -65,10 +65,11 @@ final class FaultMatrix {
           + " is asked what has become of a transaction whose answer was lost"
           + " ([how](cluster-mode.md#a-commit-whose-answer-is-lost)): one that ends by `commit()`,"
           + " `setAutoCommit(true)`, COMMIT, END or PREPARE TRANSACTION, an XA branch that is"
-          + " prepared or committed in one phase, and one INSERT, UPDATE, DELETE or MERGE in"
-          + " autocommit, which runs in a transaction of its own then. With"
-          + " `bluegreen.commitOutcome=always` that is so at any time, and a crash or a failover of"
-          + " that server leaves nothing unknown once it is back.\n\n"
+          + " prepared or committed in one phase, COMMIT PREPARED, ROLLBACK PREPARED and the second"
+          + " phase of an XA branch, and one INSERT, UPDATE, DELETE or MERGE in autocommit, which"
+          + " runs in a transaction of its own then. With `bluegreen.commitOutcome=always` that is so"
+          + " at any time, and a crash or a failover of that server leaves nothing unknown once it is"
+          + " back.\n\n"
           + "| lost | before COMMIT was sent | nobody knows | aborted | committed or prepared |\n"
           + "|---|---|---|---|---|\n";
 
@@ -95,6 +96,7 @@ final class FaultMatrix {
     FailureContext undone = FailureContext.executing(STATEMENT, CallPosition.FIRST);
     document.append("| one statement in autocommit | " + broken(undone) + broken(alone));
     document.append(broken(undone) + "it returns its count and rows |\n\n");
+    document.append(new LostAnswerMatrix().write());
   }
 
   private static String broken(FailureContext context) {

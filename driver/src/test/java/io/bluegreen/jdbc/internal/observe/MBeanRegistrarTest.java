@@ -44,7 +44,7 @@ class MBeanRegistrarTest {
     assertThat(name).isEqualTo(new ObjectName("io.bluegreen:type=Deployment,name=orders"));
     assertThat(server.getAttribute(name, "ActiveSide")).isEqualTo("blue");
     assertThat(server.getAttribute(name, "Epoch")).isEqualTo(42L);
-    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(18);
+    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(20);
   }
 
   @ParameterizedTest
@@ -189,6 +189,16 @@ class MBeanRegistrarTest {
 
     @Override
     public long getOutcomeResolved() {
+      return 0;
+    }
+
+    @Override
+    public long getOutcomeCommitted() {
+      return 0;
+    }
+
+    @Override
+    public long getOutcomeRolledBack() {
       return 0;
     }
 

@@ -78,4 +78,21 @@ final class TransactionTextTest {
   void anythingElseIsNot(String sql) {
     assertThat(StatementClassifier.classify(sql).onlySetsHarmlessly()).isFalse();
   }
+
+  @Test
+  void aPreparedTransactionIsKnownByItsName() {
+    assertThat(TransactionText.preparedName("COMMIT PREPARED 'a''b'; -- c")).isEqualTo("a'b");
+    assertThat(TransactionText.preparedName("ROLLBACK PREPARED $x$a'b$x$")).isEqualTo("a'b");
+    assertThat(TransactionText.preparedName("prepare transaction E'a'")).isEqualTo("a");
+    assertThat(TransactionText.preparedName("COMMIT PREPARED 'a\\b'")).isNull();
+    assertThat(TransactionText.preparedName("COMMIT PREPARED U&'a!0062' UESCAPE '!'")).isNull();
+    assertThat(TransactionText.preparedName("COMMIT PREPARED")).isNull();
+  }
+
+  @Test
+  void commitPreparedIsToldFromRollbackPrepared() {
+    assertThat(TransactionText.commitsPrepared("/* x */ commit prepared 'a'")).isTrue();
+    assertThat(TransactionText.commitsPrepared("ROLLBACK PREPARED 'a'")).isFalse();
+    assertThat(TransactionText.commitsPrepared("COMMIT")).isFalse();
+  }
 }

@@ -13,6 +13,9 @@ import java.util.List;
  * @param id random id of the JVM
  * @param epochSeen newest epoch that it acts on, 0 if it has seen none
  * @param idleSide {@code ok}, {@code not tried}, or why it cannot reach the idle side
+ * @param outcomesCommitted COMMITs that got no answer, were looked up and stand
+ * @param outcomesRolledBack the same, but rolled back
+ * @param outcomesUnknown calls that ended in 08007
  */
 public record LiveClient(
     String id,
@@ -24,7 +27,10 @@ public record LiveClient(
     int openTransactions,
     int pinned,
     int unrouted,
-    String idleSide)
+    String idleSide,
+    long outcomesCommitted,
+    long outcomesRolledBack,
+    long outcomesUnknown)
     implements ReportedClient {
 
   static List<LiveClient> read(Connection connection, String deployment) throws SQLException {
@@ -41,18 +47,32 @@ public record LiveClient(
                 row.getInt(7),
                 row.getInt(8),
                 row.getInt(9),
-                Sql.text(row, 10)),
+                Sql.text(row, 10),
+                row.getLong(11),
+                row.getLong(12),
+                row.getLong(13)),
         "SELECT client_id::text, coalesce(application, '(unnamed)'), coalesce(host, '(unknown)'),"
             + " coalesce(driver_version, '?'), coalesce(epoch_seen, 0), connections,"
             + " open_transactions, pinned, unrouted, CASE WHEN idle_side_ok THEN 'ok'"
             + " WHEN idle_side_ok = false THEN coalesce(idle_side_error, 'unreachable')"
-            + " ELSE 'not tried' END FROM bluegreen.live_client WHERE deployment = ?",
+            + " ELSE 'not tried' END, "
+            + count("outcomes_committed")
+            + ", "
+            + count("outcomes_rolled_back")
+            + ", "
+            + count("outcomes_unknown")
+            + " FROM bluegreen.live_client c WHERE deployment = ?",
         deployment);
   }
 
   /** Tells whether it has tried to reach the idle side, and cannot. */
   boolean isStranded() {
     return !idleSide.equals("ok") && !idleSide.equals("not tried");
+  }
+
+  /** A count that older control tables do not have, and older drivers do not tell. */
+  private static String count(String column) {
+    return "coalesce((to_jsonb(c) ->> '" + column + "')::bigint, 0)";
   }
 
   /** Returns one report for each client, in the order of their names. */

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The result of {@code status}: the state of a deployment for an operator, and the exit code. */
@@ -29,6 +30,8 @@ public final class StatusResult {
       int conns,
       int open,
       int pinned,
+      long resolved,
+      long unknown,
       String idleSide) {
     public static ClientLine of(LiveClient client) {
       return new ClientLine(
@@ -38,6 +41,8 @@ public final class StatusResult {
           client.connections(),
           client.openTransactions(),
           client.pinned(),
+          client.outcomesCommitted() + client.outcomesRolledBack(),
+          client.outcomesUnknown(),
           client.idleSide());
     }
   }
@@ -238,7 +243,10 @@ public final class StatusResult {
             rows.clients().stream().filter(LiveClient::isStranded).count())
         .fact("open_transactions", sum(rows, LiveClient::openTransactions))
         .fact("unrouted", sum(rows, LiveClient::unrouted))
-        .fact("pinned", sum(rows, LiveClient::pinned));
+        .fact("pinned", sum(rows, LiveClient::pinned))
+        .fact("outcomes_committed", sum(rows, LiveClient::outcomesCommitted))
+        .fact("outcomes_rolled_back", sum(rows, LiveClient::outcomesRolledBack))
+        .fact("outcomes_unknown", sum(rows, LiveClient::outcomesUnknown));
     if (row.missingRelations() != null) {
       result.fact("missing_relations", row.missingRelations());
     }
@@ -270,7 +278,7 @@ public final class StatusResult {
     return line == null ? null : line.replaceFirst("note: [{].*", "progress of a run");
   }
 
-  private static long sum(SideStatuses rows, java.util.function.ToIntFunction<LiveClient> part) {
-    return rows.clients().stream().mapToInt(part).sum();
+  private static long sum(SideStatuses rows, ToLongFunction<LiveClient> part) {
+    return rows.clients().stream().mapToLong(part).sum();
   }
 }

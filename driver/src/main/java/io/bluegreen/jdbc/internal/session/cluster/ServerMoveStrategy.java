@@ -9,6 +9,7 @@ import io.bluegreen.jdbc.internal.session.CommitOutcome;
 import io.bluegreen.jdbc.internal.session.CommitProof;
 import io.bluegreen.jdbc.internal.session.ConnectionActivity;
 import io.bluegreen.jdbc.internal.session.MovingSession;
+import io.bluegreen.jdbc.internal.session.PreparedProof;
 import io.bluegreen.jdbc.internal.session.RoutingStrategy;
 import io.bluegreen.jdbc.internal.sql.StatementFacts;
 import java.sql.SQLException;
@@ -85,6 +86,12 @@ final class ServerMoveStrategy implements RoutingStrategy {
   @Override
   public boolean leavesTokens() {
     return commitOutcome == CommitOutcome.ALWAYS;
+  }
+
+  @Override
+  public @Nullable PreparedProof preparedProof() {
+    boolean isOff = commitOutcome == CommitOutcome.OFF;
+    return isOff ? null : new PreparedLookup(successors.connector(), home);
   }
 
   @Override

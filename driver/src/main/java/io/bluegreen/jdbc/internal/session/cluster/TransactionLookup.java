@@ -1,9 +1,7 @@
 package io.bluegreen.jdbc.internal.session.cluster;
 
 import io.bluegreen.jdbc.internal.connect.AnswerLimit;
-import io.bluegreen.jdbc.internal.connect.LoginLimit;
 import io.bluegreen.jdbc.internal.control.DeploymentSnapshot;
-import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.CommitMark;
 import io.bluegreen.jdbc.internal.session.CommitProof;
 import io.bluegreen.jdbc.internal.session.CommitToken;
@@ -13,7 +11,6 @@ import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.jdbc.model.SqlStateCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -29,12 +26,8 @@ import org.postgresql.core.BaseConnection;
  * @see <a href="https://www.postgresql.org/docs/current/functions-info.html">pg_xact_status</a>
  */
 final class TransactionLookup implements CommitProof {
-  private static final DriverLog LOG = DriverLog.of(TransactionLookup.class);
-
-  private static final long PAUSE_MILLIS = 20;
-  private static final LoginLimit LOGIN = LoginLimit.ofMillis(5_000);
-
-  private static final String SERVER =
+  /** Which server it is, and what is another after a restart, a crash or a promotion. */
+  static final String SERVER =
       "(SELECT system_identifier FROM pg_catalog.pg_control_system()),"
           + " pg_catalog.concat_ws(' ', pg_catalog.pg_postmaster_start_time(),"
           + " pg_catalog.pg_stat_get_bgwriter_stat_reset_time(), CASE WHEN"
@@ -65,7 +58,7 @@ final class TransactionLookup implements CommitProof {
   public @Nullable CommitMark mark(
       BaseConnection pg, DeploymentSnapshot deployment, @Nullable CommitToken token, boolean byId)
       throws SQLException {
-    Side side = side(deployment);
+    Side side = sideAt(server, deployment);
     if (side == null) {
       return null;
     }
@@ -83,7 +76,8 @@ final class TransactionLookup implements CommitProof {
     return TokenLookup.tokens(pg, server);
   }
 
-  private @Nullable Side side(DeploymentSnapshot deployment) {
+  /** Returns the side whose endpoint a session is connected to, or null. */
+  static @Nullable Side sideAt(String server, DeploymentSnapshot deployment) {
     for (Side side : Side.values()) {
       if (deployment.target(side).equals(server)) {
         return side;
@@ -100,67 +94,53 @@ final class TransactionLookup implements CommitProof {
 
   @Override
   public Answer ask(CommitMark mark, long nanos, BooleanSupplier isOver) {
-    long endsAtNanos = System.nanoTime() + nanos;
-    BooleanSupplier isLate = () -> isOver.getAsBoolean() || endsAtNanos - System.nanoTime() <= 0;
-    while (!isLate.getAsBoolean()) {
-      long left = endsAtNanos - System.nanoTime();
-      LoginLimit limit = LoginLimit.ofNanos(left).atMost(LOGIN);
-      try (BaseConnection pg = connector.open(mark.deployment(), mark.side(), limit)) {
-        return askOn(pg, mark, isLate);
-      } catch (SQLException e) {
-        LOG.debug("The outcome of a COMMIT cannot be asked for: " + e.getMessage());
-        if (SuccessorSource.isRefused(e) || !pause()) {
-          return Answer.UNKNOWN;
-        }
-      }
-    }
-    return Answer.UNKNOWN;
+    ServerQuestion question = new ServerQuestion(connector, mark, nanos, isOver);
+    return question.ask(pg -> answer(pg, mark, question));
   }
 
   /** The token is asked for where the id tells nothing, as after a crash. */
-  private static Answer askOn(BaseConnection pg, CommitMark mark, BooleanSupplier isLate)
-      throws SQLException {
+  private static @Nullable Answer answer(
+      BaseConnection pg, CommitMark mark, ServerQuestion question) throws SQLException {
     CommitToken token = mark.token();
     String id = mark.transactionId();
-    Answer byId = id == null ? Answer.UNKNOWN : askForId(pg, mark, id, isLate);
+    Status status = id == null ? null : status(pg, id, "true");
+    if (status != null && status.isInProgress()) {
+      return null;
+    }
+    Answer byId = status == null ? Answer.UNKNOWN : status.answer(mark);
     return byId != Answer.UNKNOWN || token == null
         ? byId
-        : TokenLookup.ask(pg, token, () -> isLate.getAsBoolean() || !pause());
+        : TokenLookup.ask(pg, token, question::isLateAfterPause);
   }
 
-  private static Answer askForId(
-      BaseConnection pg, CommitMark mark, String id, BooleanSupplier isLate) throws SQLException {
-    while (true) {
-      Status status = status(pg, id);
-      if (!status.isInProgress()) {
-        return status.answer(mark);
-      }
-      if (isLate.getAsBoolean() || !pause()) {
-        return Answer.UNKNOWN;
-      }
-    }
-  }
-
-  private static Status status(BaseConnection pg, String id) throws SQLException {
+  /**
+   * Asks what a server says of a transaction, and which server it is.
+   *
+   * @param isOurs the condition under which a prepared transaction {@code p} of its id is ours
+   */
+  static Status status(BaseConnection pg, String id, String isOurs) throws SQLException {
     String[] answer = new String[3];
     AnswerLimit.run(
         pg,
         AnswerLimit.MILLIS,
         () -> {
           InternalQuery.ask(pg, "SELECT NULL, " + SERVER, row -> read(row, answer));
-          answer[0] = statusOf(pg, id);
+          answer[0] = statusOf(pg, id, isOurs);
         });
     return new Status(answer[0], answer[1], answer[2]);
   }
 
   /** An id that is in the server's future was lost with its transaction. */
-  private static @Nullable String statusOf(BaseConnection pg, String id) throws SQLException {
+  private static @Nullable String statusOf(BaseConnection pg, String id, String isOurs)
+      throws SQLException {
     String[] status = new String[1];
     try {
       InternalQuery.ask(
           pg,
           "SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_xacts p WHERE p.transaction ="
-              + " x.id::pg_catalog.xid) THEN 'prepared' ELSE pg_catalog.pg_xact_status(x.id) END"
+              + " x.id::pg_catalog.xid AND "
+              + isOurs
+              + ") THEN 'prepared' ELSE pg_catalog.pg_xact_status(x.id) END"
               + " FROM (SELECT '"
               + id
               + "'::pg_catalog.xid8) AS x (id)",
@@ -174,18 +154,8 @@ final class TransactionLookup implements CommitProof {
     }
   }
 
-  private static boolean pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
   /** What a server says of an id, and which server it is. */
-  private static final class Status {
+  static final class Status {
     static final String ABORTED = "aborted";
 
     /** It waits for its second phase; the server calls that in progress too. */
@@ -203,6 +173,14 @@ final class TransactionLookup implements CommitProof {
 
     boolean isInProgress() {
       return "in progress".equals(text);
+    }
+
+    boolean isPrepared() {
+      return PREPARED.equals(text);
+    }
+
+    String system() {
+      return system;
     }
 
     Answer answer(CommitMark mark) {

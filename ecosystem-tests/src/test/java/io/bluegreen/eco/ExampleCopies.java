@@ -38,7 +38,7 @@ final class ExampleCopies {
 
   private Path ready(Path copy) throws IOException {
     if (Files.exists(example.target())) {
-      Files.createSymbolicLink(copy.resolve("target"), example.target().toRealPath());
+      ServerDirectory.copy(example.target(), copy.resolve("target"));
     }
     Path file = copy.resolve(example.changedFile());
     String agent = AppJvm.agentJar().toAbsolutePath() + "=deployment=" + database.name();
@@ -53,7 +53,7 @@ final class ExampleCopies {
   /** What is in the jar of a copy: the classes that the build has made, and the copy's files. */
   static Path contentOfTheJar(Path copy) throws IOException {
     Path content = copy.resolve("jar");
-    ServerDirectory.copy(copy.resolve("target/classes").toRealPath(), content);
+    ServerDirectory.copy(copy.resolve("target/classes"), content);
     ServerDirectory.copy(copy.resolve("src/main/resources"), content);
     return content;
   }

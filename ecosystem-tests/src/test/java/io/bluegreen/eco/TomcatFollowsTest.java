@@ -48,8 +48,7 @@ class TomcatFollowsTest {
     try (AppJvm jvm = tomcat.start()) {
       HttpAnswers http = new HttpAnswers(TomcatServer.port(jvm));
       FollowAssertions.assertFollows(sides, () -> http.get("/shop/side?java:comp/env/jdbc/shop"));
-      jvm.terminate();
-      FollowAssertions.assertQuiet(jvm.lines());
+      TomcatServer.assertQuietEnd(jvm);
     }
   }
 
@@ -77,8 +76,7 @@ class TomcatFollowsTest {
       }
       FollowAssertions.assertFollows(sides, () -> http.get("/shop/side"));
       assertThat(database.queryLong("SELECT count(*) FROM bluegreen.live_client")).isEqualTo(1);
-      jvm.terminate();
-      FollowAssertions.assertQuiet(jvm.lines());
+      TomcatServer.assertQuietEnd(jvm);
     }
   }
 

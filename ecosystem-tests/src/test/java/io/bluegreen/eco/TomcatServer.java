@@ -55,4 +55,10 @@ final class TomcatServer {
     assertThat(port.find()).as(jvm.lines().toString()).isTrue();
     return Integer.parseInt(port.group(1));
   }
+
+  /** Ends it; that a busy machine is slow to make random numbers is its own word. */
+  static void assertQuietEnd(AppJvm jvm) {
+    jvm.terminate();
+    FollowAssertions.assertQuiet(jvm.lines(), "Creation of SecureRandom");
+  }
 }

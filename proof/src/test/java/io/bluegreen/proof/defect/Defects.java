@@ -266,8 +266,7 @@ final class Defects {
     return new Change(method, defect);
   }
 
-  private static Driver driver(String broken, Change... changes)
-      throws ReflectiveOperationException {
+  static Driver driver(String broken, Change... changes) throws ReflectiveOperationException {
     return driver(Map.of(broken, broken(broken, changes)));
   }
 
@@ -296,7 +295,7 @@ final class Defects {
     return new ByteBuddy().redefine(type).visit(defect).make().getBytes();
   }
 
-  private static Driver driver(Map<String, byte[]> defects) throws ReflectiveOperationException {
+  static Driver driver(Map<String, byte[]> defects) throws ReflectiveOperationException {
     ClassLoader loader = new DefectiveLoader(defects);
     return Class.forName("io.bluegreen.jdbc.BlueGreenDriver", true, loader)
         .asSubclass(Driver.class)

@@ -2320,9 +2320,6 @@ COMMENT ON FUNCTION bluegreen.missing_relations(text, text, text) IS 'Schema mod
 COMMENT ON FUNCTION bluegreen.row_type_functions(text) IS 'Schema mode: PL/pgSQL functions outside of both sides that use %ROWTYPE, %TYPE or a variable of a row type that a side has. A session that called one before a flip takes its columns by their place after it. Make one in each side, or declare the variable as record.';
 COMMENT ON FUNCTION bluegreen.set_database_path(text) IS 'Schema mode: ALTER DATABASE ... SET search_path to the active side, then what was there without either side.';
 COMMENT ON FUNCTION bluegreen.acknowledge(jsonb) IS 'Called by drivers: writes the caller''s row of bluegreen.client. Keys are its columns, and detail for bluegreen.client_detail; unknown ones are ignored.';
-COMMENT ON FUNCTION bluegreen.prune_clients() IS 'Deletes the rows of dead clients, at most every 10 s. Called by bluegreen.acknowledge.';
-
-COMMENT ON FUNCTION bluegreen.acknowledge(jsonb) IS 'Called by drivers: writes the caller''s row of bluegreen.client. Keys are its columns; unknown ones are ignored.';
 COMMENT ON FUNCTION bluegreen.prune_clients() IS 'Deletes the rows of dead clients and old rows of bluegreen.commit_token, at most every 10 s. Called by bluegreen.acknowledge.';
 COMMENT ON FUNCTION bluegreen.mark_commit(uuid, bigint, boolean) IS 'Called by drivers in the message of a COMMIT: writes the transaction''s row of bluegreen.commit_token, if it has written anything.';
 COMMENT ON FUNCTION bluegreen.commit_outcome(uuid, bigint) IS 'Called by drivers whose COMMIT got no answer: committed, or rolled back and refused from now on.';

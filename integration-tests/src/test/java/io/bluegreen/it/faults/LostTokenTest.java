@@ -384,6 +384,29 @@ class LostTokenTest extends BareDeploymentTest {
     assertThat(LostCommitTest.inTheTable("token prepared")).isEqualTo(Heard.COMMITTED);
   }
 
+  /** It is known by its id, in a steady deployment too. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Then.class,
+      names = {"CUT_BEFORE", "CUT_AFTER_REPLY"})
+  void aPreparedTransactionIsLookedUp(Then then) throws Exception {
+    String gid = "looked up " + then;
+    try (Connection connection = begun(gid)) {
+      CompletableFuture<ClientMessage> cut =
+          pair.proxy(Side.BLUE).on(message -> message.runs("PREPARE TRANSACTION"), then);
+      Heard heard =
+          LostCommitTest.heard(() -> Queries.run(connection, "PREPARE TRANSACTION '" + gid + "'"));
+      assertThat(cut).isDone();
+      boolean stands = then == Then.CUT_AFTER_REPLY;
+      assertThat(heard).isEqualTo(stands ? Heard.COMMITTED : Heard.ROLLED_BACK);
+      connection.rollback();
+      if (stands) {
+        pair.blue().execute("COMMIT PREPARED '" + gid + "'");
+      }
+      assertThat(LostCommitTest.inTheTable(gid)).isEqualTo(heard);
+    }
+  }
+
   /** The old side is asked: on the new one the token is missing, which proves nothing. */
   @ParameterizedTest
   @EnumSource(

@@ -85,7 +85,7 @@ final class LostCommit {
       return null;
     }
     CommitToken token = withToken ? tokens.next(proof, pg) : null;
-    boolean byId = route.isUnquiet();
+    boolean byId = route.isUnquiet() || (!withToken && strategy.leavesTokens());
     if (!byId && token == null) {
       return null;
     }

@@ -37,7 +37,10 @@ class ReadyTest {
       JsonObject ready = ready(database);
       assertThat(ready.get("message").getAsString())
           .isEqualTo("ready: 1 of 1 connection(s) of 1 client(s) would follow");
-      assertThat(only(ready, "clients").get("application").getAsString()).isEqualTo("shop");
+      JsonObject client = only(ready, "clients");
+      assertThat(client.get("application").getAsString()).isEqualTo("shop");
+      assertThat(client.get("outcomes_resolved").getAsInt()).isZero();
+      assertThat(client.get("outcomes_unknown").getAsInt()).isZero();
 
       application.setAutoCommit(false);
       run(application, "INSERT INTO orders VALUES (4711)");

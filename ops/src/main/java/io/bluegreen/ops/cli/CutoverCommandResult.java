@@ -2,7 +2,7 @@ package io.bluegreen.ops.cli;
 
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
-import io.bluegreen.ops.cli.status.LiveClient;
+import io.bluegreen.ops.control.LiveClient;
 import io.bluegreen.ops.cutover.model.CutoverReport;
 import io.bluegreen.ops.cutover.model.CutoverResult;
 import io.bluegreen.ops.cutover.model.CutoverStep;

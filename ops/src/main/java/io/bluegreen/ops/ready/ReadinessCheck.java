@@ -1,9 +1,9 @@
 package io.bluegreen.ops.ready;
 
 import io.bluegreen.jdbc.model.Side;
+import io.bluegreen.ops.control.LiveClient;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
-import io.bluegreen.ops.control.ReportedClient;
 import io.bluegreen.ops.preflight.CheckResult;
 import io.bluegreen.ops.preflight.CheckVerdict;
 import io.bluegreen.ops.preflight.Preflight;
@@ -109,16 +109,16 @@ public final class ReadinessCheck {
   /** Whoever reports to both sides counts once; one side may be down. */
   private List<ClientReadiness> clients(Connection connection, Side active, List<String> remarks)
       throws SQLException {
-    List<ClientReadiness> all = new ArrayList<>(ClientReadiness.read(connection, deployment));
+    List<LiveClient> all = new ArrayList<>(LiveClient.read(connection, deployment));
     if (isCluster) {
       try (Connection other = access.connect(active.other())) {
         OperatorConnections.withoutPath(other);
-        all.addAll(ClientReadiness.read(other, deployment));
+        all.addAll(LiveClient.read(other, deployment));
       } catch (SQLException e) {
         remarks.add("%s cannot be asked for clients: %s".formatted(active.other(), e.getMessage()));
       }
     }
-    return ReportedClient.newest(all);
+    return LiveClient.newest(all).stream().map(ClientReadiness::of).toList();
   }
 
   private static boolean seesDetails(Connection connection, List<String> remarks)

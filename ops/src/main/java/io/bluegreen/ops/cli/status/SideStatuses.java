@@ -2,6 +2,7 @@ package io.bluegreen.ops.cli.status;
 
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.output.CommandFailureTexts;
+import io.bluegreen.ops.control.LiveClient;
 import io.bluegreen.ops.control.OperatorConnections;
 import io.bluegreen.ops.control.PairAccess;
 import io.bluegreen.ops.control.RoutingRow;

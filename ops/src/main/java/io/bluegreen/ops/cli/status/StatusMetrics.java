@@ -1,6 +1,7 @@
 package io.bluegreen.ops.cli.status;
 
 import io.bluegreen.ops.cli.output.CommandResult;
+import io.bluegreen.ops.control.LiveClient;
 import io.bluegreen.ops.cutover.run.UnfinishedRun;
 import io.bluegreen.ops.metrics.PrometheusText;
 import io.bluegreen.ops.replication.ReplicationStream;

@@ -3,6 +3,7 @@ package io.bluegreen.ops.cli.status;
 import io.bluegreen.jdbc.model.Side;
 import io.bluegreen.ops.cli.output.CommandResult;
 import io.bluegreen.ops.cli.output.ExitCode;
+import io.bluegreen.ops.control.LiveClient;
 import io.bluegreen.ops.control.RunLock;
 import io.bluegreen.ops.cutover.run.UnfinishedRun;
 import io.bluegreen.ops.replication.ReplicationStream;

@@ -1,9 +1,9 @@
-package io.bluegreen.ops.cli.status;
+package io.bluegreen.ops.control;
 
-import io.bluegreen.ops.control.ReportedClient;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 
@@ -16,6 +16,7 @@ import java.util.List;
  * @param outcomesCommitted COMMITs that got no answer, were looked up and stand
  * @param outcomesRolledBack the same, but rolled back
  * @param outcomesUnknown calls that ended in 08007
+ * @param said how long ago it said so
  */
 public record LiveClient(
     String id,
@@ -30,10 +31,13 @@ public record LiveClient(
     String idleSide,
     long outcomesCommitted,
     long outcomesRolledBack,
-    long outcomesUnknown)
+    long outcomesUnknown,
+    Duration said)
     implements ReportedClient {
 
-  static List<LiveClient> read(Connection connection, String deployment) throws SQLException {
+  /** Reads the live clients that report to one database. */
+  public static List<LiveClient> read(Connection connection, String deployment)
+      throws SQLException {
     return Sql.list(
         connection,
         row ->
@@ -50,7 +54,8 @@ public record LiveClient(
                 Sql.text(row, 10),
                 row.getLong(11),
                 row.getLong(12),
-                row.getLong(13)),
+                row.getLong(13),
+                Duration.ofMillis(row.getLong(14))),
         "SELECT client_id::text, coalesce(application, '(unnamed)'), coalesce(host, '(unknown)'),"
             + " coalesce(driver_version, '?'), coalesce(epoch_seen, 0), connections,"
             + " open_transactions, pinned, unrouted, CASE WHEN idle_side_ok THEN 'ok'"
@@ -61,12 +66,13 @@ public record LiveClient(
             + count("outcomes_rolled_back")
             + ", "
             + count("outcomes_unknown")
-            + " FROM bluegreen.live_client c WHERE deployment = ?",
+            + ", (extract(epoch FROM pg_catalog.clock_timestamp() - acknowledged_at)"
+            + " * 1000)::bigint FROM bluegreen.live_client c WHERE deployment = ?",
         deployment);
   }
 
   /** Tells whether it has tried to reach the idle side, and cannot. */
-  boolean isStranded() {
+  public boolean isStranded() {
     return !idleSide.equals("ok") && !idleSide.equals("not tried");
   }
 
@@ -76,7 +82,7 @@ public record LiveClient(
   }
 
   /** Returns one report for each client, in the order of their names. */
-  static List<LiveClient> newest(List<LiveClient> all) {
+  public static List<LiveClient> newest(List<LiveClient> all) {
     return ReportedClient.newest(all).stream()
         .sorted(Comparator.comparing(LiveClient::application).thenComparing(LiveClient::host))
         .toList();

@@ -87,6 +87,7 @@ class ReadyTest {
   @Test
   void aSearchPathOfItsOwnIsNamed(PgDatabase database) throws Exception {
     SchemaDeployment pair = orders(database);
+    assertThat(ready(database).get("remarks").toString()).contains("nothing is known");
     try (Connection application = pair.connect("ApplicationName=shop")) {
       run(application, "SET search_path = public");
       run(application, "SELECT 1");

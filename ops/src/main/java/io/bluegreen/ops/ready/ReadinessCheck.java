@@ -118,6 +118,9 @@ public final class ReadinessCheck {
         remarks.add("%s cannot be asked for clients: %s".formatted(active.other(), e.getMessage()));
       }
     }
+    if (all.isEmpty()) {
+      remarks.add("no JVM with the driver reports here: nothing is known of applications");
+    }
     return LiveClient.newest(all).stream().map(ClientReadiness::of).toList();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.deployment.ClusterServers;
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.launch.ToolRun;
 import io.bluegreen.fixtures.log.CapturedLog;
 import io.bluegreen.fixtures.server.Queries;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An application whose COMMITs leave tokens is switched: the tokens are in nobody's way. */
+@FullOnly
 @Timeout(300)
 class TokensInASwitchTest {
   private static final String ALWAYS = "bluegreen.commitOutcome=always";

@@ -3,6 +3,7 @@ package io.bluegreen.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bluegreen.fixtures.effort.FullOnly;
 import io.bluegreen.fixtures.effort.Waits;
 import io.bluegreen.fixtures.proxy.ClientMessage;
 import io.bluegreen.fixtures.proxy.TcpProxy;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * With {@code bluegreen.commitOutcome=always} the answer to a COMMIT is lost in a steady
  * deployment, also in a crash: what the application hears is what stands in the table.
  */
+@FullOnly
 @Timeout(240)
 class LostTokenTest extends BareDeploymentTest {
   static final String ALWAYS = "bluegreen.commitOutcome=always";

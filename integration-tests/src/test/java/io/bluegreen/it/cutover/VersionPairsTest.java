@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -60,8 +61,8 @@ class VersionPairsTest {
   }
 
   /** Without what a distribution says of its build. */
-  private static String version(String shown) {
-    return shown.split(" ", 2)[0];
+  private static String version(@Nullable String shown) {
+    return String.valueOf(shown).split(" ", 2)[0];
   }
 
   private static void assertEnds(ClusterDeployment pair, String command) {

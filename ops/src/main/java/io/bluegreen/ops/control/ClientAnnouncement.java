@@ -1,8 +1,12 @@
 package io.bluegreen.ops.control;
 
+import io.bluegreen.ops.sql.Deadline;
 import io.bluegreen.ops.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The announcement of a switch to the drivers that report to one database. They open connections to
@@ -69,5 +73,29 @@ public final class ClientAnnouncement {
             + " FROM bluegreen.live_client WHERE deployment = ? AND session_bound) c",
         moment,
         deployment);
+  }
+
+  /** The question how many are ready now. */
+  @FunctionalInterface
+  public interface Question {
+    Readiness ask() throws SQLException;
+  }
+
+  /**
+   * Asks until all are ready, and tells each answer that is new.
+   *
+   * @return whether all are ready in time
+   */
+  public static boolean await(Deadline patience, Question question, Consumer<String> progress)
+      throws SQLException, InterruptedException {
+    AtomicReference<@Nullable Readiness> told = new AtomicReference<>();
+    return patience.await(
+        () -> {
+          Readiness now = question.ask();
+          if (!now.equals(told.getAndSet(now))) {
+            progress.accept(now.describe());
+          }
+          return now.isComplete();
+        });
   }
 }

@@ -4,8 +4,6 @@ import io.bluegreen.ops.control.ClientAnnouncement;
 import io.bluegreen.ops.cutover.run.CutoverContext;
 import io.bluegreen.ops.sql.Deadline;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The announcement of a hold to drivers, so that they open connections to the new side before it.
@@ -41,16 +39,8 @@ final class SwitchAnnouncement {
    * ready. Nobody is held meanwhile; one that does not get ready logs in when it moves.
    */
   void awaitReady() throws SQLException, InterruptedException {
-    AtomicReference<ClientAnnouncement.@Nullable Readiness> told = new AtomicReference<>();
     boolean ready =
-        patience.await(
-            () -> {
-              ClientAnnouncement.Readiness now = readiness();
-              if (!now.equals(told.getAndSet(now))) {
-                run.options().listener().tells(now.describe());
-              }
-              return now.isComplete();
-            });
+        ClientAnnouncement.await(patience, this::readiness, run.options().listener()::tells);
     if (!ready) {
       run.options().listener().tells("going on without the others: they log in when they move");
     }

@@ -43,17 +43,7 @@ final class ClientPreparation {
       throws SQLException, InterruptedException {
     Map<String, Told> before = clients();
     ClientAnnouncement.askToPrepare(connection, deployment);
-    ClientAnnouncement.Readiness[] told = new ClientAnnouncement.Readiness[1];
-    return Deadline.in(patience)
-        .await(
-            () -> {
-              ClientAnnouncement.Readiness now = since(before);
-              if (!now.equals(told[0])) {
-                told[0] = now;
-                progress.accept(now.describe());
-              }
-              return now.isComplete();
-            });
+    return ClientAnnouncement.await(Deadline.in(patience), () -> since(before), progress);
   }
 
   /** A driver that counts nothing reports anew at least; one that came later has been asked. */

@@ -245,4 +245,19 @@ class LostCallsTest extends BareDeploymentTest {
       tally.assertOnce(Side.BLUE, note);
     }
   }
+
+  /**
+   * pgjdbc says that it was not able to say goodbye, which is nothing that an application needs.
+   */
+  @Test
+  void aConnectionIsClosedWhoseServerIsGone() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Connection connection = pair.connect();
+      connection.setAutoCommit(i % 2 == 0);
+      tally.add(connection, "written " + i);
+      pair.proxy(Side.BLUE).cut();
+      connection.close();
+      assertThat(connection.isClosed()).isTrue();
+    }
+  }
 }

@@ -3,8 +3,10 @@ package io.bluegreen.jdbc.internal.wrapper;
 import static io.bluegreen.jdbc.internal.wrapper.PhysicalStatements.CONNECTION_HOLDABILITY;
 
 import io.bluegreen.codegen.GenerateDelegates;
+import io.bluegreen.jdbc.internal.observe.DriverLog;
 import io.bluegreen.jdbc.internal.session.Session;
 import io.bluegreen.jdbc.internal.session.StatementRewriter;
+import java.io.IOException;
 import java.sql.CallableStatement;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -41,6 +43,7 @@ import org.postgresql.largeobject.LargeObjectManager;
       "createArrayOf",
     })
 abstract class RoutedConnection extends StatefulConnection {
+  private static final DriverLog LOG = DriverLog.of(RoutedConnection.class);
   private static final int FORWARD = ResultSet.TYPE_FORWARD_ONLY;
   private static final int READ_ONLY = ResultSet.CONCUR_READ_ONLY;
 
@@ -244,10 +247,18 @@ abstract class RoutedConnection extends StatefulConnection {
     return session.placement().isValid(timeout);
   }
 
+  /** It is no error that its server cannot hear of it any more: nothing acknowledged is lost. */
   @Override
   public void close() throws SQLException {
     session.close("the connection was closed");
-    delegate().close();
+    try {
+      delegate().close();
+    } catch (SQLException e) {
+      if (!(e.getCause() instanceof IOException)) {
+        throw e;
+      }
+      LOG.debug("Closing a connection whose server is gone failed: " + e.getCause().getMessage());
+    }
   }
 
   @Override

@@ -16,6 +16,7 @@ public final class SqlStateCode {
   public static final String COMMUNICATION_ERROR = "08S01";
   public static final String FEATURE_NOT_SUPPORTED = "0A000";
   public static final String INVALID_PARAMETER_VALUE = "22023";
+  public static final String FOREIGN_KEY_VIOLATION = "23503";
   public static final String ACTIVE_SQL_TRANSACTION = "25001";
   public static final String READ_ONLY_SQL_TRANSACTION = "25006";
   public static final String IN_FAILED_SQL_TRANSACTION = "25P02";

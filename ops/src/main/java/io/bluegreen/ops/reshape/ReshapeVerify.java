@@ -79,10 +79,8 @@ public final class ReshapeVerify {
             compared.examples());
       }
       if (mend) {
-        for (DifferentRow row : compared.examples()) {
-          recheck.redo(row.key(), forward);
-          mended++;
-        }
+        recheck.redo(compared.examples(), forward);
+        mended += compared.examples().size();
       }
     }
   }

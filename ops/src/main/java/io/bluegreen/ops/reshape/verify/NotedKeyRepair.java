@@ -5,22 +5,22 @@ import io.bluegreen.ops.reshape.mirror.ForwardSql;
 import io.bluegreen.ops.reshape.mirror.MirrorNames;
 import io.bluegreen.ops.reshape.model.ResolvedReshape;
 import io.bluegreen.ops.reshape.model.TargetTable;
+import io.bluegreen.ops.reshape.verify.RowRepairs.Repair;
 import io.bluegreen.ops.sql.Sql;
-import io.bluegreen.ops.swap.LockRetryTransaction;
-import io.bluegreen.ops.swap.SwapLockTimeouts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
 /**
  * The repetition of mirrors whose effect could not be proven: a transaction with an older snapshot
- * may not have seen the row that it had to delete. Each key is a transaction of its own.
+ * may not have seen the row that it had to delete.
  */
 public final class NotedKeyRepair {
   private static final int CHUNK = 10_000;
 
   private final Connection connection;
   private final ResolvedReshape reshape;
+  private final RowRepairs repairs;
 
   /** One note. */
   private record Note(String relation, String key) {
@@ -32,6 +32,7 @@ public final class NotedKeyRepair {
   public NotedKeyRepair(Connection connection, ResolvedReshape reshape) {
     this.connection = connection;
     this.reshape = reshape;
+    repairs = new RowRepairs(connection);
   }
 
   /** Redoes every noted key, and returns how many there were. */
@@ -42,37 +43,35 @@ public final class NotedKeyRepair {
             row -> new Note(Sql.text(row, 1), Sql.text(row, 2)),
             "SELECT DISTINCT relation, key FROM bluegreen.reshape_recheck WHERE name = ?",
             reshape.name());
-    for (Note note : notes) {
-      if (!note.isOfWholeTable()) {
-        redoKey(note);
-      }
-    }
+    List<Repair> keys =
+        repairs.each(
+            notes.stream()
+                .filter(note -> !note.isOfWholeTable())
+                .<Repair>map(note -> () -> redoKey(note))
+                .toList());
     for (Note note : notes) {
       if (note.isOfWholeTable()) {
         redoTable(note);
       }
     }
+    repairs.all(keys);
     return notes.size();
   }
 
-  private void redoKey(Note note) throws SQLException, InterruptedException {
-    redo(
-        () -> {
-          forget(note);
-          for (List<String> key :
-              isOfSource(note) ? List.of(sourceKey(note.key())) : sourceKeys(note)) {
-            if (isOfSource(note)) {
-              forward(key);
-            } else {
-              back(key);
-            }
-          }
-        });
+  private void redoKey(Note note) throws SQLException {
+    forget(note);
+    if (isOfSource(note)) {
+      forward(sourceKey(note.key()));
+    } else {
+      for (List<String> key : sourceKeys(note)) {
+        back(key);
+      }
+    }
   }
 
   /** Makes equal what differs, by the table that was truncated. */
   private void redoTable(Note note) throws SQLException, InterruptedException {
-    redo(() -> forget(note));
+    repairs.all(List.of(() -> forget(note)));
     long before = Long.MAX_VALUE;
     while (true) {
       RowComparison.Compared compared =
@@ -81,9 +80,7 @@ public final class NotedKeyRepair {
         return;
       }
       before = compared.different();
-      for (RowComparison.DifferentRow row : compared.examples()) {
-        redo(row.key(), isOfSource(note));
-      }
+      redo(compared.examples(), isOfSource(note));
     }
   }
 
@@ -101,32 +98,15 @@ public final class NotedKeyRepair {
         note.key());
   }
 
-  /** Makes one key equal by the side that is in use. */
-  public void redo(String sourceKey, boolean forward) throws SQLException, InterruptedException {
-    redo(
-        () -> {
-          if (forward) {
-            forward(sourceKey(sourceKey));
-          } else {
-            back(sourceKey(sourceKey));
-          }
-        });
-  }
-
-  /** The statements of one repetition. */
-  @FunctionalInterface
-  private interface Work {
-    void run() throws SQLException;
-  }
-
-  private void redo(Work work) throws SQLException, InterruptedException {
-    new LockRetryTransaction(connection, SwapLockTimeouts.DEFAULT)
-        .<Boolean, SQLException>run(
-            () -> {
-              Sql.run(connection, "SET LOCAL bluegreen.mirror = 'on'");
-              work.run();
-              return true;
-            });
+  /** Makes rows equal by the side that is in use. */
+  public void redo(List<RowComparison.DifferentRow> rows, boolean forward)
+      throws SQLException, InterruptedException {
+    repairs.all(
+        rows.stream()
+            .map(row -> sourceKey(row.key()))
+            .distinct()
+            .<Repair>map(key -> forward ? () -> forward(key) : () -> back(key))
+            .toList());
   }
 
   private void forward(List<String> key) throws SQLException {

@@ -17,17 +17,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * good, and some that are opened each time. It has pgjdbc and nothing else.
  *
  * Told "await N" it says "reached" once N rows more are acknowledged; told "stop" it writes the
- * acknowledged rows to a file and says "failures N".
+ * acknowledged rows to a file and says "failures N". With a fourth argument it repeats a transaction
+ * that failed with 40001, as PostgreSQL asks of applications that use a strict isolation.
  */
 public class LegacyApp {
   private static final List<String> ACKNOWLEDGED = new Vector<>();
   private static final List<Throwable> FAILURES = new Vector<>();
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static volatile boolean stopping;
+  private static boolean repeating;
 
   public static void main(String[] arguments) throws Exception {
     final String url = arguments[0];
     int writers = Integer.parseInt(arguments[1]);
+    repeating = arguments.length > 3;
     Class.forName("org.postgresql.Driver");
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < writers; i++) {
@@ -92,7 +95,13 @@ public class LegacyApp {
         PreparedStatement read = connection.prepareStatement("SELECT count(*) FROM ledger WHERE writer < ?")) {
       while (!stopping) {
         if (writer % 4 == 1) {
-          transaction(connection, insert, writer);
+          List<Integer> numbers = new ArrayList<>();
+          for (int i = 0; i < 3; i++) {
+            numbers.add(NUMBERS.incrementAndGet());
+          }
+          while (!transaction(connection, insert, writer, numbers)) {
+            connection.rollback();
+          }
         } else if (writer % 4 == 2) {
           read.setInt(1, 0);
           try (ResultSet row = read.executeQuery()) {
@@ -110,20 +119,28 @@ public class LegacyApp {
     }
   }
 
-  private static void transaction(Connection connection, PreparedStatement insert, int writer)
+  /** Returns whether it has committed; false where it is to be repeated. */
+  private static boolean transaction(Connection connection, PreparedStatement insert, int writer, List<Integer> numbers)
       throws SQLException {
-    connection.setAutoCommit(false);
-    List<String> rows = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      int number = NUMBERS.incrementAndGet();
-      insert.setInt(1, writer);
-      insert.setLong(2, number);
-      insert.addBatch();
-      rows.add(writer + "/" + number);
+    try {
+      connection.setAutoCommit(false);
+      for (int number : numbers) {
+        insert.setInt(1, writer);
+        insert.setLong(2, number);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+      connection.commit();
+    } catch (SQLException e) {
+      if (repeating && "40001".equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
     }
-    insert.executeBatch();
-    connection.commit();
     connection.setAutoCommit(true);
-    ACKNOWLEDGED.addAll(rows);
+    for (int number : numbers) {
+      ACKNOWLEDGED.add(writer + "/" + number);
+    }
+    return true;
   }
 }

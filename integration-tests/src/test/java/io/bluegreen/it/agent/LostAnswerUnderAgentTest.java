@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bluegreen.fixtures.deployment.ClusterDeployment;
 import io.bluegreen.fixtures.effort.Waits;
+import io.bluegreen.fixtures.launch.AppJvm;
 import io.bluegreen.fixtures.launch.JavaRuntime;
 import io.bluegreen.fixtures.ledger.Ledger;
 import io.bluegreen.fixtures.load.WorkloadTables;
@@ -17,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A lost COMMIT is looked up for an application that knows pgjdbc alone. */
+/**
+ * A lost COMMIT is looked up for an application that knows pgjdbc alone, and that repeats what was
+ * rolled back.
+ */
 @Timeout(240)
 class LostAnswerUnderAgentTest {
   private static final String OUTCOMES =
@@ -29,8 +33,10 @@ class LostAnswerUnderAgentTest {
     JavaRuntime java = JavaRuntime.of(17).orElseThrow();
     try (ClusterDeployment pair = WorkloadTables.cluster().behindProxies().create();
         WritingApp app =
-            WritingApp.legacy(
-                java, "42.7.14", "deployment=" + pair.name(), pair.database(Side.BLUE))) {
+            WritingApp.repeating(
+                AppJvm.builder().on(java).agent("deployment=" + pair.name()),
+                "42.7.14",
+                pair.database(Side.BLUE))) {
       app.awaitMore(50);
       pair.blue().execute("SELECT bluegreen.announce('" + pair.name() + "')");
       for (Then then : List.of(Then.CUT_AFTER_REPLY, Then.CUT_BEFORE)) {

@@ -9,6 +9,8 @@ import io.bluegreen.fixtures.server.PgDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An application in a JVM of its own that writes as fast as it can and notes what was acknowledged.
@@ -34,16 +36,32 @@ final class WritingApp implements AutoCloseable {
   /** The same in a JVM with other agents or options. */
   static WritingApp legacy(AppJvm.Builder jvm, String pgjdbc, PgDatabase database)
       throws IOException {
+    return legacy(jvm, pgjdbc, database, List.of());
+  }
+
+  /** One that repeats a transaction as soon as it is told that it was rolled back. */
+  static WritingApp repeating(AppJvm.Builder jvm, String pgjdbc, PgDatabase database)
+      throws IOException {
+    return legacy(jvm, pgjdbc, database, List.of("repeat"));
+  }
+
+  private static WritingApp legacy(
+      AppJvm.Builder jvm, String pgjdbc, PgDatabase database, List<String> more)
+      throws IOException {
     Path rows = Files.createTempFile("acknowledged", ".txt");
     Path driver = AgentApps.library("postgresql-" + pgjdbc);
-    return new WritingApp(
-        jvm.classPath(
-                AgentApps.compiled("legacy", 8, AgentApps.library("postgresql-42.2.29")), driver)
-            .runs(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "LegacyApp",
                 "jdbc:postgresql://" + database.endpoint() + "?prepareThreshold=2",
                 WRITERS,
-                rows.toString())
+                rows.toString()));
+    command.addAll(more);
+    return new WritingApp(
+        jvm.classPath(
+                AgentApps.compiled("legacy", 8, AgentApps.library("postgresql-42.2.29")), driver)
+            .runs(command.toArray(String[]::new))
             .start(),
         rows);
   }
